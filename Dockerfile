@@ -1,0 +1,11 @@
+# One stateless replica: any number of these stand behind any load balancer over one read-only dataset.
+FROM python:3.11-slim
+WORKDIR /app
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
+COPY . .
+RUN pip install --no-cache-dir --no-deps --no-build-isolation . && useradd --create-home pursuit
+USER pursuit
+EXPOSE 8050
+HEALTHCHECK CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8050/healthz').read()"]
+CMD ["pursuit", "serve", "--host", "0.0.0.0", "--port", "8050"]
