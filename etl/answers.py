@@ -1,0 +1,132 @@
+"""What an answer that is no data means: how long to wait, what was refused and why, in our own words.
+
+A library's error text may hold the full address with its secrets; none of it is passed on.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+import requests
+from urllib3.exceptions import ReadTimeoutError
+
+AGAIN = frozenset({429, 500, 502, 503, 504})
+"""Statuses that may be another one a little later."""
+NO_WAY = frozenset({"host name not found", "network unreachable"})
+_UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
+
+
+def retry_after(text: str, now: str) -> float | None:
+    """Return the seconds a Retry-After header asks for (a number, or an HTTP date); ``None`` if neither."""
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return max(0.0, (until - datetime.fromisoformat(now)).total_seconds())
+
+
+def used_up(headers: Mapping[str, str]) -> bool:
+    """Tell whether a service says that its allowance is spent (and not only that we were too quick)."""
+    return headers.get("X-RateLimit-Remaining", "").strip() == "0"
+
+
+def limit_ends(headers: Mapping[str, str]) -> str:
+    """Return when an allowance is renewed (X-RateLimit-Reset, epoch seconds) as UTC; ``""`` if unsaid."""
+    text = headers.get("X-RateLimit-Reset", "").strip()
+    if not (text.isascii() and text.isdigit() and len(text) == len("1700000000")):
+        return ""
+    return datetime.fromtimestamp(int(text), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def asked_to_wait(headers: Mapping[str, str], now: str) -> float | None:
+    """Return the seconds to wait that an answer names, by any of the headers in use; ``None`` if none.
+
+    Retry-After first; then X-RateLimit-Reset with nothing remaining; then the ``t`` of the IETF draft's
+    ``RateLimit: "api";r=0;t=295``.
+    """
+    after = retry_after(headers.get("Retry-After", ""), now)
+    if after is not None:
+        return after
+    if used_up(headers) and (ends := limit_ends(headers)):
+        return max(0.0, (datetime.fromisoformat(ends) - datetime.fromisoformat(now)).total_seconds())
+    window = re.search(r";\s*t=(\d{1,6})\b", headers.get("RateLimit", ""))
+    return float(window.group(1)) if window else None
+
+
+def reason(error: Exception) -> str:
+    """Name a network error in our own words: the library's text may hold the full address."""
+    chain: list[BaseException] = []
+    seen: BaseException | None = error
+    while seen is not None and len(chain) < 8:
+        chain.append(seen)
+        inner = getattr(seen, "reason", None) or (seen.args[0] if seen.args else None)
+        seen = inner if isinstance(inner, BaseException) else seen.__cause__ or seen.__context__
+    if any(isinstance(e, ConnectionRefusedError) for e in chain):
+        return "connection refused"
+    if any(isinstance(e, requests.Timeout | ReadTimeoutError | TimeoutError) for e in chain):
+        return "timed out"
+    names = {type(e).__name__ for e in chain}
+    if names & {"NameResolutionError", "gaierror"}:
+        return "host name not found"
+    if any(isinstance(e, OSError) and e.errno in _UNREACHABLE for e in chain):
+        return "network unreachable"
+    if names & {"IncompleteRead", "InvalidChunkLength"}:
+        return "answer was cut short"
+    if "DecodeError" in names or "ContentDecodingError" in names:
+        return "answer could not be decompressed"
+    return "connection broken"
+
+
+def refusal(
+    status: int, headers: Mapping[str, str], key: str, env: Mapping[str, str], now: str
+) -> tuple[str, str]:
+    """Return what a refusing status means and how to mend it. ``key``: the source's key setting."""
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = "unknown status"
+    after = asked_to_wait(headers, now)
+    if status in (403, 429) and (used_up(headers) or after is not None):
+        limit = headers.get("X-RateLimit-Limit", "").strip()
+        ends = limit_ends(headers)
+        told = f"rate limit of {limit} used up" if limit.isdigit() else "rate limit used up"
+        until = f"until {ends}" if ends else f"for {after:.0f} s" if after else ""
+        mend = f"try again after {ends}" if ends else "try again later"
+        if key and not env.get(key, "").strip():
+            mend += f", or set {key}, which raises the limit"
+        return f"HTTP {status}, {told}{until and ' '}{until}", mend
+    if status in (401, 403):
+        return f"HTTP {status} {phrase}", "give PURSUIT_CONTACT and, where the source wants one, an API key"
+    if status in (404, 410):
+        return f"HTTP {status} {phrase}", "the address has changed; look at the source"
+    if after:
+        return f"HTTP {status} {phrase} for {after:.0f} s", "try again later"
+    return f"HTTP {status} {phrase}", "look at the source, or try later"
+
+
+def unfit(accept: tuple[str, ...], content_type: str, body: bytes) -> tuple[str, str] | None:
+    """Say why a body with status 200 is no data, and how to mend it; ``None`` if it may be.
+
+    ``accept``: content types that can be right, ``()`` for any. Several services send errors as web pages.
+    """
+    if not accept:
+        return None
+    wanted = ", ".join(accept)
+    given = content_type.split(";")[0].strip().lower()
+    start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    html_is_right = any("html" in kind for kind in accept)
+    if not html_is_right and (start.startswith((b"<!doctype html", b"<html")) or "html" in given):
+        return f"sent a web page instead of {wanted}", "an error or login page; try later"
+    if given and not any(given == kind.lower() for kind in accept):
+        return f"sent {given[:60]!a} instead of {wanted}", "the source may have changed; look at it"
+    return None if body.strip() else ("sent nothing", "try later")

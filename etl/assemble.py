@@ -1,0 +1,205 @@
+"""Put together what will be published: merge, derive, compare, check; hold back what does not hold."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from etl import corrections, status
+from etl.behind import behind
+from etl.build import (
+    DERIVED,
+    Merged,
+    Part,
+    collectors,
+    merge,
+    normalised,
+    revisions,
+    suspicious,
+    without_retired,
+)
+from etl.descriptor import descriptor
+from etl.diff import Diff, compare
+from etl.errors import CorrectionError, ValidationError
+from etl.schema import OBSERVATIONS, TABLES
+from etl.sources.base import SOURCE_COLUMNS, Source
+from etl.tables import Problem, by_domain, concatenated, observation_bytes, small_bytes
+from etl.validate import Tables, check
+
+
+class Wishes(Protocol):
+    """What :func:`assemble` needs of a refresh's options."""
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The entities it is limited to; none means all."""
+        ...
+
+    @property
+    def accept(self) -> bool:
+        """Whether figures that jumped or vanished are published, too."""
+        ...
+
+
+@dataclass
+class Assembly:
+    """What is to be published, and what was held back (by source: line, problems)."""
+
+    observations: pd.DataFrame
+    sources: pd.DataFrame
+    domains: dict[str, pd.DataFrame]
+    revisions: pd.DataFrame
+    diff: Diff
+    news: dict[str, str]
+    """Sources whose figures or documents changed, with the time their news came."""
+    held: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    behind: list[str] = field(default_factory=list)
+    """Companies whose figures are older than their newest report (:mod:`etl.behind`)."""
+    version: str = ""
+
+    def files(
+        self, data_dir: Path, asked: Sequence[Source], errors: Mapping[str, str], now: str, *, offline: bool
+    ) -> dict[str, bytes]:
+        """Return every generated file's bytes by its path. ``errors``: why sources failed."""
+        files = {OBSERVATIONS[d].path: observation_bytes(frame) for d, frame in self.domains.items()}
+        files["sources.csv"] = small_bytes(self.sources, TABLES["sources"])
+        files["revisions.csv"] = small_bytes(self.revisions, TABLES["revisions"])
+        files["status.json"] = status.to_bytes(self._status(data_dir, asked, errors, now, offline))
+        files["datapackage.json"] = descriptor(files, data_dir, self.sources)
+        self.version = str(json.loads(files["datapackage.json"])["version"])
+        return files
+
+    def _status(
+        self, data_dir: Path, asked: Sequence[Source], errors: Mapping[str, str], now: str, offline: bool
+    ) -> dict[str, status.JsonObject]:
+        before = status.read(data_dir)
+        measured = status.measures(self.observations, self.sources)
+        by_id = {source.id: source for source in asked}
+        result = {}
+        for name in sorted({*before, *measured, *errors}):
+            known = before.get(name, {})
+            error = str(known.get("error", ""))
+            if name in by_id and not offline:
+                # without the address: it may hold the day, and a failure that goes on is no news
+                error = errors.get(name, "").partition(": http")[0]
+            elif name in self.news:
+                error = ""
+            if not known and name not in measured and offline:
+                continue  # a source that was never asked has no status
+            result[name] = status.entry(
+                known, measured.get(name, {}), by_id.get(name), self.news.get(name, ""), error, now
+            )
+        if "filings" in result:
+            result["filings"]["behind"] = self.behind
+        return result
+
+
+def assemble(tables: Tables, parts: Sequence[Part], wishes: Wishes, data_dir: Path, today: date) -> Assembly:
+    """Build the next state of the dataset from the published ``tables`` and the sources' ``parts``.
+
+    A part that breaks a rule, or brings suspicious news (unless accepted), is held back and the rest
+    is built again without it. Raises :class:`ValidationError` for faults that no part is to blame for.
+    """
+    entities, indicators = tables.small["entities"], tables.small["indicators"]
+    old = concatenated(list(tables.observations.values()))
+    base, retired = without_retired(old, entities, indicators)
+    with contextlib.suppress(CorrectionError):  # every source that was parsed has said so already
+        base = corrections.renew(corrections.read(data_dir), base)
+    old_sources = tables.small["sources"]
+    held: dict[str, tuple[str, list[str]]] = {}
+    while True:
+        going = [part for part in parts if part.source.id not in held]
+        merged = merge(base, old_sources, going, frozenset(wishes.entities))
+        merged = with_derived(merged, entities, indicators)
+        diff = compare(old, merged.observations)
+        domains = by_domain(merged.observations, indicators)
+        before = len(held)
+        if not wishes.accept:
+            for part in going:
+                if why := suspicious(diff, old_sources, merged, part, indicators):
+                    line = f"{part.source.id}: held back: {why}; look at it, then run again with --accept"
+                    held[part.source.id] = (line, [])
+        if len(held) == before:
+            fresh = Tables({**tables.small, "sources": merged.sources}, domains)
+            fresh.small["sources"].index = pd.RangeIndex(2, len(merged.sources) + 2)
+            problems = [p for p in check(fresh, today) if p.error]
+            held |= _blamed(problems, domains, merged.sources, {p.source.id for p in going})
+            if len(held) == before:
+                if problems:
+                    raise ValidationError([str(p) for p in sorted(set(problems))])
+                break
+    as_of = {part.source.id: part.as_of for part in going}
+    late = behind(merged.observations)
+    notes = [*merged.notes, *[retired] * bool(retired), *late]
+    news = _news(old, old_sources, merged, as_of, diff)
+    changed_at = {**as_of, DERIVED: max(as_of.values(), default=today.isoformat())}
+    reasons = {"curated": "curated: the hand-read figure was changed", DERIVED: "derived: computed anew"}
+    ledger = revisions(tables.small["revisions"], diff, old_sources, merged.sources, changed_at, reasons)
+    return Assembly(merged.observations, merged.sources, domains, ledger, diff, news, held, notes, late)
+
+
+def with_derived(merged: Merged, entities: pd.DataFrame, indicators: pd.DataFrame) -> Merged:
+    """Add the figures computed from others (:mod:`etl.derive`), under the collector ``derived``."""
+    if importlib.util.find_spec("etl.derive") is None:
+        return merged
+    parsed = importlib.import_module("etl.derive").derived(merged.observations, merged.sources)
+    observations, documents = normalised(parsed, DERIVED)
+    observations, unknown = without_retired(observations, entities, indicators)
+    if not len(observations):
+        return Merged(merged.observations, merged.sources, [*merged.notes, *[unknown] * bool(unknown)])
+    sources = pd.concat([merged.sources, documents], ignore_index=True)
+    sources = sources.drop_duplicates("source_id", keep="first").sort_values("source_id", ignore_index=True)
+    frame = concatenated([merged.observations, observations])
+    notes = [*merged.notes, *parsed.notes, *[unknown] * bool(unknown)]
+    return Merged(frame, sources[list(SOURCE_COLUMNS)], notes)
+
+
+def _blamed(
+    problems: Sequence[Problem], domains: Mapping[str, pd.DataFrame], sources: pd.DataFrame, going: set[str]
+) -> dict[str, tuple[str, list[str]]]:
+    """Return the parts that problems lie with."""
+    who = collectors(sources)
+    by_path = {OBSERVATIONS[domain].path: frame for domain, frame in domains.items()}
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        frame = by_path.get(problem.file, sources if problem.file == "sources.csv" else None)
+        if frame is None or problem.line not in frame.index:
+            continue
+        name = who.get(str(frame.at[problem.line, "source_id"]), "")
+        if name in going:
+            found.setdefault(name, []).append(str(problem))
+    return {
+        name: (f"{name}: {len(lines)} figures break the dataset's rules; mend the source or its input", lines)
+        for name, lines in found.items()
+    }
+
+
+def _news(
+    old: pd.DataFrame, old_sources: pd.DataFrame, merged: Merged, as_of: Mapping[str, str], diff: Diff
+) -> dict[str, str]:
+    """Return the collectors whose figures or documents differ from what is published."""
+    after, before = collectors(merged.sources), collectors(old_sources)
+    touched: set[str] = set()
+    for frame, who in (
+        (diff.new, after),
+        (diff.appeared, after),
+        (diff.revised, after),
+        (diff.annotated, after),
+        (diff.vanished, before),
+    ):
+        used = map(str, frame["source_id"].cat.remove_unused_categories().cat.categories)
+        touched |= {who.get(name, "") for name in used}
+    columns = list(SOURCE_COLUMNS)
+    rows = pd.concat([old_sources[columns].astype(str), merged.sources[columns].astype(str)])
+    touched |= set(rows[~rows.duplicated(keep=False)]["collector"])
+    return {name: as_of.get(name, max(as_of.values(), default="")) for name in sorted(touched - {""})}

@@ -1,0 +1,253 @@
+"""From what was published and what the sources now say to what is to be published; pure.
+
+One figure (a key of entity, indicator, period, document) may be read by several collectors: a machine
+reading, fresh or published before, wins over a hand reading, and a fresh one over what was published before.
+A source that was not asked, failed, or only brings what is new keeps its published observations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from etl.diff import Diff, partners
+from etl.errors import ShapeError
+from etl.schema import TABLES
+from etl.sources.base import OBSERVATION_COLUMNS, SOURCE_COLUMNS, Parsed, Source
+from etl.tables import categorised, concatenated, keys
+from etl.tidy import number_text
+
+DERIVED = "derived"
+"""The collector of figures computed from published ones (:mod:`etl.derive`)."""
+JUMP = 10.0
+"""A revision by this factor or more looks like a slip of units and is held back."""
+
+
+@dataclass
+class Part:
+    """What one source brings: observations in memory form, its documents, when the newest bytes came."""
+
+    source: Source
+    observations: pd.DataFrame
+    sources: pd.DataFrame
+    as_of: str
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Merged:
+    """The observations and documents to publish, and what to tell about the merging."""
+
+    observations: pd.DataFrame
+    sources: pd.DataFrame
+    notes: list[str] = field(default_factory=list)
+
+
+def normalised(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return a source's tables in memory form.
+
+    Raises :class:`ShapeError` where columns are missing or a value is not a finite number.
+    """
+    mend = f"mend etl/sources/{name}.py"
+    for frame, columns in ((parsed.observations, OBSERVATION_COLUMNS), (parsed.sources, SOURCE_COLUMNS)):
+        if missing := [c for c in columns if c not in frame]:
+            raise ShapeError(name, f"columns missing: {', '.join(missing)}", mend)
+    observations = parsed.observations[list(OBSERVATION_COLUMNS)].copy()
+    for column in OBSERVATION_COLUMNS:
+        if column != "value" and observations[column].dtype != "category":
+            observations[column] = observations[column].fillna("").astype(str).str.strip()
+    if observations["value"].dtype != np.float64 or any(
+        observations[c].dtype != "category" for c in OBSERVATION_COLUMNS if c != "value"
+    ):
+        try:
+            observations = categorised(observations)
+        except (TypeError, ValueError) as error:
+            raise ShapeError(name, f"a value is not a number ({error})", mend) from None
+    if not np.isfinite(observations["value"].to_numpy()).all():
+        raise ShapeError(name, "a value is not a finite number", mend)
+    sources = parsed.sources[list(SOURCE_COLUMNS)].fillna("").astype(str).astype(object)
+    for column in SOURCE_COLUMNS:
+        sources[column] = sources[column].str.strip()
+    sources["collector"] = name
+    return observations, sources.drop_duplicates("source_id", keep="last")
+
+
+def collectors(sources: pd.DataFrame) -> dict[str, str]:
+    """Return the collector of each document."""
+    return dict(zip(sources["source_id"], sources["collector"], strict=True))
+
+
+def of_rows(frame: pd.DataFrame, column: str, lookup: Mapping[str, Any], default: Any) -> Any:
+    """Return ``lookup`` of a category column for every row, as an array."""
+    values = frame[column].array
+    found = np.empty(max(1, len(values.categories)), dtype=object)
+    found[:] = [lookup.get(str(v), default) for v in values.categories] or [default]
+    return found[values.codes]
+
+
+def merge(
+    old: pd.DataFrame, old_sources: pd.DataFrame, parts: Sequence[Part], only: frozenset[str] = frozenset()
+) -> Merged:
+    """Merge what is published with what is fresh. ``only`` limits what is replaced to some entities."""
+    replaced = {p.source.id for p in parts if not p.source.keeps_history}
+    collector = of_rows(old, "source_id", collectors(old_sources), "")
+    drop = np.isin(collector.astype(str), sorted(replaced))
+    if only:
+        drop &= of_rows(old, "entity_id", dict.fromkeys(only, True), False).astype(bool)
+    drop |= collector == DERIVED
+    ordered = sorted(parts, key=lambda p: p.source.id == "curated")
+    pieces = [(True, p.observations) for p in ordered if p.source.id != "curated"]
+    hand = concatenated([p.observations for p in ordered if p.source.id == "curated"])
+    # a source that brings only what is new does not read again what it read earlier
+    machine = ~drop & ~np.isin(collector.astype(str), ["", "curated"])
+    machine[machine] = ~_read_by_hand(old[machine], hand)
+    pieces += [(False, old[machine]), (True, hand), (False, old[~drop & ~machine])]
+    fresh = np.repeat([new for new, _ in pieces], [len(piece) for _, piece in pieces])
+    frame = concatenated([piece for _, piece in pieces])
+    notes: list[str] = []
+    if len(frame):
+        (key,) = keys(frame)
+        order = np.argsort(key, kind="stable")
+        repeat = np.zeros(len(frame), dtype=bool)
+        repeat[1:] = key[order][1:] == key[order][:-1]
+        both_fresh = repeat & fresh[order]
+        values = frame["value"].to_numpy()[order]
+        differ = int((both_fresh[1:] & (values[1:] != values[:-1])).sum())
+        if differ:
+            notes.append(
+                f"{differ} figures are read from one document with two values; the collector's stand"
+            )
+        frame = frame.take(order[~repeat]).reset_index(drop=True)
+    return Merged(frame, _documents(frame, old_sources, ordered), notes)
+
+
+def _read_by_hand(published: pd.DataFrame, hand: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell of each published figure whether it is the hand reading's: it names the same place."""
+    if not len(published) or not len(hand):
+        return np.zeros(len(published), dtype=bool)
+    before, now = keys(published, hand)
+    there: npt.NDArray[np.bool_]
+    there, place = partners(now, before)
+    if there.any():
+        ours, theirs = (frame["locator"].to_numpy().astype(str) for frame in (published, hand))
+        there[there] = ours[there] == theirs[place[there]]
+    return there
+
+
+def _documents(frame: pd.DataFrame, old: pd.DataFrame, parts: Sequence[Part]) -> pd.DataFrame:
+    """Return the documents in use. A document with a collector is never taken over by hand reading."""
+    columns = list(SOURCE_COLUMNS)
+    known = {str(row["source_id"]): row for row in old[columns].to_dict("records")}
+    for part in reversed(parts):
+        for row in part.sources.to_dict("records"):
+            name = str(row["source_id"])
+            before = known.get(name)
+            if before is not None and before["collector"] not in ("curated", DERIVED):
+                if part.source.id == "curated":
+                    continue
+                if before["sha256"] == row["sha256"] and row["sha256"]:
+                    row["retrieved"] = before["retrieved"]  # the same bytes, fetched by somebody earlier
+            known[name] = row
+    used = sorted(map(str, frame["source_id"].cat.remove_unused_categories().cat.categories))
+    rows = [known[name] for name in used if name in known]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def without_retired(
+    frame: pd.DataFrame, entities: pd.DataFrame, indicators: pd.DataFrame
+) -> tuple[pd.DataFrame, str]:
+    """Leave out observations whose entity or indicator is not (or no longer) in the catalogue."""
+    known = of_rows(frame, "entity_id", dict.fromkeys(entities["entity_id"], True), False).astype(bool)
+    known &= of_rows(frame, "indicator_id", dict.fromkeys(indicators["indicator_id"], True), False).astype(
+        bool
+    )
+    if known.all():
+        return frame, ""
+    lost = int((~known).sum())
+    return frame[
+        known
+    ], f"{lost} observations of entities or indicators that are not in the catalogue left out"
+
+
+def unknown_ids(part: Part, entities: pd.DataFrame, indicators: pd.DataFrame) -> list[str]:
+    """Return the entity and indicator ids of a part that the catalogue lacks."""
+    lost: list[str] = []
+    for column, catalogue in (("entity_id", entities), ("indicator_id", indicators)):
+        used = part.observations[column].cat.remove_unused_categories().cat.categories
+        lost += sorted(set(map(str, used)) - set(catalogue[column]))
+    return lost
+
+
+def suspicious(
+    diff: Diff, old_sources: pd.DataFrame, new: Merged, part: Part, indicators: pd.DataFrame
+) -> str:
+    """Say why a machine source's news should be looked at before they are published; ``""`` if not.
+
+    A value revised by a factor of ten, or to the other sign where the quantity has none, is more often a
+    changed unit than news; so is a whole series that is gone.
+    """
+    if part.source.id == "curated":
+        return ""
+    collector = collectors(new.sources)
+    kinds = dict(zip(indicators["indicator_id"], indicators["kind"], strict=True))
+    revised = diff.revised
+    if len(revised):
+        ours = of_rows(revised, "source_id", collector, "") == part.source.id
+        kind = of_rows(revised, "indicator_id", kinds, "")
+        before, after = revised["old_value"].to_numpy(), revised["value"].to_numpy()
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            ratio = np.abs(after / before)
+        sized = np.isin(kind.astype(str), ["stock", "flow", "index"]) & (before != 0)
+        jump = ours & sized & ((ratio >= JUMP) | (ratio <= 1 / JUMP))
+        if jump.any():
+            row = revised.iloc[int(np.argmax(jump))]
+            return (
+                f"{int(jump.sum())} figures changed by a factor of {JUMP:g} or more, such as "
+                f"{row['indicator_id']} of {row['entity_id']} in {row['period']}: "
+                f"{number_text(row['old_value'])} → {number_text(row['value'])}"
+            )
+    if len(diff.vanished) and not part.source.keeps_history:
+        before = of_rows(diff.vanished, "source_id", collectors(old_sources), "")
+        ours = diff.vanished[before == part.source.id]
+        gone, there = keys(ours, part.observations, columns=("entity_id", "indicator_id"))
+        lost = ~np.isin(gone, there)
+        if lost.any():
+            row = ours.iloc[int(np.argmax(lost))]
+            return f"whole series vanished, such as {row['indicator_id']} of {row['entity_id']}"
+    return ""
+
+
+def revisions(
+    before: pd.DataFrame, diff: Diff, old_sources: pd.DataFrame, new_sources: pd.DataFrame,
+    as_of: Mapping[str, str], reasons: Mapping[str, str],
+) -> pd.DataFrame:  # fmt: skip
+    """Return ``before`` with the diff's revised and vanished figures appended.
+
+    ``as_of`` and ``reasons`` are by collector.
+    """
+    rows: list[dict[str, str]] = []
+    collector = {**collectors(old_sources), **collectors(new_sources)}
+    last = max(as_of.values(), default="")
+    for frame, gone in ((diff.revised, False), (diff.vanished, True)):
+        for row in frame.to_dict("records"):
+            who = collector.get(str(row["source_id"]), "")
+            rows.append({
+                "changed_at": as_of.get(who, last),
+                "entity_id": str(row["entity_id"]),
+                "indicator_id": str(row["indicator_id"]),
+                "period": str(row["period"]),
+                "source_id": str(row["source_id"]),
+                "old_value": number_text(row["value"] if gone else row["old_value"]),
+                "new_value": "" if gone else number_text(row["value"]),
+                "reason": f"{who}: no longer there" if gone else reasons.get(who, f"{who}: revised"),
+            })  # fmt: skip
+    if not rows:
+        return before
+    rows.sort(key=lambda r: (r["changed_at"], r["entity_id"], r["indicator_id"], r["period"], r["source_id"]))
+    added = pd.DataFrame(rows, columns=TABLES["revisions"].names, dtype=object)
+    return pd.concat([before[TABLES["revisions"].names], added], ignore_index=True)

@@ -1,0 +1,269 @@
+"""The collecting commands: refresh, status, diff, validate, add, doctor.
+
+Exit codes: 0 all well, 3 some source failed (the rest is published), 1 nothing published or something is
+wrong, 2 bad usage. With ``--json`` standard output is one JSON document and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from etl import paths, registry, status
+from etl.errors import PursuitError, UsageError, ValidationError
+from etl.publish import Finish, recover
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+add_app = typer.Typer(help="Add an entity from Wikidata.", no_args_is_help=True)
+app.add_typer(add_app, name="add")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+Item = Annotated[str, typer.Argument(help="Wikidata item, such as Q15174.")]
+
+
+_last_step: list[Finish] = []
+
+
+def finish_with(step: Finish) -> None:
+    """Let ``step`` make the files that follow from a complete dataset, at every refresh from here on."""
+    _last_step[:] = [step]
+
+
+def main() -> None:
+    """Run the collecting commands."""
+    app()
+
+
+def emit(document: Any) -> None:
+    """Print one JSON document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def echo(line: str) -> None:
+    """Print a line; where it does not fit into a terminal, its address goes below it."""
+    before, found, address = line.partition("  http")
+    if found and sys.stdout.isatty() and len(line) > shutil.get_terminal_size().columns:
+        line = f"{before}\n      http{address}"
+    typer.echo(line)
+
+
+@contextmanager
+def one_line(as_json: bool = False) -> Iterator[None]:
+    """Turn our errors into one clear line (or JSON) and an exit code."""
+    try:
+        yield
+    except PursuitError as error:
+        if as_json:
+            problems = error.problems if isinstance(error, ValidationError) else []
+            emit({"error": error.what, "mend": error.mend, "problems": problems})
+        else:
+            for problem in (error.problems if isinstance(error, ValidationError) else [])[:50]:
+                typer.echo(problem, err=True)
+            typer.echo(f"error: {error.line()}", err=True)
+        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
+    except KeyboardInterrupt:
+        told = "interrupted; the dataset is whole, and what was fetched is kept for the next run"
+        if as_json:
+            emit({"error": told, "mend": "run again", "problems": []})
+        else:
+            typer.echo(f"error: {told}", err=True)
+        raise typer.Exit(130) from None
+
+
+@contextmanager
+def progress_lines(quiet: bool) -> Iterator[Callable[[str, str, bool], None]]:
+    """Give a progress function: moving lines in a terminal, plain lines elsewhere, on standard error."""
+    console = Console(stderr=True)
+    if quiet:
+        yield lambda source, line, done: None
+    elif console.is_terminal:
+        from rich.progress import Progress, SpinnerColumn, TextColumn
+
+        with Progress(
+            SpinnerColumn(), TextColumn("{task.description}", markup=False), console=console
+        ) as bars:
+            tasks: dict[str, Any] = {}
+
+            def moving(source: str, line: str, done: bool) -> None:
+                if source not in tasks:
+                    tasks[source] = bars.add_task(line, total=1)
+                bars.update(tasks[source], description=line, completed=1 if done else 0)
+
+            yield moving
+    else:
+        yield lambda source, line, done: typer.echo(line, err=True) if done else None
+
+
+@app.command()
+def refresh(
+    sources: Annotated[list[str] | None, typer.Argument(help="Sources to ask; all by default.")] = None,
+    entity: Annotated[list[str] | None, typer.Option(help="Limit to this entity (repeatable).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Publish jumps and vanished series too.")] = False,
+    jobs: Annotated[int, typer.Option(help="Sources asked at the same time.")] = 8,
+    as_json: Json = False,
+) -> None:
+    """Collect, validate, publish; a progress line a source."""
+    from etl import refresh as engine  # here: other commands need not load it
+    from etl.report import as_text
+
+    with one_line(as_json), progress_lines(as_json) as progress:
+        options = engine.Options(tuple(sources or ()), tuple(entity or ()), dry_run, offline, accept, jobs)
+        finish = _last_step[0] if _last_step else None
+        report = engine.refresh(options, engine.Setting(progress=progress, finish=finish))
+    if as_json:
+        emit(report.as_json())
+    else:
+        for line in as_text(report):
+            echo(line)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command(name="status")
+def show_status(as_json: Json = False) -> None:
+    """Show each source: last success, age against its cadence, observations, last error."""
+    with one_line(as_json):
+        recover(paths.data_dir())
+        data_dir = paths.existing_data_dir()
+        published, states = status.read(data_dir), status.States(paths.cache_dir(), data_dir)
+        now = datetime.now(UTC)
+        rows = [
+            status.combined(published.get(name, {}), states.get(name), registry.source(name), now)
+            for name in registry.IDS
+        ]
+    if as_json:
+        emit({"data": str(data_dir), "sources": rows})
+        return
+    # no boxes: it is read in narrow terminals, and by grep
+    table = RichTable("source", "state", "age/cadence", "last success", "figures", "latest", box=None)
+    for column in table.columns:
+        column.no_wrap = True
+    for row in rows:
+        age = "never" if row["age_days"] is None else f"{row['age_days']:g}"
+        never = "never asked" if row["on_by_default"] else "off"
+        state = "failed" if row["error"] else "stale" if row["stale"] else "fresh"
+        table.add_row(
+            row["source"], state if row["last_attempt"] else never, f"{age}/{row['cadence_days']} d",
+            row["last_success"][:10], f"{row['observations']:,}", row["latest_period"],
+        )  # fmt: skip
+    Console(markup=False).print(table)
+    for row in rows:
+        if row["error"]:
+            echo(row["error"])
+
+
+@app.command()
+def diff(as_json: Json = False) -> None:
+    """Show what the next publish would change (from what is here), or else what the last one changed."""
+    from etl import refresh as engine
+    from etl.diff import as_lines
+    from etl.report import counted
+
+    with one_line(as_json):
+        report = engine.refresh(engine.Options(dry_run=True, offline=True, accept=True))
+        pending = any(report.counts.values())
+        data_dir = paths.data_dir()
+        last = status.States(paths.cache_dir(), data_dir).document("last_diff")
+    # what other sources lack here is no fault: they are asked at the next refresh
+    faults = [one.error for one in report.sources if one.source == "curated" and one.error]
+    problems = [*report.problems, *faults]
+    which = "next" if pending else "last"
+    counts = report.counts if pending else last.get("counts", {})
+    changes = report.changes if pending else last.get("changes", [])
+    series = report.series if pending else last.get("series", [])
+    if as_json:
+        emit({"publish": which, "counts": counts, "changes": changes, "series": series,
+              "problems": problems})  # fmt: skip
+    else:
+        for problem in problems:
+            typer.echo(problem)
+        for line in as_lines(changes, series):
+            echo(line)
+        typer.echo(f"{which} publish: {counted(counts)}" if counts else "no publish known on this machine")
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def validate(
+    directory: Annotated[Path | None, typer.Argument(help="Dataset; PURSUIT_DATA by default.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check schema, units, keys, ranges, references; say what is wrong, as file:line."""
+    from etl.descriptor import stale
+    from etl.validate import validate as judge
+
+    with one_line(as_json):
+        chosen = (directory or paths.data_dir()).expanduser().resolve()
+        recover(chosen)
+        tables, problems = judge(chosen, datetime.now(UTC).date())
+        problems += stale(chosen)
+    errors = [p for p in problems if p.error]
+    if as_json:
+        rows = [
+            {"file": p.file, "line": p.line, "what": p.what, "mend": p.mend, "error": p.error}
+            for p in problems
+        ]
+        emit({"data": str(chosen), "valid": not errors, "observations": tables.rows, "problems": rows})
+    else:
+        for problem in problems:
+            typer.echo(str(problem))
+        verdict = "valid" if not errors else f"{len(errors)} errors"
+        typer.echo(f"{chosen}: {verdict}, {len(problems) - len(errors)} notes, {tables.rows:,} observations")
+    raise typer.Exit(1 if errors else 0)
+
+
+@add_app.command("city")
+def add_city(qid: Item, as_json: Json = False) -> None:
+    """Add a city: its row now, its series at the next refresh."""
+    _add("city", qid, as_json)
+
+
+@add_app.command("company")
+def add_company(qid: Item, as_json: Json = False) -> None:
+    """Add a company: its row now, its series at the next refresh."""
+    _add("company", qid, as_json)
+
+
+def _add(kind: str, qid: str, as_json: bool) -> None:
+    from etl.add import add_entity
+
+    with one_line(as_json):
+        row = add_entity(kind, qid)
+    if as_json:
+        emit(row)
+    else:
+        typer.echo(
+            f"added {row['entity_id']} ({row['name_en']}, {row['wikidata_id']}); "
+            f"its series come with the next `pursuit refresh --entity {row['entity_id']}`"
+        )
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Check Python, libraries, fonts, data, write access, network; each with its mend."""
+    from etl.doctor import examine
+
+    with one_line(as_json):
+        findings = examine()
+    if as_json:
+        emit({"well": all(f.well for f in findings), "findings": [f.__dict__ for f in findings]})
+    else:
+        for finding in findings:
+            mark = "ok  " if finding.well else "BAD " if finding.grave else "note"
+            typer.echo(
+                f"{mark} {finding.what}: {finding.found}" + (f"; {finding.mend}" if not finding.well else "")
+            )
+    raise typer.Exit(1 if any(f.grave and not f.well for f in findings) else 0)

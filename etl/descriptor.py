@@ -1,0 +1,146 @@
+"""``datapackage.json``: the Frictionless descriptor of every table, made from :mod:`etl.schema`.
+
+Deterministic: the same tables give the same bytes. ``version`` is a hash of the published tables, so
+two datasets with the same version hold the same figures. The curated input files are described too, but
+belong to the version only by what became of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from etl.schema import CURATED, DAY, OBSERVATIONS, TABLES, Column, Table
+from etl.tables import Problem
+from etl.validate import curated_files
+
+PERIOD = r"\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?))?"
+
+
+def descriptor(files: Mapping[str, bytes], data_dir: Path, sources: pd.DataFrame) -> bytes:
+    """Return the descriptor's bytes.
+
+    ``files`` holds the generated tables by path; hand-written ones are read from ``data_dir``.
+    """
+    resources: list[dict[str, Any]] = []
+    digests: list[str] = []
+    for table in [*TABLES.values(), *OBSERVATIONS.values()]:
+        content = files.get(table.path)
+        if content is None and (table.hand_written or table.finishing) and (data_dir / table.path).is_file():
+            content = (data_dir / table.path).read_bytes()
+        if content is None:
+            continue
+        digest = hashlib.sha256(content).hexdigest()
+        if not table.finishing:  # it names the version it stands on, so it cannot be part of that
+            digests.append(f"{table.path} {digest}")
+        resources.append(_resource(table, table.path, digest, len(content)))
+    for path in curated_files(data_dir):
+        table = Table(f"curated_{path.stem}", f"curated/{path.name}", CURATED.about, CURATED.columns,
+                      CURATED.key, CURATED.refers)  # fmt: skip
+        resources.append(_resource(table, table.path))
+    described = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "pursuit",
+        "title": "Pursuit: Shenzhen against Hangzhou in public figures",
+        "description": (
+            "Tidy observations of cities and companies, each with the public document it stands in, "
+            "beside the quotes of an essay they are held against."
+        ),
+        "version": hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest(),
+        "licenses": _licences(sources),
+        "sources": _publishers(sources),
+        "resources": sorted(resources, key=lambda r: str(r["name"])),
+    }
+    return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _resource(table: Table, path: str, digest: str = "", size: int = 0) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
+    if table.key:
+        schema["primaryKey"] = list(table.key)
+    if table.refers:
+        schema["foreignKeys"] = [
+            {
+                "fields": [column],
+                "reference": {"resource": "" if target == table.name else target, "fields": [key]},
+            }
+            for column, (target, key) in table.refers.items()
+        ]
+    found: dict[str, Any] = {
+        "name": table.name,
+        "type": "table",
+        "path": path,
+        "description": table.about,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+    }
+    if digest:
+        found |= {"bytes": size, "hash": f"sha256:{digest}"}
+    return found | {"schema": schema}
+
+
+def _field(column: Column) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "name": column.name,
+        "type": "number" if column.kind == "number" else "string",
+        "description": column.about,
+    }
+    limits: dict[str, Any] = {}
+    if column.required:
+        limits["required"] = True
+    if column.choices:
+        limits["enum"] = list(column.choices)
+    pattern = {"period": PERIOD, "day": DAY, "url": r"https?://\S+"}.get(column.kind, column.pattern)
+    if pattern:
+        limits["pattern"] = pattern
+    if column.low is not None:
+        limits["minimum"] = column.low
+    if column.high is not None:
+        limits["maximum"] = column.high
+    return found | ({"constraints": limits} if limits else {})
+
+
+def _licences(sources: pd.DataFrame) -> list[dict[str, str]]:
+    texts = sorted({str(t) for t in sources["licence"] if t})
+    return [{"name": _slug(text), "title": text} for text in texts] or [
+        {"name": "facts-with-attribution", "title": "facts with attribution"}
+    ]
+
+
+def _publishers(sources: pd.DataFrame) -> list[dict[str, str]]:
+    names = sorted({str(p) for p in sources["publisher"] if p})
+    return [{"title": name} for name in names] or [{"title": "see sources.csv"}]
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-")[:60] or "see-title"
+
+
+def stale(data_dir: Path) -> list[Problem]:
+    """Return a problem for each table that is not the one ``datapackage.json`` describes."""
+    shown = "datapackage.json"
+    mend = "run `pursuit refresh curated`, which writes it anew"
+    try:
+        described = json.loads((data_dir / shown).read_text("utf-8"))
+        resources = {r["path"]: r for r in described["resources"]}
+    except FileNotFoundError:
+        return [Problem(shown, 0, "file is missing", mend)]
+    except (ValueError, KeyError, TypeError):
+        return [Problem(shown, 1, "not a package descriptor", mend)]
+    problems = []
+    for path, resource in sorted(resources.items()):
+        place = data_dir / path
+        if not place.is_file():
+            problems.append(Problem(shown, 1, f"{path} is described but not there", mend))
+        elif "hash" in resource:
+            digest = hashlib.sha256(place.read_bytes()).hexdigest()
+            if resource["hash"] != f"sha256:{digest}":
+                problems.append(Problem(shown, 1, f"{path} has changed since it was described", mend))
+    return problems

@@ -1,0 +1,132 @@
+"""``pursuit doctor``: is everything here that Pursuit needs, and if not, what mends it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from etl import paths, registry
+from etl.addresses import Addresses
+from etl.errors import PursuitError
+from etl.http import user_agent
+from etl.sources.base import Source
+
+LIBRARIES = (
+    "dash", "plotly", "pandas", "requests", "pandera", "frictionless", "beautifulsoup4", "lxml", "tenacity",
+    "filelock", "platformdirs", "typer", "rich", "brotli", "svg2png-py", "svg2pdf-py", "uharfbuzz",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: ``grave`` if Pursuit does not work without."""
+
+    what: str
+    well: bool
+    found: str
+    mend: str = ""
+    grave: bool = True
+
+
+def examine(env: Mapping[str, str] | None = None, timeout: float = 3.0) -> list[Finding]:
+    """Look at everything; the network is asked with one HEAD request a source, ``timeout`` seconds each."""
+    env = dict(os.environ) if env is None else env
+    return [
+        _python(),
+        *_libraries(),
+        _fonts(),
+        *_data(env),
+        _cache(env),
+        _contact(env),
+        *_network(env, timeout),
+    ]
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding("python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer")
+
+
+def _libraries() -> list[Finding]:
+    missing = []
+    for name in LIBRARIES:
+        try:
+            importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(name)
+    told = f"missing: {', '.join(missing)}" if missing else f"{len(LIBRARIES)} installed"
+    return [Finding("libraries", not missing, told, "reinstall: pip install -r requirements.lock")]
+
+
+def _fonts() -> Finding:
+    folder = paths.PACKAGE.parent / "dashboard" / "assets" / "fonts"
+    count = len([p for p in folder.glob("*") if p.suffix in {".ttf", ".otf", ".woff2"}])
+    return Finding(
+        "fonts", count > 0, f"{count} font files in {folder}", "reinstall the package; fonts are part of it"
+    )
+
+
+def _data(env: Mapping[str, str]) -> list[Finding]:
+    folder = paths.data_dir(env)
+    there = (folder / "entities.csv").is_file() and (folder / "indicators.csv").is_file()
+    mend = "set PURSUIT_DATA to a directory that holds a dataset"
+    findings = [Finding("data", there, str(folder), mend)]
+    packaged = folder == paths.PACKAGED_DATA
+    beside = _writable(folder.parent)
+    mend = f"copy {folder} to a directory of yours and set PURSUIT_DATA to it" if packaged else (
+        f"make {folder.parent} writable, or set PURSUIT_DATA elsewhere (only refresh and add need it)"
+    )  # fmt: skip
+    findings.append(Finding("write access", beside and not packaged, str(folder.parent), mend, grave=False))
+    return findings
+
+
+def _cache(env: Mapping[str, str]) -> Finding:
+    folder = paths.cache_dir(env)
+    nearest = next(p for p in (folder, *folder.parents) if p.exists())
+    return Finding(
+        "cache", _writable(nearest), str(folder), "set PURSUIT_CACHE to a writable directory", grave=False
+    )
+
+
+def _contact(env: Mapping[str, str]) -> Finding:
+    told = user_agent(env) if env.get("PURSUIT_CONTACT") else "PURSUIT_CONTACT is not set"
+    mend = "set it to a mail or web address: some services answer more, and sooner, to who names himself"
+    return Finding("contact", bool(env.get("PURSUIT_CONTACT")), told, mend, grave=False)
+
+
+def _network(env: Mapping[str, str], timeout: float) -> list[Finding]:
+    sources = [s for s in registry.chosen([]) if s.hosts]
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        return list(pool.map(lambda source: _reach(source, env, timeout), sources))
+
+
+def _reach(source: Source, env: Mapping[str, str], timeout: float) -> Finding:
+    what = f"network: {source.id}"
+    mend = f"check the network, or set PURSUIT_BASE_URL_{source.id.upper()}; the published data work without"
+    try:
+        address = Addresses.of(source.id, source.hosts, env).actual(f"https://{source.hosts[0]}/")
+    except PursuitError as error:
+        return Finding(what, False, error.what, error.mend)
+    try:
+        answer = requests.head(
+            address, timeout=timeout, allow_redirects=False, headers={"User-Agent": user_agent(env)}
+        )
+    except requests.RequestException as error:
+        return Finding(what, False, f"{address} does not answer ({type(error).__name__})", mend, grave=False)
+    return Finding(what, True, f"{address} answers ({answer.status_code})")
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,319 @@
+"""One polite session a source: identified, paced, patient, and suspicious of what it is answered.
+
+Retries (connection errors, 429 and 5xx only) wait with jitter and obey Retry-After; nothing larger,
+slower or from elsewhere than agreed is taken; no secret reaches an error or the snapshot store.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import quote, quote_plus, urlsplit
+
+import requests
+import tenacity
+from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import HTTPError
+
+from etl.addresses import Addresses
+from etl.answers import AGAIN, NO_WAY, asked_to_wait, reason, refusal, unfit
+from etl.errors import FetchError
+from etl.pacing import Clock, HostGates, Limits
+from etl.snapshots import SnapshotStore, public_url
+from etl.sources.base import Request, Snapshot, Source
+from etl.transport import Guard, GuardedAdapter
+
+__all__ = ["Clock", "Fetcher", "HostGates", "Limits", "user_agent"]
+
+VERSION = "0.1"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+SHOWN = 120
+"""Characters of an address that a line shows: enough to know it by."""
+CHECK_NETWORK = "check the network, or work from the store with --offline"
+
+
+def user_agent(env: Mapping[str, str]) -> str:
+    """Return how we name ourselves; ``PURSUIT_CONTACT`` (a mail or web address) goes into it."""
+    contact = "".join(c for c in env.get("PURSUIT_CONTACT", "") if c.isprintable() and c not in "()").strip()
+    about = contact.encode("ascii", "ignore").decode() or "open-source city comparison; no contact set"
+    # no library's name: some of the services refuse whoever mentions one
+    return f"pursuit/{VERSION} ({about})"
+
+
+class _Again(Exception):  # noqa: N818 - a signal to tenacity, never seen outside
+    def __init__(
+        self, reason: str, after: float | None = None, most: int = 99, *, answered: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.after, self.most, self.answered = after, most, answered
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+
+class Fetcher:
+    """Fetches the requests of one source, through the snapshot store."""
+
+    def __init__(
+        self,
+        source: Source,
+        store: SnapshotStore,
+        env: Mapping[str, str] | None = None,
+        *,
+        gates: HostGates | None = None,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+        offline: bool = False,
+    ) -> None:
+        self.source, self.store, self.offline = source, store, offline
+        self.env = os.environ if env is None else env
+        self.clock, self.limits = clock or Clock(), limits or Limits()
+        self.gates = gates or HostGates(self.clock)
+        self.addresses = Addresses.of(source.id, source.hosts, self.env)
+        self.counts: defaultdict[str, int] = defaultdict(int)
+        self.refusals: list[FetchError] = []
+        self._local = threading.local()
+
+    def get(self, request: Request) -> Snapshot | None:
+        """Return the answer to ``request``, or ``None`` for an optional one that is not there.
+
+        Raises :class:`FetchError` with one clear line for everything else; of a best-effort request the
+        line is kept in ``refusals`` instead.
+        """
+        try:
+            return self._stored(request) if self.offline else self._asked(request)
+        except OSError as error:  # the network's own are dealt with where they happen
+            # without the place: the line is published in status.json
+            what, mend = f"its answers cannot be kept ({error.strerror})", "make room for PURSUIT_CACHE"
+            raise FetchError(self.source.id, what, mend) from None
+        except FetchError as error:
+            if not request.best_effort:
+                raise
+            self.refusals.append(error)
+            return None
+
+    def _asked(self, request: Request) -> Snapshot | None:
+        if why := self.gates.unreachable.get(self._host(request)):
+            raise self._failure(request, why, CHECK_NETWORK)
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_Again),
+            stop=self._enough,
+            wait=self._pause,
+            sleep=self.gates.rest,
+            reraise=True,
+        )
+        try:
+            answer = retrying(self._attempt, request)
+        except _Again as error:
+            if str(error) in NO_WAY:
+                # the same words for every later request, so that status tells nothing new
+                self.gates.unreachable.setdefault(self._host(request), str(error))
+                raise self._failure(request, str(error), CHECK_NETWORK) from None
+            number = int(retrying.statistics.get("attempt_number", 1))
+            times = f"{number} attempts" if number > 1 else "one attempt"
+            mend = "the service is in trouble; try later" if error.answered else CHECK_NETWORK
+            raise self._failure(request, f"{error} ({times})", mend) from None
+        return self._accepted(request, answer)
+
+    def _stored(self, request: Request) -> Snapshot | None:
+        found = self.store.load(self.source.id, request)
+        if found is None and not request.optional:
+            raise self._failure(request, "not in the snapshot store", "run once without --offline")
+        self.counts["stored"] += found is not None
+        return found
+
+    def _accepted(self, request: Request, answer: _Answer) -> Snapshot | None:
+        now = self.clock.now()
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            self.store.confirm(self.source.id, request, now, self._kept(request, answer))
+            found = self.store.load(self.source.id, request)
+            if found is None:
+                raise self._failure(request, "answered 304 for something never stored", "try again")
+            self.counts["unchanged"] += 1
+            return found
+        if answer.status in (404, 410) and request.optional:
+            self.store.save_absent(self.source.id, request, now)
+            self.counts["absent"] += 1
+            return None
+        if answer.status != HTTPStatus.OK:
+            raise self._failure(
+                request, *refusal(answer.status, answer.headers, self.source.key_setting, self.env, now)
+            )
+        if wrong := unfit(request.accept, answer.headers.get("Content-Type", ""), answer.body):
+            raise self._failure(request, *wrong)
+        self.counts["fetched"] += 1
+        return self.store.save(
+            self.source.id, request, answer.status, answer.body, now, self._kept(request, answer), answer.url
+        )
+
+    def _kept(self, request: Request, answer: _Answer) -> Mapping[str, str]:
+        """Return the answer's headers without secrets; links of a base address become the public ones."""
+        headers = CaseInsensitiveDict({n: self._redact(request, v) for n, v in answer.headers.items()})
+        if (base := self.addresses.base) is not None and (link := headers.get("Link")):
+            public = urlsplit(self.addresses.public(request.url))
+            headers["Link"] = link.replace(
+                f"<{base.scheme}://{base.netloc}/", f"<{public.scheme}://{public.netloc}/"
+            )
+        return headers
+
+    def _host(self, request: Request) -> str:
+        """Return the host that is really asked for ``request``."""
+        return urlsplit(self.addresses.actual(self.addresses.public(request.url))).netloc
+
+    def _enough(self, state: tenacity.RetryCallState) -> bool:
+        error = state.outcome.exception() if state.outcome else None
+        most = error.most if isinstance(error, _Again) else self.limits.attempts
+        return state.attempt_number >= min(self.limits.attempts, most)
+
+    def _attempt(self, request: Request) -> _Answer:
+        url, headers = self.addresses.public(request.url), dict(request.headers)
+        params: dict[str, str] = dict(request.params)
+        session, guard = self._session()
+        before = self.store.load(self.source.id, request)
+        if before is not None and before.etag:
+            headers["If-None-Match"] = before.etag
+        if before is not None and before.last_modified:
+            headers["If-Modified-Since"] = before.last_modified
+        with guard.allowance(self.limits.total):
+            for _ in range(self.limits.redirects + 1):
+                answer = self._once(request, session, guard, url, params, headers)
+                target = answer.headers.get("Location", "")
+                if answer.status not in REDIRECTS or not target:
+                    shown = public_url(request) if url == self.addresses.public(request.url) else url
+                    return _Answer(answer.status, answer.headers, answer.body, self._redact(request, shown))
+                if request.method not in ("GET", "HEAD") and answer.status not in (307, 308):
+                    raise self._failure(request, "answered a form with a redirect", "look at the source")
+                following = self.addresses.public(target, relative_to=url)
+                if urlsplit(following).hostname != urlsplit(url).hostname:
+                    for name in request.secret_params:
+                        headers.pop(name, None)
+                url, params = following, {}
+        raise self._failure(
+            request, f"more than {self.limits.redirects} redirects", "the source sends in circles; try later"
+        )
+
+    def _once(
+        self, request: Request, session: requests.Session, guard: Guard, url: str,
+        params: dict[str, str], headers: dict[str, str],
+    ) -> _Answer:  # fmt: skip
+        host = urlsplit(url).hostname or ""
+        actual = self.addresses.actual(url)
+        prepared = session.prepare_request(
+            requests.Request(request.method, actual, params=params, headers=headers, data=request.body)
+        )
+        verify = self.env.get("REQUESTS_CA_BUNDLE") or self.env.get("CURL_CA_BUNDLE") or True
+        with self.gates.slot(host, self.source.concurrency):
+            self.gates.wait(host, self.source.rate_per_second)
+            try:
+                response = session.send(
+                    prepared,
+                    stream=True,
+                    allow_redirects=False,
+                    timeout=(self.limits.connect, self.limits.read),
+                    proxies=requests.utils.get_environ_proxies(actual),
+                    verify=verify,
+                )
+                with response:
+                    if response.status_code in AGAIN:
+                        after = asked_to_wait(response.headers, self.clock.now())
+                        # who names a longer time than we wait is not asked again before it is over
+                        if (after or 0) <= self.limits.longest_told:
+                            self.gates.hold(host, after or 0)
+                            most = 99 if (after or 0) <= self.limits.longest_wait else 2
+                            raise _Again(f"HTTP {response.status_code}", after, most, answered=True)
+                    body = b"" if response.status_code in REDIRECTS else self._body(request, response, guard)
+                    return _Answer(response.status_code, response.headers, body, url)
+            except (requests.RequestException, HTTPError, OSError) as error:
+                if guard.expired:
+                    raise self._too_slow(request) from None
+                if isinstance(error, requests.exceptions.SSLError):
+                    raise self._failure(request, "its certificate is not valid", "try later") from None
+                why = reason(error)
+                # a name that cannot be resolved seldom can a second later, and never for the next request
+                raise _Again(why, most=2 if why in NO_WAY else 99) from None
+
+    def _body(self, request: Request, response: requests.Response, guard: Guard) -> bytes:
+        """Read the body piece by piece, so that size and time are checked on the way."""
+        pieces: list[bytes] = []
+        size, began = 0, self.clock.monotonic()
+        announced = response.headers.get("Content-Length", "")
+        while size <= self.limits.size and not (announced.isdigit() and int(announced) > self.limits.size):
+            # read1 gives what has come; read would wait for a full buffer while a server drips
+            piece = response.raw.read1(65536, decode_content=True)
+            if guard.expired:
+                raise self._too_slow(request)
+            if not piece:
+                return b"".join(pieces)
+            pieces.append(piece)
+            size += len(piece)
+            seconds = self.clock.monotonic() - began
+            if seconds > self.limits.patience and size < seconds * self.limits.slowest:
+                what = f"sends fewer than {self.limits.slowest} bytes a second"
+                raise self._failure(request, what, CHECK_NETWORK)
+        limit = self.limits.size // 1024
+        raise self._failure(request, f"answer is larger than {limit} KiB", "look at what the source sends")
+
+    def _session(self) -> tuple[requests.Session, Guard]:
+        found: tuple[requests.Session, Guard] | None = getattr(self._local, "pair", None)
+        if found is None:
+            guard = Guard(self._check_peer)
+            self.gates.watch(guard)
+            session = requests.Session()
+            # no .netrc, no cookies: what is asked must not depend on whose machine it is
+            session.trust_env = False
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+            session.headers.update({"User-Agent": user_agent(self.env), "Accept-Encoding": "gzip, deflate"})
+            session.mount("https://", GuardedAdapter(guard))
+            session.mount("http://", GuardedAdapter(guard))
+            found = self._local.pair = (session, guard)
+        return found
+
+    def close(self) -> None:
+        """Close this thread's connections."""
+        found: tuple[requests.Session, Guard] | None = getattr(self._local, "pair", None)
+        if found is not None:
+            found[0].close()
+            del self._local.pair
+
+    def _check_peer(self, host: str, port: int, ip: str) -> None:
+        if not self.addresses.may_connect(host, port, ip):
+            raise FetchError(
+                self.source.id,
+                f"{host} resolves to an address inside a private network; refused",
+                f"if that is meant, set PURSUIT_BASE_URL_{self.source.id.upper()} to it",
+            )
+
+    def _pause(self, state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        after = error.after if isinstance(error, _Again) else None
+        if after is not None:
+            return after
+        backoff = tenacity.wait_random_exponential(
+            multiplier=self.limits.first_wait, max=self.limits.longest_wait
+        )
+        return backoff(state)
+
+    def _too_slow(self, request: Request) -> FetchError:
+        return self._failure(request, f"did not finish within {self.limits.total:g} s", CHECK_NETWORK)
+
+    def _failure(self, request: Request, what: str, mend: str) -> FetchError:
+        address = self._redact(request, public_url(request))
+        shown = address if len(address) <= SHOWN else f"{address[:SHOWN]}…"
+        return FetchError(self.source.id, f"{what}: {shown}", mend)
+
+    def _redact(self, request: Request, text: str) -> str:
+        values = [{**request.headers, **request.params}.get(name, "") for name in request.secret_params]
+        for value in filter(None, values):
+            for form in {value, quote(value, safe=""), quote_plus(value)}:
+                text = text.replace(form, "***")
+        return text

@@ -1,0 +1,105 @@
+"""When to ask: one clock, the limits of a request, and the gates that pace the requests to each host."""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from etl.transport import Guard
+
+
+def utc_now() -> str:
+    """Return the time now: UTC, ISO 8601, whole seconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a request may cost. Times in seconds, sizes in bytes (after decompression)."""
+
+    connect: float = 10.0
+    read: float = 30.0
+    total: float = 180.0
+    patience: float = 20.0
+    slowest: int = 256
+    """Bytes a second on average below which a body is given up, once ``patience`` is over."""
+    size: int = 64 * 1024 * 1024
+    redirects: int = 5
+    attempts: int = 5
+    first_wait: float = 1.0
+    longest_wait: float = 60.0
+    longest_told: float = 300.0
+    """A longer wait than this, named by the server, ends the request instead; one above ``longest_wait`` is
+    waited for once."""
+
+
+@dataclass
+class Clock:
+    """Time, injectable so that tests never wait."""
+
+    sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    now: Callable[[], str] = utc_now
+
+
+class Ended(Exception):  # noqa: N818 - no error: somebody wants the run to end
+    """The run was asked to end."""
+
+
+class HostGates:
+    """Paces requests to each host, over all sources of a run."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self._next: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._slots: dict[str, threading.BoundedSemaphore] = {}
+        self._ending = threading.Event()
+        self._guards: weakref.WeakSet[Guard] = weakref.WeakSet()
+        self.unreachable: dict[str, str] = {}
+        """Hosts that could not be found or reached at all in this run, and why."""
+
+    def slot(self, host: str, concurrency: int) -> threading.BoundedSemaphore:
+        """Return the host's semaphore; the first source to name a host sets its size."""
+        with self._lock:
+            return self._slots.setdefault(host, threading.BoundedSemaphore(max(1, concurrency)))
+
+    def wait(self, host: str, rate_per_second: float) -> None:
+        """Sleep until the host may be asked again."""
+        with self._lock:
+            now = self.clock.monotonic()
+            turn = max(now, self._next.get(host, now))
+            self._next[host] = turn + (1 / rate_per_second if rate_per_second > 0 else 0)
+        if turn > now or self._ending.is_set():
+            self.rest(turn - now)
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Ask the host nothing for ``seconds``: it told one of us to wait, and means all of us."""
+        with self._lock:
+            until = self.clock.monotonic() + seconds
+            self._next[host] = max(until, self._next.get(host, until))
+
+    def rest(self, seconds: float) -> None:
+        """Sleep, unless the run is to end; then raise :class:`Ended`."""
+        if not self._ending.is_set():
+            # the system's own sleep cannot be woken
+            (self._ending.wait if self.clock.sleep is time.sleep else self.clock.sleep)(seconds)
+        if self._ending.is_set():
+            raise Ended
+
+    def watch(self, guard: Guard) -> None:
+        """Let :meth:`end` cut what ``guard`` holds."""
+        with self._lock:
+            self._guards.add(guard)
+
+    def end(self) -> None:
+        """End the run now: wake who sleeps, cut who reads."""
+        self._ending.set()
+        with self._lock:
+            guards = list(self._guards)
+        for guard in guards:
+            guard.cut()

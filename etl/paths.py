@@ -1,0 +1,55 @@
+"""Where things stand on disk and how settings are read; imports nothing of ours but errors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+
+from etl.errors import UsageError
+
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT_DATA = PACKAGE.parent / "data"
+PACKAGED_DATA = PACKAGE.parent / "dashboard" / "_data"
+
+
+def data_dir(env: Mapping[str, str] | None = None) -> Path:
+    """Return the dataset's directory: ``PURSUIT_DATA``, else the checkout's, else the packaged copy."""
+    chosen = (os.environ if env is None else env).get("PURSUIT_DATA", "").strip()
+    if chosen:
+        return Path(chosen).expanduser().resolve()
+    return CHECKOUT_DATA if CHECKOUT_DATA.is_dir() or not PACKAGED_DATA.is_dir() else PACKAGED_DATA
+
+
+def writable_data_dir(env: Mapping[str, str] | None = None) -> Path:
+    """Return :func:`data_dir` for a command that writes.
+
+    Raises :class:`~etl.errors.UsageError` for the packaged copy (an upgrade would overwrite it) and
+    for a directory that holds no dataset.
+    """
+    chosen = data_dir(env)
+    if chosen == PACKAGED_DATA:
+        raise UsageError(
+            "the dataset inside the installed package is read-only",
+            f"copy {PACKAGED_DATA} to a directory of yours and set PURSUIT_DATA to it",
+        )
+    return existing_data_dir(env)
+
+
+def existing_data_dir(env: Mapping[str, str] | None = None) -> Path:
+    """Return :func:`data_dir`; raise :class:`~etl.errors.UsageError` if it holds no dataset."""
+    chosen = data_dir(env)
+    if not (chosen / "entities.csv").is_file():
+        raise UsageError(
+            f"no dataset in {chosen} (entities.csv is missing)",
+            "set PURSUIT_DATA to a directory that holds one, or copy the packaged data there",
+        )
+    return chosen
+
+
+def cache_dir(env: Mapping[str, str] | None = None) -> Path:
+    """Return where snapshots and run states are kept: ``PURSUIT_CACHE``, else the user's cache."""
+    chosen = (os.environ if env is None else env).get("PURSUIT_CACHE", "").strip()
+    return Path(chosen).expanduser().resolve() if chosen else platformdirs.user_cache_path("pursuit")

@@ -1,0 +1,227 @@
+"""Replace a dataset directory at once: whoever looks sees the old one or the new one, never a mixture.
+
+The new directory is built beside the old (``.data.next``): generated tables are written, everything
+else is carried over by hard link. Then both names are exchanged in one system call (Linux), or, where
+there is none, by two renames that :func:`recover` completes after a crash. If nothing would change,
+nothing is written at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import filelock
+
+from etl.errors import BusyError, DataError
+
+Finish = Callable[[Path], Mapping[str, bytes]]
+"""Called with a directory that holds the whole next dataset; returns further files for it, by path."""
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP})
+
+
+def _beside(data_dir: Path, what: str) -> Path:
+    return data_dir.parent / f".{data_dir.name}.{what}"
+
+
+@contextlib.contextmanager
+def locked(data_dir: Path) -> Iterator[None]:
+    """Hold the dataset for writing; raise :class:`BusyError` if somebody else does.
+
+    The lock is the operating system's: it ends with its process, however that ends.
+    """
+    lock = filelock.FileLock(_beside(data_dir, "lock"))
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise BusyError(f"another refresh is at work on {data_dir}", "wait until it has finished") from None
+    except OSError as error:
+        raise DataError(
+            f"cannot write beside {data_dir} ({error.strerror})",
+            "set PURSUIT_DATA to a directory whose parent you may write to",
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def recover(data_dir: Path) -> None:
+    """Complete or undo what a killed publish left behind; does nothing while a refresh is at work."""
+    following, previous = _beside(data_dir, "next"), _beside(data_dir, "previous")
+    if not following.exists() and not previous.exists():
+        return
+    with contextlib.suppress(BusyError), locked(data_dir):
+        _recover(data_dir)
+
+
+def _recover(data_dir: Path) -> None:
+    following, previous = _beside(data_dir, "next"), _beside(data_dir, "previous")
+    if not data_dir.exists() and previous.exists():
+        previous.rename(data_dir)
+        _sync(data_dir.parent)
+    for leftover in (following, previous):
+        if leftover.exists():
+            shutil.rmtree(leftover)
+
+
+def changed(data_dir: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Return the paths whose content would change."""
+    return [path for path, content in sorted(files.items()) if _content(data_dir / path) != content]
+
+
+def publish(
+    data_dir: Path, files: Mapping[str, bytes], generated: frozenset[str] = frozenset(),
+    finish: Finish | None = None,
+) -> list[str]:  # fmt: skip
+    """Put ``files`` (by path within the dataset) in place, all at once; return what changed.
+
+    ``generated`` names paths that this programme writes: such a file that is not among ``files`` is
+    left out. ``finish`` adds files that follow from the others; they become part of the same exchange.
+    Call within :func:`locked`. Raises :class:`DataError` where the directory cannot be swapped.
+    """
+    changes = changed(data_dir, files)
+    gone = [p for p in sorted(generated - set(files)) if (data_dir / p).exists()]
+    if not changes and not gone and finish is not None:
+        files, finish = {**files, **finish(data_dir)}, None
+        changes = changed(data_dir, files)
+    if not changes and not gone:
+        return []
+    _recover(data_dir)
+    following = _beside(data_dir, "next")
+    touched = frozenset(changes) | frozenset(gone)
+    try:
+        _stage(data_dir, following, files, touched)
+        if finish is not None:
+            late = finish(following)
+            changes = sorted({*changes, *changed(data_dir, late)})
+            touched |= frozenset(changes)
+            _write(following, {path: late[path] for path in changed(following, late)})
+    except OSError as error:
+        shutil.rmtree(following, ignore_errors=True)
+        raise DataError(
+            f"cannot write beside {data_dir} ({error.strerror}); what is published is as it was",
+            "make room there, then run again: what was fetched is kept",
+        ) from error
+    except BaseException:
+        shutil.rmtree(following, ignore_errors=True)
+        raise
+    try:
+        _swap(data_dir, following, touched)
+    except OSError as error:
+        shutil.rmtree(following, ignore_errors=True)
+        raise DataError(
+            f"cannot replace {data_dir} ({error.strerror})",
+            "a mount point cannot be renamed: set PURSUIT_DATA to a directory inside it",
+        ) from error
+    return [*changes, *gone]
+
+
+def _stage(data_dir: Path, following: Path, files: Mapping[str, bytes], skip: frozenset[str]) -> None:
+    following.mkdir()
+    shutil.copystat(data_dir, following)
+    for folder, names, members in os.walk(data_dir):
+        here = Path(folder).relative_to(data_dir)
+        for name in names:
+            (following / here / name).mkdir()
+            shutil.copystat(data_dir / here / name, following / here / name)
+        for name in members:
+            path = here / name
+            if path.as_posix() not in skip:
+                _carry(data_dir / path, following / path)
+    _write(following, {path: files[path] for path in sorted(skip & set(files))})
+    for folder, _, _ in os.walk(following):
+        _sync(Path(folder))
+
+
+def _write(following: Path, files: Mapping[str, bytes]) -> None:
+    for path, content in files.items():
+        target = following / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)  # it may be the published file, by hard link
+        with target.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _sync(target.parent)
+
+
+def _carry(old: Path, new: Path) -> None:
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except OSError:  # another file system, or one without hard links
+        shutil.copy2(old, new, follow_symlinks=False)
+
+
+def _swap(data_dir: Path, following: Path, written: frozenset[str]) -> None:
+    if exchange(following, data_dir):
+        old = following
+    else:
+        old = _beside(data_dir, "previous")
+        data_dir.rename(old)
+        following.rename(data_dir)
+    _sync(data_dir.parent)
+    _rescue(old, data_dir, written)
+    shutil.rmtree(old)
+
+
+def _rescue(old: Path, new: Path, written: frozenset[str]) -> None:
+    """Bring over what somebody saved into the old directory while the new one was being built.
+
+    Hand-written files are shared by hard link, so an edit in place is in both already; an editor that
+    saves by renaming has left its new file in the old directory only.
+    """
+    for folder, _, members in os.walk(old):
+        here = Path(folder).relative_to(old)
+        for name in members:
+            before, after = old / here / name, new / here / name
+            if (here / name).as_posix() not in written and not _same(before, after):
+                after.parent.mkdir(parents=True, exist_ok=True)
+                before.replace(after)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        left, right = one.lstat(), other.lstat()
+    except FileNotFoundError:
+        return False
+    linked = (left.st_dev, left.st_ino) == (right.st_dev, right.st_ino)
+    return linked or (left.st_size, left.st_mtime_ns) == (right.st_size, right.st_mtime_ns)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange two directory entries in one step; ``False`` where the system cannot."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if os.name == "posix" else None
+    if renameat2 is None:
+        return False
+    if renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _NO_EXCHANGE:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError):
+        return None
+
+
+def _sync(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

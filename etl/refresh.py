@@ -1,0 +1,360 @@
+"""A refresh: ask the sources side by side, build, check, publish what held, report what did not."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from etl import corrections, paths, registry, status
+from etl.assemble import Assembly, assemble
+from etl.build import Part, collectors, normalised, unknown_ids
+from etl.descriptor import descriptor
+from etl.diff import as_rows, as_series
+from etl.errors import (
+    DataError,
+    PursuitError,
+    ShapeError,
+    SkipSource,
+    SourceError,
+    UsageError,
+    ValidationError,
+)
+from etl.http import Fetcher
+from etl.pacing import Clock, Ended, HostGates, Limits
+from etl.publish import Finish, changed, locked, publish, recover
+from etl.report import FAILED, FRESH, SKIPPED, UNCHANGED, RunReport, SourceReport, source_line
+from etl.schema import OBSERVATIONS, TABLES
+from etl.snapshots import SnapshotStore
+from etl.sources.base import Context, Request, Snapshot, Source
+from etl.tables import concatenated
+from etl.validate import Tables, read
+
+Progress = Callable[[str, str, bool], None]
+"""Called with source id, a line, and whether the source is done. May be called from any thread."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked of a refresh."""
+
+    sources: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    dry_run: bool = False
+    offline: bool = False
+    accept: bool = False
+    """Publish figures that jumped or series that vanished, too."""
+    jobs: int = 8
+
+
+@dataclass
+class Setting:
+    """The world a refresh runs in; tests put in their own."""
+
+    env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    clock: Clock = field(default_factory=Clock)
+    limits: Limits = field(default_factory=Limits)
+    progress: Progress = lambda source, line, done: None
+    find: Callable[[Sequence[str]], list[Source]] = registry.chosen
+    finish: Finish | None = None
+    """What follows from a complete dataset (its verdicts), as files of the same publish."""
+
+
+@dataclass
+class _Outcome:
+    report: SourceReport
+    part: Part | None = None
+
+
+def refresh(options: Options, setting: Setting | None = None) -> RunReport:
+    """Run a refresh and return its report.
+
+    Raises :class:`~etl.errors.UsageError` for wrong arguments, :class:`~etl.errors.BusyError` when another
+    refresh is at work, :class:`~etl.errors.DataError` when the published dataset cannot be read.
+    """
+    setting = setting or Setting()
+    if options.jobs < 1:
+        raise UsageError("--jobs must be at least 1", "leave it out for 8")
+    sources = setting.find(options.sources)
+    recover(paths.data_dir(setting.env))  # first: a killed publish may have left it under another name
+    data_dir = paths.writable_data_dir(setting.env)
+    with contextlib.nullcontext() if options.dry_run else locked(data_dir):
+        return _run(options, setting, sources, data_dir)
+
+
+def _run(options: Options, setting: Setting, sources: list[Source], data_dir: Path) -> RunReport:
+    began = setting.clock.monotonic()
+    tables = _published(data_dir)
+    unknown = sorted(set(options.entities) - set(tables.small["entities"]["entity_id"]))
+    if unknown:
+        raise UsageError(
+            f"no entity {unknown[0]!r} in entities.csv", "see `entity_id` there, or `pursuit add`"
+        )
+    cache = paths.cache_dir(setting.env)
+    states = status.States(cache, data_dir)
+    contexts = {s.id: _context(s, options, setting, tables, data_dir, states) for s in sources}
+    outcomes = _collect_all(options, setting, sources, contexts, SnapshotStore(cache / "snapshots"))
+    report = RunReport(sources=[o.report for o in outcomes], dry_run=options.dry_run, offline=options.offline)
+    try:
+        assembly = assemble(tables, [o.part for o in outcomes if o.part], options, data_dir, _today(setting))
+    except ValidationError as error:
+        report.problems = error.problems
+    else:
+        _finish(options, setting, sources, outcomes, assembly, tables, data_dir, states, report)
+    _note_down(report, lambda: _remember(options, setting, outcomes, contexts, states))
+    report.seconds = setting.clock.monotonic() - began
+    return report
+
+
+def _finish(
+    options: Options, setting: Setting, sources: list[Source], outcomes: list[_Outcome], assembly: Assembly,
+    tables: Tables, data_dir: Path, states: status.States, report: RunReport,
+) -> None:  # fmt: skip
+    """Publish an assembly and complete the report."""
+    for outcome in outcomes:
+        if outcome.report.source in assembly.held:
+            outcome.report.state = FAILED
+            outcome.report.error, outcome.report.problems = assembly.held[outcome.report.source]
+    for outcome in outcomes:
+        if outcome.report.state == FRESH and outcome.report.source not in assembly.news:
+            outcome.report.state = UNCHANGED
+    good = [o for o in outcomes if o.report.state in (FRESH, UNCHANGED)]
+    failed = [o for o in outcomes if o.report.state == FAILED]
+    report.exit_code = 1 if not good else 3 if failed else 0
+    report.notes = assembly.notes
+    report.observations, report.documents = len(assembly.observations), len(assembly.sources)
+    report.counts = assembly.diff.counts()
+    urls = dict(zip(assembly.sources["source_id"], assembly.sources["url"], strict=True))
+    gone = dict(zip(tables.small["sources"]["source_id"], tables.small["sources"]["url"], strict=True))
+    urls = {**gone, **urls}
+    report.changes, report.series = as_rows(assembly.diff, urls), as_series(assembly.diff, urls)
+    if not good:
+        report.counts, report.changes, report.series = {}, [], []
+        return
+    errors = {o.report.source: o.report.error for o in failed}
+    files = assembly.files(data_dir, sources, errors, setting.clock.now(), offline=options.offline)
+    report.version = assembly.version
+    if options.dry_run:
+        report.files = changed(data_dir, files)
+        return
+    finish = _finishing(setting.finish, files, data_dir, assembly, report) if setting.finish else None
+    report.files = publish(data_dir, files, frozenset(t.path for t in OBSERVATIONS.values()), finish)
+    report.published = bool(report.files)
+    if report.published:
+        names = ("counts", "changes", "series", "files")
+        last = {name: getattr(report, name) for name in names}
+        _note_down(report, lambda: states.write("last_diff", last))
+
+
+def _note_down(report: RunReport, write: Callable[[], None]) -> None:
+    """Write what this machine remembers; that it cannot be written undoes no publish."""
+    try:
+        write()
+    except OSError as error:
+        line = f"this run cannot be remembered ({error.strerror}): `pursuit status` and `diff` miss it"
+        report.notes += [] if line in report.notes else [line]
+
+
+def _finishing(
+    finish: Finish, files: Mapping[str, bytes], data_dir: Path, assembly: Assembly, report: RunReport
+) -> Finish:
+    """Return ``finish`` such that its tables are described too, and that its failure undoes no publish."""
+
+    def finished(directory: Path) -> Mapping[str, bytes]:
+        allowed = {table.path for table in TABLES.values() if table.finishing}
+        try:
+            late = dict(finish(directory))
+            if strange := sorted(set(late) - allowed):
+                raise ValueError(f"{strange[0]} is not a table of the last step")
+        except Exception as error:
+            # the figures are complete and checked; what follows from them can be made at the next run
+            report.notes.append(f"not brought up to date: {', '.join(sorted(allowed))} ({error})"[:300])
+            return {}
+        if late:
+            late["datapackage.json"] = descriptor({**files, **late}, data_dir, assembly.sources)
+        return late
+
+    return finished
+
+
+def _published(data_dir: Path) -> Tables:
+    """Read what is published; tables that are not there yet count as empty (but for the catalogue)."""
+    tables, problems = read(data_dir, published=True)
+    needed = {"entities.csv", "indicators.csv"}
+    fatal = [p for p in problems if p.line > 0 or p.file in needed]
+    if fatal:
+        raise ValidationError([str(p) for p in fatal])
+    return tables
+
+
+def _today(setting: Setting) -> date:
+    return date.fromisoformat(setting.clock.now()[:10])
+
+
+def _context(
+    source: Source, options: Options, setting: Setting, tables: Tables, data_dir: Path, states: status.States
+) -> Context:
+    remembered = states.get(source.id).today if options.offline else ""
+    return Context(
+        entities=tables.small["entities"],
+        indicators=tables.small["indicators"],
+        keywords=tables.small["keywords"],
+        data_dir=data_dir,
+        today=date.fromisoformat(remembered) if remembered else _today(setting),
+        env=setting.env,
+        only_entities=frozenset(options.entities),
+    )
+
+
+def _collect_all(
+    options: Options, setting: Setting, sources: list[Source], contexts: Mapping[str, Context],
+    store: SnapshotStore,
+) -> list[_Outcome]:  # fmt: skip
+    gates = HostGates(setting.clock)
+    found: dict[str, _Outcome] = {}
+    with ThreadPoolExecutor(max_workers=options.jobs, thread_name_prefix="source") as pool:
+        try:
+            tasks = {
+                pool.submit(_collect, source, contexts[source.id], options, setting, store, gates): source
+                for source in sources
+            }
+            for task in as_completed(tasks):
+                outcome = task.result()
+                found[outcome.report.source] = outcome
+                setting.progress(outcome.report.source, source_line(outcome.report), True)
+        except BaseException:  # somebody pressed Ctrl-C: neither pauses nor slow servers are waited for
+            gates.end()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return [found[source.id] for source in sources]
+
+
+def _collect(
+    source: Source,
+    context: Context,
+    options: Options,
+    setting: Setting,
+    store: SnapshotStore,
+    gates: HostGates,
+) -> _Outcome:
+    """Fetch and parse one source; whatever goes wrong with it stays with it."""
+    report = SourceReport(source.id)
+    began = time.perf_counter()
+    part: Part | None = None
+    try:
+        fetcher = Fetcher(
+            source, store, setting.env, gates=gates, clock=setting.clock, limits=setting.limits,
+            offline=options.offline,
+        )  # fmt: skip
+        try:
+            snapshots = fetch_all(
+                source, context, fetcher, lambda line: setting.progress(source.id, line, False)
+            )
+        finally:
+            fetcher.close()
+            for name in ("fetched", "unchanged", "absent", "stored"):
+                setattr(report, name, fetcher.counts[name])
+        part = parse(source, snapshots, context)
+        report.state, report.observations, report.notes = FRESH, len(part.observations), part.notes
+    except Ended:
+        report.error = f"{source.id}: interrupted; run again"
+    except SkipSource as reason:
+        report.state, report.error = SKIPPED, reason.line()
+    except ValidationError as error:
+        report.error, report.problems = error.line(), error.problems
+    except (SourceError, DataError, UsageError) as error:
+        report.error = error.line()
+    except Exception as error:
+        # a source's own bug must not take the others down; its name says where to look
+        report.error = (
+            f"{source.id}: {type(error).__name__} in its module: {' '.join(str(error).split())[:200]}"
+        )
+    report.seconds = time.perf_counter() - began
+    return _Outcome(report, part if report.state == FRESH else None)
+
+
+def fetch_all(
+    source: Source, context: Context, fetcher: Fetcher, told: Callable[[str], None] = lambda line: None
+) -> list[Snapshot]:
+    """Return the snapshots of all requests of a source, in their order, absent ones left out."""
+    asked = source.requests(context)
+    found: list[Snapshot | None] = []
+    if isinstance(asked, Generator):
+        answer: Snapshot | None = None
+        with contextlib.suppress(StopIteration):
+            request: Request = next(asked)
+            while True:
+                answer = fetcher.get(request)
+                found.append(answer)
+                told(f"{source.id}: {len(found)} answers")
+                request = asked.send(answer)
+    else:
+        requests = list(asked)
+        with ThreadPoolExecutor(max_workers=max(1, source.concurrency)) as pool:
+            for answer in pool.map(fetcher.get, requests):
+                found.append(answer)
+                told(f"{source.id}: {len(found)} of {len(requests)} answers")
+    answers = [snapshot for snapshot in found if snapshot is not None]
+    if fetcher.refusals and not answers:
+        raise fetcher.refusals[-1]
+    return answers
+
+
+def parse(source: Source, snapshots: Sequence[Snapshot], context: Context) -> Part:
+    """Return what a source makes of its snapshots, normalised and corrected."""
+    parsed = source.parse(snapshots, context)
+    observations, documents = normalised(parsed, source.id)
+    as_of = max((s.fetched for s in snapshots), default=context.today.isoformat())
+    part = Part(source, observations, documents, as_of, list(parsed.notes))
+    if lost := unknown_ids(part, context.entities, context.indicators):
+        shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
+        raise ShapeError(
+            source.id, f"ids not in the catalogue: {shown}", "add them to entities.csv or indicators.csv"
+        )
+    ledger = corrections.read(context.data_dir)
+    whole = not source.keeps_history and not context.only_entities
+    ids = set(collectors(documents))
+    if not whole:  # speak only for the figures that are really there
+        ids &= set(map(str, observations["source_id"].cat.remove_unused_categories().cat.categories))
+        named = pd.MultiIndex.from_frame(observations[list(corrections.TABLE.key)].astype(str))
+        ledger = ledger[pd.MultiIndex.from_frame(ledger[list(corrections.TABLE.key)]).isin(named)]
+    part.observations = corrections.apply(ledger, observations, ids)
+    return part
+
+
+def _remember(
+    options: Options, setting: Setting, outcomes: list[_Outcome], contexts: Mapping[str, Context],
+    states: status.States,
+) -> None:  # fmt: skip
+    """Note the attempts (of online runs) for ``pursuit status``."""
+    if options.offline or options.dry_run:
+        return
+    now = setting.clock.now()
+    for outcome in outcomes:
+        name = outcome.report.source
+        before = states.get(name)
+        if outcome.report.state == SKIPPED:
+            continue
+        failed = outcome.report.state == FAILED
+        states.put(name, status.State(
+            last_attempt=now,
+            last_success=before.last_success if failed else now,
+            error=outcome.report.error,
+            today=before.today if failed and before.today else contexts[name].today.isoformat(),
+            seconds=round(outcome.report.seconds, 3),
+        ))  # fmt: skip
+
+
+def observations_of(tables: Tables) -> pd.DataFrame:
+    """Return all published observations as one frame."""
+    return concatenated(list(tables.observations.values()))
+
+
+__all__ = ["Options", "PursuitError", "Setting", "fetch_all", "observations_of", "parse", "refresh"]

@@ -1,0 +1,116 @@
+"""What a refresh did, as plain records; text and JSON are two functions over them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from etl.diff import as_lines
+
+FRESH, UNCHANGED, FAILED, SKIPPED = "fresh", "unchanged", "failed", "skipped"
+ABOUT_SOURCES = frozenset({"status.json", "datapackage.json"})
+"""Files that change, with no figure, when a source begins or ceases to fail."""
+CHANGES = ("new", "appeared", "revised", "vanished", "annotated")
+
+
+@dataclass
+class SourceReport:
+    """What became of one source in a run."""
+
+    source: str
+    state: str = FAILED
+    fetched: int = 0
+    unchanged: int = 0
+    absent: int = 0
+    stored: int = 0
+    observations: int = 0
+    error: str = ""
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass
+class RunReport:
+    """What a whole run did. ``exit_code``: 0 all fresh, 3 some source failed, 1 nothing published."""
+
+    sources: list[SourceReport] = field(default_factory=list)
+    exit_code: int = 1
+    published: bool = False
+    dry_run: bool = False
+    offline: bool = False
+    observations: int = 0
+    documents: int = 0
+    version: str = ""
+    seconds: float = 0.0
+    counts: dict[str, int] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    """Figures that changed, up to a number of each kind (:func:`etl.diff.as_rows`); ``counts`` has all."""
+    series: list[dict[str, Any]] = field(default_factory=list)
+    """Every series that went, came or grew (:func:`etl.diff.as_series`)."""
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as one JSON-ready object."""
+        return asdict(self)
+
+
+def source_line(report: SourceReport) -> str:
+    """Return the line that closes a source's progress."""
+    if report.state in (FAILED, SKIPPED):
+        return f"{report.source}: {report.state}: {report.error.removeprefix(f'{report.source}: ')}"
+    asked = report.fetched + report.unchanged + report.absent + report.stored
+    answers = f"{report.fetched} of {asked} answers new, " if asked else ""
+    return f"{report.source}: {answers}{report.observations:,} observations, {report.seconds:.1f} s"
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return how many figures came, changed and went, in one line."""
+    return "figures: " + ", ".join(f"{counts.get(name, 0):,} {name}" for name in CHANGES)
+
+
+def _totals(sources: Sequence[SourceReport]) -> str:
+    """Return what the sources and their answers came to, in one line."""
+    states = Counter(one.state for one in sources)
+    told = ", ".join(
+        f"{states[state]} {state}" for state in (FRESH, UNCHANGED, FAILED, SKIPPED) if states[state]
+    )
+    kinds = ("fetched", "unchanged", "absent", "stored")
+    sums = {kind: sum(getattr(one, kind) for one in sources) for kind in kinds}
+    answers = ", ".join(f"{count:,} {kind}" for kind, count in sums.items() if count)
+    return f"sources: {told or 'none'}" + (f"; answers: {answers}" if answers else "")
+
+
+def as_text(report: RunReport, most: int = 20) -> list[str]:
+    """Return the closing report of a run, line by line."""
+    lines: list[str] = []
+    for one in report.sources:
+        lines += [f"  {note}" for note in (f"{one.source}: {n}" for n in one.notes)]
+        lines += [f"  {problem}" for problem in one.problems[:most]]
+        if len(one.problems) > most:
+            lines.append(f"  … and {len(one.problems) - most} more (--json lists all)")
+    lines += [f"note: {note}" for note in report.notes]
+    lines += report.problems
+    failed = [one.source for one in report.sources if one.state == FAILED]
+    lines += as_lines(report.changes, report.series, most)
+    lines.append(_totals(report.sources))
+    if report.counts:
+        lines.append(counted(report.counts))
+    if failed:
+        lines.append(f"stale, kept as last published: {', '.join(failed)}")
+    if report.dry_run:
+        outcome = f"dry run, nothing written; {len(report.files)} files would change"
+    elif report.published and set(report.files) <= ABOUT_SOURCES:
+        outcome = f"nothing new but how sources fare: {report.observations:,} observations as before"
+    elif report.published:
+        outcome = f"published {report.observations:,} observations from {report.documents:,} documents"
+    elif report.exit_code == 1:
+        outcome = "nothing published"
+    else:
+        outcome = f"nothing changed: {report.observations:,} observations from {report.documents:,} documents"
+    lines.append(f"{outcome}; {report.seconds:.1f} s")
+    return lines

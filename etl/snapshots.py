@@ -1,0 +1,186 @@
+"""Raw answers, kept by their hash, so that every table can be made again without the network.
+
+::
+
+    snapshots/ab/abcd…            the bytes, named by their sha256
+    snapshots/index/<source>/…    one small JSON a request: address (no secrets), status, content type,
+                                  ETag, hash, when these bytes first came, when they were last confirmed
+
+Writes are atomic; a record is written after its bytes, so a killed run never leaves a record without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from etl.sources.base import Request, Snapshot
+
+ABSENT = 404
+"""Status recorded when an optional resource was not there."""
+KEPT_HEADERS = frozenset({
+    "link", "retry-after", "ratelimit", "ratelimit-policy", "x-ratelimit-limit", "x-ratelimit-remaining",
+    "x-ratelimit-reset", "x-total-count",
+})  # fmt: skip
+"""Headers worth keeping: paging and limits. Cookies, addresses and the rest say nothing of the figures."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of the last answer to a request, without its bytes."""
+
+    status: int
+    content_type: str
+    sha256: str
+    fetched: str
+    checked: str
+    etag: str = ""
+    last_modified: str = ""
+    final_url: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def kept(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return those of ``headers`` that are kept with a snapshot, names in lower case."""
+    return {name.lower(): value for name, value in headers.items() if name.lower() in KEPT_HEADERS}
+
+
+def public_url(request: Request) -> str:
+    """Return the request's address with its parameters, the secret ones replaced by ``***``."""
+    shown = {k: "***" if k in request.secret_params else v for k, v in sorted(request.params.items())}
+    if not shown:
+        return request.url
+    return f"{request.url}{'&' if '?' in request.url else '?'}{urlencode(shown, safe='*')}"
+
+
+def request_key(request: Request) -> str:
+    """Return the name of a request within its source."""
+    if request.key:
+        return request.key
+    body = f"#{hashlib.sha256(request.body).hexdigest()[:16]}" if request.body else ""
+    return f"{request.method} {public_url(request)}{body}"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write ``content`` to ``path`` so that a reader sees the old file or the new one, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+class SnapshotStore:
+    """Content-addressed store of answers under ``root`` (``<cache>/snapshots``)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def record(self, source: str, request: Request) -> Record | None:
+        """Return what is known of the last answer to ``request``; ``None`` if it was never asked."""
+        try:
+            found: dict[str, Any] = json.loads(self._index(source, request).read_text("utf-8"))
+            found.setdefault("headers", {})  # records written before headers were kept
+            return Record(**{name: found[name] for name in Record.__dataclass_fields__})
+        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+            return None  # a damaged record is one that was never written: ask again
+
+    def load(self, source: str, request: Request) -> Snapshot | None:
+        """Return the stored snapshot; ``None`` if there is none, or its bytes no longer match their hash."""
+        record = self.record(source, request)
+        if record is None or not record.sha256:
+            return None
+        try:
+            body = self._bytes(record.sha256).read_bytes()
+        except FileNotFoundError:
+            return None
+        if hashlib.sha256(body).hexdigest() != record.sha256:
+            return None
+        return Snapshot(
+            request=request,
+            status=record.status,
+            content_type=record.content_type,
+            body=body,
+            sha256=record.sha256,
+            fetched=record.fetched,
+            etag=record.etag,
+            last_modified=record.last_modified,
+            final_url=record.final_url,
+            headers=record.headers,
+        )
+
+    def save(
+        self, source: str, request: Request, status: int, body: bytes, now: str, headers: Mapping[str, str],
+        final_url: str,
+    ) -> Snapshot:  # fmt: skip
+        """Store an answer. Bytes already known keep the time they first came (``fetched``)."""
+        digest = hashlib.sha256(body).hexdigest()
+        before = self.record(source, request)
+        same = before is not None and before.sha256 == digest
+        place = self._bytes(digest)
+        if not place.is_file() or place.stat().st_size != len(body):
+            write_atomically(place, body)
+        record = Record(
+            status=status,
+            content_type=headers.get("Content-Type", ""),
+            sha256=digest,
+            fetched=before.fetched if before is not None and same else now,
+            checked=now,
+            etag=headers.get("ETag", ""),
+            last_modified=headers.get("Last-Modified", ""),
+            final_url=final_url,
+            headers=kept(headers),
+        )
+        self._write(source, request, record)
+        found = self.load(source, request)
+        if found is None:  # pragma: no cover - the bytes were written two lines above
+            raise OSError(f"{place} cannot be read back")
+        return found
+
+    def confirm(
+        self, source: str, request: Request, now: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Note that the stored answer was still right at ``now`` (HTTP 304, with ``headers``)."""
+        record = self.record(source, request)
+        if record is not None:
+            fresh = {**record.headers, **kept(headers or {})}
+            self._write(source, request, Record(**{**record.__dict__, "checked": now, "headers": fresh}))
+
+    def save_absent(self, source: str, request: Request, now: str) -> None:
+        """Note that an optional resource was not there at ``now``."""
+        self._write(source, request, Record(ABSENT, "", "", now, now))
+
+    def records(self, source: str) -> Iterator[dict[str, Any]]:
+        """Yield the index records of a source, as stored."""
+        for path in sorted((self.root / "index" / source).glob("*.json")):
+            yield json.loads(path.read_text("utf-8"))
+
+    def _bytes(self, digest: str) -> Path:
+        return self.root / digest[:2] / digest
+
+    def _index(self, source: str, request: Request) -> Path:
+        name = hashlib.sha256(request_key(request).encode()).hexdigest()[:32]
+        return self.root / "index" / source / f"{name}.json"
+
+    def _write(self, source: str, request: Request, record: Record) -> None:
+        known = {
+            "source": source,
+            "key": request_key(request),
+            "method": request.method,
+            "url": public_url(request),
+        }
+        text = json.dumps({**known, **record.__dict__}, ensure_ascii=False, indent=1, sort_keys=True)
+        write_atomically(self._index(source, request), text.encode("utf-8"))

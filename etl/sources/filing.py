@@ -1,0 +1,38 @@
+"""A report filed with an exchange: what the exchanges' modules have in common."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+ANNUAL = "annual_report_published"
+INTERIM = "interim_report_published"
+SINCE = "2015-01-01"
+JSON = (
+    "application/json",
+    "text/json",
+    "text/javascript",
+    "application/javascript",
+    "text/plain",
+    "text/html",
+)
+"""Content types the exchanges label their JSON with; whether it is JSON is decided by reading it."""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One report: its indicator, the day it was filed, title, address, where, and the company's name."""
+
+    indicator: str
+    day: str
+    title: str
+    url: str
+    publisher: str
+    company: str
+
+
+def plain(text: str) -> str:
+    """Return a title without the mark-up and entities (``<em>``, ``<br/>``, ``&#x2f;``) of search results."""
+    bare = re.sub(r"</?(em|br|b|font|span)\b[^>]*>", " ", html.unescape(text), flags=re.IGNORECASE)
+    return " ".join(bare.split())

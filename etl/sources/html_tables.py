@@ -1,0 +1,93 @@
+"""HTML tables as plain grids: merged cells spread out, nested tables kept apart, captions found.
+
+lxml directly, not through BeautifulSoup: release pages of two megabytes come by the hundred.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import lxml.etree
+import lxml.html
+
+from etl.sources.reading import normal
+
+__all__ = ["Grid", "grids", "tree"]
+
+_CAPTION_LENGTH = 160
+_MAX_SPAN = 100
+_CLOSING = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_INVISIBLE = frozenset({"script", "style", "noscript", "template"})
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table: ``rows`` of normalised cell texts, all of one width, and the text that stands before it."""
+
+    caption: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def tree(page: str) -> Any:
+    """Return the root element of an HTML page, however broken; comments left out."""
+    # as bytes: lxml refuses text that declares an encoding
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    # a page that goes on after its first </html> would be cut there
+    text = _CLOSING.sub("", page) if page.strip() else "<html></html>"
+    return lxml.html.document_fromstring(
+        text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True
+    )
+
+
+def grids(root: Any) -> Iterator[Grid]:
+    """Yield every innermost table below an element, in page order.
+
+    A table that merely lays out the page (it holds other tables) is not data; its text counts as
+    caption of the tables inside it.
+    """
+    before = ""
+    walker = lxml.etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        if event == "end":
+            text = element.tail
+        elif element.tag == "table" and next(element.iterdescendants("table"), None) is None:
+            yield Grid(before[-_CAPTION_LENGTH:], _rows(element))
+            before, text = "", None
+            walker.skip_subtree()
+        elif element.tag in _INVISIBLE:
+            text = None
+            walker.skip_subtree()
+        else:
+            text = element.text
+        if text and not text.isspace():
+            before = before[-_CAPTION_LENGTH:] + normal(text)
+
+
+def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
+    rows: list[dict[int, str]] = []
+    pending: dict[int, tuple[int, str]] = {}  # column -> rows still covered from above, their text
+    for row in table.iterdescendants("tr"):
+        cells = {column: text for column, (_, text) in pending.items()}
+        pending = {column: (left - 1, text) for column, (left, text) in pending.items() if left > 1}
+        column = 0
+        for cell in row.iterdescendants("td", "th"):
+            while column in cells:
+                column += 1
+            text = normal("".join(cell.itertext()))
+            down = _span(cell, "rowspan")
+            for _ in range(_span(cell, "colspan")):
+                cells[column] = text
+                if down > 1:
+                    pending[column] = (down - 1, text)
+                column += 1
+        rows.append(cells)
+    width = max((max(cells, default=-1) for cells in rows), default=-1) + 1
+    return tuple(tuple(cells.get(column, "") for column in range(width)) for cells in rows)
+
+
+def _span(cell: Any, name: str) -> int:
+    digits = re.match(r"\s*(\d+)", cell.get(name) or "1")
+    return min(max(int(digits.group(1)), 1), _MAX_SPAN) if digits else 1

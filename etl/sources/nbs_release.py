@@ -1,0 +1,232 @@
+"""One release page of the bureau's 70-city survey, read into its two tables.
+
+Columns are found by their headings, cities by their names; tables by size of home, of 15 cities, of half
+months, and of all new homes (新建住宅, which counts subsidised homes in) are passed over. A market's 70
+cities stand in one table of two halves or in two tables of 35 each. Releases before 2014 do not say the
+base year of 定基 in the table; such a column is not read. Nothing here knows about entities or indicators.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from etl.sources.base import ShapeError, Snapshot
+from etl.sources.html_tables import Grid, grids, tree
+from etl.sources.reading import amount, decode, normal, where
+
+__all__ = [
+    "HEADS",
+    "MEND",
+    "PAGE_DATE",
+    "SURVEYED",
+    "TITLE",
+    "IndexTable",
+    "ReleasePage",
+    "month_of",
+    "read_page",
+]
+
+ID = "nbs_housing"
+TITLE = re.compile(
+    r"(20\d\d)年(\d{1,2})月份?70个大中城市(?:及\d{1,2}月[上下]半月一线和热点二线城市)?(?:商品)?住宅销售价格变动情况"
+)
+PAGE_DATE = re.compile(r"/t(20\d\d)(\d\d)(\d\d)_\d+\.s?html?$")
+MEND = "compare the page with etl/sources/nbs_release.py; the published months are kept"
+
+SURVEYED = frozenset(
+    """
+    北京 天津 石家庄 太原 呼和浩特 沈阳 大连 长春 哈尔滨 上海 南京 杭州 宁波 合肥
+    福州 厦门 南昌 济南 青岛 郑州 武汉 长沙 广州 深圳 南宁 海口 重庆 成都
+    贵阳 昆明 西安 兰州 西宁 银川 乌鲁木齐 唐山 秦皇岛 包头 丹东 锦州 吉林 牡丹江
+    无锡 徐州 扬州 温州 金华 蚌埠 安庆 泉州 九江 赣州 烟台 济宁 洛阳 平顶山
+    宜昌 襄阳 岳阳 常德 韶关 湛江 惠州 桂林 北海 三亚 泸州 南充 遵义 大理
+    """.split()  # noqa: SIM905 - a list of 70 literals would be 70 lines
+)
+"""The 70 cities of the survey, as the release names them (Suzhou and Hong Kong are not among them)."""
+
+_MARKETS = (("二手住宅", "secondhand"), ("新建商品住宅", "new"))
+_ALL_NEW = "新建住宅"
+_FEWEST = 30
+"""Cities below which a table is no half of the survey (the comparison of 2016 to 2018 has 15)."""
+_MEASURES = (("环比", "mom"), ("同比", "yoy"), ("定基", "fixed_base"), ("平均", "average"))
+_BY_SIZE = re.compile(r"分类|\d+(m2|平方米|m²)", re.IGNORECASE)
+_MONTH = re.compile(r"(20\d\d)年(\d{1,2})月")
+_BASE_YEAR = re.compile(r"(20\d\d)年(?:价格)?(?:为|=)100")
+_FOOTNOTE = re.compile(r"市?(?:[*#※]|\(注?\d*\))*\Z")
+
+HEADS = {measure: head for head, measure in _MEASURES}
+"""Measure → its heading in the table."""
+
+
+@dataclass(frozen=True)
+class IndexTable:
+    """One market: its caption, and index numbers by (city, measure); ``None`` where the cell has no figure.
+
+    Measures: ``mom``, ``yoy``, ``fixed_base_<year>``.
+    """
+
+    label: str
+    values: dict[tuple[str, str], Decimal | None]
+
+    @property
+    def cities(self) -> set[str]:
+        """The cities it has a row of."""
+        return {city for city, _ in self.values}
+
+
+@dataclass(frozen=True)
+class ReleasePage:
+    """A release: month, title, day of publication ("" if unsaid), and table by market (new, secondhand)."""
+
+    period: str
+    title: str
+    published: str
+    tables: dict[str, IndexTable]
+
+
+def read_page(snapshot: Snapshot) -> ReleasePage:
+    """Read a release page. Raise :class:`ShapeError` when it is not one, or not of the month asked for."""
+    root = tree(decode(snapshot))
+    heading = _heading(root)
+    months = {month_of(*heading.groups())} if heading else set()
+    parts: dict[str, list[IndexTable]] = {}
+    before: tuple[str, IndexTable] | None = None
+    for grid in grids(root):
+        read = _market_table(grid, snapshot)
+        if read is None:
+            before = None
+            continue
+        market, month, table = read
+        if not market and before is not None and not before[1].cities & table.cities:
+            market = before[0]  # the second half of a table, without a heading of its own
+        before = market, table
+        if market in ("", _ALL_NEW):
+            continue  # 新建住宅 of before 2018 counts subsidised homes in, and is another series
+        months |= {month} if month else set()
+        parts.setdefault(market, []).append(table)
+    tables = {market: whole for market, found in parts.items() if (whole := _whole(found, market, snapshot))}
+    key = snapshot.request.key
+    months |= {key} if re.fullmatch(r"20\d\d-\d\d", key) else set()
+    missing = [name for _, name in _MARKETS if name not in tables]
+    if missing:
+        raise ShapeError(ID, f"{where(snapshot)}: no table of {' or '.join(missing)} homes", MEND)
+    if len(months) != 1:
+        said = " and ".join(sorted(months)) or "no month"
+        raise ShapeError(ID, f"{where(snapshot)}: the page says {said}, one month was expected", MEND)
+    period = months.pop()
+    plain = f"{int(period[:4])}年{int(period[5:])}月份70个大中城市商品住宅销售价格变动情况"
+    return ReleasePage(period, heading.group() if heading else plain, _published_on(root), tables)
+
+
+def month_of(year: str, month: str) -> str:
+    """Return ``YYYY-MM``."""
+    return f"{int(year):04}-{int(month):02}"
+
+
+def _whole(parts: list[IndexTable], market: str, snapshot: Snapshot) -> IndexTable | None:
+    """Join a market's tables; ``None`` when they do not make up the survey.
+
+    A page may carry its tables twice, for wide screens and for telephones, and each in two halves.
+    """
+    values: dict[tuple[str, str], Decimal | None] = {}
+    for part in parts:
+        for key, value in part.values.items():
+            if values.setdefault(key, value) != value:
+                raise ShapeError(ID, f"{where(snapshot)}: two different tables of {market} homes", MEND)
+    if 2 * sum(value is None for value in values.values()) > len(values):
+        raise ShapeError(ID, f"{where(snapshot)}: most cells of {market} homes have no figure", MEND)
+    whole = IndexTable(parts[0].label, values)
+    return whole if len(whole.cities) >= 2 * _FEWEST else None
+
+
+def _market_table(grid: Grid, snapshot: Snapshot) -> tuple[str, str, IndexTable] | None:
+    """Return market and month ("" where unsaid) and table; ``None`` for a table that is not wanted."""
+    rows = [tuple(map(_plain_name, row)) for row in grid.rows]
+    start = next((n for n, row in enumerate(rows) if any(cell in SURVEYED for cell in row)), None)
+    if start is None:
+        return None
+    header = grid.rows[:start]
+    label = _label(grid.caption, header)
+    heads = ["".join(dict.fromkeys(row[column] for row in header)) for column in range(len(grid.rows[0]))]
+    if _BY_SIZE.search(label) or any(_BY_SIZE.search(head.replace(label, "")) for head in heads):
+        return None
+    market = _market("".join(heads)) or _market(label)
+    columns = _columns(heads, label)
+    if not columns or len({row[c] for row in rows for c, _ in columns} & SURVEYED) < _FEWEST:
+        return None  # e.g. the comparison of 15 cities of 2016-2018
+    month = _MONTH.search(label)
+    values: dict[tuple[str, str], Decimal | None] = {}
+    for names, row in zip(rows[start:], grid.rows[start:], strict=True):
+        for city_column, measures in columns:
+            city = names[city_column]
+            if city not in SURVEYED:
+                continue
+            for column, measure in measures:
+                value = amount(row[column])
+                if values.setdefault((city, measure), value) != value:
+                    raise ShapeError(ID, f"{where(snapshot)}: {city} stands twice in {label}", MEND)
+    return market, month_of(*month.groups()) if month else "", IndexTable(label.replace(":", "："), values)
+
+
+def _market(text: str) -> str:
+    """Return the market that a heading names, :data:`_ALL_NEW` for all new homes, ``""`` for none."""
+    found = [(text.find(word), name) for word, name in (*_MARKETS, (_ALL_NEW, _ALL_NEW)) if word in text]
+    return min(found)[1] if found else ""
+
+
+def _plain_name(cell: str) -> str:
+    """Return a city's cell without 市 and the mark of a footnote."""
+    return _FOOTNOTE.sub("", cell, count=1)
+
+
+def _columns(heads: list[str], label: str) -> list[tuple[int, list[tuple[int, str]]]]:
+    """Return for each half of the table its city column and its columns of figures with their measure.
+
+    Empty when the table is not one of the two wanted.
+    """
+    halves: list[tuple[int, list[tuple[int, str]]]] = []
+    for column, head in enumerate(heads):
+        own = head.replace(label, "")
+        measure = next((key for word, key in _MEASURES if word in own), None)
+        if "城市" in own and measure is None:
+            halves.append((column, []))
+        elif measure and measure != "average" and halves:
+            if measure == "fixed_base":
+                base = _BASE_YEAR.search(own)
+                if base is None:
+                    continue  # 100 of which year? such a figure cannot be told what it is
+                measure = f"fixed_base_{base.group(1)}"
+            halves[-1][1].append((column, measure))
+    for _, measures in halves:
+        there = [measure for _, measure in measures]
+        if not {"mom", "yoy"} <= set(there) or len(there) != len(set(there)):
+            return []
+    return halves
+
+
+def _label(caption: str, header: tuple[tuple[str, ...], ...]) -> str:
+    inside = [row[0] for row in header if row and len(set(row)) == 1 and "指数" in row[0]]
+    before = re.findall(
+        r"(?:表\d+[::])?20\d\d年\d{1,2}月70个大中城市[^。;]*?指数(?:\([一二三四]\))?"
+        r"|七十个大中城市住宅销售价格指数\(20\d\d年\d{1,2}月\)",
+        caption,
+    )
+    return inside[-1] if inside else before[-1] if before else caption[-60:]
+
+
+def _heading(root: Any) -> re.Match[str] | None:
+    texts = [_meta(root, "ArticleTitle")]
+    texts += ["".join(element.itertext()) for element in root.iter("title", "h1", "h2", "h3")]
+    return next((found for text in texts if (found := TITLE.search(normal(text)))), None)
+
+
+def _published_on(root: Any) -> str:
+    said = re.match(r"(20\d\d)[/-](\d{1,2})[/-](\d{1,2})", _meta(root, "PubDate"))
+    return f"{said[1]}-{int(said[2]):02}-{int(said[3]):02}" if said else ""
+
+
+def _meta(root: Any, name: str) -> str:
+    return next((str(one.get("content") or "") for one in root.iter("meta") if one.get("name") == name), "")

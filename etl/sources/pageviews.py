@@ -1,0 +1,288 @@
+"""Wikipedia page views by people, in Chinese and in English, by day.
+
+``{"items": [{"project": "zh.wikipedia", "article": …, "timestamp": "2025010100", "views": 1}]}``. 404
+means no such title, or no view at all: the service does not tell them apart, so it is never a zero; a day
+that is absent is not measured either. Data begin in July 2015 and are about a day behind.
+
+Views are counted by the title that was asked for: redirects are not followed, a moved page leaves its views
+under the old title, and the two scripts of a Chinese title are two titles. So an entity's views are the sum
+over its titles: those of ``pageviews_titles.csv`` (``entity_id,language,title,role,note``; role ``title``,
+``old``, ``script`` or ``other``) and the one that its Wikidata item links to today.
+
+Asked for: the last 400 days and the weeks around 29 January 2025, in resources of a calendar year, so that
+the same address is asked again; a closed year whose days are published is not. With
+``PURSUIT_ARCHIVE_FROM=2015-07-01`` the window begins there.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from importlib import resources
+from urllib.parse import quote, unquote
+
+from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source, SourceError
+from etl.sources.reading import document, field, json_of, known, published, records, some, where
+from etl.tidy import source_id_for
+
+ID = "pageviews"
+BASE = "https://wikimedia.org/api/rest_v1/metrics/pageviews/per-article"
+ITEMS = "https://www.wikidata.org/w/api.php"
+ITEMS_A_CALL = 50
+FIRST_DAY = date(2015, 7, 1)
+LANGUAGES = {"zh": "wikipedia_pageviews_zh", "en": "wikipedia_pageviews_en"}
+RECENT = timedelta(days=400)
+MOMENT = (date(2025, 1, 13), date(2025, 2, 23))
+"""The weeks around the essay's day: always kept, however long ago."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days wanted: from ``start`` to ``end``, and the essay's weeks."""
+
+    start: date
+    end: date
+
+    def wants(self, day: date) -> bool:
+        """Tell whether a day is wanted."""
+        return self.start <= day <= self.end or MOMENT[0] <= day <= MOMENT[1]
+
+    def years(self) -> list[int]:
+        """Return the calendar years that hold wanted days."""
+        return sorted({*range(self.start.year, self.end.year + 1), MOMENT[0].year})
+
+    def last(self, year: int) -> date:
+        """Return the last wanted day of a year."""
+        last = min(self.end, date(year, 12, 31))
+        return last if last >= self.start else MOMENT[1]
+
+
+@cache
+def titles() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Return (entity, language) → the titles that ship with the project, the article's own first."""
+    text = resources.files("etl.sources").joinpath("pageviews_titles.csv").read_text("utf-8")
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in csv.DictReader(text.splitlines()):
+        place = 0 if row["role"] == "title" else len(found[row["entity_id"], row["language"]])
+        found[row["entity_id"], row["language"]].insert(place, row["title"])
+    return {key: tuple(names) for key, names in found.items()}
+
+
+class Pageviews(Source):
+    """Daily views of the entities' articles."""
+
+    id = ID
+    title = "Wikimedia page views"
+    cadence_days = 1
+    hosts = ("wikimedia.org", "www.wikidata.org")
+    rate_per_second = 3.0
+    keeps_history = True
+
+    def requests(self, context: Context) -> Requests:
+        """Ask for the years of each title; see the module's docstring."""
+        window = _window(context)
+        newest = _newest(context)
+        pairs = zip(context.entities["entity_id"], context.entities["wikidata_id"], strict=True)
+        wanted = {str(entity): str(item) for entity, item in pairs if context.wants(str(entity))}
+        linked = yield from _links(sorted({item for item in wanted.values() if item}))
+        for entity, item in wanted.items():
+            for language in LANGUAGES:
+                names = dict.fromkeys(titles().get((entity, language), ()))
+                if link := linked.get((item, language)):
+                    names[link] = None
+                days = newest.get((entity, LANGUAGES[language]), frozenset())
+                yield from _years(entity, language, list(names), window, days)
+
+    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+        """Sum up the days of every article over its titles."""
+        window = _window(context)
+        series: dict[tuple[str, str, int], list[Snapshot]] = defaultdict(list)
+        for snapshot in sorted(snapshots, key=lambda one: one.request.key):
+            entity, _, rest = snapshot.request.key.partition("/")
+            if entity == "items":
+                continue
+            parts = rest.split("/")
+            if len(parts) != 3 or parts[0] not in LANGUAGES or not known(context, [LANGUAGES[parts[0]]]):
+                raise ShapeError(ID, f"{where(snapshot)}: not a request of this source")
+            series[entity, parts[0], int(parts[2])].append(snapshot)
+        observations: list[dict[str, str]] = []
+        sources: list[dict[str, str]] = []
+        for (entity, language, year), answers in sorted(series.items()):
+            rows = _rows(answers, window)
+            if not rows:
+                continue
+            url = _cited(answers[0], year)
+            observations += [
+                row
+                | {
+                    "entity_id": entity,
+                    "indicator_id": LANGUAGES[language],
+                    "source_id": source_id_for(url),
+                    "status": "final",
+                }
+                for row in rows
+            ]
+            shown = ", ".join(_title(one).replace("_", " ") for one in answers)
+            sources.append(
+                document(
+                    url,
+                    title=f"Page views of {shown} ({language}.wikipedia), {year}",
+                    publisher="Wikimedia Foundation",
+                    tier="reference",
+                    licence="CC0-1.0",
+                    collector=ID,
+                    snapshots=answers,
+                    locator_hint="all access, users only, by day",
+                )
+            )
+        asked = {(entity, language) for entity, language, _ in series}
+        wanted = {
+            key for key in titles() if context.wants(key[0]) and key[0] in set(context.entities["entity_id"])
+        }
+        missing = [f"{entity} ({language})" for entity, language in wanted - asked]
+        notes = [f"no views under the titles known, not measured: {some(missing)}"] if missing else []
+        return Parsed.of(observations, sources, notes)
+
+
+def _window(context: Context) -> Window:
+    end = context.today - timedelta(days=1)
+    start = context.today - RECENT
+    if chosen := context.setting("PURSUIT_ARCHIVE_FROM"):
+        try:
+            start = date.fromisoformat(chosen)
+        except ValueError as error:
+            raise SourceError(
+                ID, f"PURSUIT_ARCHIVE_FROM={chosen!r} is no date", "write it as 2025-01-31"
+            ) from error
+    return Window(max(start, FIRST_DAY), end)
+
+
+def _newest(context: Context) -> dict[tuple[str, str], frozenset[str]]:
+    """Return (entity, indicator) → the days published."""
+    table = published(context, "attention")
+    table = table[table["indicator_id"].isin(list(LANGUAGES.values()))]
+    groups = table.groupby(["entity_id", "indicator_id"])["period"]
+    return {(str(e), str(i)): frozenset(days) for (e, i), days in groups}
+
+
+def _years(
+    entity: str, language: str, names: Sequence[str], window: Window, days: frozenset[str]
+) -> Generator[Request, Snapshot | None, None]:
+    for year in window.years():
+        last = window.last(year)
+        if year < window.end.year and last.isoformat() in days:
+            continue
+        first = max(date(year, 1, 1), FIRST_DAY)
+        until = min(window.end, date(year, 12, 31))
+        for number, name in enumerate(names):
+            yield Request(
+                f"{_article(language, name)}/daily/{first:%Y%m%d}/{until:%Y%m%d}",
+                accept=("application/json", "application/problem+json"),
+                key=f"{entity}/{language}/{number:02}/{year}",
+                optional=True,
+            )
+
+
+def _article(language: str, title: str) -> str:
+    return f"{BASE}/{language}.wikipedia/all-access/user/{quote(title, safe='')}"
+
+
+def _title(snapshot: Snapshot) -> str:
+    return unquote(snapshot.request.url.partition("/user/")[2].partition("/")[0])
+
+
+def _cited(snapshot: Snapshot, year: int) -> str:
+    """Return the address of a title's whole year: the document its days are cited from."""
+    article = snapshot.request.url.partition("/daily/")[0]
+    return f"{article}/daily/{max(date(year, 1, 1), FIRST_DAY):%Y%m%d}/{year}1231"
+
+
+def _links(
+    items: Sequence[str],
+) -> Generator[Request, Snapshot | None, dict[tuple[str, str], str]]:
+    """Ask which articles the items link to; return (item, language) → title."""
+    found: dict[tuple[str, str], str] = {}
+    for start in range(0, len(items), ITEMS_A_CALL):
+        answer = yield Request(
+            ITEMS,
+            params={
+                "action": "wbgetentities",
+                "ids": "|".join(items[start : start + ITEMS_A_CALL]),
+                "props": "sitelinks",
+                "sitefilter": "|".join(f"{language}wiki" for language in LANGUAGES),
+                "format": "json",
+            },
+            accept=("application/json",),
+            key=f"items/{start // ITEMS_A_CALL + 1:02}",
+        )
+        if answer is not None:
+            found |= _linked(answer)
+    return found
+
+
+def _linked(snapshot: Snapshot) -> dict[tuple[str, str], str]:
+    """Return (item, language) → title of the articles that Wikidata items link to."""
+    at = where(snapshot)
+    answer = json_of(snapshot, ID)
+    if isinstance(answer, dict) and "error" in answer:
+        raise ShapeError(ID, f"{at}: the service says: {answer['error']}")
+    found = {}
+    for name, item in field(answer, "entities", dict, ID, at).items():
+        links = item.get("sitelinks") if isinstance(item, dict) else None
+        for language in LANGUAGES:
+            link = links.get(f"{language}wiki") if isinstance(links, dict) else None
+            if isinstance(link, dict):
+                title = field(link, "title", str, ID, f"{at}, {name}").strip().replace(" ", "_")
+                found[str(name), language] = title
+    return found
+
+
+def _rows(answers: Sequence[Snapshot], window: Window) -> list[dict[str, str]]:
+    """Return period, value, note and locator of each wanted day, summed over the titles that have it."""
+    sums: dict[str, int] = defaultdict(int)
+    counted: dict[str, list[str]] = defaultdict(list)
+    for answer in answers:
+        for day, views in _days(answer).items():
+            if window.wants(date.fromisoformat(day)):
+                sums[day] += views
+                counted[day].append(_title(answer).replace("_", " "))
+    return [
+        {
+            "period": day,
+            "value": str(views),
+            "note": f"sum over the titles {', '.join(counted[day])}" if len(counted[day]) > 1 else "",
+            "locator": day,
+        }
+        for day, views in sorted(sums.items())
+    ]
+
+
+def _days(snapshot: Snapshot) -> dict[str, int]:
+    """Return day → views."""
+    at = where(snapshot)
+    answer = json_of(snapshot, ID)
+    if isinstance(answer, dict) and "items" not in answer and "detail" in answer:
+        raise ShapeError(ID, f"{at}: the service says: {answer['detail']}")
+    days: dict[str, int] = {}
+    for position, item in enumerate(records(field(answer, "items", list, ID, at), ID, at), start=1):
+        here = f"{at}, item {position}"
+        stamp = field(item, "timestamp", str, ID, here)
+        views = field(item, "views", int, ID, here)
+        if field(item, "granularity", str, ID, here) != "daily":
+            raise ShapeError(ID, f"{here}: {item['granularity']} views where daily ones were asked for")
+        try:
+            day = datetime.strptime(stamp, "%Y%m%d00").replace(tzinfo=UTC).date().isoformat()
+        except ValueError as error:
+            raise ShapeError(ID, f"{here}: timestamp {stamp!r} is no day") from error
+        if views < 0 or days.setdefault(day, views) != views:
+            raise ShapeError(ID, f"{here}: {stamp} stands twice, or counts below zero")
+    if not days:
+        raise ShapeError(ID, f"{at}: no day in the answer")
+    return days
+
+
+SOURCE = Pageviews()

@@ -1,0 +1,196 @@
+"""Reading what a source answered, strictly: an error page is never taken for data.
+
+Several of these services send HTML or a plain sentence with status 200. Every reader here either
+returns what was asked for or raises :class:`ShapeError` with the place and the first words of what came
+instead.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urljoin
+
+import pandas as pd
+from requests.utils import parse_header_links
+
+from etl.sources.base import Context, ShapeError, Snapshot
+from etl.tidy import source_id_for
+
+__all__ = [
+    "amount",
+    "decode",
+    "document",
+    "field",
+    "is_number",
+    "json_of",
+    "known",
+    "next_page",
+    "normal",
+    "published",
+    "records",
+    "some",
+    "where",
+]
+
+_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"charset=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
+
+
+def where(snapshot: Snapshot) -> str:
+    """Name a snapshot for a message: its key, or its address without the query."""
+    return snapshot.request.key or snapshot.request.url.partition("?")[0]
+
+
+def decode(snapshot: Snapshot) -> str:
+    """Return the body as text: UTF-8 if it is valid, else what the page declares, else GB 18030.
+
+    UTF-8 comes first because Chinese pages often declare a charset they are not written in, and bytes
+    of another encoding hardly ever happen to be valid UTF-8.
+    """
+    body = snapshot.body.removeprefix(b"\xef\xbb\xbf")
+    declared = _META_CHARSET.search(body[:4096])
+    header = _HEADER_CHARSET.search(snapshot.content_type)
+    candidates = ["utf-8"]
+    candidates += [declared.group(1).decode("ascii")] if declared else []
+    candidates += [header.group(1)] if header else []
+    candidates += ["gb18030"]
+    for name in candidates:
+        try:
+            return body.decode("gb18030" if name.lower() in {"gb2312", "gbk"} else name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return body.decode("utf-8", errors="replace")
+
+
+def json_of(snapshot: Snapshot, source: str) -> Any:
+    """Return the JSON document in the body; fractions as :class:`Decimal`, so that values stay exact."""
+    text = decode(snapshot).strip()
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        kind = "HTML" if text.startswith("<") else "text" if text else "nothing"
+        begins = f" beginning “{text[:60]}”" if text else ""
+        raise ShapeError(
+            source, f"{where(snapshot)}: {kind} instead of JSON{begins}", "try again later"
+        ) from error
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def field(value: Any, name: str, kind: type | tuple[type, ...], source: str, at: str) -> Any:
+    """Return ``value[name]``, which must be there and of type ``kind``, else :class:`ShapeError`."""
+    if not isinstance(value, Mapping):
+        raise ShapeError(source, f"{at}: an object was expected, got {_kind(value)}")
+    if name not in value:
+        raise ShapeError(
+            source, f"{at}: field {name!r} is gone (there: {', '.join(sorted(map(str, value))[:8])})"
+        )
+    found = value[name]
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    if not isinstance(found, kinds) or (isinstance(found, bool) and bool not in kinds):
+        wanted = "/".join(one.__name__ for one in kinds)
+        raise ShapeError(source, f"{at}: field {name!r} is {_kind(found)}, {wanted} was expected")
+    return found
+
+
+def records(value: Any, source: str, at: str) -> list[Mapping[str, Any]]:
+    """Return ``value`` when it is a list of objects, else :class:`ShapeError`."""
+    if not isinstance(value, list):
+        raise ShapeError(source, f"{at}: a list was expected, got {_kind(value)}")
+    for position, one in enumerate(value):
+        if not isinstance(one, Mapping):
+            raise ShapeError(source, f"{at}: entry {position + 1} is {_kind(one)}, an object was expected")
+    return value
+
+
+def _kind(value: Any) -> str:
+    return "null" if value is None else type(value).__name__
+
+
+def next_page(snapshot: Snapshot) -> str:
+    """Return the address that the answer's ``Link: <…>; rel="next"`` header names, ``""`` on the last page.
+
+    Whether it may be asked for is decided where it is fetched: only the source's own hosts are.
+    """
+    for link in parse_header_links(snapshot.headers.get("link", "")):
+        if "next" in str(link.get("rel", "")).split():
+            return urljoin(snapshot.final_url or snapshot.request.url, str(link["url"]))
+    return ""
+
+
+def normal(text: str) -> str:
+    """Return text in one form: full-width digits and signs become plain, spaces of any kind vanish."""
+    return re.sub(r"[\s​﻿]+", "", unicodedata.normalize("NFKC", text))
+
+
+def is_number(text: str) -> bool:
+    """Tell whether text, brought to its normal form, is a plain decimal number."""
+    return re.fullmatch(r"[+-]?\d+(\.\d+)?", normal(text).replace(",", "")) is not None
+
+
+def amount(text: str) -> Decimal | None:
+    """Return the number a text writes (full-width digits, thousands separators allowed), else ``None``."""
+    if not is_number(text):
+        return None
+    try:
+        return Decimal(normal(text).replace(",", ""))
+    except InvalidOperation:  # pragma: no cover - is_number has looked at it
+        return None
+
+
+def document(
+    url: str,
+    *,
+    title: str,
+    publisher: str,
+    tier: str,
+    licence: str,
+    collector: str,
+    snapshots: Sequence[Snapshot],
+    published: str = "",
+    locator_hint: str = "",
+    note: str = "",
+) -> dict[str, str]:
+    """Return a row of ``sources.csv``; a document of one snapshot carries the hash of its bytes."""
+    return {
+        "source_id": source_id_for(url),
+        "title": " ".join(title.split()),
+        "publisher": publisher,
+        "url": url,
+        "tier": tier,
+        "licence": licence,
+        "retrieved": max((one.fetched[:10] for one in snapshots), default=""),
+        "locator_hint": locator_hint,
+        "published": published,
+        "collector": collector,
+        "sha256": snapshots[0].sha256 if len(snapshots) == 1 else "",
+        "note": note,
+    }
+
+
+def some(names: Iterable[str], most: int = 6) -> str:
+    """Return names as a reader can take them in: a few of them, and how many more there are."""
+    ordered = sorted(names)
+    rest = len(ordered) - most
+    return ", ".join(ordered[:most]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def known(context: Context, wanted: Iterable[str]) -> set[str]:
+    """Return those of ``wanted`` that the catalogue of indicators has."""
+    return set(wanted) & set(context.indicators["indicator_id"])
+
+
+def published(context: Context, domain: str) -> pd.DataFrame:
+    """Return the published observations of a domain as text; empty when there are none yet."""
+    path = context.data_dir / "observations" / f"{domain}.csv"
+    columns = ["entity_id", "indicator_id", "period", "value", "source_id"]
+    if not path.is_file():
+        return pd.DataFrame({name: pd.Series(dtype=str) for name in columns})
+    return pd.read_csv(path, dtype=str, keep_default_na=False, usecols=columns)

@@ -1,0 +1,259 @@
+"""Wikidata: population, area, employees, revenue and profit of the entities that have an item.
+
+Place, founding and listings are compared with the catalogue (:mod:`etl.sources.wikidata_item`).
+
+One document an entity, ``Special:EntityData/<Q…>.json``. A statement has a ``mainsnak`` whose
+``snaktype`` may be ``novalue`` or ``somevalue``; an amount is a signed text (``"+7409800"``); its unit is
+``"1"`` or the address of an item; a year reads ``+2017-00-00T00:00:00Z``. Only whole, dated, not
+deprecated statements are taken: one about a part (P518) is another quantity. Of several a year the
+preferred rank wins; where equals disagree the year is left out, with a note. Entities without an item in
+the catalogue are looked up by title (:mod:`etl.sources.wikidata_titles`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source
+from etl.sources.reading import document, field, json_of, known, records, where
+from etl.sources.wikidata_item import differences
+from etl.sources.wikidata_titles import PREFIX, found_items, in_china, title_requests
+from etl.tidy import source_id_for
+
+ID = "wikidata"
+RAW = "https://www.wikidata.org/wiki/Special:EntityData/{item}.json"
+PAGE = "https://www.wikidata.org/wiki/{item}"
+QID = re.compile(r"Q[1-9]\d*\Z")
+_TIME = re.compile(r"\+(\d{4})-(\d\d)-(\d\d)T")
+YEAR_PRECISION = 9
+
+CITY = frozenset({"city"})
+COMPANY = frozenset({"company"})
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property that is read: for which kinds, and unit item → (indicator, factor)."""
+
+    kinds: frozenset[str]
+    units: Mapping[str, tuple[str, Decimal]]
+
+
+PROPERTIES = {
+    "P1082": Property(CITY, {"1": ("population_wikidata", Decimal(1))}),
+    "P2046": Property(CITY, {"Q712226": ("area", Decimal(1)), "Q35852": ("area", Decimal("0.01"))}),
+    "P1128": Property(COMPANY, {"1": ("employees", Decimal(1))}),
+    "P2139": Property(COMPANY, {"Q39099": ("revenue", Decimal(1)), "Q4917": ("revenue_usd", Decimal(1))}),
+    "P2295": Property(
+        COMPANY, {"Q39099": ("net_profit", Decimal(1)), "Q4917": ("net_profit_usd", Decimal(1))}
+    ),
+}
+"""Q712226 km², Q35852 hectare, Q39099 renminbi, Q4917 US dollar; other units are left out."""
+
+
+class Wikidata(Source):
+    """Dated statements of the entities' items."""
+
+    id = ID
+    title = "Wikidata"
+    cadence_days = 30
+    hosts = ("www.wikidata.org",)
+    rate_per_second = 1.0
+
+    def requests(self, context: Context) -> Requests:
+        """Ask for the item of each entity that has one, or that is found by its title."""
+        answers = []
+        for request in title_requests(context):
+            answers.append((yield request))
+        found, _ = found_items([one for one in answers if one is not None], context, ID)
+        for entity, item in (_items(context) | found).items():
+            yield Request(
+                RAW.format(item=item), accept=("application/json",), key=f"{entity}-{item}", optional=True
+            )
+
+    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+        """Read the statements of every item."""
+        rows: dict[str, dict[str, Any]] = {
+            str(row["entity_id"]): {str(name): cell for name, cell in row.items()}
+            for row in context.entities.to_dict("records")
+        }
+        observations: list[dict[str, str]] = []
+        sources: list[dict[str, str]] = []
+        found_by_title, notes = found_items(snapshots, context, ID)
+        asked = {item: entity for entity, item in (_items(context) | found_by_title).items()}
+        for snapshot in snapshots:
+            if snapshot.request.key.startswith(PREFIX):
+                continue
+            said = snapshot.request.key.rpartition("-")[2]
+            item, statements = _entity(snapshot)
+            if item != said and said in asked:  # a merged item answers under its new id
+                notes.append(f"{asked.get(said, said)}: {said} is now {item}; mend entities.csv")
+            entity = asked.get(said) or asked.get(item, "")
+            if not entity:
+                raise ShapeError(ID, f"{where(snapshot)}: {item} belongs to no entity", "mend entities.csv")
+            if entity in found_by_title:
+                if not in_china(statements):
+                    notes.append(f"{entity}: {item}, found by its title, is not in China, left out")
+                    continue
+                notes.append(f"{entity}: found by its title as {item}; write it into entities.csv")
+            notes += [f"{entity}: {line}" for line in differences(rows[entity], {"claims": statements})]
+            url = PAGE.format(item=item)
+            found, left = _observations(statements, str(rows[entity]["kind"]), where(snapshot), context)
+            notes += [f"{entity}: {line}" for line in left]
+            if not found:
+                continue
+            observations += [
+                row
+                | {
+                    "entity_id": entity,
+                    "source_id": source_id_for(url),
+                    "status": "final",
+                    "note": "as stated on Wikidata",
+                }
+                for row in found
+            ]
+            sources.append(
+                document(
+                    url,
+                    title=f"Wikidata: {item}",
+                    publisher="Wikidata",
+                    tier="reference",
+                    licence="CC0-1.0",
+                    collector=ID,
+                    snapshots=[snapshot],
+                    published=_modified(snapshot),
+                    locator_hint="property, point in time",
+                )
+            )
+        return Parsed.of(observations, sources, notes)
+
+
+def _items(context: Context) -> dict[str, str]:
+    pairs = zip(context.entities["entity_id"], context.entities["wikidata_id"], strict=True)
+    return {str(e): str(q) for e, q in pairs if QID.match(str(q)) and context.wants(str(e))}
+
+
+def _object(snapshot: Snapshot) -> Mapping[str, Any]:
+    answer = json_of(snapshot, ID)
+    at = where(snapshot)
+    if isinstance(answer, dict) and "error" in answer:
+        error = answer["error"]
+        said = error.get("info") or error.get("code") if isinstance(error, dict) else error
+        raise ShapeError(ID, f"{at}: the service says: {said}")
+    if isinstance(answer, dict) and "entities" not in answer and "claims" in answer:
+        return answer  # the bare item, as some dumps keep it
+    entities = field(answer, "entities", dict, ID, at)
+    if len(entities) != 1:
+        raise ShapeError(ID, f"{at}: {len(entities)} items, one was expected")
+    item = next(iter(entities.values()))
+    if not isinstance(item, Mapping) or "missing" in item:
+        raise ShapeError(ID, f"{at}: there is no such item", "mend wikidata_id in entities.csv")
+    return item
+
+
+def _entity(snapshot: Snapshot) -> tuple[str, Mapping[str, Any]]:
+    item = _object(snapshot)
+    at = where(snapshot)
+    claims = field(item, "claims", (dict, list), ID, at)
+    if isinstance(claims, list):  # an item without statements has an empty list
+        claims = {}
+    return field(item, "id", str, ID, at), claims
+
+
+def _modified(snapshot: Snapshot) -> str:
+    said = str(_object(snapshot).get("modified") or "")
+    return said[:10] if re.match(r"20\d\d-\d\d-\d\dT", said) else ""
+
+
+def _observations(
+    claims: Mapping[str, Any], kind: str, at: str, context: Context
+) -> tuple[list[dict[str, str]], list[str]]:
+    rows: list[dict[str, str]] = []
+    notes: list[str] = []
+    for name, rule in PROPERTIES.items():
+        if kind not in rule.kinds or name not in claims:
+            continue
+        by_year: dict[tuple[str, str], dict[str, set[Decimal]]] = defaultdict(lambda: defaultdict(set))
+        undated = 0
+        for position, statement in enumerate(records(claims[name], ID, f"{at}, {name}"), start=1):
+            read = _statement(statement, rule, f"{at}, {name}, statement {position}")
+            if read is None:
+                continue
+            indicator, said, rank, value = read
+            if said is None:
+                undated += 1
+            else:
+                by_year[indicator, said][rank].add(value)
+        if undated:
+            notes.append(f"{name}: {undated} statement{'s' * (undated > 1)} without a year, left out")
+        for (indicator, year), ranks in sorted(by_year.items()):
+            values = ranks.get("preferred") or ranks["normal"]
+            if len(values) > 1:
+                notes.append(f"{name} {year}: {len(values)} statements disagree, left out")
+            elif known(context, [indicator]):
+                value = next(iter(values))
+                rows.append(
+                    {
+                        "indicator_id": indicator,
+                        "period": year,
+                        "value": format(value, "f"),
+                        "locator": f"{name} · {year}",
+                    }
+                )
+    return rows, notes
+
+
+def _statement(
+    statement: Mapping[str, Any], rule: Property, at: str
+) -> tuple[str, str | None, str, Decimal] | None:
+    """Return indicator, year (if it has one), rank and value; ``None`` for one that is not to be used."""
+    rank = field(statement, "rank", str, ID, at)
+    qualifiers = statement.get("qualifiers") or {}
+    if not isinstance(qualifiers, Mapping):
+        raise ShapeError(ID, f"{at}: qualifiers are no object")
+    if rank == "deprecated" or "P518" in qualifiers:
+        return None
+    value = _value(field(statement, "mainsnak", dict, ID, at), at)
+    year = _year(qualifiers.get("P585"), at)
+    if value is None:
+        return None
+    unit = str(field(value, "unit", str, ID, at)).rpartition("/")[2]
+    if unit not in rule.units:
+        return None
+    amount = field(value, "amount", str, ID, at)
+    try:
+        number = Decimal(amount)
+    except InvalidOperation as error:
+        raise ShapeError(ID, f"{at}: amount {amount!r} is no number") from error
+    if not number.is_finite():
+        raise ShapeError(ID, f"{at}: amount {amount!r} is no number")
+    indicator, factor = rule.units[unit]
+    return indicator, year, rank, number * factor
+
+
+def _value(snak: Mapping[str, Any], at: str) -> Mapping[str, Any] | None:
+    if field(snak, "snaktype", str, ID, at) != "value":
+        return None
+    value: Mapping[str, Any] = field(field(snak, "datavalue", dict, ID, at), "value", dict, ID, at)
+    return value
+
+
+def _year(snaks: Any, at: str) -> str | None:
+    """Return the year of the first point in time; ``None`` when there is none or only a decade."""
+    for snak in records(snaks if snaks is not None else [], ID, f"{at}, P585"):
+        if snak.get("snaktype", "value") != "value":
+            continue
+        value = field(field(snak, "datavalue", dict, ID, at), "value", dict, ID, at)
+        match = _TIME.match(field(value, "time", str, ID, at))
+        if match is None:
+            return None  # a year before our era, or beyond four digits
+        return match.group(1) if field(value, "precision", int, ID, at) >= YEAR_PRECISION else None
+    return None
+
+
+SOURCE = Wikidata()

@@ -1,0 +1,126 @@
+"""Wikidata items of entities that have none in the catalogue: found by the title of their article.
+
+No item id is taken on trust: several cities share a name, and public lists of ids are wrong more often than
+one would think. An item found by an English title is used only if a label or alias of it is a name of the
+entity (looked at here) and if it is in China (:func:`in_china`, once its statements are there). Titles are
+those of ``pageviews_titles.csv``; an entity whose country the catalogue does not imply is not looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from etl.sources.base import Context, Request, ShapeError, Snapshot
+from etl.sources.pageviews import titles
+from etl.sources.reading import field, json_of, normal, where
+
+API = "https://www.wikidata.org/w/api.php"
+A_CALL = 50
+"""Titles that one call may name."""
+PREFIX = "titles/"
+CHINA = "Q148"
+LANGUAGES = ("en", "zh", "zh-hans", "zh-cn", "zh-hant", "zh-tw", "zh-hk")
+_NAMES = ("name_en", "name_zh_hans", "name_zh_hant")
+
+
+def missing(context: Context) -> dict[str, str]:
+    """Return entity → title of the cities and Chinese companies without an item."""
+    rows = context.entities.to_dict("records")
+    found: dict[str, str] = {}
+    for row in rows:
+        entity = str(row["entity_id"])
+        here = row["kind"] == "city" or (row["kind"] == "company" and row["city_id"])
+        named = titles().get((entity, "en"))
+        if here and named and not row["wikidata_id"] and context.wants(entity):
+            found[entity] = named[0].replace("_", " ")
+    return found
+
+
+def title_requests(context: Context) -> Iterator[Request]:
+    """Yield the requests for the items of :func:`missing`'s titles."""
+    wanted = sorted(set(missing(context).values()))
+    for start in range(0, len(wanted), A_CALL):
+        yield Request(
+            API,
+            params={
+                "action": "wbgetentities",
+                "sites": "enwiki",
+                "titles": "|".join(wanted[start : start + A_CALL]),
+                "props": "labels|aliases|sitelinks",
+                "languages": "|".join(LANGUAGES),
+                "sitefilter": "enwiki",
+                "format": "json",
+            },
+            accept=("application/json",),
+            key=f"{PREFIX}{start // A_CALL + 1:02}",
+        )
+
+
+def found_items(
+    snapshots: Sequence[Snapshot], context: Context, source: str
+) -> tuple[dict[str, str], list[str]]:
+    """Return entity → item by the answers, and a line for each item whose labels are of something else."""
+    by_title: dict[str, Mapping[str, Any]] = {}
+    for snapshot in snapshots:
+        if snapshot.request.key.startswith(PREFIX):
+            by_title |= _by_title(snapshot, source)
+    names = {
+        str(row["entity_id"]): {_plain(str(row[column])) for column in _NAMES if row[column]}
+        for row in context.entities.to_dict("records")
+    }
+    found: dict[str, str] = {}
+    notes: list[str] = []
+    for entity, title in missing(context).items():
+        item = by_title.get(title)
+        if item is None:
+            continue
+        if names[entity] & _labels(item):
+            found[entity] = str(item["id"])
+        else:
+            notes.append(f"{entity}: {item['id']} ({title}) has no label that is its name, left out")
+    return found, notes
+
+
+def in_china(claims: Mapping[str, Any]) -> bool:
+    """Tell whether an item's statements give China as its country (P17), none of them deprecated."""
+    statements = claims.get("P17")
+    for statement in statements if isinstance(statements, list) else []:
+        snak = statement.get("mainsnak") if isinstance(statement, Mapping) else None
+        value = snak.get("datavalue") if isinstance(snak, Mapping) else None
+        inner = value.get("value") if isinstance(value, Mapping) else None
+        if isinstance(inner, Mapping) and inner.get("id") == CHINA and statement.get("rank") != "deprecated":
+            return True
+    return False
+
+
+def _by_title(snapshot: Snapshot, source: str) -> dict[str, Mapping[str, Any]]:
+    at = where(snapshot)
+    answer = json_of(snapshot, source)
+    if isinstance(answer, dict) and "error" in answer:
+        raise ShapeError(source, f"{at}: the service says: {answer['error']}")
+    found: dict[str, Mapping[str, Any]] = {}
+    for item in field(answer, "entities", dict, source, at).values():
+        if not isinstance(item, Mapping) or "missing" in item:
+            continue  # {"-1": {"site": "enwiki", "title": …, "missing": ""}}
+        links = item.get("sitelinks")
+        link = links.get("enwiki") if isinstance(links, Mapping) else None
+        field(item, "id", str, source, at)
+        if isinstance(link, Mapping):
+            found[field(link, "title", str, source, at)] = item
+    return found
+
+
+def _labels(item: Mapping[str, Any]) -> set[str]:
+    found: set[str] = set()
+    for kind in ("labels", "aliases"):
+        by_language = item.get(kind)
+        for one in by_language.values() if isinstance(by_language, Mapping) else []:
+            for text in one if isinstance(one, list) else [one]:
+                if isinstance(text, Mapping):
+                    found.add(_plain(str(text.get("value", ""))))
+    return found
+
+
+def _plain(name: str) -> str:
+    return normal(name).casefold().removesuffix("市")

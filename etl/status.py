@@ -1,0 +1,161 @@
+"""How each collector is doing, in two places.
+
+``data/status.json`` is published: it tells what a reader of the figures should know and changes only when
+a refresh changed something of that collector, or when the collector began or ceased to fail, so that a
+refresh that finds nothing new writes nothing. There ``last_success`` is when its newest content came.
+
+The attempts themselves (every run, how long it took) are this machine's business and stand in
+``<cache>/state/``; ``pursuit status`` shows both together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from etl.build import collectors, of_rows
+from etl.snapshots import write_atomically
+from etl.sources.base import Source
+from etl.tidy import period_form, period_start
+
+JsonObject = dict[str, Any]
+
+
+@dataclass
+class State:
+    """What this machine remembers of a source's attempts (times UTC, ISO 8601)."""
+
+    last_attempt: str = ""
+    last_success: str = ""
+    error: str = ""
+    today: str = ""
+    """The day the last online run took itself to be; an offline run repeats it."""
+    seconds: float = 0.0
+
+
+class States:
+    """The attempts of every source on one dataset."""
+
+    def __init__(self, cache: Path, data_dir: Path) -> None:
+        self.root = cache / "state" / hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
+
+    def get(self, source_id: str) -> State:
+        """Return what is remembered; an empty state if nothing is."""
+        found = self.document(source_id)
+        known = {k: v for k, v in found.items() if k in State.__dataclass_fields__}
+        return State(**known)
+
+    def put(self, source_id: str, state: State) -> None:
+        """Remember a state."""
+        self.write(source_id, asdict(state))
+
+    def document(self, name: str) -> JsonObject:
+        """Return a remembered JSON object, ``{}`` if there is none."""
+        try:
+            found = json.loads((self.root / f"{name}.json").read_text("utf-8"))
+        except (FileNotFoundError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def write(self, name: str, document: Mapping[str, Any]) -> None:
+        """Remember a JSON object."""
+        text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
+        write_atomically(self.root / f"{name}.json", text.encode("utf-8"))
+
+
+def read(data_dir: Path) -> JsonObject:
+    """Return the published status by collector; ``{}`` if there is none."""
+    try:
+        found = json.loads((data_dir / "status.json").read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    by_collector = found.get("collectors") if isinstance(found, dict) else None
+    return by_collector if isinstance(by_collector, dict) else {}
+
+
+def measures(observations: pd.DataFrame, sources: pd.DataFrame) -> dict[str, JsonObject]:
+    """Return each collector's number of observations and documents, and its latest period."""
+    found: dict[str, JsonObject] = {}
+    who = of_rows(observations, "source_id", collectors(sources), "").astype(str)
+    for name in np.unique(who) if len(observations) else []:
+        mine = observations[who == name]
+        found[str(name)] = {
+            "observations": len(mine),
+            "documents": int((sources["collector"] == name).sum()),
+            "latest_period": max(
+                map(str, mine["period"].cat.remove_unused_categories().cat.categories),
+                key=lambda text: (period_start(text), text) if period_form(text) else (date.min, text),
+            ),
+        }
+    return found
+
+
+def entry(
+    before: JsonObject, measured: JsonObject, source: Source | None, news: str, error: str, when: str
+) -> JsonObject:
+    """Return a collector's published entry.
+
+    ``news``: when changed content came (``""``: nothing changed). ``error``: why it failed (``""``: it did
+    not). ``when``: the time of the attempt; used only for the first of several failures in a row.
+    """
+    result = {**before, "observations": 0, "documents": 0, "latest_period": "", **measured}
+    if source is not None:
+        result |= {
+            "title": source.title,
+            "cadence_days": source.cadence_days,
+            "on_by_default": source.on_by_default,
+        }
+    if error:
+        if before.get("error") != error:
+            result |= {"last_attempt": when}
+        result |= {"error": error, "stale": True}
+        result.setdefault("last_success", "")
+    else:
+        success = news or str(before.get("last_success", ""))
+        result |= {"last_success": success, "last_attempt": success, "error": "", "stale": False}
+    return result
+
+
+def to_bytes(by_collector: Mapping[str, JsonObject]) -> bytes:
+    """Return the bytes of ``status.json``."""
+    text = json.dumps({"collectors": by_collector}, ensure_ascii=False, indent=1, sort_keys=True)
+    return f"{text}\n".encode()
+
+
+def combined(published: JsonObject, state: State, source: Source, now: datetime) -> JsonObject:
+    """Return what ``pursuit status`` shows of a source: published status and this machine's attempts.
+
+    ``age_days`` counts from the last success; a source older than its cadence is ``stale``.
+    """
+    success = max(str(published.get("last_success", "")), state.last_success)
+    # a day without a time (a hand-made edit) counts from its beginning
+    moment = datetime.fromisoformat(success) if success else None
+    if moment is not None and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    age = (now - moment).total_seconds() / 86400 if moment is not None else None
+    attempt = max(str(published.get("last_attempt", "")), state.last_attempt)
+    error = (
+        state.error if state.last_attempt >= str(published.get("last_attempt", "")) else published["error"]
+    )
+    return {
+        "source": source.id,
+        "title": source.title,
+        "on_by_default": source.on_by_default,
+        "cadence_days": source.cadence_days,
+        "last_success": success,
+        "last_attempt": attempt,
+        "age_days": None if age is None else round(age, 1),
+        "stale": bool(error) or (age is not None and age > source.cadence_days),
+        "observations": published.get("observations", 0),
+        "documents": published.get("documents", 0),
+        "latest_period": published.get("latest_period", ""),
+        "error": error,
+    }

@@ -1,0 +1,237 @@
+"""Published figures to canonical ones: units, numbers, periods, the id of a document.
+
+Arithmetic is decimal, so that 38731.8 (CNY 100M) becomes exactly 3873180000000 (CNY) and not a
+neighbour of it.
+
+A published unit reads ``[currency] [multiplier] [thing]``: ``CNY 100M``, ``10k persons``,
+``HKD trillion``, ``million vehicles``, ``RMB thousand``. The multiplier is applied, the rest must be
+the indicator's canonical unit, or a synonym of it (:data:`SYNONYMS`), or, where that is ``count``,
+any countable thing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from calendar import monthrange
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+import numpy.typing as npt
+
+MULTIPLIERS: dict[str, int] = {
+    "10": 10,
+    "100": 10**2,
+    "thousand": 10**3,
+    "1k": 10**3,
+    "10k": 10**4,
+    "100k": 10**5,
+    "million": 10**6,
+    "M": 10**6,
+    "mn": 10**6,
+    "10M": 10**7,
+    "100M": 10**8,
+    "billion": 10**9,
+    "bn": 10**9,
+    "B": 10**9,
+    "trillion": 10**12,
+    "tn": 10**12,
+    "万": 10**4,
+    "萬": 10**4,
+    "亿": 10**8,
+    "億": 10**8,
+}
+CURRENCIES: dict[str, str] = {
+    "CNY": "CNY",
+    "RMB": "CNY",
+    "元": "CNY",
+    "USD": "USD",
+    "HKD": "HKD",
+    "JPY": "JPY",
+    "EUR": "EUR",
+    "GBP": "GBP",
+    "INR": "INR",
+    "KRW": "KRW",
+    "TWD": "TWD",
+    "SGD": "SGD",
+}
+SYNONYMS: dict[str, str] = {
+    "percent": "%",
+    "per cent": "%",
+    "sqkm": "km2",
+    "square km": "km2",
+    "CNY/sqm": "CNY/m2",
+    "person": "persons",
+    "people": "persons",
+    "inhabitants": "persons",
+    "residents": "persons",
+    "employees": "persons",
+    "cars": "vehicles",
+    "units of vehicles": "vehicles",
+    "page views": "views",
+    "heat": "heat points",
+}
+MEASURES = frozenset({"%", "rank", "index", "index 0-100", "ratio", "share", "degrees", "km", "km2", "year",
+                      "date", "text", "event"})  # fmt: skip
+"""Units of something measured rather than counted: they never stand for ``count``."""
+COUNT_UNITS = frozenset({"count", "events", "event"})
+
+_PERIOD = re.compile(
+    r"(?P<y>\d{4})(?:-(?:Q(?P<q>[1-4])|(?P<m>0[1-9]|1[0-2])(?:-(?P<d>0[1-9]|[12]\d|3[01]))?))?\Z"
+)
+_LOOSE = re.compile(
+    r"\+?(?P<y>\d{4})\s*(?:年|YY)?"
+    r"(?:\s*[-/.]?\s*(?:Q(?P<q>[1-4])|第?(?P<cq>[一二三四1-4])季度?"
+    r"|(?P<m>\d{1,2})\s*(?:月|MM)?(?:\s*[-/.]?\s*(?P<d>\d{1,2})\s*日?)?))?(?:T[\d:]+Z?)?\Z"
+)
+_CHINESE_QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+def split_unit(unit: str) -> tuple[Decimal, str]:
+    """Return the factor and the plain unit of a published one: ``CNY 100M`` gives (10**8, ``CNY``)."""
+    words = unicodedata.normalize("NFKC", unit).split()
+    currency, factor = "", 1
+    if words and words[0] in CURRENCIES:
+        currency = CURRENCIES[words.pop(0)]
+    if words and words[0] in MULTIPLIERS:
+        factor = MULTIPLIERS[words.pop(0)]
+    elif not currency and len(words) == 1 and (match := re.match(r"([万萬亿億])(.+)", words[0])):
+        factor, words = MULTIPLIERS[match[1]], [CURRENCIES.get(match[2], match[2])]
+    rest = " ".join(words)
+    plain = f"{currency} {rest}".strip()
+    return Decimal(factor), SYNONYMS.get(plain, plain or "count")
+
+
+def unit_factor(published: str, canonical: str) -> Decimal:
+    """Return what a value in ``published`` is multiplied with to be in ``canonical``.
+
+    Raises :class:`ValueError` where the two do not measure the same thing. A share (0 to 1) and a
+    percentage convert into each other; currencies never do.
+    """
+    factor, plain = split_unit(published)
+    wanted_factor, wanted = split_unit(canonical)
+    same = plain == wanted or (
+        wanted in COUNT_UNITS and plain not in MEASURES and plain.split()[0] not in CURRENCIES.values()
+    )
+    if same:
+        return factor / wanted_factor
+    if (plain, wanted) in {("share", "%"), ("ratio", "%")}:
+        return factor * 100 / wanted_factor
+    if (plain, wanted) in {("%", "share"), ("%", "ratio")}:
+        return factor / 100 / wanted_factor
+    if {plain, wanted} <= {"share", "ratio"} or (plain.startswith("index") and wanted == "index"):
+        return factor / wanted_factor
+    raise ValueError(f"unit {published!r} does not convert to {canonical!r}")
+
+
+def decimal(text: str) -> Decimal:
+    """Read a plain number; full-width digits and thousands separators (1,234) are understood.
+
+    Raises :class:`ValueError` for anything else, NaN and infinities included.
+    """
+    cleaned = unicodedata.normalize("NFKC", text).strip().replace("\u2212", "-")
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", cleaned):
+        cleaned = cleaned.replace(",", "")
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", cleaned):
+        raise ValueError(f"not a number: {text!r}")
+    try:
+        return Decimal(cleaned)
+    except InvalidOperation as error:  # pragma: no cover - the pattern above leaves none
+        raise ValueError(f"not a number: {text!r}") from error
+
+
+def convert(value: str, published: str, canonical: str) -> Decimal:
+    """Return ``value`` (text, in ``published`` units) in ``canonical`` units, exactly."""
+    return decimal(value) * unit_factor(published, canonical)
+
+
+def number_text(value: float | int | str | Decimal) -> str:
+    """Return the shortest plain text that reads back as the same double: no exponent, no ``.0``, no ``-0``.
+
+    Raises :class:`ValueError` for NaN and infinities.
+    """
+    number = float(value)
+    if not np.isfinite(number):
+        raise ValueError(f"not a finite number: {value!r}")
+    if number.is_integer() and abs(number) < 2**53:
+        return str(int(number))
+    return format(Decimal(repr(number)), "f").removesuffix(".0")
+
+
+def number_texts(values: npt.NDArray[np.float64]) -> list[str]:
+    """Return :func:`number_text` of each value, fast."""
+    if not np.isfinite(values).all():
+        raise ValueError("not a finite number among the values")
+    texts = np.empty(len(values), dtype=object)
+    size = np.abs(values)
+    whole = (values == np.trunc(values)) & (size < 2**53)
+    # what Python writes without an exponent is the shortest text already
+    plain = ~whole & (size >= 1e-4) & (size < 2**53)
+    texts[whole] = list(map(str, values[whole].astype(np.int64).tolist()))
+    texts[plain] = list(map(repr, values[plain].tolist()))
+    rest = ~(whole | plain)
+    texts[rest] = [number_text(value) for value in values[rest].tolist()]
+    result: list[str] = texts.tolist()
+    return result
+
+
+def period(text: str) -> str:
+    """Return a period in one of the four forms ``YYYY``, ``YYYY-Qn``, ``YYYY-MM``, ``YYYY-MM-DD``.
+
+    Understands what the sources write: ``2024年5月``, ``2024/5``, ``2024Q1``, ``2024年第一季度``,
+    ``202605MM``, ``2025YY``, ``+2017-00-00T00:00:00Z``. Raises
+    :class:`ValueError` for everything else and for days that the calendar has not.
+    """
+    cleaned = unicodedata.normalize("NFKC", text).strip()
+    if re.fullmatch(r"\d{4}(0[1-4])SS", cleaned):
+        return f"{cleaned[:4]}-Q{int(cleaned[4:6])}"
+    match = _LOOSE.fullmatch(cleaned)
+    if not match or re.fullmatch(r"\d{5}|\d{7}", cleaned):
+        raise ValueError(f"not a period: {text!r}")
+    year, quarter = match["y"], match["q"] or match["cq"]
+    if quarter:
+        return f"{year}-Q{_CHINESE_QUARTER.get(quarter, quarter)}"
+    month, day = int(match["m"] or 0), int(match["d"] or 0)
+    if month == 0 and day == 0:
+        return year
+    result = f"{year}-{month:02d}" + (f"-{day:02d}" if day else "")
+    if not period_form(result):
+        raise ValueError(f"not a period: {text!r}")
+    return result
+
+
+def period_form(text: str) -> str:
+    """Return ``annual``, ``quarterly``, ``monthly`` or ``daily``; ``""`` if ``text`` is no period."""
+    match = _PERIOD.fullmatch(text)
+    if not match:
+        return ""
+    if match["d"]:
+        known = int(match["y"]) > 0 and int(match["d"]) <= monthrange(int(match["y"]), int(match["m"]))[1]
+        return "daily" if known else ""
+    return "quarterly" if match["q"] else "monthly" if match["m"] else "annual"
+
+
+def period_start(text: str) -> date:
+    """Return the first day of a period. Raises :class:`ValueError` for what is none."""
+    match = _PERIOD.fullmatch(text)
+    if not match:
+        raise ValueError(f"not a period: {text!r}")
+    month = int(match["q"]) * 3 - 2 if match["q"] else int(match["m"] or 1)
+    return date(int(match["y"]), month, int(match["d"] or 1))
+
+
+def source_id_for(url: str) -> str:
+    """Return the id of the document at ``url``: a readable slug and 8 hex digits of its address's sha256.
+
+    ``https://www.stats.gov.cn/sj/zxfb/202501/t20250117_1958328.html`` gives
+    ``stats_gov_cn_t20250117_1958328_html_`` and the digits.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    tail = [piece for piece in unquote(parts.path).split("/") if piece][-1:]
+    readable = unicodedata.normalize("NFKD", " ".join([host, *tail])).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "_", readable.lower()).strip("_")[:48].strip("_")
+    return f"{slug or 'document'}_{hashlib.sha256(url.encode('utf-8')).hexdigest()[:8]}"

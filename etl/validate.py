@@ -1,0 +1,236 @@
+"""Is the dataset what it says it is? Every violation is reported at once, as ``file:line: what; mend``.
+
+Single cells and columns are judged by the pandera models of :mod:`etl.schema`; keys, references and dates of
+tables are here, what else observations must keep to is in :mod:`etl.observation_rules`, one function a rule.
+Errors stop a publish; notes (``error=False``) are worth a look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.errors
+
+from etl.conversion import canonical
+from etl.errors import DataError
+from etl.jumps import jumps
+from etl.observation_rules import MOST, domains, limited, observation_keys, periods, ranges
+from etl.schema import CURATED, OBSERVATIONS, TABLES, Table, model
+from etl.tables import Problem, read_observations, read_small
+from etl.tidy import split_unit
+
+
+@dataclass
+class Tables:
+    """All tables of a dataset in memory: small ones as text, observations by domain."""
+
+    small: dict[str, pd.DataFrame] = field(default_factory=dict)
+    observations: dict[str, pd.DataFrame] = field(default_factory=dict)
+    curated: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """How many observations there are."""
+        return sum(map(len, self.observations.values()))
+
+
+def read(directory: Path, *, published: bool = False) -> tuple[Tables, list[Problem]]:
+    """Read a dataset; what cannot be read becomes problems.
+
+    ``published``: only the published tables, as we wrote them (see :func:`read_observations`).
+    """
+    if not directory.is_dir():
+        raise DataError(f"no such directory: {directory}", "give a directory that holds a dataset")
+    tables, problems = Tables(), list[Problem]()
+    for name, table in TABLES.items():
+        tables.small[name], found = read_small(directory / table.path, table)
+        problems += found
+    for domain, table in OBSERVATIONS.items():
+        frame, found = read_observations(directory / table.path, table.path, trusted=published)
+        problems += found
+        if len(frame):
+            tables.observations[domain] = frame
+    for path in sorted((directory / "observations").glob("*.csv")):
+        if path.stem not in OBSERVATIONS:
+            problems.append(Problem(f"observations/{path.name}", 0, "no such domain", "remove the file"))
+    if not published:
+        for path in curated_files(directory):
+            shown = f"curated/{path.name}"
+            tables.curated[shown], found = read_small(path, CURATED, shown)
+            problems += found
+    return tables, problems
+
+
+def curated_files(directory: Path) -> list[Path]:
+    """Return the curated figure files of a dataset (not its ledgers)."""
+    ledgers = {"licences.csv", "corrections.csv", "retrieved.csv"}
+    return [p for p in sorted((directory / "curated").glob("*.csv")) if p.name not in ledgers]
+
+
+def validate(directory: Path, today: date) -> tuple[Tables, list[Problem]]:
+    """Read and check the dataset in ``directory``; return it with all its problems, sorted."""
+    tables, problems = read(directory)
+    problems += check(tables, today)
+    indicators = _catalogue(tables)
+    units = {str(name): str(unit) for name, unit in indicators["unit"].items()}
+    for shown, frame in tables.curated.items():
+        problems += canonical(frame, units, shown)[1]
+    for domain, frame in tables.observations.items():
+        problems += jumps(frame, OBSERVATIONS[domain].path, indicators, tables.small["notes"])
+    return tables, sorted(set(problems))
+
+
+def check(tables: Tables, today: date) -> list[Problem]:
+    """Return every problem of tables in memory."""
+    problems: list[Problem] = []
+    for name, frame in tables.small.items():
+        problems += _columns(frame, name, TABLES[name].path)
+        problems += _keys(frame, TABLES[name], TABLES[name].path)
+        problems += _references(frame, TABLES[name], TABLES[name].path, tables)
+        problems += _future(frame, TABLES[name].path, today)
+    problems += check_curated(tables)
+    problems += _claims(tables)
+    problems += _units_known(tables)
+    indicators = _catalogue(tables)
+    for domain, frame in tables.observations.items():
+        shown, table = OBSERVATIONS[domain].path, OBSERVATIONS[domain]
+        problems += _columns(frame, "observations", shown)
+        problems += _references(frame, table, shown, tables)
+        problems += observation_keys(frame, shown)
+        problems += domains(frame, shown, domain, indicators)
+        problems += periods(frame, shown, indicators, today)
+        problems += ranges(frame, shown, indicators)
+    problems += _unused_sources(tables)
+    return problems
+
+
+def _catalogue(tables: Tables) -> pd.DataFrame:
+    """Return the indicators by their id."""
+    indicators = tables.small["indicators"].set_index("indicator_id")
+    return indicators[~indicators.index.duplicated()]
+
+
+def check_curated(tables: Tables) -> list[Problem]:
+    """Return every problem of the curated input files (units are the business of their conversion)."""
+    problems: list[Problem] = []
+    for shown, frame in tables.curated.items():
+        problems += _columns(frame, "curated", shown)
+        problems += _references(frame, CURATED, shown, tables)
+    problems += _curated_keys(tables)
+    return problems
+
+
+def _columns(frame: pd.DataFrame, name: str, shown: str) -> list[Problem]:
+    """Run the pandera model of a table and report every failing cell."""
+    if frame.empty:
+        return []
+    # positions, not line numbers: a hand-made index must not disturb pandera's report
+    positioned = frame.reset_index(drop=True)
+    try:
+        model(name).validate(positioned, lazy=True)
+    except pandera.errors.SchemaErrors as failure:
+        problems: list[Problem] = []
+        for error in failure.schema_errors:
+            column = str(getattr(error.schema, "name", "") or "")
+            text = str(error.check.error if error.check is not None and error.check.error else error)
+            what, _, mend = " ".join(text.split()).partition("|")
+            cases = error.failure_cases
+            wrong = np.zeros(len(frame), dtype=bool)
+            if isinstance(cases, pd.DataFrame) and "index" in cases and cases["index"].notna().any():
+                wrong[cases["index"].dropna().astype("int64").to_numpy()] = True
+            if wrong.any():
+                problems += limited(frame, shown, wrong, what, mend or "mend it", cell=column)
+            else:
+                problems.append(Problem(shown, 1, f"{column}: {what}"[:300], mend or "mend the column"))
+        return problems
+    return []
+
+
+def _keys(frame: pd.DataFrame, table: Table, shown: str) -> list[Problem]:
+    if not table.key or frame.empty:
+        return []
+    named = ", ".join(table.key)
+    twice = frame.duplicated(list(table.key), keep="first").to_numpy()
+    return list(limited(frame, shown, twice, f"same key ({named}) as an earlier row", "remove one of them"))
+
+
+def _curated_keys(tables: Tables) -> Iterator[Problem]:
+    """Find figures read more than once from one document, over all curated files."""
+    if not tables.curated:
+        return
+    together = pd.concat([f.assign(_file=shown) for shown, f in tables.curated.items()])
+    twice = together.duplicated(list(CURATED.key), keep="first")
+    for line, row in list(together[twice].iterrows())[:MOST]:
+        what = f"{row['indicator_id']} of {row['entity_id']} in {row['period']}: read twice from one document"
+        yield Problem(str(row["_file"]), int(str(line)), what, "keep one row")
+
+
+def _references(frame: pd.DataFrame, table: Table, shown: str, tables: Tables) -> list[Problem]:
+    problems: list[Problem] = []
+    if frame.empty:
+        return problems
+    for column, (target, key) in table.refers.items():
+        known = set(tables.small[target][key])
+        codes, distinct = pd.factorize(frame[column])
+        lost = np.array([bool(v) and v not in known for v in map(str, distinct)], dtype=bool)
+        if lost.any():
+            problems += limited(
+                frame, shown, lost[codes], f"is not in {TABLES[target].path}", "add it there or correct it",
+                cell=column,
+            )  # fmt: skip
+    return problems
+
+
+def _future(frame: pd.DataFrame, shown: str, today: date) -> list[Problem]:
+    """No document was published, retrieved or looked for later than tomorrow (time zones)."""
+    problems: list[Problem] = []
+    limit = date.fromordinal(today.toordinal() + 1).isoformat()
+    for column in ("published", "retrieved", "looked_on", "changed_at"):
+        if column in frame:
+            late = (frame[column].astype(str).str.slice(0, 10) > limit).to_numpy()
+            problems += limited(frame, shown, late, "lies in the future", "correct the date", cell=column)
+    return problems
+
+
+def _claims(tables: Tables) -> Iterator[Problem]:
+    frame, shown = tables.small["claims"], TABLES["claims"].path
+    for column, target, key in (
+        ("entities", "entities", "entity_id"),
+        ("indicators", "indicators", "indicator_id"),
+    ):
+        known = set(tables.small[target][key])
+        for line, text in frame[column].items():
+            for name in str(text).split():
+                if name not in known:
+                    yield Problem(
+                        shown,
+                        int(str(line)),
+                        f"{column}: {name!r} is not in {TABLES[target].path}",
+                        "correct it",
+                    )
+
+
+def _units_known(tables: Tables) -> Iterator[Problem]:
+    frame, shown = tables.small["indicators"], TABLES["indicators"].path
+    for line, unit in frame["unit"].items():
+        factor, _ = split_unit(str(unit))
+        if unit and factor != 1:
+            yield Problem(shown, int(str(line)), f"unit {unit!r} has a multiplier", "name the plain unit")
+
+
+def _unused_sources(tables: Tables) -> Iterator[Problem]:
+    used: set[str] = set()
+    for frame in tables.observations.values():
+        used.update(frame["source_id"].cat.remove_unused_categories().cat.categories)
+    frame = tables.small["sources"]
+    if used or len(frame):
+        unused = ~frame["source_id"].isin(used).to_numpy() if len(frame) else np.zeros(0, dtype=bool)
+        yield from limited(
+            frame, TABLES["sources"].path, unused, "no observation stands on this document",
+            "let `pursuit refresh` write it", cell="source_id", error=False,
+        )  # fmt: skip
