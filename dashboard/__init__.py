@@ -1,0 +1,1 @@
+"""The reader's side of Pursuit: dataset in memory, verdicts, figures, pages, exports."""

@@ -1,0 +1,56 @@
+"""``create_app(dataset) -> Dash``: the explorer as a Dash app at ``/explore`` inside our own Flask server."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+
+from dash import Dash, html
+from flask import Flask
+
+from dashboard.dataset import Dataset
+from dashboard.server import create_server
+from dashboard.site import Site
+
+
+def create_app(dataset: Dataset) -> Dash:
+    """Return the whole dashboard; ``.server`` is the WSGI application. Nothing is fetched, ever."""
+    server, site = create_server(dataset)
+    app = _dash(server)
+    if importlib.util.find_spec("dashboard.pages.explore"):
+        importlib.import_module("dashboard.pages.explore").register(app, site)
+    else:
+        app.layout = html.Div()
+    hashes: list[str] = []
+
+    def csp_hashes() -> list[str]:
+        """Return the hashes of Dash's inline scripts; known once every callback stands."""
+        if not hashes:
+            hashes.extend(app.csp_hashes())
+        return hashes
+
+    server.extensions["pursuit_csp_hashes"] = csp_hashes
+    return app
+
+
+def _dash(server: Flask) -> Dash:
+    return Dash(
+        "dashboard",
+        server=server,  # type: ignore[arg-type]  # Dash takes a Flask server; its annotation does not say so
+        routes_pathname_prefix="/explore/",
+        requests_pathname_prefix="/explore/",
+        include_assets_files=False,  # our own route names assets by content and compresses them once
+        serve_locally=True,
+        title="Pursuit",
+        update_title="",
+        enable_mcp=False,
+        use_pages=False,
+        add_log_handler=False,
+    )
+
+
+def site_of(app: Dash) -> Site:
+    """Return the site behind an app."""
+    site = app.server.extensions["pursuit"]
+    assert isinstance(site, Site)  # noqa: S101  (create_server put it there)
+    return site

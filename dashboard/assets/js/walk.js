@@ -1,0 +1,183 @@
+// A chart is walked by key, point to point, and each point is said aloud and shown; a click finds the nearest
+// point. Both work on the server's picture: places come from /api/v1/figures/<id>.points.json, for a sparkline
+// from the address it names; plotly is not needed.
+const root = document.documentElement;
+const NEAR = 18; // pixels of the screen around a point that still mean it
+const SMALL = 200; // pixels of its own up to which a picture is a sparkline
+const kept = new Map(); // address → promise of its points
+const walks = new WeakMap(); // .chart → { box, found, s, p }
+// Who sets the colours keeps the server's picture, so its values are shown by this script, not by plotly.
+const inOwnColours = matchMedia("(prefers-contrast: more), (forced-colors: active)");
+
+const boxOf = (chart) => [...chart.querySelectorAll(".drawn")].find((e) => e.offsetWidth > 0);
+
+function points(chart, box) {
+  const own = chart.dataset.points;
+  const address = own ? `${own}&lang=${root.lang}`
+    : `/api/v1/figures/${encodeURIComponent(chart.closest("[data-figure]").dataset.figure)}.points.json?lang=${root.lang}&form=${box.dataset.form}`;
+  if (!kept.has(address)) {
+    kept.set(address, fetch(address).then((answer) => {
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer.json();
+    }).catch((error) => { kept.delete(address); throw error; }));
+  }
+  return kept.get(address);
+}
+
+function svgElement(name, attributes) {
+  const e = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
+  return e;
+}
+
+// ---- what is shown at a point ---------------------------------------------------------------------------
+function clear(chart) {
+  for (const shown of chart.querySelectorAll(".ring, .tip")) shown.remove();
+}
+
+function leave(chart) {
+  walks.delete(chart);
+  clear(chart);
+}
+
+function show(chart, box, found, [x, y, text]) {
+  clear(chart);
+  const ring = svgElement("svg", { class: "ring", viewBox: `0 0 ${found.width} ${found.height}`, "aria-hidden": "true" });
+  const r = found.width <= SMALL ? 4 : 9;
+  ring.append(svgElement("circle", { cx: x, cy: y, r, class: "rim" }), svgElement("circle", { cx: x, cy: y, r }));
+  const tip = Object.assign(document.createElement("div"), { className: "tip", textContent: text });
+  tip.setAttribute("aria-hidden", "true"); // it is said by the status line
+  box.append(ring, tip);
+  const at = box.querySelector("svg").getScreenCTM(), frame = box.getBoundingClientRect();
+  const half = tip.offsetWidth / 2 + 4;
+  const middle = Math.min(Math.max(at.a * x + at.e, half), root.clientWidth - half);
+  const above = at.d * (y - r) + at.f - 6;
+  tip.style.left = `${middle - frame.left}px`;
+  tip.style.top = `${above - frame.top}px`;
+}
+
+function mark(chart) {
+  const { box, found, s, p } = walks.get(chart);
+  const point = found.series[s][p];
+  show(chart, box, found, point);
+  const words = box.ownerDocument.querySelector("#say");
+  words.textContent = words.textContent === point[2] ? `${point[2]}\u00a0` : point[2]; // the same words again are still said
+}
+
+// ---- the keys -------------------------------------------------------------------------------------------
+function nearest(series, x) {
+  return series.reduce((best, point, n) => (Math.abs(point[0] - x) < Math.abs(series[best][0] - x) ? n : best), 0);
+}
+
+const MOVES = {
+  ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0], Home: "first", End: "last",
+};
+
+function move(chart, how) {
+  const walk = walks.get(chart);
+  const { series } = walk.found;
+  if (how === "first") walk.p = 0;
+  else if (how === "last") walk.p = series[walk.s].length - 1;
+  else {
+    let [up, along] = how;
+    if (series.length === 1) { along ||= up; up = 0; } // one series: every arrow walks it
+    else if (!up && series.every((one) => one.length === 1)) { up = along; along = 0; }
+    if (up) {
+      const x = series[walk.s][walk.p][0];
+      walk.s = (walk.s + up + series.length) % series.length;
+      walk.p = nearest(series[walk.s], x);
+    } else walk.p = Math.max(0, Math.min(series[walk.s].length - 1, walk.p + along));
+  }
+  mark(chart);
+}
+
+async function begin(chart) {
+  const box = boxOf(chart);
+  if (!box) return false;
+  const found = await points(chart, box);
+  if (!found.series.length || walks.has(chart)) return false;
+  const s = found.series.reduce((best, one, n) => (one.length > found.series[best].length ? n : best), 0);
+  walks.set(chart, { box, found, s, p: found.series[s].length - 1 });
+  mark(chart);
+  return true;
+}
+
+const open = (keys) => document.dispatchEvent(new CustomEvent("pursuit:documents", { detail: keys }));
+
+document.addEventListener("keydown", (event) => {
+  const chart = event.target.closest?.("div.chart");
+  if (event.target !== chart || event.ctrlKey || event.metaKey || event.altKey) return;
+  const walk = walks.get(chart);
+  if (walk && walk.box !== boxOf(chart)) leave(chart); // the window has changed: the other drawing is shown
+  if (MOVES[event.key]) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (walks.has(chart)) move(chart, MOVES[event.key]);
+    else begin(chart).catch(() => {});
+  } else if (walks.has(chart) && (event.key === "Enter" || event.key === " ")) {
+    event.preventDefault();
+    event.stopPropagation();
+    const { found, s, p } = walks.get(chart);
+    open(found.series[s][p][3]);
+  } else if (walks.has(chart) && event.key === "Escape") {
+    event.preventDefault();
+    event.stopPropagation();
+    leave(chart);
+  }
+}, true);
+
+document.addEventListener("focusout", (event) => {
+  const chart = event.target.closest?.("div.chart");
+  if (chart === event.target && !event.relatedTarget?.closest(".panel")) leave(chart);
+});
+
+// ---- the pointer ----------------------------------------------------------------------------------------
+// On a sparkline every place means its nearest point; on a chart only the surroundings of a point do.
+async function under(chart, event) {
+  const box = boxOf(chart);
+  const found = box && await points(chart, box).catch(() => null);
+  if (!found) return null;
+  const at = box.querySelector("svg").getScreenCTM();
+  const away = ([x, y]) => Math.hypot(at.a * x + at.e - event.clientX, at.d * y + at.f - event.clientY);
+  const point = found.series.flat().filter((one) => one[3].length).sort((a, b) => away(a) - away(b))[0];
+  return point && (chart.dataset.points || away(point) <= NEAR) ? { box, found, point } : null;
+}
+
+document.addEventListener("click", async (event) => {
+  const chart = event.target.closest?.("div.chart");
+  if (!chart || event.target.closest(".awake")) return; // plotly answers its own clicks
+  const bar = event.target.closest("[data-key]");
+  const hit = await under(chart, event);
+  if (hit) open(hit.point[3]);
+  else if (bar) open(bar.dataset.key.split(" "));
+});
+
+document.addEventListener("pointermove", async (event) => {
+  const chart = event.target.closest?.("div.chart");
+  if (!chart || walks.has(chart) || !(chart.dataset.points || inOwnColours.matches)) return;
+  const hit = await under(chart, event);
+  if (walks.has(chart) || !chart.matches(":hover")) return;
+  if (hit) show(chart, hit.box, hit.found, hit.point);
+  else clear(chart);
+}, { passive: true });
+
+document.addEventListener("pointerout", (event) => {
+  const chart = event.target.closest?.("div.chart");
+  if (chart && !walks.has(chart) && !chart.contains(event.relatedTarget)) clear(chart);
+}, { passive: true });
+
+function start() {
+  const words = document.querySelector("main").dataset;
+  for (const chart of document.querySelectorAll("[data-figure] div.chart, div.chart.spark")) {
+    if (!chart.querySelector(".drawn")) continue;
+    chart.tabIndex = 0;
+    chart.setAttribute("role", "application");
+    chart.setAttribute("aria-roledescription", words.chart);
+    const title = chart.closest("[data-figure]")?.querySelector(".finding").textContent
+      ?? chart.querySelector("svg").getAttribute("aria-label");
+    chart.setAttribute("aria-label", `${title} – ${words.walk}`);
+  }
+}
+
+start();
+document.addEventListener("pursuit:language", start);

@@ -1,0 +1,237 @@
+"""``pursuit``: one command for both sides; the only module that knows ``etl`` and ``dashboard``."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from dashboard.dataset import LANGS, Dataset, DatasetError, Lang
+from dashboard.paths import data_dir
+
+app = typer.Typer(
+    name="pursuit",
+    help="Shenzhen against Hangzhou: a much-shared essay, quote by quote, beside public figures.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+errors = Console(stderr=True, highlight=False)
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+DataOption = Annotated[str | None, typer.Option("--data", help="Dataset directory (else PURSUIT_DATA).")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+LangOption = Annotated[str, typer.Option("--lang", help="zh-Hans, zh-Hant or en.")]
+
+
+def fail(line: str, code: int = 1) -> typer.Exit:
+    """Print one clear line on standard error; return the exit to raise."""
+    errors.print(f"pursuit: {line}", markup=False, soft_wrap=True)
+    return typer.Exit(code)
+
+
+def load(directory: str | None) -> Dataset:
+    """Return the dataset, or leave with one clear line."""
+    try:
+        return Dataset.load(data_dir(directory))
+    except DatasetError as error:
+        raise fail(str(error)) from None
+
+
+def language(asked: str) -> Lang:
+    """Return a known language, or leave with one clear line and exit code 2."""
+    for lang in LANGS:
+        if asked == lang:
+            return lang
+    raise fail(f"--lang {asked!r} is not one of {', '.join(LANGS)}", 2)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8050,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Processes; one a core unless given.")
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """Serve the dashboard behind a production server."""
+    from dashboard import serve as server
+
+    try:
+        server.free_port(host, port)
+        application = server.prepare(data)
+        server.warm(application)
+        shown = f"[{host}]" if ":" in host else host
+        console.print(f"Pursuit on http://{shown}:{port}/ (stop with Ctrl+C)", highlight=False)
+        if host not in LOOPBACK and not os.environ.get("PURSUIT_PUBLIC_URL"):
+            console.print(
+                "Set PURSUIT_PUBLIC_URL to the address readers use: social cards need it.", highlight=False
+            )
+        server.serve(application, host, port, workers, data)
+    except (DatasetError, server.ServeError, ValueError) as error:
+        raise fail(str(error)) from None
+
+
+@app.command()
+def claims(data: DataOption = None, lang: LangOption = "en", as_json: JsonOption = False) -> None:
+    """List every claim: its verdict, what the numbers say, how robust, what would turn it."""
+    from dashboard.claims import evaluate, to_json
+    from dashboard.claims.listing import listing
+
+    chosen, dataset = language(lang), load(data)
+    if as_json:
+        body = {
+            "dataset_version": dataset.version,
+            "lang": chosen,
+            "claims": [to_json(v, dataset, chosen) for v in evaluate(dataset).values()],
+        }
+        sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+        return
+    for line in listing(dataset, chosen, console):
+        console.print(line, highlight=False)
+
+
+@app.command()
+def figures(data: DataOption = None, lang: LangOption = "en", as_json: JsonOption = False) -> None:
+    """List every figure that can be exported."""
+    from dashboard.figures import build, figure_ids
+
+    chosen, dataset = language(lang), load(data)
+    rows = [(i, build(i, dataset, chosen).title) for i in figure_ids()]
+    if as_json:
+        sys.stdout.write(
+            json.dumps([{"id": i, "title": title} for i, title in rows], ensure_ascii=False, indent=1) + "\n"
+        )
+        return
+    table = Table("figure", "title", pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+@app.command()
+def export(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[FIGURE]...", help="Ids; see `pursuit figures`.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every figure of the story.")] = False,
+    url: Annotated[
+        list[str] | None, typer.Option(help="An explorer address (/explore?…); repeatable.")
+    ] = None,
+    formats: Annotated[str, typer.Option("--format", help="png,svg,pdf,html,csv,json,zip")] = "png,svg",
+    lang: Annotated[str, typer.Option(help="zh-Hans,zh-Hant,en")] = "en",
+    out: Annotated[Path, typer.Option(help="Directory to write into.")] = Path("figures"),
+    theme: Annotated[str, typer.Option(help="light,dark,print")] = "light",
+    size: Annotated[str, typer.Option(help="article, square, slide, a4 or WIDTHxHEIGHT")] = "article",
+    scale: Annotated[float, typer.Option(help="Dots to a pixel in PNG.")] = 2.0,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = 1,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write figures to files: whole or not there, and only what is not current."""
+    from dashboard.export import ExportError, UsageError
+    from dashboard.export import export as write
+    from dashboard.pictures import FontError
+
+    if not (names or url or every):
+        raise fail("name a figure (`pursuit figures` lists them), or take --all", 2)
+    dataset = load(data)
+    try:
+        with _bar(quiet=as_json) as progress, _stoppable():
+            report = write(
+                dataset, None if every else list(names or ()), _listed(formats), _listed(lang), out,
+                themes=_listed(theme), size=size, scale=scale, jobs=jobs, urls=list(url or ()),
+                progress=progress,
+            )  # fmt: skip
+    except (ExportError, FontError) as error:
+        raise fail(str(error), 2 if isinstance(error, UsageError) else 1) from None
+    except KeyboardInterrupt:
+        raise fail("interrupted; every file written is whole, the same command makes the rest", 130) from None
+    if as_json:
+        sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n")
+    else:
+        for note in report.notes:
+            errors.print(note, markup=False)
+        for failure in report.failed:
+            errors.print(f"failed: {failure.file}: {failure.why}", markup=False, soft_wrap=True)
+        told = f"{len(report.written)} written, {len(report.skipped)} current, {len(report.failed)} failed"
+        console.print(f"{told}; {report.out}", markup=False, soft_wrap=True)
+    raise typer.Exit(report.exit_code)
+
+
+def _listed(names: str) -> list[str]:
+    """Return names separated by commas, spaces around them left out."""
+    return [name.strip() for name in names.split(",")]
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Make the system's polite request to end (SIGTERM) end the work as Ctrl-C does: nothing half done."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
+    """Give a progress bar on standard error; none where nobody watches."""
+    if quiet or not errors.is_terminal:
+        yield None
+        return
+    with Progress(console=errors, transient=True) as bar:
+        task = bar.add_task("export", total=None)
+        yield lambda done, total, name: bar.update(task, completed=done, total=total, description=name)
+
+
+def _mount_etl() -> None:
+    """Add the collecting side's commands beside ours; a publish also logs the verdicts it changed."""
+    from etl.cli import app as etl_app
+    from etl.cli import finish_with
+
+    finish_with(_verdicts)
+    known = {c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands}
+    for command in etl_app.registered_commands:
+        name = command.name or getattr(command.callback, "__name__", "")
+        if name not in known:
+            app.registered_commands.append(command)
+    if len(app.registered_groups) == 0:
+        app.registered_groups.extend(etl_app.registered_groups)
+
+
+def _verdicts(directory: Path) -> dict[str, bytes]:
+    from dashboard.verdict_log import updated
+
+    return updated(directory)
+
+
+def main() -> None:
+    """Run the command line."""
+    _mount_etl()
+    app()
+
+
+if __name__ == "__main__":
+    main()

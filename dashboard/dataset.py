@@ -1,0 +1,284 @@
+"""The published tables in memory: series, preferred figures, alternatives. No Dash in it.
+
+The dataset is read once, checked, and never changed; everything else is a pure function of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard import reading
+from dashboard.reading import DatasetError
+from dashboard.records import (
+    LANGS,
+    OBSERVATION_COLUMNS,
+    STATUSES,
+    TIERS,
+    Chapter,
+    Claim,
+    Entity,
+    Gap,
+    Indicator,
+    Lang,
+    Named,
+    Note,
+    Observation,
+    Publisher,
+    Quote,
+    Source,
+)
+
+__all__ = [
+    "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "Chapter", "Claim", "Dataset", "DatasetError",
+    "Entity", "Gap", "Indicator", "Lang", "Named", "Note", "Observation", "Publisher", "Quote", "Source",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All published tables. Make one with :meth:`load` or, in tests, :meth:`from_frames`."""
+
+    entities: dict[str, Entity]
+    indicators: dict[str, Indicator]
+    sources: dict[str, Source]
+    observations: pd.DataFrame
+    notes: tuple[Note, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    claims: dict[str, Claim] = field(default_factory=dict)
+    chapters: tuple[Chapter, ...] = ()
+    revisions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    status: dict[str, Any] = field(default_factory=dict)
+    version: str = ""
+    directory: Path | None = None
+    publishers: dict[str, Publisher] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, directory: Path) -> Dataset:
+        """Read ``directory``; raise :class:`DatasetError` (file:line, what, mend) when it is not sound."""
+        if not (directory / "entities.csv").is_file():
+            raise DatasetError(
+                f"{directory}: no dataset here (entities.csv is missing); run `pursuit refresh`"
+            )
+        entities = {r.entity_id: r for r in reading.rows(directory / "entities.csv", Entity)}
+        indicators = {r.indicator_id: r for r in reading.rows(directory / "indicators.csv", Indicator)}
+        sources = {r.source_id: r for r in reading.rows(directory / "sources.csv", Source)}
+        frames = [
+            reading.observations(p, entities, indicators, sources)
+            for p in sorted((directory / "observations").glob("*.csv"))
+        ]
+        if not frames:
+            raise DatasetError(f"{directory / 'observations'}: no table here; run `pursuit refresh`")
+        revisions_path = directory / "revisions.csv"
+        status_path = directory / "status.json"
+        return cls.from_frames(
+            entities=entities.values(),
+            indicators=indicators.values(),
+            sources=sources.values(),
+            observations=reading.together(frames),
+            notes=reading.rows(directory / "notes.csv", Note),
+            gaps=reading.rows(directory / "gaps.csv", Gap),
+            quotes=reading.rows(directory / "essay" / "quotes.csv", Quote),
+            claims=reading.rows(directory / "essay" / "claims.csv", Claim),
+            chapters=reading.rows(directory / "essay" / "chapters.csv", Chapter),
+            revisions=pd.read_csv(revisions_path, dtype=str, keep_default_na=False)
+            if revisions_path.is_file()
+            else pd.DataFrame(),
+            status=json.loads(status_path.read_text("utf-8")) if status_path.is_file() else {},
+            version=reading.version(directory),
+            directory=directory,
+            publishers=reading.rows(directory / "publishers.csv", Publisher),
+        )
+
+    @classmethod
+    def from_frames(
+        cls,
+        *,
+        entities: Iterable[Entity],
+        indicators: Iterable[Indicator],
+        sources: Iterable[Source],
+        observations: pd.DataFrame,
+        notes: Iterable[Note] = (),
+        gaps: Iterable[Gap] = (),
+        quotes: Iterable[Quote] = (),
+        claims: Iterable[Claim] = (),
+        chapters: Iterable[Chapter] = (),
+        revisions: pd.DataFrame | None = None,
+        status: dict[str, Any] | None = None,
+        version: str = "",
+        directory: Path | None = None,
+        publishers: Iterable[Publisher] = (),
+    ) -> Dataset:
+        """Build a dataset from rows; observations get sorted, best figure of each key first."""
+        by_source = {s.source_id: s for s in sources}
+        return cls(
+            entities={e.entity_id: e for e in entities},
+            indicators={i.indicator_id: i for i in indicators},
+            sources=by_source,
+            observations=reading.ordered(observations, by_source),
+            notes=tuple(notes),
+            gaps=tuple(gaps),
+            quotes=tuple(sorted(quotes, key=lambda q: q.position)),
+            claims={c.claim_id: c for c in claims},
+            chapters=tuple(sorted(chapters, key=lambda c: c.position)),
+            revisions=pd.DataFrame() if revisions is None else revisions,
+            status=status or {},
+            version=version,
+            directory=directory,
+            publishers={p.publisher: p for p in publishers},
+        )
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _spans(self) -> dict[str, dict[str, tuple[int, int, int]]]:
+        """Indicator → entity → its rows in the sorted observations (from, to) and its preferred figures."""
+        frame = self.observations
+        out: dict[str, dict[str, tuple[int, int, int]]] = {}
+        if frame.empty:
+            return out
+        indicator, entity, period = (
+            frame[c].cat.codes.to_numpy() for c in ("indicator_id", "entity_id", "period")
+        )
+        new = np.ones(len(frame), dtype=bool)
+        new[1:] = (indicator[1:] != indicator[:-1]) | (entity[1:] != entity[:-1])
+        starts = np.flatnonzero(new)
+        ends = np.append(starts[1:], len(frame))
+        best = new.copy()  # the first row of each period, unless only doubtful figures stand there
+        best[1:] |= period[1:] != period[:-1]
+        best &= (frame["status"] != "doubtful").to_numpy()
+        counts = np.add.reduceat(best, starts, dtype=np.int64)
+        indicators, entities = frame["indicator_id"].cat.categories, frame["entity_id"].cat.categories
+        for start, end, count in zip(starts.tolist(), ends.tolist(), counts.tolist(), strict=True):
+            own = out.setdefault(indicators[indicator[start]], {})
+            own[entities[entity[start]]] = (start, end, count)
+        return out
+
+    @cached_property
+    def _owned(self) -> dict[str, set[str]]:
+        """Entity → the indicators it has."""
+        out: dict[str, set[str]] = {}
+        for indicator_id, own in self._spans.items():
+            for entity_id in own:
+                out.setdefault(entity_id, set()).add(indicator_id)
+        return out
+
+    @cached_property
+    def _columns(self) -> list[tuple[Any, list[str] | None]]:
+        """Each column as an array, with its names where it holds codes: slicing these is what is fast."""
+        out: list[tuple[Any, list[str] | None]] = []
+        for name in OBSERVATION_COLUMNS:
+            column = self.observations[name]
+            coded = isinstance(column.dtype, pd.CategoricalDtype)
+            out.append(
+                (column.cat.codes.to_numpy(), column.cat.categories.tolist())
+                if coded
+                else (column.to_numpy(), None)
+            )
+        return out
+
+    def all_of(self, indicator_id: str, entity_id: str) -> list[Observation]:
+        """Every observation of one series, all sources; by period, the preferred one first in each."""
+        at = self._spans.get(indicator_id, {}).get(entity_id)
+        if at is None:
+            return []
+        columns = [
+            part.tolist() if names is None else [names[code] for code in part.tolist()]
+            for part, names in ((values[at[0] : at[1]], names) for values, names in self._columns)
+        ]
+        return [Observation(*row) for row in zip(*columns, strict=True)]
+
+    def figures(self, indicator_id: str, entity_id: str = "") -> int:
+        """Return how many observations there are of an indicator (of one entity), without reading them."""
+        own = self._spans.get(indicator_id, {})
+        found = [own[entity_id]] if entity_id in own else [] if entity_id else own.values()
+        return sum(end - start for start, end, _ in found)
+
+    def length(self, indicator_id: str, entity_id: str) -> int:
+        """Return the number of periods with a preferred figure: ``len(series(…))`` without reading it."""
+        return self._spans.get(indicator_id, {}).get(entity_id, (0, 0, 0))[2]
+
+    def series(self, indicator_id: str, entity_id: str, *, doubtful: bool = False) -> list[Observation]:
+        """Return the preferred observation of each period, in order of period.
+
+        Periods for which only a doubtful figure stands are left out unless ``doubtful``.
+        """
+        out: list[Observation] = []
+        for o in self.all_of(indicator_id, entity_id):
+            if out and out[-1].period == o.period:
+                continue
+            if doubtful or o.status != "doubtful":
+                out.append(o)
+        return out
+
+    def points(self, indicator_id: str, entity_id: str) -> dict[str, float]:
+        """Return period → preferred value, in order: :meth:`series` without all that is not the number."""
+        at = self._spans.get(indicator_id, {}).get(entity_id)
+        if at is None:
+            return {}
+        named = dict(zip(OBSERVATION_COLUMNS, self._columns, strict=True))
+        columns: list[Any] = []
+        for name in ("period", "value", "status"):
+            values, names = named[name]
+            part = values[at[0] : at[1]].tolist()
+            columns.append(part if names is None else [names[code] for code in part])
+        out: dict[str, float] = {}
+        before = ""
+        for period, value, status in zip(*columns, strict=True):
+            if period != before and status != "doubtful":
+                out[period] = value
+            before = period
+        return out
+
+    def alternatives(self, indicator_id: str, entity_id: str, period: str) -> list[Observation]:
+        """Return every observation of one period, the preferred one first."""
+        return [o for o in self.all_of(indicator_id, entity_id) if o.period == period]
+
+    def value(self, indicator_id: str, entity_id: str, period: str) -> Observation | None:
+        """Return the preferred observation of one period, or ``None``; never a doubtful one."""
+        return next((o for o in self.series(indicator_id, entity_id) if o.period == period), None)
+
+    def latest(self, indicator_id: str, entity_id: str, until: str = "9999") -> Observation | None:
+        """Return the newest preferred observation at or before period ``until``."""
+        return next((o for o in reversed(self.series(indicator_id, entity_id)) if o.period <= until), None)
+
+    def common_periods(self, indicator_id: str, entity_ids: Sequence[str]) -> list[str]:
+        """Return the periods for which every one of ``entity_ids`` has a preferred figure, in order."""
+        sets = [{o.period for o in self.series(indicator_id, e)} for e in entity_ids]
+        return sorted(set.intersection(*sets)) if sets else []
+
+    def entities_with(self, indicator_id: str) -> list[str]:
+        """Return the ids of the entities that have the indicator, in the order of ``entities.csv``."""
+        have = self._spans.get(indicator_id, {})
+        return [e for e in self.entities if e in have]
+
+    def indicators_of(self, entity_id: str) -> list[str]:
+        """Return the ids of the indicators that an entity has, in the order of ``indicators.csv``."""
+        have = self._owned.get(entity_id, ())
+        return [i for i in self.indicators if i in have]
+
+    def publisher(self, source: Source, lang: Lang) -> str:
+        """Return who published a document, shortly and in ``lang``; as the source says where unnamed."""
+        named = self.publishers.get(source.publisher)
+        return named.name(lang) if named else source.publisher
+
+    def notes_for(self, indicator_id: str, entity_ids: Iterable[str]) -> list[Note]:
+        """Return the notes that a chart of the indicator for these entities has to show."""
+        wanted = set(entity_ids)
+        return [
+            n
+            for n in self.notes
+            if n.indicator_id == indicator_id and (not n.entity_id or n.entity_id in wanted)
+        ]
+
+    def group(self, name: str) -> list[str]:
+        """Return the ids of a group's members (``elephants``, ``dragons``, ``ants`` …)."""
+        return [e.entity_id for e in self.entities.values() if e.group == name]

@@ -1,0 +1,245 @@
+"""Figures to files: ``export(dataset, figures, formats, langs, out) -> Report``.
+
+Every file is ``FIGURE.LANG.THEME.EXT``, whole or not there; ``manifest.json`` beside them says what each
+was made from, so that a second run makes only what is not current. One figure that fails is named in the
+report and stops no other. Nothing is printed here: ``progress`` is called after each figure.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import cast
+
+from dashboard.dataset import LANGS, Dataset, Lang
+from dashboard.exporting.files import (
+    MANIFEST,
+    ExportError,
+    Manifest,
+    UsageError,
+    clean,
+    code_version,
+    prepare,
+    sha256,
+    write,
+)
+from dashboard.exporting.formats import FORMATS
+from dashboard.exporting.work import Done, Job, each, is_view, query_of
+from dashboard.figures.theme import THEMES, Theme
+from dashboard.pictures import fonts
+from dashboard.pictures.credit import dataset_date
+
+__all__ = ["FORMATS", "SIZES", "ExportError", "Failure", "Report", "UsageError", "export", "size_of"]
+
+SIZES: dict[str, tuple[int, int | None]] = {
+    "article": (640, None),
+    "square": (1080, 1080),
+    "slide": (1600, 900),
+    "a4": (1123, 794),
+}
+"""Named sizes in CSS pixels; an article's height is what its texts need; A4 lies on its side."""
+LEAST, MOST = 240, 8000
+LARGEST = 80_000_000
+"""Dots a PNG may have at most: 8,000 by 10,000."""
+Progress = Callable[[int, int, str], None]
+"""Called with figures done, figures in all, and the name of the one just done."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A file that could not be made, and why, in one line."""
+
+    file: str
+    why: str
+
+
+@dataclass
+class Report:
+    """What an export did: names of files within ``out``."""
+
+    out: Path
+    written: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What a reader should know: parts of an explorer address that were dropped."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every file is there, 3 when some failed."""
+        return 3 if self.failed else 0
+
+    def to_json(self) -> dict[str, object]:
+        """Return the report as JSON-ready data."""
+        return {**asdict(self), "out": str(self.out), "manifest": str(self.out / MANIFEST)}
+
+
+def export(
+    dataset: Dataset,
+    figures: Sequence[str] | None,
+    formats: Sequence[str],
+    langs: Sequence[str],
+    out: Path,
+    *,
+    themes: Sequence[str] = ("light",),
+    size: str = "article",
+    scale: float = 2.0,
+    jobs: int = 1,
+    urls: Sequence[str] = (),
+    limit: float = 60.0,
+    progress: Progress | None = None,
+) -> Report:
+    """Write figures to files under ``out``.
+
+    ``figures`` are ids (``None``: all of the story); ``urls`` explorer addresses (``/explore?…``), whose
+    files are called ``explore-`` and eight digits of the address's hash. ``size`` is a name of
+    :data:`SIZES` or ``WIDTHxHEIGHT`` in pixels; ``scale`` is dots to a pixel in PNG; ``jobs`` worker
+    processes; ``limit`` seconds a figure may take. Raises :class:`UsageError` (one line, says what to do)
+    for what is unknown or out of bounds, :class:`ExportError` when nothing can be written, and
+    :class:`dashboard.pictures.FontError` when a shipped font is missing.
+    """
+    wanted = _chosen(figures, urls)
+    width, height = size_of(size)
+    chosen = tuple(f for f in FORMATS if f in _known("format", formats, FORMATS))
+    if not 0.1 <= scale <= 20 or width * scale * (height or width) * scale > LARGEST:
+        raise UsageError(f"--scale {scale:g} at {size} is too large or too small; 2 suits screens, 4 print")
+    languages = [cast(Lang, lang) for lang in _known("lang", langs, LANGS)]
+    looks = [cast(Theme, theme) for theme in _known("theme", themes, THEMES)]
+    for lang in languages:
+        fonts.files(lang)  # a missing font is told once, before any work
+    prepare(out)
+    manifest, report = Manifest.read(out), Report(out)
+    report.notes += [note for url in urls for note in _dropped(url, dataset)]
+    base = f"{dataset.version}:{code_version()}" if dataset.version else ""
+    todo: list[Job] = []
+    for figure in wanted:
+        for lang in languages:
+            for look in looks:
+                job = Job(figure, lang, look, chosen, width, height, scale, limit)
+                made_from = _made_from(job, base)
+                stale = tuple(
+                    f for f in chosen if not (base and manifest.current(name_of(job, f), made_from))
+                )
+                report.skipped += [name_of(job, f) for f in chosen if f not in stale]
+                if stale:
+                    todo.append(Job(figure, lang, look, stale, width, height, scale, limit))
+    about = {"version": dataset.version, "date": dataset_date(dataset)}
+    try:
+        for n, done in enumerate(each(todo, dataset, jobs), 1):
+            _keep(done, manifest, report, base)
+            if n % 16 == 0:
+                manifest.save(about)
+            if progress is not None:
+                progress(n, len(todo), _stem(done.job))
+    except BaseException:
+        with suppress(ExportError):  # the first fault is the one to tell
+            manifest.save(about)
+        raise
+    manifest.save(about)
+    report.written.sort()
+    report.skipped.sort()
+    report.failed.sort(key=lambda f: f.file)
+    return report
+
+
+def size_of(size: str) -> tuple[int, int | None]:
+    """Return width and height in pixels of a named size or ``WIDTHxHEIGHT``; else :class:`UsageError`."""
+    if size in SIZES:
+        return SIZES[size]
+    found = re.fullmatch(r"(\d{2,5})[x×](\d{2,5})?", size.strip().lower())
+    if not found:
+        raise UsageError(f"--size {size!r} is not one of {', '.join(SIZES)} nor WIDTHxHEIGHT, e.g. 1600x900")
+    width, height = int(found[1]), int(found[2]) if found[2] else None
+    if not all(LEAST <= side <= MOST for side in (width, height or LEAST)):
+        raise UsageError(f"--size {size}: each side is from {LEAST} to {MOST} pixels")
+    return width, height
+
+
+def name_of(job: Job, ext: str) -> str:
+    """Return a file's name: ``FIGURE.LANG.THEME.EXT``."""
+    return f"{_stem(job)}.{ext}"
+
+
+def _stem(job: Job) -> str:
+    figure = job.figure
+    if is_view(figure):
+        figure = f"explore-{sha256(query_of(figure).encode())[:8]}"
+    return f"{clean(figure)}.{job.lang}.{job.theme}"
+
+
+def _chosen(figures: Sequence[str] | None, urls: Sequence[str]) -> list[str]:
+    """Return what to export, each once; :class:`UsageError` names what is unknown and the nearest."""
+    from dashboard.figures import figure_ids
+
+    ids = figure_ids()
+    figures = ids if figures is None else figures
+    chosen = _known("figure", figures, ids) if figures else []
+    for url in urls:
+        path = url.partition("?")[0]
+        if not is_view(url) or not path.rstrip("/").endswith("/explore"):
+            raise UsageError(f"--url {url!r} is not an explorer address; it looks like /explore?i=gdp&e=…")
+    chosen += list(dict.fromkeys(urls))
+    if not chosen:
+        raise UsageError("no figure named; name some, or give --all (`pursuit figures` lists them)")
+    return chosen
+
+
+def _known(what: str, asked: Iterable[str], known: Sequence[str]) -> list[str]:
+    """Return what was asked for, each once, if all of it is known."""
+    chosen = list(dict.fromkeys(asked))
+    for one in chosen:
+        if one not in known:
+            near = difflib.get_close_matches(one, known, n=3, cutoff=0.4) or list(known)[:7]
+            raise UsageError(f"unknown {what} {one!r}; nearest: {', '.join(near)}")
+    if not chosen:
+        raise UsageError(f"no {what} named; known: {', '.join(known[:7])}")
+    return chosen
+
+
+def _dropped(url: str, dataset: Dataset) -> list[str]:
+    """Return what of an explorer address is unknown here, one line each."""
+    from dashboard.explore.state import parse
+
+    _, dropped = parse(query_of(url), dataset)
+    return [f"{url}: dropped {d.name}={d.value}" for d in dropped]
+
+
+def _made_from(job: Job, base: str) -> str:
+    """Return a hash of all that decides a job's files."""
+    parts = [base, job.figure, job.lang, job.theme, job.width, job.height, job.scale]
+    return sha256(json.dumps(parts).encode())[:16]
+
+
+def _keep(done: Done, manifest: Manifest, report: Report, base: str) -> None:
+    """Write what a job made, note what it did not."""
+    job = done.job
+    for ext, body in done.made.items():
+        name = name_of(job, ext)
+        write(report.out / name, body)
+        manifest.files[name] = {
+            "sha256": sha256(body),
+            "bytes": len(body),
+            "figure": job.figure,
+            "lang": job.lang,
+            "theme": job.theme,
+            "format": ext,
+            "title": done.about.get("title", ""),
+            "licence": done.about.get("licence", ""),
+            "sources": [
+                {k: s[k] for k in ("source_id", "title", "url")} for s in done.about.get("sources", [])
+            ],
+            "dataset_version": report_version(done),
+            "made_from": _made_from(job, base),
+        }
+        report.written.append(name)
+    report.failed += [Failure(name_of(job, ext), why) for ext, why in done.failed.items()]
+
+
+def report_version(done: Done) -> str:
+    """Return the dataset version that a job's files were made from."""
+    return str(done.about.get("dataset", {}).get("version", ""))

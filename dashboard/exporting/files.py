@@ -1,0 +1,149 @@
+"""Files that are whole or not there: clean names, atomic writes, the manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from dashboard.paths import ASSETS, FONTS, PACKAGE
+
+MANIFEST = "manifest.json"
+RESERVED = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"com{n}" for n in range(1, 10)),
+    *(f"lpt{n}" for n in range(1, 10)),
+}
+_PART = ".pursuit-part"
+MAKING = ("claims", "explore", "exporting", "figures", "locale", "pictures")
+"""The packages that decide what a file says and how it looks: titles come from the claims' rules."""
+RENDERERS = ("svg2png-py", "svg2pdf-py", "uharfbuzz")
+
+
+class ExportError(Exception):
+    """An export cannot start or go on. ``str(error)`` is one line: what is wrong, how to mend it."""
+
+
+class UsageError(ExportError):
+    """What was asked for is not known or out of bounds; nothing was begun."""
+
+
+def clean(name: str) -> str:
+    """Return a file name's stem that every system takes: letters, digits, ``_`` and ``-``; at most 80.
+
+    >>> clean("../a b:c"), clean("CON")
+    ('a-b-c', '_CON')
+    """
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:80] or "figure"
+    return f"_{stem}" if stem.lower() in RESERVED else stem
+
+
+def write(path: Path, body: bytes) -> None:
+    """Write a file as a whole: under another name first, then renamed; :class:`ExportError` when it fails."""
+    part = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
+    try:
+        with part.open("wb") as handle:
+            handle.write(body)
+            handle.flush()
+            os.fsync(handle.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise ExportError(
+            f"{path}: cannot be written ({error.strerror or error}); free space or choose another --out"
+        ) from None
+    finally:  # also when Ctrl-C comes in the middle
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def prepare(out: Path) -> None:
+    """Make the output directory and try to write in it; :class:`ExportError` in one line when not."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / f".probe.{os.getpid()}{_PART}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise ExportError(
+            f"{out}: cannot be written ({error.strerror or error}); choose another --out"
+        ) from None
+    for left in out.glob(f".*{_PART}"):
+        if not _alive(left):
+            with suppress(OSError):
+                left.unlink()
+
+
+def _alive(part: Path) -> bool:
+    """Return whether the process that is writing an unfinished file still runs."""
+    number = part.name.removesuffix(_PART).rpartition(".")[2]
+    if not number.isdigit() or os.name == "nt":
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return int(number) != os.getpid()
+
+
+def sha256(body: bytes) -> str:
+    """Return the hex digest of ``body``."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def code_version() -> str:
+    """Return a hash of all that makes a file besides data: our modules, messages, fonts, the renderers."""
+    digest = hashlib.sha256()
+    modules = [path for folder in MAKING for path in (PACKAGE / folder).rglob("*")]
+    for path in sorted({*modules, *PACKAGE.glob("*.py")}):
+        if path.suffix in (".py", ".json"):
+            digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in sorted([*FONTS.glob("*.otf"), *(ASSETS / "vendor").glob("*.js")]):
+        digest.update(f"{path.name}:{path.stat().st_size}".encode())
+    for name in RENDERERS:
+        digest.update(f"{name}:{version(name)}".encode())
+    return digest.hexdigest()[:16]
+
+
+@dataclass
+class Manifest:
+    """What an output directory holds: for each file its hash and what it was made from."""
+
+    out: Path
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, out: Path) -> Manifest:
+        """Return the manifest of ``out``; a missing or damaged one is empty, so that all is made anew."""
+        try:
+            files = json.loads((out / MANIFEST).read_text("utf-8"))["files"]
+            kept = {str(k): dict(v) for k, v in files.items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            kept = {}
+        return cls(out, kept)
+
+    def current(self, name: str, made_from: str) -> bool:
+        """Return whether a file is there, unchanged, and made from the same things."""
+        entry = self.files.get(name, {})
+        if entry.get("made_from") != made_from:
+            return False
+        try:
+            return sha256((self.out / name).read_bytes()) == entry.get("sha256")
+        except OSError:
+            return False
+
+    def save(self, dataset: dict[str, str]) -> None:
+        """Write the manifest; files that are gone drop out."""
+        here = {k: v for k, v in sorted(self.files.items()) if (self.out / k).is_file()}
+        body = {"dataset": dataset, "files": here}
+        write(self.out / MANIFEST, (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))

@@ -1,0 +1,232 @@
+"""One figure in every format: pure functions from a chart record to bytes, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from dashboard import locale, safe_csv
+from dashboard.dataset import Dataset, Lang, Source
+from dashboard.exporting import page
+from dashboard.figures.record import Chart
+from dashboard.figures.theme import Theme
+from dashboard.pictures import credited, pdf, png, svg
+
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+"""The earliest a zip can say: archives of the same files are the same bytes."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure about to be written: its record, credited, and how it is to look."""
+
+    chart: Chart
+    dataset: Dataset
+    theme: Theme
+    width: int
+    height: int | None
+    scale: float
+
+    @property
+    def lang(self) -> Lang:
+        """The reader's language."""
+        return cast(Lang, self.chart.lang)
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """The documents it stands on, most used first."""
+        known = self.dataset.sources
+        return [known[s] for s in self.chart.sources if s in known]
+
+    @cached_property
+    def picture(self) -> str:
+        """The framed picture, which PNG and PDF are made from."""
+        return svg(credited(self.chart, self.dataset), self.theme, width=self.width, height=self.height)
+
+
+def to_svg(figure: Figure) -> bytes:
+    """Return the picture with the glyphs in use inside it."""
+    chart = credited(figure.chart, figure.dataset)
+    text = svg(chart, figure.theme, width=figure.width, height=figure.height, embed_fonts=True)
+    return text.encode("utf-8")
+
+
+def to_png(figure: Figure) -> bytes:
+    """Return the picture as dots, ``scale`` to a CSS pixel."""
+    return png(figure.picture, scale=figure.scale)
+
+
+def to_pdf(figure: Figure) -> bytes:
+    """Return the picture as vectors with its fonts."""
+    return pdf(figure.picture)
+
+
+def to_csv(figure: Figure) -> bytes:
+    """Return the data shown; texts that a spreadsheet would run are disarmed, numbers stay numbers.
+
+    UTF-8 with a byte order mark, without which Excel garbles Chinese.
+    """
+    rows = ([c if isinstance(c, str) else _number(c) for c in row] for row in figure.chart.table.rows)
+    return safe_csv.table(figure.chart.table.columns, rows)
+
+
+def _number(value: float | None) -> str:
+    """Return the shortest text that reads back equal; nothing for no figure."""
+    if value is None or value != value or value in (float("inf"), float("-inf")):
+        return ""
+    whole = float(value).is_integer() and abs(value) < 1e16
+    return str(int(value)) if whole else repr(float(value))
+
+
+def to_json(figure: Figure) -> bytes:
+    """Return the figure for plotly.js, its data and all that is known about it."""
+    from dashboard.figures.plotly import to_plotly
+
+    body = {
+        **about(figure),
+        "table": {
+            "columns": list(figure.chart.table.columns),
+            "rows": [list(r) for r in figure.chart.table.rows],
+        },
+        "figure": to_plotly(figure.chart, figure.theme),
+    }
+    return (json.dumps(_finite(body), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+
+
+def about(figure: Figure) -> dict[str, Any]:
+    """Return a figure's metadata: title, texts, dataset, licence, documents."""
+    chart = credited(figure.chart, figure.dataset)
+    return {
+        "id": chart.id,
+        "lang": chart.lang,
+        "theme": figure.theme,
+        "title": chart.title,
+        "subtitle": chart.subtitle,
+        "alt": chart.alt,
+        "notes": list(chart.notes),
+        "dataset": {"version": figure.dataset.version, "date": chart.meta.get("date", "")},
+        "licence": chart.meta.get("licence", ""),
+        "sources": [
+            {
+                "source_id": s.source_id,
+                "title": s.title,
+                "publisher": s.publisher,
+                "url": s.url,
+                "tier": s.tier,
+                "licence": s.licence,
+                "published": s.published,
+                "retrieved": s.retrieved,
+            }
+            for s in figure.sources
+        ],
+    }
+
+
+def _finite(value: Any) -> Any:
+    """Return JSON-ready data; a number that is none becomes ``null``."""
+    if isinstance(value, dict):
+        return {k: _finite(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(v) for v in value]
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    return value
+
+
+def to_html(figure: Figure) -> bytes:
+    """Return one page that needs nothing else: picture, plotly.js, table, documents."""
+    from dashboard.figures.plotly import to_plotly
+
+    chart = credited(figure.chart, figure.dataset)
+    plain = svg(chart, figure.theme, width=figure.width if figure.width < 1000 else 800, frame=False)
+    return page.render(chart, figure.theme, plain, _finite(to_plotly(chart, figure.theme)), figure.dataset)
+
+
+def to_zip(figure: Figure, made: dict[str, bytes]) -> bytes:
+    """Return every other format in one archive, with a README that says what is what."""
+    stem = figure.chart.id
+    names = {ext: made[ext] for ext in FORMATS if ext in made and ext != "zip"}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in [("README.txt", readme(figure)), *((f"{stem}.{e}", b) for e, b in names.items())]:
+            entry = zipfile.ZipInfo(name, ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, body)
+    return out.getvalue()
+
+
+def readme(figure: Figure) -> bytes:
+    """Return the words that go with an archive: what it shows, on which documents, how to cite."""
+    chart, lang = credited(figure.chart, figure.dataset), figure.lang
+    meta = chart.meta
+    lines = [chart.title, chart.subtitle, "", chart.alt, ""]
+    lines += [locale.text("export.note", lang, text=note) for note in chart.notes]
+    lines += ["", locale.text("export.readme.sources", lang)]
+    for s in figure.sources:
+        parts = [figure.dataset.publisher(s, lang), s.title, s.published, s.url, s.licence]
+        lines.append("- " + " · ".join(p for p in parts if p))
+    lines += ["", locale.text("export.readme.files", lang), ""]
+    lines.append(
+        locale.text(
+            "export.readme.cite", lang, title=chart.title, version=meta.get("version", ""),
+            date=meta.get("date", ""), licence=meta.get("licence", ""),
+        )
+    )  # fmt: skip
+    return ("\n".join(lines).replace("\n\n\n", "\n\n") + "\n").encode("utf-8")
+
+
+MAKERS: dict[str, Callable[[Figure], bytes]] = {
+    "svg": to_svg,
+    "png": to_png,
+    "pdf": to_pdf,
+    "html": to_html,
+    "csv": to_csv,
+    "json": to_json,
+}
+FORMATS = (*MAKERS, "zip")
+"""The formats, in the order they are made; a zip holds all the others."""
+
+
+def make(figure: Figure, formats: tuple[str, ...]) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return ``({format: bytes}, {format: why it failed})``; one failing format stops no other."""
+    made: dict[str, bytes] = {}
+    failed: dict[str, str] = {}
+    wanted = tuple(MAKERS) if "zip" in formats else formats
+    for ext in wanted:
+        try:
+            made[ext] = MAKERS[ext](figure)
+        except TimeoutError:
+            raise
+        except Exception as error:  # one figure's fault is reported, and the rest written
+            failed[ext] = one_line(error)
+    if "zip" in formats:
+        if failed:
+            failed["zip"] = "; ".join(f"{ext}: {why}" for ext, why in failed.items())
+        else:
+            made["zip"] = to_zip(figure, made)
+    return (
+        {e: b for e, b in made.items() if e in formats},
+        {e: w for e, w in failed.items() if e in formats},
+    )
+
+
+def archive(figure: Figure) -> bytes:
+    """Return a figure in every format as one zip; ``ValueError`` names the formats that failed."""
+    made, failed = make(figure, ("zip",))
+    if failed:
+        raise ValueError(failed["zip"])
+    return made["zip"]
+
+
+def one_line(error: BaseException) -> str:
+    """Return an error as one line without control characters."""
+    said = " ".join(str(error).split())
+    return (
+        said if said and isinstance(error, (ValueError, OSError)) else f"{type(error).__name__}: {said}"[:300]
+    )

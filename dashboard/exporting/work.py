@@ -1,0 +1,189 @@
+"""One piece of work (a figure in a language and a theme), alone or in worker processes."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import FrameType
+from typing import Any
+
+from dashboard.dataset import Dataset, Lang
+from dashboard.exporting.formats import Figure, about, make, one_line
+from dashboard.figures.record import Chart, Form
+from dashboard.figures.theme import Theme
+
+MOST_DEATHS = 8
+"""So many workers may die before the rest is given up: no machine starts processes that die for hours."""
+NARROW = 480
+"""Below this width in pixels the record's narrow form is drawn."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A figure (its id, or an explorer address) in one language and theme, in some formats."""
+
+    figure: str
+    lang: Lang
+    theme: Theme
+    formats: tuple[str, ...]
+    width: int
+    height: int | None
+    scale: float
+    limit: float
+
+
+@dataclass
+class Done:
+    """What became of a job: the files' bytes by format, and why others are missing."""
+
+    job: Job
+    made: dict[str, bytes] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
+
+
+def chart_of(reference: str, dataset: Dataset, lang: Lang, form: Form) -> Chart:
+    """Return the record of a story figure by id, or of an explorer view by its address.
+
+    Raises ``KeyError`` for an unknown id.
+    """
+    if not is_view(reference):
+        from dashboard.figures import build
+
+        return build(reference, dataset, lang, form)
+    from dashboard.explore.state import parse
+    from dashboard.figures.views import view_chart
+
+    state, _ = parse(query_of(reference), dataset)
+    return view_chart(dataset, state, lang, form)
+
+
+def is_view(reference: str) -> bool:
+    """Return whether a reference is an explorer address rather than a figure's id."""
+    return "?" in reference or reference.rstrip("/").endswith("/explore")
+
+
+def query_of(reference: str) -> str:
+    """Return the query of an explorer address."""
+    return reference.partition("?")[2].partition("#")[0]
+
+
+def run(job: Job, dataset: Dataset) -> Done:
+    """Make a job's files in memory; nothing is raised, whatever fails is named in the result."""
+    done = Done(job)
+    try:
+        with limited(job.limit):
+            form: Form = "narrow" if job.width < NARROW else "wide"
+            chart = chart_of(job.figure, dataset, job.lang, form)
+            figure = Figure(chart, dataset, job.theme, job.width, job.height, job.scale)
+            done.about = about(figure)
+            done.made, done.failed = make(figure, job.formats)
+    except TimeoutError:
+        done.made.clear()
+        done.failed = dict.fromkeys(job.formats, f"took longer than {job.limit:g} s; raise the time limit")
+    except Exception as error:  # one figure's fault is reported, and the rest written
+        done.failed = dict.fromkeys(job.formats, one_line(error))
+    return done
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise ``TimeoutError`` in the block after some seconds, where the system has alarms."""
+    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not usable or seconds <= 0:
+        yield
+        return
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+_dataset: Dataset | None = None
+
+
+def _start(path: str) -> None:
+    """Read the dataset into a new worker, which lives no longer than the process that started it."""
+    global _dataset
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends us
+    with Path(path).open("rb") as handle:
+        _dataset = pickle.load(handle)  # noqa: S301 - our own, written by the process that started us
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent has gone, however that died: else it would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _run(job: Job) -> Done:
+    assert _dataset is not None  # noqa: S101 - set by the initializer before any job comes
+    return run(job, _dataset)
+
+
+def each(jobs: list[Job], dataset: Dataset, workers: int) -> Iterator[Done]:
+    """Yield every job's result as it comes; a worker that dies costs only the job it died of."""
+    if workers <= 1 or len(jobs) <= 1:
+        for job in jobs:
+            yield run(job, dataset)
+        return
+    left = dict(enumerate(jobs))
+    with TemporaryDirectory(prefix="pursuit-") as folder:
+        # by file: through the pipe that starts a worker it would block for ever if the worker died at once
+        path = Path(folder) / "dataset"
+        path.write_bytes(pickle.dumps(dataset, pickle.HIGHEST_PROTOCOL))
+        yield from _pooled(left, str(path), min(workers, len(jobs)))
+        deaths = 0
+        for n in sorted(left):  # a pool broke: the rest one by one, so that the culprit can be named
+            alone = {n: left[n]}
+            why = f"not tried, after {MOST_DEATHS} processes had died; export it with --jobs 1"
+            if deaths < MOST_DEATHS:
+                yield from _pooled(alone, str(path), 1)
+                why = "its process died (out of memory?); export it alone or at a smaller scale"
+            if alone:
+                deaths += 1
+                yield Done(left[n], failed=dict.fromkeys(left[n].formats, why))
+
+
+def _pooled(left: dict[int, Job], dataset: str, workers: int) -> Iterator[Done]:
+    """Run jobs in fresh processes, which read the file ``dataset``; what is done goes out of ``left``."""
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=(dataset,))
+    try:
+        futures: dict[Future[Done], int] = {pool.submit(_run, job): n for n, job in left.items()}
+        for future in as_completed(futures):
+            try:
+                done = future.result()
+            except BrokenProcessPool:
+                return
+            del left[futures[future]]
+            yield done
+    except BaseException:  # nobody waits any more: what is half done is not finished
+        manager = getattr(pool, "_executor_manager_thread", None)
+        for process in list((getattr(pool, "_processes", None) or {}).values()):
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        if manager is not None:  # else Python, as it ends, may write to the pipe that this thread is closing
+            manager.join(5.0)
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,121 @@
+"""The words of a chart's axes: titles, and the names of ticks, thinned where they would touch."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Protocol
+
+from dashboard.dataset import Lang
+from dashboard.figures.margins import EDGE, GAP, TICK, left_needs, plain_ticks, row_size
+from dashboard.figures.record import Chart
+from dashboard.figures.space import Box, Label, Room
+from dashboard.pictures import fonts
+from dashboard.pictures.text import shorten, wrap
+
+
+class Frame(Protocol):
+    """A chart whose plot box is known: what labels need to find their places."""
+
+    @property
+    def chart(self) -> Chart:
+        """The record."""
+
+    @property
+    def width(self) -> float:
+        """Frame width in pixels."""
+
+    @property
+    def height(self) -> float:
+        """Frame height in pixels."""
+
+    @property
+    def plot(self) -> Box:
+        """The plot box in pixels."""
+
+    def x(self, value: float) -> float:
+        """Return the pixel column of a value."""
+
+    def y(self, value: float) -> float:
+        """Return the pixel row of a value."""
+
+
+def column_names(at: Frame, lang: Lang) -> dict[int, list[str]]:
+    """Return the names of columns by tick, wrapped to their column's width."""
+    ticks = plain_ticks(at.chart.x)
+    room = at.plot.width / max(1, len(ticks)) - 4
+    return {n: wrap(lines[0], room, TICK, lang, max_lines=3) for n, lines in ticks.items()}
+
+
+def axis_titles(at: Frame, lang: Lang, room: Room) -> None:
+    """Place the axes' titles: y above the plot at the left, x below it at the right."""
+    chart, plot = at.chart, at.plot
+    if chart.y.title:
+        shown = shorten(chart.y.title, at.width - 2 * EDGE, TICK, lang)
+        room.force(Label("title-y", (shown,), EDGE, EDGE + TICK * 0.9, "start", TICK, "muted", lang))
+    if chart.x.title:
+        shown = shorten(chart.x.title, at.width - 2 * EDGE, TICK, lang)
+        wide = fonts.width(shown, TICK, lang)
+        x = min(plot.right, at.width - EDGE)
+        room.force(
+            Label(
+                "title-x", (shown,), max(x, EDGE + wide), at.height - EDGE - TICK * 0.3, "end", TICK,
+                "muted", lang,
+            )
+        )  # fmt: skip
+
+
+def y_ticks(at: Frame, lang: Lang, room: Room, texts: dict[int, list[str]]) -> None:
+    """Place the y axis' names left of the plot, thinned when they would touch."""
+    chart = at.chart
+    category = chart.y.category
+    edge = at.plot.left - GAP
+    if category and left_needs(chart, lang):  # labels of negative bars stand between names and plot
+        widths = (
+            fonts.width(t, row_size(chart.y, at.height), lang) for lines in texts.values() for t in lines
+        )
+        edge = min(edge, EDGE + max(widths, default=0.0))
+    labels = []
+    for n, lines in texts.items():
+        size = row_size(chart.y, at.height) if category else TICK
+        label = Label(
+            "tick-y", tuple(lines), edge, 0, "end", size, "ink" if category else "muted", lang,
+            mark=-1, item=n,
+        )  # fmt: skip
+        label = label.centred_on(at.y(chart.y.ticks[n].value))
+        if label.box.bottom > at.height - EDGE or label.box.top < EDGE:
+            label = label.moved_into(room.frame)
+        labels.append(label)
+    for label in _thinned(labels, down=True, keep_all=category):
+        room.put(label)
+
+
+def x_ticks(at: Frame, lang: Lang, room: Room, texts: dict[int, list[str]]) -> None:
+    """Place the x axis' names below the plot, thinned when they would touch."""
+    chart = at.chart
+    baseline = at.plot.bottom + TICK * 1.6
+    labels = []
+    for n, lines in texts.items():
+        if not lines or not lines[0]:
+            continue
+        label = Label(
+            "tick-x", tuple(lines), at.x(chart.x.ticks[n].value), baseline, "middle", TICK,
+            "ink" if chart.x.category else "muted", lang, mark=-1, item=n,
+        )  # fmt: skip
+        labels.append(label.moved_into(room.frame))
+    for label in _thinned(labels, down=False, keep_all=False):
+        room.put(label)
+
+
+def _thinned(labels: list[Label], *, down: bool, keep_all: bool) -> list[Label]:
+    """Return every k-th label, k the least for which none touches the next."""
+    least = 1.0 if down else (2.0 if keep_all else GAP)
+    ordered = sorted(labels, key=lambda b: (b.box.top, b.item) if down else (b.box.left, b.item))
+    for k in range(1, len(ordered) + 1):
+        for start in range(k):
+            kept = ordered[start::k]
+            pairs = pairwise(kept)
+            if all(
+                (b.box.top - a.box.bottom if down else b.box.left - a.box.right) >= least for a, b in pairs
+            ):
+                return kept
+    return ordered[:1]

@@ -1,0 +1,172 @@
+"""Where everything in a chart stands, in pixels: margins, ticks, and labels that never collide.
+
+Both renderers ask :func:`place`, so that page and picture put every word at the same spot. Nothing is
+guessed: widths come from the shipped fonts. The same record and size give the same places.
+
+Order of rights, when room is short: ticks, then the labels at line ends, then a record's own texts, then
+bars', cells' and points' labels. A label that finds no free spot is left out (``Placed.dropped`` says
+which); no label leaves the frame or touches another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import cast
+
+from dashboard.dataset import Lang
+from dashboard.figures import axislabels, labels
+from dashboard.figures.margins import EDGE, plain_ticks, plot_box, share, tick_texts, unit_square
+from dashboard.figures.record import Bars, Cells, Chart
+from dashboard.figures.space import Box, Label, Room
+from dashboard.figures.theme import Theme, cell_colour, colour, luminance, mix, text_role
+from dashboard.pictures.text import wrap
+
+CONTRAST = 4.5
+"""What words need against their ground (WCAG 2.2, level AA)."""
+
+__all__ = ["Box", "Label", "Placed", "place", "text_colour"]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A chart laid out for a size. Pixels run right and down from the frame's top left corner."""
+
+    chart: Chart
+    width: float
+    height: float
+    plot: Box
+    labels: tuple[Label, ...] = ()
+    dropped: tuple[Label, ...] = ()
+
+    def x(self, value: float) -> float:
+        """Return the pixel column of a value on the x axis."""
+        part = share(self.chart.x, value)
+        return self.plot.left + part * (self.plot.right - self.plot.left)
+
+    def y(self, value: float) -> float:
+        """Return the pixel row of a value on the y axis."""
+        part = share(self.chart.y, value)
+        return self.plot.bottom - part * (self.plot.bottom - self.plot.top)
+
+    @property
+    def margins(self) -> dict[str, float]:
+        """Return the room around the plot: ``l``, ``r``, ``t``, ``b`` in pixels."""
+        return {
+            "l": self.plot.left,
+            "r": self.width - self.plot.right,
+            "t": self.plot.top,
+            "b": self.height - self.plot.bottom,
+        }
+
+    def of(self, kind: str) -> tuple[Label, ...]:
+        """Return the labels of one kind, in drawing order."""
+        return tuple(label for label in self.labels if label.kind == kind)
+
+
+def place(chart: Chart, width: float, height: float) -> Placed:
+    """Lay a chart out for ``width`` × ``height`` pixels; see the module for what is guaranteed.
+
+    Raises ``ValueError`` for a size with no room for a plot (under 120 × 80) and for a logarithmic
+    axis whose domain is not above zero.
+    """
+    if width < 120 or height < 80:
+        raise ValueError(f"a chart needs at least 120 × 80 pixels, not {width:g} × {height:g}")
+    for name, axis in (("x", chart.x), ("y", chart.y)):
+        if axis.scale == "log" and min(axis.domain) <= 0:
+            raise ValueError(f"{chart.id}: the logarithmic {name} axis starts at {min(axis.domain):g}")
+    return _place(_Key(chart), float(width), float(height))
+
+
+class _Key:
+    """A chart by identity: records hold dicts and cannot be hashed by value."""
+
+    __slots__ = ("chart",)
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+
+    def __hash__(self) -> int:
+        return id(self.chart)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.chart is other.chart
+
+
+@lru_cache(maxsize=64)
+def _place(key: _Key, width: float, height: float) -> Placed:
+    chart = key.chart
+    lang = cast(Lang, chart.lang)
+    if chart.empty and not chart.marks:
+        return _empty(chart, width, height, lang)
+    rows, columns = tick_texts(chart.y, lang, width, height), plain_ticks(chart.x)
+    plot = plot_box(chart, width, height, lang, rows)
+    if chart.equal:
+        plot = unit_square(chart, plot)
+    at = Placed(chart, width, height, plot)
+    if chart.x.category:
+        columns = axislabels.column_names(at, lang)
+    frame = Box(EDGE, EDGE, width - EDGE, height - EDGE)
+    room = Room(frame)
+    axislabels.axis_titles(at, lang, room)
+    axislabels.y_ticks(at, lang, room, rows)
+    axislabels.x_ticks(at, lang, room, columns)
+    labels.ends(at, lang, room)
+    room.draw(labels.paths(at))
+    room.points = labels.spots(at)
+    room.rules = [Box(left, y - 0.1, right, y + 0.1) for left, right, y in labels.levels(at)]
+    labels.texts(at, lang, room)
+    room.rules = []
+    labels.bars(at, lang, room)
+    labels.cells(at, lang, room)
+    labels.dots(at, lang, room)
+    return Placed(chart, width, height, plot, tuple(room.labels), tuple(room.dropped))
+
+
+def _empty(chart: Chart, width: float, height: float, lang: Lang) -> Placed:
+    """Place the words that stand in place of a chart, centred."""
+    size = 15.0
+    lines = wrap(chart.empty, min(width - 48, 460), size, lang, balanced=True, max_lines=8)
+    label = Label("empty", tuple(lines), width / 2, 0, "middle", size, "muted", lang)
+    plot = Box(EDGE, EDGE, width - EDGE, height - EDGE)
+    return Placed(chart, width, height, plot, (label.centred_on(height / 2).moved_into(plot),))
+
+
+def text_colour(label: Label, placed: Placed, theme: Theme) -> str:
+    """Return the colour of a label: its role's; in a field or bar, ink or paper, as reads best."""
+    if label.kind == "cell":
+        mark = placed.chart.marks[label.mark]
+        if isinstance(mark, Cells):
+            under = cell_colour(mark.ramp, mark.items[label.item].shade, theme)
+            return _readable(under, theme)
+    if label.kind == "bar" and label.colour == "paper":
+        mark = placed.chart.marks[label.mark]
+        if isinstance(mark, Bars):
+            return _readable(colour(mark.items[label.item].colour, theme), theme)
+    return legible(label.colour, theme)
+
+
+def legible(role: str, theme: Theme) -> str:
+    """Return the colour of words of a role: on paper, where greys are many, as dark as small type needs."""
+    shown = colour(text_role(role), theme)
+    if theme != "print" or role == "paper":
+        return shown
+    return _darkened(shown, colour("ink", theme), colour("paper", theme))
+
+
+@cache
+def _darkened(shown: str, ink: str, paper: str) -> str:
+    ground = luminance(paper)
+    tints = (mix(shown, ink, n / 20) for n in range(21))
+    return next((t for t in tints if _contrast(luminance(t), ground) >= CONTRAST), ink)
+
+
+def _readable(under: str, theme: Theme) -> str:
+    """Return ink or paper, whichever stands out more (WCAG 2.2 contrast ratio) on the colour ``under``."""
+    ground = luminance(under)
+    best = max(("ink", "paper"), key=lambda role: _contrast(luminance(colour(role, theme)), ground))
+    return colour(best, theme)
+
+
+def _contrast(one: float, other: float) -> float:
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)

@@ -1,0 +1,175 @@
+"""The plot box: as large as the measured words around it leave."""
+
+from __future__ import annotations
+
+import math
+
+from dashboard.dataset import Lang
+from dashboard.figures.record import Axis, Bars, Chart, Dots, Line
+from dashboard.figures.space import Box
+from dashboard.pictures import fonts
+from dashboard.pictures.text import wrap
+
+TICK, LABEL, SMALL = 11.0, 12.0, 10.0
+"""Type sizes in pixels: axis ticks, labels of series and points, the smallest still legible."""
+GAP = 8.0
+"""Between a mark and its label, and least between two tick labels."""
+EDGE = 2.0
+"""Nothing comes nearer to the frame than this."""
+MAX_END_SHARE = 0.36
+MAX_NAME_SHARE = 0.36
+"""What a label at a line's end, or a row's name, may take of the frame's width before it wraps."""
+
+
+def share(axis: Axis, value: float) -> float:
+    """Return where a value lies on an axis: 0 at its start (left, bottom), 1 at its end."""
+    low, high = axis.domain
+    if axis.scale == "log":
+        low, high, value = math.log10(low), math.log10(high), math.log10(max(value, 1e-300))
+    if high == low:
+        return 0.5
+    part = (value - low) / (high - low)
+    return 1 - part if axis.reverse else part
+
+
+def plot_box(chart: Chart, width: float, height: float, lang: Lang, rows: dict[int, list[str]]) -> Box:
+    """Return the plot box: as large as the words around it leave."""
+    size = row_size(chart.y, height) if chart.y.category else TICK
+    names = [fonts.width(t, size, lang) for lines in rows.values() for t in lines]
+    left = max(names, default=0.0) + (GAP + 2 if names else 0) + EDGE
+    top = EDGE + (TICK * 1.7 if chart.y.title else TICK * 0.8)
+    bottom = height - EDGE - (TICK * 1.9 if chart.x.ticks else TICK * 0.6)
+    if chart.x.title:
+        bottom -= TICK * 1.5
+    right = width - EDGE - _half_last_tick(chart, lang)
+    left = max(left, EDGE + _half_first_tick(chart, lang)) if chart.x.ticks else left
+    if chart.x.category:
+        bottom -= _column_room(chart, right - left, lang)
+    rightward, leftward = _right_needs(chart, lang, width), left_needs(chart, lang)
+    # a label left of its bar must not read on from the row's name
+    start = EDGE + max(names, default=0.0) + (2 * GAP if names else 0)
+    for _ in range(4 if leftward else 1):  # each side's room moves the other's labels
+        for part, need in rightward:
+            if part > 0:  # left + part·(right − left) + need ≤ width − EDGE
+                right = min(right, left + (width - EDGE - need - left) / part)
+        for part, need in leftward:
+            if part < 1:  # left + part·(right − left) − need ≥ start
+                left = max(left, (start + need - part * right) / (1 - part))
+    for part, need in _top_needs(chart):
+        if part > 0:
+            top = max(top, bottom - (bottom - EDGE - need) / part)
+    right = max(right, left + 40)
+    return Box(min(left, width - 60), min(top, bottom - 30), min(right, width - EDGE), bottom)
+
+
+def _half_last_tick(chart: Chart, lang: Lang) -> float:
+    return 0.0 if chart.x.category else _half_tick(chart, lang, last=True)
+
+
+def _half_first_tick(chart: Chart, lang: Lang) -> float:
+    return 0.0 if chart.x.category else _half_tick(chart, lang, last=False)
+
+
+def _half_tick(chart: Chart, lang: Lang, *, last: bool) -> float:
+    """Return how far the outermost x tick label may stand over the plot's edge; at most 24 pixels."""
+    shares = [(share(chart.x, t.value), t.label) for t in chart.x.ticks]
+    over = [
+        fonts.width(label, TICK, lang) / 2 for part, label in shares if (part > 0.97 if last else part < 0.03)
+    ]
+    return min(24.0, max(over, default=4.0))
+
+
+def _right_needs(chart: Chart, lang: Lang, width: float) -> list[tuple[float, float]]:
+    """Return ``(share, pixels)``: right of that share of the plot, so many pixels are wanted."""
+    needs = []
+    for mark in chart.marks:
+        if isinstance(mark, Line) and mark.label:
+            last = next((p for p in reversed(mark.points) if p.y is not None), None)
+            if last is not None:
+                lines = end_lines(mark, lang, width)
+                wide = max(fonts.width(t, LABEL, lang, strong=mark.strong) for t in lines)
+                needs.append((share(chart.x, last.x), wide + GAP + 8))
+        elif isinstance(mark, Bars) and mark.orientation == "h":
+            for bar in mark.items:
+                if bar.label and bar.value >= bar.base:
+                    wide = min(fonts.width(bar.label, LABEL, lang), width * MAX_END_SHARE)
+                    needs.append((share(chart.x, bar.value), wide + GAP))
+        elif isinstance(mark, Dots):
+            for point, label in zip(mark.points, mark.labels, strict=False):
+                if label and point.y is not None and share(chart.x, point.x) > 0.7:
+                    wide = min(fonts.width(label, LABEL, lang, strong=mark.strong), width * 0.3)
+                    needs.append((share(chart.x, point.x), wide + GAP + mark.size / 2))
+    return needs
+
+
+def left_needs(chart: Chart, lang: Lang) -> list[tuple[float, float]]:
+    """Return ``(share, pixels)``: left of that share of the plot, so many pixels are wanted."""
+    needs = []
+    for mark in chart.marks:
+        if isinstance(mark, Bars) and mark.orientation == "h":
+            for bar in mark.items:
+                if bar.label and bar.value < bar.base:
+                    needs.append((share(chart.x, bar.value), fonts.width(bar.label, LABEL, lang) + GAP))
+    return needs
+
+
+def _top_needs(chart: Chart) -> list[tuple[float, float]]:
+    needs = []
+    for mark in chart.marks:
+        if isinstance(mark, Bars) and mark.orientation == "v":
+            needs += [
+                (share(chart.y, b.value), LABEL * 1.6) for b in mark.items if b.label and b.value >= b.base
+            ]
+    return needs
+
+
+def unit_square(chart: Chart, plot: Box) -> Box:
+    """Return the largest box inside ``plot`` in which a unit is as long on x as on y, centred."""
+    across = abs(chart.x.domain[1] - chart.x.domain[0]) or 1.0
+    down = abs(chart.y.domain[1] - chart.y.domain[0]) or 1.0
+    unit = min(plot.width / across, plot.height / down)
+    cx, cy = (plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2
+    return Box(cx - across * unit / 2, cy - down * unit / 2, cx + across * unit / 2, cy + down * unit / 2)
+
+
+def plain_ticks(axis: Axis) -> dict[int, list[str]]:
+    """Return the names of the ticks inside the domain, by their index."""
+    low, high = sorted(axis.domain)
+    slack = (high - low) * 1e-9
+    return {n: [t.label] for n, t in enumerate(axis.ticks) if low - slack <= t.value <= high + slack}
+
+
+def row_pitch(axis: Axis, height: float) -> float:
+    """Return about how many pixels high one row of a category axis is, in a frame ``height`` high."""
+    return (height - 3 * TICK) / max(1.0, abs(axis.domain[1] - axis.domain[0]))
+
+
+def row_size(axis: Axis, height: float) -> float:
+    """Return the type size of rows' names: smaller where rows are low, down to what is still legible."""
+    return min(LABEL, max(SMALL - 1, row_pitch(axis, height) / 1.12))
+
+
+def tick_texts(axis: Axis, lang: Lang, width: float, height: float) -> dict[int, list[str]]:
+    """Return the lines of every tick inside the domain; names of rows are wrapped to two lines."""
+    if not axis.category:
+        return plain_ticks(axis)
+    limit, size = width * MAX_NAME_SHARE, row_size(axis, height)
+    deepest = 2 if row_pitch(axis, height) > size * 2.4 else 1
+    return {
+        n: wrap(lines[0], limit, size, lang, max_lines=deepest, balanced=True) or [""]
+        for n, lines in plain_ticks(axis).items()
+    }
+
+
+def _column_room(chart: Chart, width: float, lang: Lang) -> float:
+    """Return the extra height that names of columns need when they take more than one line."""
+    count = max(1, len(plain_ticks(chart.x)))
+    deepest = max(
+        (len(wrap(t.label, width / count - 4, TICK, lang, max_lines=3)) for t in chart.x.ticks), default=1
+    )
+    return (deepest - 1) * TICK * 1.25
+
+
+def end_lines(mark: Line, lang: Lang, width: float) -> list[str]:
+    """Return a series' label in at most two lines."""
+    return wrap(mark.label, width * MAX_END_SHARE, LABEL, lang, strong=mark.strong, max_lines=2) or [""]

@@ -1,0 +1,237 @@
+"""The chart record: everything a chart says and shows, before any renderer.
+
+A record is made by a pure function of the dataset (``build(dataset, lang, form)``) and turned by pure
+functions into (a) a plotly figure (``dashboard.figures.plotly``) and (b) a picture
+(``dashboard.pictures``). Both read the same numbers, ticks, labels and colour roles, so that they cannot
+say different things.
+
+All coordinates are plain numbers. Time is a decimal year (:func:`time_value`), a category is its place
+0, 1, 2 … Axes name their ticks themselves, already in the reader's language, so no renderer formats
+anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Form = Literal["wide", "narrow"]
+"""``wide`` is drawn at 640×360 CSS pixels, ``narrow`` (a phone) at 358×330: re-laid out, not shrunk."""
+
+FORMS: dict[Form, tuple[int, int]] = {"wide": (640, 360), "narrow": (358, 330)}
+
+Dash = Literal["solid", "dash", "dot"]
+Anchor = Literal["start", "middle", "end"]
+Symbol = Literal["circle", "square", "diamond", "triangle", "ring", "cross"]
+ObservationKey = tuple[str, str, str, str]
+"""entity, indicator, period, source: what a plotted point stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A named place on an axis."""
+
+    value: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis. On a log axis ``domain`` and ticks are the plain values, all above zero."""
+
+    domain: tuple[float, float]
+    ticks: tuple[Tick, ...] = ()
+    scale: Literal["linear", "log"] = "linear"
+    title: str = ""
+    grid: bool = True
+    reverse: bool = False
+    category: bool = False
+    """True when ticks are names of rows or columns, which need room measured by their text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One place of a mark. ``y`` ``None`` breaks a line: a gap is a gap. ``keys`` say what it rests on."""
+
+    x: float
+    y: float | None
+    text: str = ""
+    """What hovering or a screen reader says: entity, period, value, status; plain text."""
+    keys: tuple[ObservationKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A series. ``label`` stands at its last point, in its colour, never colliding with another."""
+
+    points: tuple[Point, ...]
+    colour: str
+    label: str = ""
+    width: float = 2.0
+    dash: Dash = "solid"
+    strong: bool = False
+    markers: bool = False
+    symbol: Symbol = "circle"
+    name: str = ""
+    """Entity or series id: stable across languages, used by tests and by keyboard walking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The band between two lines over the same x."""
+
+    upper: tuple[Point, ...]
+    lower: tuple[Point, ...]
+    colour: str
+    opacity: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar at ``position`` on the category axis, from ``base`` to ``value`` on the other."""
+
+    position: float
+    value: float
+    base: float
+    colour: str
+    label: str = ""
+    text: str = ""
+    keys: tuple[ObservationKey, ...] = ()
+    pattern: Literal["solid", "hatched"] = "solid"
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars, all lying (``h``) or all standing (``v``). ``thickness`` is a share of one category's room."""
+
+    items: tuple[Bar, ...]
+    orientation: Literal["h", "v"] = "h"
+    thickness: float = 0.6
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """Points without a line. ``labels`` (same length or empty) stand beside them."""
+
+    points: tuple[Point, ...]
+    colour: str
+    labels: tuple[str, ...] = ()
+    size: float = 9.0
+    sizes: tuple[float, ...] = ()
+    symbol: Symbol = "circle"
+    strong: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight mark from (x0, y0) to (x1, y1); ``None`` means the edge of the plot."""
+
+    x0: float | None
+    y0: float | None
+    x1: float | None
+    y1: float | None
+    colour: str = "muted"
+    dash: Dash = "solid"
+    width: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words at a place, shifted by ``dx``/``dy`` pixels (y downwards)."""
+
+    x: float
+    y: float
+    text: str
+    colour: str = "ink"
+    anchor: Anchor = "start"
+    dx: float = 0.0
+    dy: float = 0.0
+    strong: bool = False
+    size: float = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of a heat map: column and row place, share 0–1 of the colour ramp, words in it."""
+
+    column: int
+    row: int
+    shade: float | None
+    label: str = ""
+    text: str = ""
+    keys: tuple[ObservationKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A heat map. ``ramp`` is the colour role at shade 1; shade ``None`` is 'no figure'."""
+
+    items: tuple[Cell, ...]
+    ramp: str = "shenzhen"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """Land outlines as rings of (x, y)."""
+
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    colour: str = "land"
+
+
+Mark = Line | Area | Bars | Dots | Rule | Text | Cells | Land
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The data a chart shows, for readers, screen readers and CSV. Numbers stay numbers."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart record."""
+
+    id: str
+    lang: str
+    title: str
+    """The finding, as a sentence."""
+    subtitle: str
+    """What is measured, its unit, the span; says so when an axis is logarithmic."""
+    x: Axis
+    y: Axis
+    marks: tuple[Mark, ...]
+    alt: str
+    """The text alternative: trend, extremes, gap, source; every number from the data."""
+    table: Table
+    sources: tuple[str, ...] = ()
+    """Ids of the documents it stands on, most used first."""
+    notes: tuple[str, ...] = ()
+    """Breaks, vintages, doubts, preliminary figures; plain text in the reader's language."""
+    form: Form = "wide"
+    height: int | None = None
+    """Height in CSS pixels when the form's own does not fit (many rows)."""
+    equal: bool = False
+    """True for maps: one unit is as long on x as on y (after the record's own projection)."""
+    empty: str = ""
+    """When there is nothing to draw: the words that stand in its place."""
+    meta: dict[str, str] = field(default_factory=dict)
+
+
+def time_value(period: str) -> float:
+    """Return a period's place on a time axis as a decimal year.
+
+    ``2024`` → 2024.0; a month or a quarter stands at its own share of the year (``2024-07`` → 2024.5),
+    a day at its own. Raises ``ValueError`` for anything else.
+    """
+    year, _, rest = period.partition("-")
+    if not rest:
+        return float(int(year))
+    if rest.startswith("Q"):
+        return int(year) + (int(rest[1:]) - 1) / 4
+    month, _, day = rest.partition("-")
+    return int(year) + (int(month) - 1) / 12 + ((int(day) - 1) / 372 if day else 0.0)

@@ -1,0 +1,171 @@
+"""Axes with round ticks: linear, logarithmic and time, labelled in the reader's language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from dashboard.dataset import Lang
+from dashboard.figures.record import Axis, Tick, time_value
+from dashboard.locale import axis_label, period
+
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
+
+
+def nice_step(span: float, count: int) -> float:
+    """Return the round step (1, 2, 2.5, 5 × 10ⁿ) that cuts ``span`` into at most about ``count`` parts."""
+    if not (span > 0 and math.isfinite(span)):
+        return 1.0
+    rough = span / max(1, count)
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next((s * power for s in STEPS if s * power >= rough * (1 - 1e-9)), 10 * power)
+
+
+def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
+    """Return round values from ``low`` to ``high``, both ends included where they are round themselves."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return []
+    if high <= low:
+        return [low]
+    step = nice_step(high - low, count)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    # rounding to the step's own digits keeps 0.1 + 0.2 from being written as 0.30000000000000004
+    digits = max(0, 2 - math.floor(math.log10(step)))
+    return [round(n * step, digits) + 0.0 for n in range(first, last + 1)]
+
+
+def log_ticks(low: float, high: float, count: int = 6) -> list[float]:
+    """Return powers of ten from ``low`` to ``high``; with 2 and 5 between them when that leaves too few.
+
+    Within less than about half a decade the ticks are those of a linear axis.
+    """
+    if not (0 < low <= high):
+        return []
+    first, last = math.floor(math.log10(low) + 1e-12), math.ceil(math.log10(high) - 1e-12)
+    powers = [10.0**n for n in range(first, last + 1)]
+    inside = [p for p in powers if low <= p * (1 + 1e-12) and p <= high * (1 + 1e-12)]
+    if len(inside) > count:
+        return inside[:: math.ceil(len(inside) / count)]
+    if len(inside) >= 3:
+        return inside
+    fine = [m * p for p in powers for m in (1, 2, 5)]
+    found = [v for v in fine if low <= v * (1 + 1e-12) and v <= high * (1 + 1e-12)]
+    return found if len(found) > 1 else nice_ticks(low, high, count - 2)
+
+
+def linear(
+    values: Iterable[float],
+    unit: str,
+    lang: Lang,
+    *,
+    count: int = 5,
+    zero: bool = False,
+    headroom: float = 0.0,
+    title: str = "",
+    grid: bool = True,
+    reverse: bool = False,
+) -> Axis:
+    """Return a linear axis that holds ``values`` (plain numbers in ``unit``), with ends on round ticks.
+
+    ``zero`` takes the zero in; ``headroom`` adds a share of the span above, for labels.
+    """
+    finite = [v for v in values if math.isfinite(v)]
+    if zero:
+        finite.append(0.0)
+    low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
+    if low == high:
+        low, high = (low - 1, high + 1) if low == 0 else (low - abs(low) * 0.1, high + abs(high) * 0.1)
+        low = 0.0 if zero and low < 0 <= min(finite) else low
+    high += (high - low) * headroom
+    step = nice_step(high - low, count)
+    start = math.floor(low / step + 1e-9) * step
+    end = high if headroom else math.ceil(high / step - 1e-9) * step
+    ticks = nice_ticks(start, end, count)
+    return Axis(
+        domain=(min(start, low), max(end, high)),
+        ticks=tuple(Tick(v, axis_label(v, unit, lang)) for v in ticks),
+        title=title,
+        grid=grid,
+        reverse=reverse,
+    )
+
+
+def log(
+    values: Iterable[float],
+    unit: str,
+    lang: Lang,
+    *,
+    count: int = 6,
+    pad: float = 0.06,
+    whole: bool = False,
+    title: str = "",
+    grid: bool = True,
+) -> Axis:
+    """Return a logarithmic axis that holds the positive ``values``; ``pad`` is a share of its decades.
+
+    ``whole`` begins and ends it on powers of ten.
+    """
+    finite = [v for v in values if math.isfinite(v) and v > 0]
+    low, high = (min(finite), max(finite)) if finite else (1.0, 10.0)
+    if whole:
+        low, high = 10 ** math.floor(math.log10(low) + 1e-9), 10 ** math.ceil(math.log10(high) - 1e-9)
+    if high / low < 1.5:
+        low, high = low / 1.5, high * 1.5
+    room = (high / low) ** pad
+    domain = (low, high * room) if whole else (low / room, high * room)
+    ticks = log_ticks(domain[0], domain[1], count)
+    return Axis(
+        domain=domain,
+        ticks=tuple(Tick(v, axis_label(v, unit, lang)) for v in ticks),
+        scale="log",
+        title=title,
+        grid=grid,
+    )
+
+
+def short_period(value: str, lang: Lang) -> str:
+    """Write a month or a day without its year (29 Jan, 1 月 29 日); a year stays as it is."""
+    year, _, rest = value.partition("-")
+    if not rest:
+        return year
+    return period(value, lang).removeprefix(f"{year} 年").removesuffix(year).strip()
+
+
+def years(first: float, last: float, *, count: int = 6, ends: bool = True) -> Axis:
+    """Return an axis of calendar years from ``first`` to ``last`` (decimal years).
+
+    ``ends`` names the first and the last year themselves; round years too close to them give way.
+    """
+    start, end = math.floor(first + 1e-9), math.floor(last + 1e-9)
+    span = max(1, end - start)
+    step = next((s for s in YEAR_STEPS if span / s <= count), YEAR_STEPS[-1])
+    inner = [y for y in range(math.ceil(start / step) * step, end + 1, step) if start <= y <= end]
+    if ends:
+        near = max(0.45 * step, min(1.0, step / 2), span / (2.2 * count))
+        inner = [y for y in inner if y - start > near and end - y > near]
+        inner = sorted({start, *inner, end})
+    return Axis(
+        domain=(first, last if last > first else first + 1),
+        ticks=tuple(Tick(float(y), str(y)) for y in inner),
+        grid=False,
+    )
+
+
+def days(periods: Iterable[str], named: Iterable[str], lang: Lang) -> Axis:
+    """Return an axis over the days ``periods`` (``YYYY-MM-DD``) that names the days ``named``."""
+    places = sorted(time_value(p) for p in periods)
+    low, high = (places[0], places[-1]) if places else (0.0, 1.0)
+    return Axis(
+        domain=(low, high if high > low else low + 1),
+        ticks=tuple(Tick(time_value(p), short_period(p, lang)) for p in sorted(set(named))),
+        grid=False,
+    )
+
+
+def categories(names: Iterable[str], *, reverse: bool = True, pad: float = 0.5) -> Axis:
+    """Return an axis of rows or columns named ``names`` at 0, 1, 2 …, rows from the top with ``reverse``."""
+    ticks = tuple(Tick(float(n), name) for n, name in enumerate(names))
+    return Axis(
+        domain=(-pad, max(0, len(ticks) - 1) + pad), ticks=ticks, grid=False, reverse=reverse, category=True
+    )

@@ -1,0 +1,105 @@
+"""Series that know their documents: each datum keeps the observations it rests on, derived ones too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from dashboard.dataset import Observation
+from dashboard.figures.record import ObservationKey, time_value
+
+UNSETTLED = frozenset({"preliminary", "estimate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One value of a series and the observations it rests on (several when it is derived)."""
+
+    period: str
+    value: float
+    used: tuple[Observation, ...]
+    base: tuple[Observation, ...] = ()
+    """What it is measured against (an index' first year): part of its documents, not of its standing."""
+
+    @property
+    def x(self) -> float:
+        """The place on a time axis, a decimal year."""
+        return time_value(self.period)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether any figure behind it is preliminary or an estimate."""
+        return any(o.status in UNSETTLED for o in self.used)
+
+    @property
+    def keys(self) -> tuple[ObservationKey, ...]:
+        """The primary keys of the observations behind it."""
+        return tuple(dict.fromkeys(o.key for o in (*self.used, *self.base)))
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A named row of data: what a line, a row of dots or a bar is drawn from."""
+
+    id: str
+    label: str
+    colour: str
+    unit: str
+    data: tuple[Datum, ...] = ()
+    strong: bool = False
+
+    @property
+    def first(self) -> Datum:
+        """The oldest datum; ``IndexError`` when there is none."""
+        return self.data[0]
+
+    @property
+    def last(self) -> Datum:
+        """The newest datum; ``IndexError`` when there is none."""
+        return self.data[-1]
+
+    @property
+    def peak(self) -> Datum:
+        """The datum with the highest value, the newest of equals."""
+        return max(reversed(self.data), key=lambda d: d.value)
+
+    def at(self, when: str) -> Datum | None:
+        """Return the datum of a period, if there is one."""
+        return next((d for d in self.data if d.period == when), None)
+
+    def between(self, since: str = "", until: str = "9999") -> Series:
+        """Return the same series within two periods, both included."""
+        return replace(self, data=tuple(d for d in self.data if since <= d.period <= until))
+
+
+def derive(
+    of: Sequence[Series], compute: Callable[..., float], *, id: str, label: str, colour: str, unit: str,
+    strong: bool = False,
+) -> Series:  # fmt: skip
+    """Return a series computed over the periods that all of ``of`` have; observations are kept."""
+    common = [d.period for d in of[0].data] if of else []
+    data: list[Datum] = []
+    for when in common:
+        found = [s.at(when) for s in of]
+        parts = [d for d in found if d is not None]
+        if len(parts) == len(of):
+            used = tuple(dict.fromkeys(o for d in parts for o in d.used))
+            data.append(Datum(when, compute(*(d.value for d in parts)), used))
+    return Series(id, label, colour, unit, tuple(data), strong)
+
+
+def share_of(part: Series, whole: Series) -> Series:
+    """Return ``part`` as a percentage of ``whole`` over their common periods."""
+    return derive(
+        [part, whole], lambda a, b: a / b * 100, id=part.id, label=part.label, colour=part.colour, unit="%",
+        strong=part.strong,
+    )  # fmt: skip
+
+
+def indexed(series: Series, base: float = 1.0) -> Series:
+    """Return the series divided by its first value, times ``base``; each datum rests on two observations."""
+    if not series.data or series.first.value == 0:
+        return replace(series, data=())
+    start = series.first
+    data = tuple(Datum(d.period, d.value / start.value * base, d.used, start.used) for d in series.data)
+    return replace(series, unit="index" if base == 100 else "ratio", data=data)

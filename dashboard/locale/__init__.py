@@ -1,0 +1,92 @@
+"""Words and numbers in the reader's language.
+
+Every string of the product stands under a key in ``messages/<area>.<lang>.json`` (flat objects). English
+and Simplified Chinese are written by hand; Traditional is made from Simplified by
+``python -m dashboard.locale.convert`` (OpenCC, with ``<area>.zh-Hant.overrides.json`` where usage differs).
+``{name}`` in a message is filled from the keyword of that name.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from dashboard.dataset import LANGS, Lang
+from dashboard.locale.numbers import (
+    axis_label,
+    change,
+    number,
+    ordinal,
+    percent,
+    period,
+    quantity,
+    times,
+    unit_name,
+)
+
+__all__ = [
+    "LANGS",
+    "Lang",
+    "axis_label",
+    "change",
+    "choose",
+    "has",
+    "messages",
+    "number",
+    "ordinal",
+    "percent",
+    "period",
+    "quantity",
+    "text",
+    "times",
+    "unit_name",
+]
+
+MESSAGES = Path(__file__).parent / "messages"
+
+
+@cache
+def messages(lang: Lang) -> dict[str, str]:
+    """Return every message of a language, all areas together."""
+    out: dict[str, str] = {}
+    for path in sorted(MESSAGES.glob(f"*.{lang}.json")):
+        out.update(json.loads(path.read_text("utf-8")))
+    return out
+
+
+def has(key: str, lang: Lang = "en") -> bool:
+    """Return whether a message stands under ``key``."""
+    return key in messages(lang)
+
+
+def text(key: str, lang: Lang, /, **values: object) -> str:
+    """Return the message under ``key``; raises ``KeyError`` naming key and language when there is none."""
+    try:
+        message = messages(lang)[key]
+    except KeyError:
+        raise KeyError(f"no message {key!r} in {lang}; add it to dashboard/locale/messages") from None
+    return message.format(**values) if values else message
+
+
+def choose(accept: str | None, asked: str | None = None) -> Lang:
+    """Return the language to answer in: the one asked for, else the browser's, else English.
+
+    ``accept`` is an ``Accept-Language`` header. Chinese of Taiwan, Hong Kong, Macau or ``Hant`` gets
+    Traditional, any other Chinese Simplified.
+    """
+    if asked in LANGS:
+        return asked
+    weighed: list[tuple[float, int, str]] = []
+    for n, part in enumerate((accept or "").split(",")):
+        tag, _, q = part.strip().partition(";q=")
+        try:
+            weighed.append((-float(q or 1), n, tag.lower()))
+        except ValueError:
+            continue
+    for _, _, tag in sorted(weighed):
+        if tag.startswith("zh"):
+            return "zh-Hant" if any(x in tag for x in ("hant", "tw", "hk", "mo")) else "zh-Hans"
+        if tag.startswith("en"):
+            return "en"
+    return "en"

@@ -1,0 +1,232 @@
+"""Numbers, units and periods as each language writes them.
+
+Chinese groups by ten thousands: 3.87 万亿元 (Simplified), 3.87 兆元 (Traditional); English by thousands:
+CNY 3.87 trillion. Canonical units are plain (CNY, persons), so scaling happens here and only here.
+"""
+
+from __future__ import annotations
+
+import math
+
+from dashboard.dataset import Lang
+
+_STEPS: dict[Lang, tuple[tuple[float, str], ...]] = {
+    "zh-Hans": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
+    "zh-Hant": ((1e12, "兆"), (1e8, "億"), (1e4, "萬")),
+    "en": ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")),
+}
+# before, after: what stands around a number of the unit
+_UNITS: dict[str, dict[Lang, tuple[str, str]]] = {
+    "CNY": {"zh-Hans": ("", "元"), "zh-Hant": ("", "元"), "en": ("CNY ", "")},
+    "USD": {"zh-Hans": ("", "美元"), "zh-Hant": ("", "美元"), "en": ("USD ", "")},
+    "int$": {"zh-Hans": ("", "国际元"), "zh-Hant": ("", "國際元"), "en": ("int$ ", "")},
+    "HKD": {"zh-Hans": ("", "港元"), "zh-Hant": ("", "港元"), "en": ("HKD ", "")},
+    "JPY": {"zh-Hans": ("", "日元"), "zh-Hant": ("", "日圓"), "en": ("JPY ", "")},
+    "EUR": {"zh-Hans": ("", "欧元"), "zh-Hant": ("", "歐元"), "en": ("EUR ", "")},
+    "GBP": {"zh-Hans": ("", "英镑"), "zh-Hant": ("", "英鎊"), "en": ("GBP ", "")},
+    "INR": {"zh-Hans": ("", "卢比"), "zh-Hant": ("", "盧比"), "en": ("INR ", "")},
+    "persons": {"zh-Hans": ("", "人"), "zh-Hant": ("", "人"), "en": ("", " people")},
+    "vehicles": {"zh-Hans": ("", "辆"), "zh-Hant": ("", "輛"), "en": ("", " vehicles")},
+    "patents": {"zh-Hans": ("", "件"), "zh-Hant": ("", "件"), "en": ("", " patents")},
+    "applications": {"zh-Hans": ("", "件"), "zh-Hant": ("", "件"), "en": ("", " applications")},
+    "enterprises": {"zh-Hans": ("", "家"), "zh-Hant": ("", "家"), "en": ("", " enterprises")},
+    "companies": {"zh-Hans": ("", "家"), "zh-Hant": ("", "家"), "en": ("", " companies")},
+    "institutions": {"zh-Hans": ("", "所"), "zh-Hant": ("", "所"), "en": ("", " institutions")},
+    "articles": {"zh-Hans": ("", "篇"), "zh-Hant": ("", "篇"), "en": ("", " articles")},
+    "stars": {"zh-Hans": ("", "星"), "zh-Hant": ("", "星"), "en": ("", " stars")},
+    "models": {"zh-Hans": ("", "个"), "zh-Hant": ("", "個"), "en": ("", " models")},
+    "services": {"zh-Hans": ("", "个"), "zh-Hant": ("", "個"), "en": ("", " services")},
+    "titles": {"zh-Hans": ("", "条"), "zh-Hant": ("", "條"), "en": ("", " titles")},
+    "views": {"zh-Hans": ("", "次"), "zh-Hant": ("", "次"), "en": ("", " views")},
+    "units": {"zh-Hans": ("", "台"), "zh-Hant": ("", "台"), "en": ("", " units")},
+    "robots": {"zh-Hans": ("", "台"), "zh-Hant": ("", "台"), "en": ("", " robots")},
+    "km": {"zh-Hans": ("", "公里"), "zh-Hant": ("", "公里"), "en": ("", " km")},
+    "km2": {"zh-Hans": ("", "平方公里"), "zh-Hant": ("", "平方公里"), "en": ("", " km²")},
+    "CNY/m2": {"zh-Hans": ("", "元/平方米"), "zh-Hant": ("", "元/平方公尺"), "en": ("CNY ", " per m²")},
+    "CNY per USD": {"zh-Hans": ("", "元/美元"), "zh-Hant": ("", "元/美元"), "en": ("CNY ", " per USD")},
+    "CNY per share": {"zh-Hans": ("", "元/股"), "zh-Hant": ("", "元/股"), "en": ("CNY ", " per share")},
+    "heat points": {"zh-Hans": ("", "热度"), "zh-Hant": ("", "熱度"), "en": ("", " heat points")},
+    "H800 GPU hours": {
+        "zh-Hans": ("", " H800 GPU 小时"),
+        "zh-Hant": ("", " H800 GPU 小時"),
+        "en": ("", " H800 GPU hours"),
+    },
+    "patents per 10k residents": {
+        "zh-Hans": ("", "件/万人"),
+        "zh-Hant": ("", "件/萬人"),
+        "en": ("", " patents per 10,000 residents"),
+    },
+    "patents per million people": {
+        "zh-Hans": ("", "件/百万人"),
+        "zh-Hant": ("", "件/百萬人"),
+        "en": ("", " patents per million people"),
+    },
+    "%": {"zh-Hans": ("", "%"), "zh-Hant": ("", "%"), "en": ("", "%")},
+    "years": {"zh-Hans": ("", "年"), "zh-Hant": ("", "年"), "en": ("", " years")},
+    "person-years": {"zh-Hans": ("", "人年"), "zh-Hant": ("", "人年"), "en": ("", " person-years")},
+    "rank": {"zh-Hans": ("第 ", " 位"), "zh-Hant": ("第 ", " 位"), "en": ("no. ", "")},
+    "degrees": {"zh-Hans": ("", "°"), "zh-Hant": ("", "°"), "en": ("", "°")},
+}
+_BARE = frozenset({"index", "ratio", "count", "share", "", "event", "year"})
+_UNSCALED = frozenset(
+    {
+        "%",
+        "rank",
+        "index",
+        "ratio",
+        "degrees",
+        "years",
+        "CNY per USD",
+        "CNY/m2",
+        "CNY per share",
+        "share",
+        "year",
+        "patents per 10k residents",
+        "patents per million people",
+    }
+)
+_NAMES: dict[str, dict[Lang, str]] = {
+    "index": {"zh-Hans": "指数", "zh-Hant": "指數", "en": "index"},
+    "ratio": {"zh-Hans": "比值", "zh-Hant": "比值", "en": "ratio"},
+    "count": {"zh-Hans": "个", "zh-Hant": "個", "en": "count"},
+    "share": {"zh-Hans": "份额", "zh-Hant": "份額", "en": "share"},
+    "rank": {"zh-Hans": "名次", "zh-Hant": "名次", "en": "rank"},
+    "event": {"zh-Hans": "事件", "zh-Hant": "事件", "en": "event"},
+    "year": {"zh-Hans": "年份", "zh-Hant": "年份", "en": "year"},
+    "CNY": {"zh-Hans": "元", "zh-Hant": "元", "en": "CNY"},
+    "CNY/m2": {"zh-Hans": "元/平方米", "zh-Hant": "元/平方公尺", "en": "CNY per m²"},
+    "CNY per USD": {"zh-Hans": "元/美元", "zh-Hant": "元/美元", "en": "CNY per USD"},
+    "CNY per share": {"zh-Hans": "元/股", "zh-Hant": "元/股", "en": "CNY per share"},
+    "%": {"zh-Hans": "%", "zh-Hant": "%", "en": "%"},
+}
+
+
+def number(value: float, lang: Lang, *, digits: int = 3, scaled: bool = True) -> str:
+    """Write ``value`` to about ``digits`` significant digits with the language's own scale words.
+
+    >>> number(3.87e12, "zh-Hans"), number(3.87e12, "en"), number(1234, "en")
+    ('3.87 万亿', '3.87 trillion', '1,234')
+    """
+    if not math.isfinite(value):
+        return "–"
+    sign, size = ("−" if value < 0 else ""), abs(value)
+    if scaled:
+        for step, word in _STEPS[lang]:
+            if size >= step * (1 - 0.5 * 10**-digits):
+                shown = _digits(size / step, digits)
+                gap = "" if lang == "en" else " "
+                return f"{sign}{shown}{gap}{word}"
+    return sign + _digits(size, digits)
+
+
+def quantity(value: float, unit: str, lang: Lang, *, digits: int = 3) -> str:
+    """Write a value with its unit: 3.87 万亿元, CNY 3.87 trillion, 59.4%, no. 3."""
+    if unit == "year":
+        return f"{value:.0f}"
+    if unit == "rank":
+        before, after = _UNITS["rank"][lang]
+        return f"{before}{value:,.0f}{after}"
+    if unit == "%":
+        return percent(value, lang)
+    before, after = _UNITS.get(unit, {}).get(lang, ("", "" if unit in _BARE else f" {unit}"))
+    shown = number(value, lang, digits=digits, scaled=unit not in _UNSCALED)
+    if lang != "en" and after and not after.startswith((" ", "°", "%")) and shown[-1:].isdigit():
+        after = " " + after
+    return f"{before}{shown}{after}" if not (value < 0 and before) else f"−{before}{shown.lstrip('−')}{after}"
+
+
+def percent(value: float, lang: Lang, *, digits: int = 1) -> str:
+    """Write a number of percent (59.4 → 59.4%)."""
+    del lang  # the sign is the same in all three; the parameter keeps the family alike
+    text = f"{abs(value):,.{digits}f}"
+    if float(text.replace(",", "")) == 0:
+        return f"{0:.{digits}f}%"
+    return f"{'−' if value < 0 else ''}{text}%"
+
+
+def change(value: float, lang: Lang, *, digits: int = 1) -> str:
+    """Write a change in percent with its sign always there: +5.2%, −3.0%."""
+    text = percent(value, lang, digits=digits)
+    return text if text.startswith("−") else f"+{text}"
+
+
+def times(value: float, lang: Lang) -> str:
+    """Write a factor: 875 倍, 875 times; 18.5 倍."""
+    shown = _digits(value, 3)
+    return f"{shown} times" if lang == "en" else f"{shown} 倍"
+
+
+def ordinal(value: int, lang: Lang) -> str:
+    """Write a place in a ranking: 第 3, 3rd."""
+    if lang != "en":
+        return f"第 {value}"
+    suffix = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value}{suffix}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def period(value: str, lang: Lang) -> str:
+    """Write a period: 2024 年 / 2024; 2024 年 7 月 / Jul 2024; 2025 年 1 月 29 日 / 29 Jan 2025; 2024 Q1."""
+    year, _, rest = value.partition("-")
+    if not rest:
+        return year if lang == "en" else f"{year} 年"
+    if rest.startswith("Q"):
+        if lang == "en":
+            return f"{rest} {year}"
+        return f"{year} 年第{'一二三四'[int(rest[1:]) - 1]}季" + ("度" if lang == "zh-Hans" else "")
+    month, _, day = rest.partition("-")
+    if lang == "en":
+        return f"{int(day)} {_MONTHS[int(month) - 1]} {year}" if day else f"{_MONTHS[int(month) - 1]} {year}"
+    return f"{year} 年 {int(month)} 月" + (f" {int(day)} 日" if day else "")
+
+
+def axis_label(value: float, unit: str, lang: Lang) -> str:
+    """Write a tick: short, no unit but ``%``; 3 万亿, 3T is never used."""
+    if unit in ("%", "rank", "year"):
+        return f"{value:g}%".replace("-", "−") if unit == "%" else f"{value:.0f}"
+    if value == 0:
+        return "0"
+    sign, size = ("−" if value < 0 else ""), abs(value)
+    if unit not in _UNSCALED:
+        for step, word in _STEPS[lang]:
+            if size >= step:
+                return f"{sign}{_plain(size / step)}{'' if lang == 'en' else ' '}{word}"
+    return sign + _plain(size)
+
+
+def unit_name(unit: str, lang: Lang) -> str:
+    """Return a unit's own name, for subtitles and table headers."""
+    if unit in _NAMES:
+        return _NAMES[unit][lang]
+    before, after = _UNITS.get(unit, {}).get(lang, ("", unit))
+    return (before + after).strip()
+
+
+def _digits(size: float, digits: int) -> str:
+    if size == 0:
+        return "0"
+    places = max(0, digits - 1 - math.floor(math.log10(size)))
+    shown = f"{size:,.{min(places, 6)}f}"
+    if places and "." in shown and size == round(size):
+        shown = f"{size:,.0f}"
+    return shown
+
+
+def _plain(size: float) -> str:
+    return f"{size:,.6g}" if size < 1e6 else f"{size:,.0f}"
+
+
+BARE, UNSCALED = _BARE, _UNSCALED
+"""Units written without a name, and units whose numbers are never scaled to 万 or million."""
+
+
+def forms(lang: Lang) -> tuple[dict[str, tuple[str, str]], tuple[tuple[float, str], ...]]:
+    """Return what the browser needs to write numbers alike: words around each unit, scale words."""
+    return {unit: by[lang] for unit, by in _UNITS.items()}, _STEPS[lang]
+
+
+def bare_names(lang: Lang) -> dict[str, str]:
+    """Return the names of units that are not written with their numbers."""
+    return {unit: by[lang] for unit, by in _NAMES.items()}

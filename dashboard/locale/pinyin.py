@@ -1,0 +1,37 @@
+"""How a Chinese name is typed on a Latin keyboard: in full and by the first letter of each syllable."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import islice, product
+from pathlib import Path
+
+TABLE = Path(__file__).parent / "pinyin.txt"
+"""Syllables and the characters read so; ``tools/pinyin.py`` writes it."""
+MOST = 16
+"""Readings kept of a name: characters read in two ways multiply."""
+
+
+@cache
+def _readings() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for line in TABLE.read_text("utf-8").splitlines():
+        syllable, _, characters = line.partition(" ")
+        for character in characters:
+            found[character] = (*found.get(character, ()), syllable)
+    return found
+
+
+def spellings(name: str) -> list[str]:
+    """Return how ``name`` is spelt: 重庆 is ``chongqing``, ``cq`` and, read otherwise, ``zhongqing``, ``zq``.
+
+    Letters and digits stay, other signs are left out; a name without a Chinese character has none.
+    """
+    known = _readings()
+    if not any(c in known for c in name):
+        return []
+    ways = [known.get(c) or (c.lower(),) for c in name if c in known or (c.isascii() and c.isalnum())]
+    out: dict[str, None] = {}
+    for way in islice(product(*ways), MOST):
+        out["".join(way)] = out["".join(s[0] for s in way)] = None
+    return list(out)

@@ -1,0 +1,255 @@
+"""``/data``: the catalogue (indicators, documents, revisions, downloads) and one page an indicator."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from flask import Flask, Response
+
+from dashboard.dataset import Dataset, Indicator, Lang
+from dashboard.links import web_address
+from dashboard.pages import citation, errors, expected
+from dashboard.pages.documents import Document, documents, licence
+from dashboard.pages.jsonld import script
+from dashboard.pages.package import neutral, package, pieces
+from dashboard.pages.spark import coverage, role, sparkline
+from dashboard.pages.story import newest
+from dashboard.pages.streams import LARGE, stream
+from dashboard.site import Site
+
+TABLES = (
+    "entities", "indicators", "sources", "publishers", "notes", "gaps", "revisions", "verdicts", "keywords",
+)  # fmt: skip
+LICENCE = "CC-BY-4.0"
+SHOWN_FROM = 1978
+"""Coverage strips begin here; the few older years are founding dates."""
+SHOWN = 8
+"""Entities with which the explorer opens from an indicator's page."""
+DOMAINS = ("economy", "people", "innovation", "housing", "company", "attention")
+
+
+def register(server: Flask, site: Site) -> None:
+    """Add the catalogue, the indicators' pages and the downloads."""
+    site.env.globals["licence_name"] = licence
+    server.add_url_rule("/data", "data", lambda: site.page("catalogue.html", partial(catalogue, site)))
+    server.add_url_rule(
+        "/data/<indicator_id>", "indicator", lambda indicator_id: _indicator(site, indicator_id)
+    )
+    server.add_url_rule("/data/table/<path:name>.csv", "table", lambda name: _table(site, name))
+    server.add_url_rule("/data/pursuit.zip", "package", lambda: _package(site))
+
+
+# -- the catalogue -----------------------------------------------------------------------------------
+
+
+def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
+    """Return what the catalogue shows."""
+    dataset = site.dataset
+    years, last_of = _years(dataset), expected.newest(dataset.observations)
+    noted = Counter(n.indicator_id for n in dataset.notes if n.indicator_id)
+    spans = [y for ys in years.values() for y in ys]
+    first, last = (max(min(spans), SHOWN_FROM), max(spans)) if spans else (0, 0)
+    domains: dict[str, list[dict[str, Any]]] = {d: [] for d in DOMAINS}
+    for indicator in dataset.indicators.values():
+        have = years.get(indicator.indicator_id)
+        if not have:
+            continue
+        label = span(str(min(have)), str(max(have)))
+        domains.setdefault(indicator.domain, []).append(
+            {
+                "indicator": indicator,
+                "span": label,
+                "strip": coverage([y for y in have if y >= first], first, last, label),
+                "entities": len(dataset.entities_with(indicator.indicator_id)),
+                "newest": last_of[indicator.indicator_id][0],
+                "next": expected.of(dataset, indicator, last_of[indicator.indicator_id], lang),
+                "notes": noted[indicator.indicator_id],
+            }
+        )
+    per_source = Counter(dataset.observations["source_id"].value_counts(sort=False).to_dict())
+    sources = sorted(dataset.sources.values(), key=lambda s: (-per_source[s.source_id], s.source_id))
+    return {
+        "domains": {d: items for d, items in domains.items() if items},
+        "first": first,
+        "last": last,
+        "sources": [(s, web_address(s.url), per_source[s.source_id]) for s in sources],
+        "tables": table_names(dataset),
+        "revisions": dataset.revisions.tail(50).to_dict("records")[::-1],
+        "freshness": _freshness(dataset),
+        "newest": newest(site),
+        "licence": LICENCE,
+        "citation": citation.words(citation.citation(site, citation.DATASET, lang)),
+        "jsonld": script(dataset_jsonld(site)),
+    }
+
+
+def _years(dataset: Dataset) -> dict[str, list[int]]:
+    """Return the years for which each indicator has a figure."""
+    frame = dataset.observations
+    if frame.empty:
+        return {}
+    indicators, periods = frame["indicator_id"].cat, frame["period"].cat
+    seen = np.zeros((len(indicators.categories), len(periods.categories)), dtype=bool)
+    seen[indicators.codes.to_numpy(), periods.codes.to_numpy()] = True
+    years = np.asarray([int(period[:4]) for period in periods.categories])
+    return {
+        name: sorted({int(year) for year in years[row]})
+        for name, row in zip(indicators.categories, seen, strict=True)
+    }
+
+
+def _freshness(dataset: Dataset) -> list[dict[str, Any]]:
+    """Return each collector's row of ``status.json``, in whatever shape it has, and when it looks again."""
+    rows = dataset.status.get("collectors", {})
+    if not isinstance(rows, dict):
+        return []
+    return [{"id": k, **v, "next": _looks_again(v)} for k, v in rows.items() if isinstance(v, dict)]
+
+
+def _looks_again(row: dict[str, Any]) -> str:
+    """Return the day (``YYYY-MM-DD``) on which a collector's figures are due to be asked for again, or ''."""
+    last, days = str(row.get("last_success") or "")[:10], row.get("cadence_days")
+    try:
+        return (date.fromisoformat(last) + timedelta(days=int(str(days)))).isoformat()
+    except ValueError:
+        return ""
+
+
+def dataset_jsonld(site: Site) -> dict[str, Any]:
+    """Return the schema.org description of the whole dataset."""
+    dataset = site.dataset
+    years = [y for ys in _years(dataset).values() for y in ys]
+    out: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": "Pursuit: Shenzhen and Hangzhou in public figures",
+        "description": "Figures on cities and companies named in an essay of 2025, each with its document.",
+        "url": site.absolute("/data"),
+        "version": dataset.version,
+        "license": f"https://spdx.org/licenses/{LICENCE}.html",
+        "isAccessibleForFree": True,
+        "dateModified": newest(site),
+        "variableMeasured": [i.name_en for i in dataset.indicators.values()],
+        "creator": {"@type": "Organization", "name": "Pursuit"},
+        "citation": citation.words(citation.citation(site, citation.DATASET, "en")),
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": site.absolute(path)}
+            for kind, path in (
+                ("application/zip", "/data/pursuit.zip"),
+                ("text/csv", "/api/v1/observations.csv"),
+                ("application/json", "/api/v1/observations.json"),
+            )
+        ],
+    }
+    if years:
+        out["temporalCoverage"] = f"{min(years)}/{max(years)}"
+    return out
+
+
+# -- one indicator -------------------------------------------------------------------------------------
+
+
+def _indicator(site: Site, indicator_id: str) -> Response:
+    indicator = site.dataset.indicators.get(indicator_id)
+    if indicator is None:
+        lang = site.lang()
+        errors.unknown(
+            "indicator",
+            indicator_id,
+            [(i, f"/data/{i}", r.name(lang)) for i, r in site.dataset.indicators.items()],
+        )
+    return site.page("indicator.html", partial(indicator_page, site, indicator))
+
+
+def indicator_page(site: Site, indicator: Indicator, lang: Lang) -> dict[str, Any]:
+    """Return what an indicator's page shows: a row an entity, its notes, its documents."""
+    dataset, indicator_id = site.dataset, indicator.indicator_id
+    rows, used = [], []
+    for entity_id in dataset.entities_with(indicator_id):
+        entity = dataset.entities[entity_id]
+        every = dataset.all_of(indicator_id, entity_id)
+        series = dataset.series(indicator_id, entity_id, doubtful=True)
+        used += every
+        rows.append(
+            {
+                "entity": entity,
+                "role": role(entity),
+                "latest": series[-1],
+                "span": span(series[0].period, series[-1].period),
+                "figures": len(every),
+                "doubtful": sum(o.status == "doubtful" for o in every),
+                "spark": sparkline(dataset, indicator, [entity], lang, doubtful=True),
+            }
+        )
+    found: list[Document] = documents(dataset, used, lang)
+    names = dataset.entities_with(indicator_id)
+    last = max((o.period for o in used), default="")
+    of_last = [o.source_id for o in used if o.period == last]
+    return {
+        "indicator": indicator,
+        "rows": rows,
+        "notes": [n.text(lang) for n in dataset.notes_for(indicator_id, names)],
+        "documents": found,
+        "figures": len(used),
+        "next": expected.of(dataset, indicator, (last, of_last), lang) if used else "",
+        "updated": max((d.source.retrieved[:10] for d in found), default=""),
+        "explore": "~".join(names[:SHOWN]),
+    }
+
+
+def span(first: str, last: str) -> str:
+    """Write a span of periods; one period is just said.
+
+    >>> span("2025", "2025"), span("1990", "2025")
+    ('2025', '1990–2025')
+    """
+    return first if first == last else f"{first}–{last}"
+
+
+# -- downloads -------------------------------------------------------------------------------------------
+
+
+def table_names(dataset: Dataset) -> list[str]:
+    """Return the names of the published tables that can be downloaded."""
+    return list(_tables(dataset))
+
+
+def _tables(dataset: Dataset) -> dict[str, Path]:
+    root = dataset.directory
+    if root is None:
+        return {}
+    paths = {name: root / f"{name}.csv" for name in TABLES}
+    for folder in ("observations", "essay"):
+        paths |= {f"{folder}/{p.stem}": p for p in sorted((root / folder).glob("*.csv"))}
+    return {name: path for name, path in paths.items() if path.is_file()}
+
+
+def _table(site: Site, name: str) -> Response:
+    known = _tables(site.dataset)
+    if name not in known:
+        errors.unknown("table", name, [(n, f"/data/table/{n}.csv", n) for n in known])
+    key, path, kind = ("table", name), known[name], "text/csv; charset=utf-8"
+    if path.stat().st_size > LARGE:
+        response = stream(site, key, pieces(path, mark=True), kind)
+    else:
+        response = site.answer(site.packed(key, lambda: neutral(path, mark=True), kind))
+    return as_file(response, f"pursuit-{name.replace('/', '-')}.csv")
+
+
+def _package(site: Site) -> Response:
+    if site.dataset.directory is None:
+        errors.bad("this dataset has no directory to package")
+    made = site.packed(("package",), lambda: package(site.dataset, _tables(site.dataset)), "application/zip")
+    return as_file(site.answer(made), f"pursuit-{site.dataset.version}.zip")
+
+
+def as_file(response: Response, filename: str) -> Response:
+    """Return ``response`` as a file to keep."""
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response.headers["Vary"] = "Accept-Encoding"
+    return response

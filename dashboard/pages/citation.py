@@ -1,0 +1,117 @@
+"""How to cite a claim, a figure or the dataset: in words, as BibTeX, as RIS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, Response
+
+from dashboard import locale
+from dashboard.dataset import Lang
+from dashboard.figures import build, figure_ids
+from dashboard.pages import errors
+from dashboard.site import Site, collected
+
+DATASET = "dataset"
+"""The id under which the whole dataset is cited."""
+TITLE = "Pursuit: Shenzhen and Hangzhou in public figures"
+KINDS = {"txt": "text/plain", "bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
+_BIBTEX = {c: "\\" + c for c in "&%$#_{}"} | {"\\": "\\textbackslash{}", "~": "\\~{}", "^": "\\^{}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a citation names; ``date`` is the day up to which the dataset was collected (or empty)."""
+
+    id: str
+    title: str
+    version: str
+    date: str
+    url: str
+    lang: Lang
+
+
+def register(server: Flask, site: Site) -> None:
+    """Add ``/cite/<id>.txt``, ``.bib`` and ``.ris``; the id is a figure's, a claim's or ``dataset``."""
+    site.env.globals["cite"] = lambda name, lang: words(citation(site, name, lang))
+    server.add_url_rule("/cite/<name>.<ext>", "cite", lambda name, ext: _file(site, name, ext))
+
+
+def citation(site: Site, name: str, lang: Lang) -> Citation:
+    """Return the citation of a figure (claims have their figure's id) or of the dataset.
+
+    Raises ``KeyError`` for an unknown name.
+    """
+    dataset = site.dataset
+    if name == DATASET:
+        title, path = TITLE if lang == "en" else locale.text("pages.data.cite_title", lang), "/data"
+    else:
+        title, path = build(name, dataset, lang).title, f"/claim/{name}" if name in dataset.claims else "/"
+    return Citation(name, title, dataset.version, collected(dataset), site.absolute(path), lang)
+
+
+def words(of: Citation) -> str:
+    """Return the citation in the reader's language, on one line."""
+    date = locale.period(of.date, of.lang) if of.date else "–"
+    return locale.text(
+        "pages.citation", of.lang, title=of.title, version=of.version, date=date, url=of.url
+    ).strip()
+
+
+def bibtex(of: Citation) -> str:
+    """Return the citation as a BibTeX entry (``@misc``), its signs escaped for TeX."""
+    fields = {
+        "author": "{Pursuit}",
+        "title": f"{{{_tex(of.title)}}}",
+        "year": of.date[:4],
+        "version": _tex(of.version),
+        "note": f"Figures up to {of.date}" if of.date else "",
+        "url": re.sub(r"[\s{}\\]", "", of.url),
+    }
+    body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@misc{{pursuit-{of.id},\n{body}}}\n"
+
+
+def ris(of: Citation) -> str:
+    """Return the citation as a RIS record; no value can start a line of its own."""
+    lines = [
+        ("TY", "DATA"),
+        ("AU", "Pursuit"),
+        ("TI", of.title),
+        ("PY", of.date[:4]),
+        ("DA", of.date.replace("-", "/")),
+        ("ET", of.version),
+        ("LA", of.lang),
+        ("UR", of.url),
+    ]
+    body = [f"{tag}  - {' '.join(value.split())}" for tag, value in lines if value]
+    return "\r\n".join([*body, "ER  - ", ""])
+
+
+def _tex(text: str) -> str:
+    return "".join(_BIBTEX.get(c, c) for c in text)
+
+
+MAKERS: dict[str, Callable[[Citation], str]] = {
+    "txt": lambda of: words(of) + "\n",
+    "bib": bibtex,
+    "ris": ris,
+}
+
+
+def _file(site: Site, name: str, ext: str) -> Response:
+    known = [DATASET, *figure_ids()]
+    if name not in known:
+        errors.unknown("figure", name, [(i, f"/cite/{i}.txt", i) for i in known])
+    if ext not in MAKERS:
+        errors.unknown("format", ext, [(k, f"/cite/{name}.{k}", k) for k in MAKERS])
+    lang = site.lang()
+
+    def make() -> bytes:
+        return MAKERS[ext](citation(site, name, lang)).encode("utf-8")
+
+    response = site.answer(site.packed(("cite", name, ext, lang), make, f"{KINDS[ext]}; charset=utf-8"))
+    response.headers["Content-Disposition"] = f'inline; filename="pursuit-{name}.{ext}"'
+    return response

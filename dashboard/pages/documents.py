@@ -1,0 +1,102 @@
+"""Observations led back to their documents: what a list of sources under a claim, chart or profile shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dashboard import locale
+from dashboard.dataset import Dataset, Lang, Observation, Source
+from dashboard.links import web_address
+
+SHOWN = 6
+"""Observations listed under one document; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A public document with the figures that were read from it."""
+
+    source: Source
+    url: str
+    """http(s) address, or empty where the table has none that is safe to link."""
+    lines: tuple[str, ...]
+    locators: tuple[str, ...]
+    more: int
+
+
+def documents(dataset: Dataset, used: Iterable[Observation], lang: Lang) -> list[Document]:
+    """Return the documents of ``used``, most used first, each with the figures read from it."""
+    by_source: dict[str, list[Observation]] = {}
+    for observation in dict.fromkeys(used):
+        by_source.setdefault(observation.source_id, []).append(observation)
+    out = []
+    for source_id, observations in sorted(by_source.items(), key=lambda item: (-len(item[1]), item[0])):
+        source = dataset.sources[source_id]
+        locators = dict.fromkeys(o.locator for o in observations if o.locator)
+        out.append(
+            Document(
+                source,
+                web_address(source.url),
+                tuple(line(dataset, o, lang) for o in observations[:SHOWN]),
+                tuple(locators)[:3],
+                max(0, len(observations) - SHOWN),
+            )
+        )
+    return out
+
+
+def line(dataset: Dataset, observation: Observation, lang: Lang) -> str:
+    """Write one observation: entity, indicator, period: value (status where it is not final)."""
+    entity = dataset.entities[observation.entity_id].name(lang)
+    indicator = dataset.indicators[observation.indicator_id]
+    value = locale.quantity(observation.value, indicator.unit, lang, digits=4)
+    status = locale.text(f"pages.status.{observation.status}", lang)
+    return locale.text(
+        "pages.observation" if observation.status == "final" else "pages.observation_status",
+        lang,
+        entity=entity,
+        indicator=indicator.name(lang),
+        period=locale.period(observation.period, lang),
+        value=value,
+        status=status,
+    )
+
+
+def document_lines(dataset: Dataset, source: Source, locator: str, lang: Lang) -> list[str]:
+    """Say what a reader needs to judge and to find a document: who, of what rank, when, where in it, licence.
+
+    A document that a collector fetched also has the sha256 of the bytes that were read.
+    """
+
+    def said(key: str, /, **named: str) -> str:
+        return locale.text(f"pages.{key}", lang, **named)
+
+    first = [dataset.publisher(source, lang), said(f"tier.{source.tier}")]
+    if source.published:
+        first.append(said("published", date=locale.period(source.published, lang)))
+    if source.retrieved:
+        first.append(said("retrieved", date=locale.period(source.retrieved[:10], lang)))
+    out = [" · ".join(p for p in first if p)]
+    if locator:
+        out.append(f"{said('locator')} {locator}")
+    if source.licence:
+        out.append(said("licence_of", licence=licence(source.licence, lang)))
+    if source.sha256:
+        out.append(f"sha256 {source.sha256}")
+    return out
+
+
+def licence(name: str, lang: Lang) -> str:
+    """Return a licence as readers know it: our own words in their language, everything else by its name."""
+    key = f"pages.licence.{name.replace(' ', '_')}"
+    return locale.text(key, lang) if locale.has(key, lang) else name
+
+
+def publishers(dataset: Dataset, sources: Iterable[Source], lang: Lang, shown: int = 3) -> str:
+    """Return a short source line: the publishers, most used first, and how many more there are."""
+    names = list(dict.fromkeys(dataset.publisher(s, lang) for s in sources if s.publisher))
+    joined = locale.text("pages.comma", lang).join(names[:shown])
+    if len(names) > shown:
+        return locale.text("pages.publishers_more", lang, names=joined, more=len(names) - shown)
+    return joined

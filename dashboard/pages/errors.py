@@ -1,0 +1,95 @@
+"""Error pages: one clear line, and the nearest names where something is unknown."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import logging
+from collections.abc import Iterable
+from typing import NoReturn, cast
+from urllib.parse import quote
+
+from flask import Flask, Response, abort, current_app, redirect, request
+from markupsafe import escape
+from werkzeug.exceptions import HTTPException, NotFound
+
+from dashboard import locale
+from dashboard.site import Site
+
+
+class Unknown(NotFound):
+    """A name that nothing goes by: ``what`` is a kind (``city``), ``near`` are (address, title) pairs."""
+
+    def __init__(self, what: str, name: str, near: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.what, self.name_asked, self.near = what, name[:80], near
+
+
+def unknown(what: str, name: str, known: Iterable[tuple[str, str, str]]) -> NoReturn:
+    """Raise a 404 that names the nearest of ``known`` (id, address, title)."""
+    by_id = {i: (address, title) for i, address, title in known}
+    raise Unknown(what, name, [by_id[i] for i in _nearest(name, list(by_id))])
+
+
+def _nearest(name: str, known: list[str]) -> list[str]:
+    """Return up to three known names like ``name``."""
+    return difflib.get_close_matches(name[:80].lower(), known, 3, 0.4)
+
+
+def answer(site: Site, error: HTTPException) -> Response:
+    """Answer an HTTP error in the form the address promises: JSON below ``/api``, else a page."""
+    code = error.code or 500
+    if code < 400 and error.response is not None:
+        return cast(Response, error.response)  # a redirect raised as an exception
+    lang = site.lang()
+    if code == 404 and (there := _without_slash()):
+        return cast(Response, redirect(there, 308))
+    near: list[tuple[str, str]] = []
+    if isinstance(error, Unknown):
+        line = locale.text(f"pages.error.unknown_{error.what}", lang, name=error.name_asked)
+        near = error.near
+    elif locale.has(f"pages.error.{code}"):
+        line = locale.text(f"pages.error.{code}", lang)
+    else:
+        line = error.description or error.name
+    if request.path.startswith("/api/"):
+        body = {"error": line, "status": code, "near": [a for a, _ in near]}
+        response = Response(json.dumps(body, ensure_ascii=False), code, mimetype="application/json")
+    else:
+        text = site.html("error.html", lang, site.theme(), code=code, line=line, near=near, keep=[])
+        response = Response(text, code, mimetype="text/html")
+    own = {name: value for name, value in error.get_headers() if name in ("Allow", "Content-Range")}
+    response.headers["Content-Language"] = lang
+    response.headers.update(own)  # what the method or the range should have been
+    return response
+
+
+def _without_slash() -> str:
+    """Return the address without the slash at its end where that one is a page of ours, else nothing."""
+    path = request.path
+    if not path.endswith("/") or path.startswith("//") or "\\" in path or not path.strip("/"):
+        return ""
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or not adapter.test(path.rstrip("/"), method="GET"):
+        return ""
+    query = request.query_string.decode("ascii", "replace")
+    return quote(path.rstrip("/"), safe="/@:~") + (f"?{query}" if query else "")
+
+
+def unexpected(server: Flask, site: Site, error: Exception) -> Response:
+    """Answer our own mistake: logged with its trace, shown as one line without detail."""
+    if server.testing and server.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    logging.getLogger("pursuit").exception("while answering %s", request.path)
+    del site  # a template could be what failed
+    return plain(500, "Something went wrong on our side; it has been logged. / 出了错,已记录。")
+
+
+def plain(code: int, line: str) -> Response:
+    """Answer with one line and nothing that could fail."""
+    return Response(f"<!doctype html><title>{code}</title><p>{escape(line)}</p>", code, mimetype="text/html")
+
+
+def bad(line: str) -> NoReturn:
+    """Raise a 400 with one clear line."""
+    abort(400, description=line)

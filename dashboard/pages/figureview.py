@@ -1,0 +1,69 @@
+"""A figure as a page shows it: title and source line in HTML, the plot as inline SVG, the data as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dashboard import pictures
+from dashboard.dataset import Dataset, Lang, Source
+from dashboard.figures import build
+from dashboard.figures.record import FORMS, Chart, Form
+from dashboard.pages.documents import publishers
+
+ROWS = 120
+"""Rows of a chart's table written into a page; the CSV has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """What the ``figure`` macro needs."""
+
+    chart: Chart
+    wide: Markup
+    narrow: Markup
+    size: tuple[int, int]
+    narrow_size: tuple[int, int]
+    sources: tuple[Source, ...]
+    source_line: str
+    rows: tuple[tuple[str | float | None, ...], ...]
+    rows_left: int
+
+    @property
+    def id(self) -> str:
+        """The figure's id."""
+        return self.chart.id
+
+
+def size_of(chart: Chart) -> tuple[int, int]:
+    """Return a chart's width and height in CSS pixels."""
+    width, height = FORMS[chart.form]
+    return width, chart.height or height
+
+
+def figure_view(figure_id: str, dataset: Dataset, lang: Lang) -> FigureView:
+    """Build a figure in both forms; raises ``KeyError`` for an unknown id."""
+    wide, narrow = (build(figure_id, dataset, lang, form) for form in _FORMS)
+    sources = tuple(dataset.sources[s] for s in wide.sources if s in dataset.sources)
+    return FigureView(
+        wide,
+        drawing(wide),
+        drawing(narrow),
+        size_of(wide),
+        size_of(narrow),
+        sources,
+        publishers(dataset, sources, lang),
+        wide.table.rows[:ROWS],
+        max(0, len(wide.table.rows) - ROWS),
+    )
+
+
+_FORMS: tuple[Form, Form] = ("wide", "narrow")
+
+
+def drawing(chart: Chart) -> Markup:
+    """Return the plot as inline SVG in the page's colours; empty where there is nothing to draw."""
+    if chart.empty and not chart.marks:
+        return Markup("")  # the page says so in words
+    return Markup(pictures.svg(chart, frame=False, css=True))  # noqa: S704  (our renderer escapes every text)

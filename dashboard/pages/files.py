@@ -1,0 +1,120 @@
+"""Figures as files (``/figure/<id>.svg`` and the like), the sitemap, ``robots.txt``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import partial
+
+from flask import Flask, Response, request
+from markupsafe import escape
+
+from dashboard import locale, pictures
+from dashboard.dataset import LANGS
+from dashboard.exporting import formats
+from dashboard.figures import build
+from dashboard.figures.record import FORMS, Chart
+from dashboard.figures.theme import Theme
+from dashboard.pages import errors
+from dashboard.pages.api import figure_options, known_figure
+from dashboard.site import Site
+
+KINDS = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "zip": "application/zip",
+}
+_HOST = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
+CARD = (1200, 630)
+"""The size of a link's picture, as the Open Graph readers of large sites ask for it."""
+
+
+def register(server: Flask, site: Site) -> None:
+    """Add figures as files and what search engines ask for."""
+    server.add_url_rule("/figure/<figure_id>.<ext>", "figure", partial(_figure, site))
+    server.add_url_rule("/card/<figure_id>.png", "card", partial(_card, site))
+    server.add_url_rule("/sitemap.xml", "sitemap", partial(_sitemap, site))
+    server.add_url_rule("/robots.txt", "robots", partial(_robots, site))
+
+
+def _figure(site: Site, figure_id: str, ext: str) -> Response:
+    known_figure(site, figure_id)
+    if ext not in KINDS:
+        errors.unknown("format", ext, [(k, f"/figure/{figure_id}.{k}", k) for k in KINDS])
+    lang, form, theme = figure_options(site)
+    key = ("file", figure_id, ext, lang, form, theme)
+
+    def make() -> bytes:
+        return _file(site, build(figure_id, site.dataset, lang, form), ext, theme)
+
+    response = site.answer(site.packed(key, make, KINDS[ext]))
+    # a page of its own script is for the reader's disk, not for this site's origin
+    shown = "attachment" if ext in ("html", "zip") else "inline"
+    response.headers["Content-Disposition"] = f'{shown}; filename="{figure_id}.{lang}.{theme}.{ext}"'
+    if ext == "svg":  # a picture on its own runs nothing and carries its fonts with it
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+        )
+    return response
+
+
+def _card(site: Site, figure_id: str) -> Response:
+    """Answer with a figure in the size in which other sites show a link (1200 × 630)."""
+    known_figure(site, figure_id)
+    lang, _, theme = figure_options(site)
+
+    def make() -> bytes:
+        chart = build(figure_id, site.dataset, lang)
+        if chart.height:  # many rows: their names need the room of the notes, which the linked page has
+            chart = replace(chart, height=None, notes=())
+        drawn = pictures.svg(pictures.credited(chart, site.dataset), theme, width=CARD[0], height=CARD[1])
+        return pictures.png(drawn, scale=1)
+
+    return site.answer(site.packed(("card", figure_id, lang, theme), make, KINDS["png"]))
+
+
+def _file(site: Site, chart: Chart, ext: str, theme: Theme) -> bytes:
+    """Return a figure as the command line exports it in the article size: byte for byte."""
+    figure = formats.Figure(chart, site.dataset, theme, FORMS[chart.form][0], None, 2)
+    return formats.archive(figure) if ext == "zip" else formats.MAKERS[ext](figure)
+
+
+def _root(site: Site) -> str:
+    """Return the address of this site: its public name, else the host that was asked, if it is one."""
+    if site.public_url:
+        return site.public_url
+    if not _HOST.fullmatch(request.host):
+        errors.bad(locale.text("pages.error.host", site.lang()))
+    return request.host_url.rstrip("/")
+
+
+def _sitemap(site: Site) -> Response:
+    root, dataset = _root(site), site.dataset
+    paths = ["/", "/explore", "/claims", "/city", "/company", "/data", "/present", "/api/v1/"]
+    paths += [f"/claim/{c}" for c in dataset.claims]
+    paths += [f"/{e.kind}/{i}" for i, e in dataset.entities.items() if e.kind in ("city", "company")]
+    paths += [f"/data/{i}" for i in dataset.indicators if dataset.entities_with(i)]
+    links = "".join(
+        f"<url><loc>{escape(root + p)}</loc>"
+        + "".join(
+            f'<xhtml:link rel="alternate" hreflang="{lang}" href="{escape(root + p)}?lang={lang}"/>'
+            for lang in LANGS
+        )
+        + "</url>"
+        for p in paths
+    )
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        f'xmlns:xhtml="http://www.w3.org/1999/xhtml">{links}</urlset>'
+    )
+    return Response(body, mimetype="application/xml")
+
+
+def _robots(site: Site) -> Response:
+    root = _root(site)
+    lines = ["User-agent: *", "Allow: /api/v1/$", "Disallow: /api/", f"Sitemap: {root}/sitemap.xml", ""]
+    return Response("\n".join(lines), mimetype="text/plain")

@@ -1,0 +1,45 @@
+"""``/present``: the story for a projector, one claim a screen; every screen is a page of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response
+
+from dashboard.dataset import Lang
+from dashboard.pages.claimview import claim_views, counts
+from dashboard.pages.figureview import figure_view
+from dashboard.pages.story import HERO, known_claim
+from dashboard.site import Site
+
+
+def register(server: Flask, site: Site) -> None:
+    """Add the title screen and one screen a claim."""
+    server.add_url_rule(
+        "/present", "present", lambda: site.page("present.html", lambda lang: screen(site, "", lang))
+    )
+    server.add_url_rule("/present/<claim_id>", "present_claim", lambda claim_id: _claim(site, claim_id))
+
+
+def _claim(site: Site, claim_id: str) -> Response:
+    known_claim(site, claim_id)
+    return site.page("present.html", lambda lang: screen(site, claim_id, lang))
+
+
+def screen(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
+    """Return what one screen shows; the empty id is the title."""
+    views = claim_views(site.dataset, lang)
+    order = ["/present", *(f"/present/{v.id}" for v in views)]
+    at = next((n for n, v in enumerate(views, 1) if v.id == claim_id), 0)
+    return {
+        "view": views[at - 1] if at else None,
+        "figure": figure_view(claim_id or HERO, site.dataset, lang),
+        "counts": counts(site.dataset),
+        "total": len(views),
+        "position": at,
+        "before": order[at - 1] if at else "",
+        "after": order[at + 1] if at + 1 < len(order) else "",
+        "first": order[0],
+        "last": order[-1],
+        "leave": f"/#{claim_id}" if claim_id else "/",
+    }

@@ -1,0 +1,231 @@
+"""Observations by filter: what ``/api/v1/observations`` answers; pure, no Flask in it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dashboard import locale
+from dashboard.dataset import OBSERVATION_COLUMNS, STATUSES, Dataset, Lang, Observation
+from dashboard.links import web_address
+from dashboard.pages.documents import document_lines, line
+
+MOST = 10_000
+"""Observations in one JSON answer."""
+USUAL = 1000
+"""Observations in one JSON answer where no number was asked for."""
+MOST_KEYS = 200
+PARAMETERS = (
+    "entity", "indicator", "source", "status", "from", "to", "preferred", "key", "limit", "offset", "lang",
+)  # fmt: skip
+"""What a query may name; anything else is refused, so that a slip does not silently widen the answer."""
+_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-Q[1-4])?")
+_FLAGS = {"": False, "0": False, "false": False, "1": True, "true": True}
+
+
+class QueryError(ValueError):
+    """A filter that cannot be followed; :meth:`line` says which and how to mend it."""
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        super().__init__(key)
+        self.key, self.values = f"pages.api.error.{key}", values
+
+    def line(self, lang: Lang) -> str:
+        """Return the one line that says it in the reader's language."""
+        return locale.text(self.key, lang, **self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Filters of a request; empty means any."""
+
+    entity: tuple[str, ...] = ()
+    indicator: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    start: str = ""
+    end: str = ""
+    keys: tuple[tuple[str, str, str, str], ...] = ()
+    preferred: bool = False
+    limit: int | None = None
+    """How many are asked for; ``None`` where that was not said."""
+    offset: int = 0
+
+
+def parse(args: Mapping[str, Sequence[str]], dataset: Dataset, also: tuple[str, ...] = ()) -> Query:
+    """Read a query string; raises :class:`QueryError` naming the parameter and the nearest known name.
+
+    ``also`` are parameters of the asker's own, which are left to it.
+    """
+
+    def last(name: str) -> str:
+        return (args.get(name) or [""])[-1]
+
+    def several(name: str, known: Sequence[str]) -> tuple[str, ...]:
+        values = tuple(v for given in args.get(name, ()) for v in given.split(",") if v)
+        for value in values:
+            if value not in known:
+                raise _unknown(name, value, known)
+        return values
+
+    def whole(name: str, most: int) -> int | None:
+        given = last(name)
+        if not given:
+            return None
+        if not (given.isascii() and given.isdecimal()) or int(given[:12]) > most:
+            raise QueryError("whole", name=name, most=most)
+        return int(given)
+
+    def period(name: str) -> str:
+        given = last(name)
+        if given and not _PERIOD.fullmatch(given):
+            raise QueryError("period", name=name, value=_shown(given))
+        return given
+
+    for name in args:
+        if name not in PARAMETERS and name not in also:
+            raise _unknown("", name, (*PARAMETERS, *also))
+    keys = [tuple(k.split("|")) for k in args.get("key", ())]
+    if len(keys) > MOST_KEYS or any(len(k) != 4 for k in keys):
+        raise QueryError("key", most=MOST_KEYS)
+    if last("preferred") not in _FLAGS:
+        raise QueryError("flag", name="preferred")
+    return Query(
+        several("entity", list(dataset.entities)),
+        several("indicator", list(dataset.indicators)),
+        several("source", list(dataset.sources)),
+        several("status", STATUSES),
+        period("from"),
+        period("to"),
+        tuple((k[0], k[1], k[2], k[3]) for k in keys),
+        _FLAGS[last("preferred")],
+        whole("limit", MOST),
+        whole("offset", 100_000_000) or 0,
+    )
+
+
+def _unknown(parameter: str, value: str, known: Sequence[str]) -> QueryError:
+    """Return what to say of a value that a parameter does not know, or (no name) of an unknown parameter."""
+    near = difflib.get_close_matches(value[:80], list(known), 1)
+    key = f"{'value' if parameter else 'parameter'}{'_near' if near else ''}"
+    return QueryError(key, name=parameter, value=_shown(value), near=near[0] if near else "")
+
+
+def _shown(value: str) -> str:
+    """Return what was given as it can stand in one line."""
+    return " ".join("".join(c if c.isprintable() else " " for c in value[:80]).split())
+
+
+def bounds(period: str) -> tuple[str, str]:
+    """Return the first and the last day of a period, to be compared as text.
+
+    >>> bounds("2024"), bounds("2024-Q2"), bounds("2024-07")
+    (('2024-01-01', '2024-12-31'), ('2024-04-01', '2024-06-31'), ('2024-07-01', '2024-07-31'))
+    """
+    year, _, rest = period.partition("-")
+    if not rest:
+        return f"{year}-01-01", f"{year}-12-31"
+    if rest.startswith("Q"):
+        month = 3 * int(rest[1:])
+        return f"{year}-{month - 2:02d}-01", f"{year}-{month:02d}-31"
+    return (period, period) if len(rest) > 2 else (f"{period}-01", f"{period}-31")
+
+
+def select(dataset: Dataset, query: Query) -> pd.DataFrame:
+    """Return the observations that pass every filter, best figure of each period first; not paged."""
+    frame = dataset.observations
+    keep = np.ones(len(frame), dtype=bool)
+    for column, wanted in (
+        ("entity_id", query.entity),
+        ("indicator_id", query.indicator),
+        ("source_id", query.source),
+        ("status", query.status),
+    ):
+        if wanted:
+            keep &= _where(frame[column], frozenset(wanted).__contains__)
+    if query.start:  # a period counts where the whole of it lies within the two
+        first = bounds(query.start)[0]
+        keep &= _where(frame["period"], lambda p: bounds(p)[0] >= first)
+    if query.end:
+        last = bounds(query.end)[1]
+        keep &= _where(frame["period"], lambda p: bounds(p)[1] <= last)
+    if query.keys:
+        keep &= _with_key(frame, query)
+    if query.preferred:
+        keep &= _where(frame["status"], lambda status: status != "doubtful")
+        found = frame[keep]
+        return found[~found.duplicated(["indicator_id", "entity_id", "period"])][list(OBSERVATION_COLUMNS)]
+    return frame[keep][list(OBSERVATION_COLUMNS)]
+
+
+def paged(found: pd.DataFrame, query: Query, usual: int | None) -> pd.DataFrame:
+    """Return the part of ``found`` that was asked for; ``usual`` many where that was not said (None: all)."""
+    many = usual if query.limit is None else query.limit
+    return found.iloc[query.offset : None if many is None else query.offset + many]
+
+
+def _with_key(frame: pd.DataFrame, query: Query) -> npt.NDArray[np.bool_]:
+    columns = ("entity_id", "indicator_id", "period", "source_id")
+    keep = np.zeros(len(frame), dtype=bool)
+    for key in query.keys:
+        one = np.ones(len(frame), dtype=bool)
+        for column, value in zip(columns, key, strict=True):
+            one &= _where(frame[column], value.__eq__)
+        keep |= one
+    return keep
+
+
+def _where(column: pd.Series[Any], fits: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+    """Return which rows of a column of categories fit; each category is looked at once."""
+    good = np.fromiter(map(fits, column.cat.categories), dtype=bool, count=len(column.cat.categories))
+    found: npt.NDArray[np.bool_] = good[column.cat.codes.to_numpy()]
+    return found
+
+
+def at_most(dataset: Dataset, query: Query) -> int:
+    """Return an upper limit of what :func:`select` finds, without looking at observations."""
+    indicators = query.indicator or tuple(dataset.indicators)
+    return sum(dataset.figures(i, e) for i in indicators for e in query.entity or ("",))
+
+
+def rows(found: pd.DataFrame, step: int = 20_000) -> Iterator[tuple[Any, ...]]:
+    """Give observations as tuples, so many at a time that a large table is never twice in memory."""
+    for at in range(0, len(found), step):
+        yield from found.iloc[at : at + step].itertuples(index=False, name=None)
+
+
+def by_key(dataset: Dataset, query: Query, lang: Lang) -> list[dict[str, Any]]:
+    """Return the observations of ``query.keys`` in words, each with its document and its alternatives."""
+    out = []
+    for entity_id, indicator_id, period, source_id in query.keys:
+        every = dataset.alternatives(indicator_id, entity_id, period)
+        found = next((o for o in every if o.source_id == source_id), None)
+        if found is not None:
+            others = [_in_words(dataset, o, lang) for o in every if o is not found]
+            out.append(_in_words(dataset, found, lang) | {"alternatives": others})
+    return out
+
+
+def _in_words(dataset: Dataset, o: Observation, lang: Lang) -> dict[str, Any]:
+    source = dataset.sources[o.source_id]
+    row = {c: getattr(o, c) for c in OBSERVATION_COLUMNS}
+    document = {
+        "title": source.title,
+        "publisher": source.publisher,
+        "publisher_name": dataset.publisher(source, lang),
+        "url": web_address(source.url),
+        "tier": source.tier,
+        "published": source.published,
+        "retrieved": source.retrieved[:10],
+        "licence": source.licence,
+        "sha256": source.sha256,
+    }
+    about = document_lines(dataset, source, o.locator, lang)
+    return row | {"text": line(dataset, o, lang), "about": about, "source": document}

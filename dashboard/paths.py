@@ -1,0 +1,24 @@
+"""Where things stand on disk; imports nothing of ours."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+ASSETS = PACKAGE / "assets"
+FONTS = ASSETS / "fonts"
+TEMPLATES = PACKAGE / "templates"
+
+
+def data_dir(given: str | os.PathLike[str] | None = None) -> Path:
+    """Return the dataset's directory: the one given, else ``PURSUIT_DATA``, else the one shipped.
+
+    A checkout keeps it beside the packages (``data/``); an installed wheel carries it inside
+    ``dashboard/_data``.
+    """
+    chosen = given or os.environ.get("PURSUIT_DATA")
+    if chosen:
+        return Path(chosen).expanduser().resolve()
+    beside = PACKAGE.parent / "data"
+    return beside if (beside / "entities.csv").is_file() else PACKAGE / "_data"

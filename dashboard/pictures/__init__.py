@@ -1,0 +1,14 @@
+"""Charts as pictures, without a browser: record → SVG → PNG, PDF.
+
+>>> picture = svg(build("pursuit_lines", dataset, "en"))  # doctest: +SKIP
+>>> Path("pursuit.png").write_bytes(png(picture))  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from dashboard.pictures.credit import credited
+from dashboard.pictures.fonts import FontError
+from dashboard.pictures.raster import PictureError, pdf, png
+from dashboard.pictures.svg import svg
+
+__all__ = ["FontError", "PictureError", "credited", "pdf", "png", "svg"]

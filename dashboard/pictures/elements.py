@@ -1,0 +1,87 @@
+"""SVG elements as text: escaped, rounded, in a theme's colours or a page's variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from dashboard.figures.layout import Label, Placed, text_colour
+from dashboard.figures.record import Cells, ObservationKey
+from dashboard.figures.space import LEADING
+from dashboard.figures.theme import Theme, cell_colour, colour, text_role
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How roles become colours: plain ones for files, CSS variables for pages."""
+
+    theme: Theme
+    css: bool
+
+    def role(self, role: str) -> str:
+        """Return the paint of a colour role."""
+        return f"var(--{_css_name(role)})" if self.css else colour(role, self.theme)
+
+    def cell(self, ramp: str, shade: float | None) -> str:
+        """Return the paint of a heat map's field, by the same mixture as :func:`theme.cell_colour`."""
+        if not self.css:
+            return cell_colour(ramp, shade, self.theme)
+        if shade is None:
+            return self.role("paper")
+        share = 6 + 86 * min(1.0, max(0.0, shade))
+        return f"color-mix(in srgb,{self.role(ramp)} {num(share)}%,{self.role('paper')})"
+
+    def label(self, label: Label, placed: Placed) -> str:
+        """Return the paint of a label."""
+        if not self.css:
+            return text_colour(label, placed, self.theme)
+        if label.kind == "cell":
+            mark = placed.chart.marks[label.mark]
+            shade = mark.items[label.item].shade if isinstance(mark, Cells) else None
+            return self.role("paper" if (shade or 0) > 0.55 else "ink")
+        return self.role(text_role(label.colour))
+
+
+def _css_name(role: str) -> str:
+    """Return a role as the name of its CSS variable; anything else is ``quiet``, as in the theme."""
+    return role if role.isidentifier() and role.isascii() else "quiet"
+
+
+def num(value: float) -> str:
+    """Return a coordinate to a tenth of a pixel, as short as it goes."""
+    text = f"{value:.1f}"
+    text = text.removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def element(name: str, body: str = "", /, **attributes: str | float | None) -> str:
+    """Return an element; ``None`` leaves an attribute out, ``_`` in names becomes ``-``; values escaped."""
+    parts = [name.rstrip("_")]
+    for key, value in attributes.items():
+        if value is not None:
+            shown = num(value) if isinstance(value, (int, float)) else str(value)
+            parts.append(f"{key.rstrip('_').replace('_', '-')}={quoteattr(shown)}")
+    head = " ".join(parts)
+    return f"<{head}>{body}</{name}>" if body else f"<{head}/>"
+
+
+def text_element(
+    lines: Sequence[str], x: float, y: float, size: float, leading: float = LEADING, **attributes: str | None
+) -> str:
+    """Return words as real text, one ``tspan`` a line after the first."""
+    body = escape(lines[0])
+    body += "".join(
+        f'<tspan x="{num(x)}" dy="{num(size * leading)}">{escape(line)}</tspan>' for line in lines[1:]
+    )
+    return element("text", body, x=x, y=y, **attributes)
+
+
+def keys(of: Iterable[ObservationKey]) -> str | None:
+    """Return observation keys as a ``data-key``: ``entity|indicator|period|source``, space between."""
+    return " ".join("|".join(k) for k in of) or None
+
+
+def tip(text: str) -> str:
+    """Return what hovering says, for readers without JavaScript."""
+    return f"<title>{escape(text)}</title>" if text else ""

@@ -1,0 +1,243 @@
+"""Breaking text into lines as each script wants it, by measured width.
+
+Chinese may break between any two characters, but no line starts with a closing mark or ends with an
+opening one; a number stays with what it counts; Latin words stay whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from dashboard.dataset import Lang
+from dashboard.pictures import fonts
+
+_NEVER_FIRST = set("、，。；：！？）》」』】〉”’％%…·,.;:!?)]}°")
+_STOPS = set("，；：。！？、,;:.!?）)")
+STOP = 2.5
+_OPENING, _CLOSING = set("（("), set("）)")
+_NEVER_LAST = set("（《「『【〈“‘([{$¥€£#")
+_BEFORE_NUMBER = re.compile(
+    r"(?:\b[nN]o\.|\b[A-Z]{3}|第|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)$"
+)
+_COUNTED = re.compile(r"\d ?[万亿兆萬億]*[美港]?$")
+_UNITS = set("万亿兆萬億元美港倍年月日人件家辆輛个個台位所篇")
+_AFTER_NUMBER = re.compile(
+    r"(?:million|billion|trillion|times|years?|others?|documents?|repositories|stars|km|li|bn|m"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\b"
+)
+"""Words that an English number does not part from; any other may begin a line."""
+_LEAST_LAST = 0.25
+"""A last line shorter than this share of the width is filled up from the line before it."""
+ELLIPSIS = "…"
+_SPACE = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
+"""White space that may break; a no-break space is not among it."""
+
+
+def _wide(c: str) -> bool:
+    """Return whether a character is one of a script that breaks anywhere."""
+    return c >= "\u2e80" and (
+        c <= "\u9fff" or "\uf900" <= c <= "\ufaff" or "\uff00" <= c <= "\uffef" or c >= "\U00020000"
+    )
+
+
+@lru_cache(maxsize=2048)
+def pieces(text: str, whole: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the pieces between which a line may break; spaces stay at a piece's end.
+
+    Names in ``whole`` are not broken.
+
+    >>> pieces("2025 年为 1.57 万亿元。")
+    ('2025 年', '为 ', '1.57 万亿元。')
+    >>> pieces("小龙群核科技", ("群核科技",))
+    ('小', '龙', '群核科技')
+    """
+    kept = {n for name in whole for at in _places(name, text) for n in range(at + 1, at + len(name))}
+    out: list[str] = []
+    for n, c in enumerate(text):
+        if out and (n in kept or not _breaks(out[-1], c, text[n : n + 12])):
+            out[-1] += c
+        else:
+            out.append(c)
+    return tuple(out)
+
+
+def _places(name: str, text: str) -> Iterator[int]:
+    """Yield where ``name`` stands in ``text``."""
+    at = text.find(name) if name else -1
+    while at >= 0:
+        yield at
+        at = text.find(name, at + len(name))
+
+
+def _breaks(before: str, c: str, rest: str) -> bool:
+    """Return whether a line may break between the piece ``before`` and ``c``, with which ``rest`` begins."""
+    last = before[-1]
+    if c in _UNITS and _COUNTED.search(before):
+        return False
+    if c == " " or c in _NEVER_FIRST or before.rstrip(" ")[-1:] in _NEVER_LAST:
+        return False
+    if last == " ":
+        body = before.rstrip(" ")
+        if body and body[-1].isdigit() and (_wide(c) or _AFTER_NUMBER.match(rest)):
+            return False
+        return not (c.isdigit() and _BEFORE_NUMBER.search(body))
+    if last == "\u00a0" or c == "\u00a0":
+        return False
+    if last in "-–/" and c.isalpha() and len(before) > 1:
+        return True
+    return _wide(last) or _wide(c)
+
+
+def wrap(
+    text: str,
+    width: float,
+    size: float,
+    lang: Lang,
+    *,
+    strong: bool = False,
+    serif: bool = False,
+    max_lines: int | None = None,
+    balanced: bool = False,
+    whole: Sequence[str] = (),
+) -> list[str]:
+    """Return ``text`` in lines no wider than ``width`` pixels.
+
+    Beyond ``max_lines`` the last line ends in an ellipsis. ``balanced`` makes lines about equally long
+    without adding one; else no last line is left with a word alone. Names in ``whole`` stay on one line. A
+    single piece wider than ``width`` is cut with an ellipsis.
+    """
+    limit = width / size
+    parts = pieces(fonts.shown(_set_tight(_SPACE.sub(" ", text).strip(" "), lang), lang), tuple(whole))
+    lines = _fill(parts, limit, lang, strong, serif)
+    if len(lines) > 1 and (max_lines is None or len(lines) <= max_lines):
+        even = _balanced if balanced else _not_alone
+        lines = even(parts, len(lines), limit, lang, strong, serif)
+    if max_lines is not None and len(lines) > max_lines:
+        rest = "".join(lines[max_lines - 1 :]) if lang != "en" else " ".join(lines[max_lines - 1 :])
+        lines = [*lines[: max_lines - 1], rest]
+    return [shorten(line, width, size, lang, strong=strong, serif=serif) for line in lines]
+
+
+def _fill(parts: Sequence[str], limit: float, lang: Lang, strong: bool, serif: bool) -> list[str]:
+    lines: list[str] = []
+    for part in parts:
+        if lines and fonts.ems((lines[-1] + part).rstrip(), lang, strong, serif) <= limit:
+            lines[-1] += part
+        else:
+            if lines:
+                lines[-1] = lines[-1].rstrip()
+            lines.append(part)
+    return [line.rstrip() for line in lines]
+
+
+def _not_alone(
+    parts: Sequence[str], count: int, limit: float, lang: Lang, strong: bool, serif: bool
+) -> list[str]:
+    """Return ``parts`` filled line by line; a short last line takes over what ends the line before it.
+
+    It begins after a stop where it can, else with as little as makes it long enough to the eye.
+    """
+    lines = _fill(parts, limit, lang, strong, serif)
+    if fonts.ems(lines[-1], lang, strong, serif) >= _LEAST_LAST * limit or len(lines) != count:
+        return lines
+    first, n = 0, 0
+    for line in lines[:-2]:  # the parts of the lines before the last two
+        taken = ""
+        while taken.rstrip() != line:
+            taken += parts[n]
+            n += 1
+        first = n
+    best: tuple[float, int] | None = None
+    for n in range(first + 1, len(parts)):
+        wide = fonts.ems("".join(parts[n:]).rstrip(), lang, strong, serif) / limit
+        head = fonts.ems("".join(parts[first:n]).rstrip(), lang, strong, serif) / limit
+        if _LEAST_LAST <= wide <= 1 and head <= 1:
+            cost = wide - (0.3 if parts[n - 1].rstrip()[-1:] in _STOPS else 0.0)
+            if wide <= 0.7 and (best is None or cost < best[0]):
+                best = (cost, n)
+    if best is None:
+        return lines
+    ends = ("".join(parts[first : best[1]]).rstrip(), "".join(parts[best[1] :]).rstrip())
+    return [*lines[:-2], *ends]
+
+
+def _balanced(
+    parts: Sequence[str], count: int, limit: float, lang: Lang, strong: bool, serif: bool
+) -> list[str]:
+    """Return ``parts`` in ``count`` lines of about one length, broken after punctuation where that does.
+
+    The sum over lines of squared room left, in ems, is least; a break after a stop or a comma, or before
+    a long bracket, is worth ``STOP`` of it, and one inside brackets, or that parts a name from its year,
+    costs as much.
+    """
+    worth = [STOP * _stop(parts, n) for n in range(len(parts) + 1)]
+    sizes = [fonts.ems(p, lang, strong, serif) for p in parts]
+    trims = [fonts.ems(p.rstrip(), lang, strong, serif) for p in parts]
+    sums = [0.0]
+    for size in sizes:
+        sums.append(sums[-1] + size)
+    ideal = sums[-1] / count
+    # best[k][n]: least cost of setting the first n parts in k lines, with the last break before it
+    best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
+    for k in range(1, count + 1):
+        row: dict[int, tuple[float, int]] = {}
+        for start, (cost, _) in best[-1].items():
+            for end in range(start + 1, len(parts) + 1):
+                wide = sums[end - 1] - sums[start] + trims[end - 1]
+                if wide > limit and end > start + 1:
+                    break
+                if k == count and end < len(parts):
+                    continue
+                total = cost + (wide - ideal) ** 2
+                total -= worth[end] * ideal
+                if end not in row or total < row[end][0]:
+                    row[end] = (total, start)
+        best.append(row)
+    if len(parts) not in best[-1]:
+        return _fill(parts, limit, lang, strong, serif)
+    lines, end = [], len(parts)
+    for k in range(count, 0, -1):
+        start = best[k][end][1]
+        lines.append("".join(parts[start:end]).rstrip())
+        end = start
+    return lines[::-1]
+
+
+def _stop(parts: Sequence[str], end: int) -> int:
+    """Return what a break before the part ``end`` is worth: 1 at a stop, less where it hurts."""
+    if not 0 < end < len(parts):
+        return 0
+    before, after = "".join(parts[:end]), "".join(parts[end:])
+    if sum(c in _OPENING for c in before) > sum(c in _CLOSING for c in before):
+        return -1
+    if after[0] in _OPENING:
+        return 1 if re.match(r".[^）)]{8}", after) else -2
+    return int(before.rstrip()[-1:] in _STOPS)
+
+
+def _set_tight(text: str, lang: Lang) -> str:
+    """Return Chinese text without the holes that full-width signs make.
+
+    Apostrophes inside Latin words become narrow, since Chinese faces make ``’`` a full em, and no space
+    stands beside a bracket or a stop, which brings its own.
+    """
+    if lang == "en":
+        return text
+    text = re.sub(r"(?<=[A-Za-z])’(?=[A-Za-z])", "'", text)
+    return re.sub(r"(?<=[，。；：、！？）》」』】]) | (?=[（《「『【])", "", text)
+
+
+def shorten(
+    text: str, width: float, size: float, lang: Lang, *, strong: bool = False, serif: bool = False
+) -> str:
+    """Return ``text``, cut with an ellipsis when it is wider than ``width`` pixels; ``""`` if none fits."""
+    limit = width / size
+    if fonts.ems(text, lang, strong, serif) <= limit:
+        return text
+    for end in range(len(text) - 1, 0, -1):
+        cut = text[:end].rstrip(" ，,、；;") + ELLIPSIS
+        if fonts.ems(cut, lang, strong, serif) <= limit:
+            return cut
+    return ELLIPSIS if fonts.ems(ELLIPSIS, lang, strong, serif) <= limit else ""

@@ -1,0 +1,152 @@
+"""The words of a picture of ours: where each line stands, and its glyphs as HarfBuzz shapes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import uharfbuzz as hb
+from lxml import etree
+
+from dashboard.dataset import Lang
+from dashboard.pictures import fonts
+
+_MOVED = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
+_ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """One glyph: its number in the face, its advance after kerning in ems, the characters it stands for."""
+
+    number: int
+    advance: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """Glyphs of one face in a row."""
+
+    face: str
+    glyphs: tuple[Glyph, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of words: its left end on the baseline and its size, in the picture's units, y downwards."""
+
+    runs: tuple[Run, ...]
+    x: float
+    y: float
+    size: float
+    fill: str
+    rim: str = ""
+    """The colour of the rim that sets it off from what is drawn under it; empty for none."""
+
+
+@dataclass(frozen=True)
+class _Style:
+    """What a text inherits."""
+
+    size: float = 12.0
+    fill: str = "#000000"
+    anchor: str = "start"
+    strong: bool = False
+    serif: bool = False
+    rim: str = ""
+    dx: float = 0.0
+    dy: float = 0.0
+
+    def under(self, element: etree._Element) -> _Style:
+        """Return the style inside an element."""
+        get = element.get
+        moved = _MOVED.match(get("transform") or "")
+        family = get("font-family")
+        rim = element.find("{*}use[@class='rim']")
+        return replace(
+            self,
+            size=float(get("font-size") or self.size),
+            fill=get("fill") or self.fill,
+            anchor=get("text-anchor") or self.anchor,
+            strong=get("font-weight") == "700" if get("font-weight") else self.strong,
+            serif="Serif" in family.partition(",")[0] if family else self.serif,
+            rim=rim.get("stroke") or "" if rim is not None else self.rim,
+            dx=self.dx + (float(moved[1]) if moved else 0.0),
+            dy=self.dy + (float(moved[2]) if moved else 0.0),
+        )
+
+
+def lines(svg: str, lang: Lang) -> list[Line]:
+    """Return every line of words of an SVG of ours, in its order; ``ValueError`` for what is no XML."""
+    try:
+        root = etree.fromstring(svg.encode("utf-8"), etree.XMLParser(resolve_entities=False))
+    except etree.XMLSyntaxError as error:
+        raise ValueError(str(error)) from None
+    return list(_under(root, _Style(), lang))
+
+
+def _under(element: etree._Element, style: _Style, lang: Lang) -> Iterator[Line]:
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        name = child.tag.rpartition("}")[2]
+        if name in ("text", "g"):
+            inner = style.under(child)
+            yield from _text(child, inner, lang) if name == "text" else _under(child, inner, lang)
+
+
+def _text(element: etree._Element, style: _Style, lang: Lang) -> Iterator[Line]:
+    """Yield a text's lines: its own words first, then each ``tspan``'s."""
+    y = float(element.get("y") or 0)
+    for part in (element, *element):
+        y += float(part.get("dy") or 0)
+        runs = shaped(part.text or "", lang, style.strong, style.serif)
+        wide = sum(g.advance for run in runs for g in run.glyphs) * style.size
+        x = float(part.get("x") or 0) - _ANCHORS[style.anchor] * wide
+        if runs:
+            yield Line(runs, x + style.dx, y + style.dy, style.size, style.fill, style.rim)
+
+
+@lru_cache(maxsize=4096)
+def shaped(text: str, lang: Lang, strong: bool, serif: bool) -> tuple[Run, ...]:
+    """Return ``text`` as runs of glyphs, each character in the first face of its list that has it."""
+    out, start = [], 0
+    faces = [fonts.face_of(c, lang, strong, serif) or fonts.names(lang, strong=strong)[0] for c in text]
+    for n in range(1, len(text) + 1):
+        if n == len(text) or faces[n] != faces[start]:
+            out.append(Run(faces[start], _glyphs(text[start:n], faces[start])))
+            start = n
+    return tuple(out)
+
+
+def _glyphs(text: str, face: str) -> tuple[Glyph, ...]:
+    known = fonts.face(face)
+    buffer = hb.Buffer()
+    buffer.add_codepoints([ord(c) for c in text])
+    buffer.guess_segment_properties()
+    hb.shape(known.font, buffer)
+    starts = [info.cluster for info in buffer.glyph_infos]
+    out, last = [], -1
+    for n, (info, place) in enumerate(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)):
+        end = next((s for s in starts[n:] if s > info.cluster), len(text))
+        said = text[info.cluster : end] if info.cluster != last else ""
+        last = info.cluster
+        out.append(Glyph(info.codepoint, place.x_advance / known.em, said))
+    return tuple(out)
+
+
+@lru_cache(maxsize=4096)
+def outline(face: str, number: int) -> str:
+    """Return a glyph's outline as SVG path commands, in units of the em, y upwards."""
+    path: list[str] = []
+    funcs = hb.DrawFuncs()
+    funcs.set_move_to_func(lambda x, y, _: path.append(f"M{x:g} {y:g}"))
+    funcs.set_line_to_func(lambda x, y, _: path.append(f"L{x:g} {y:g}"))
+    funcs.set_quadratic_to_func(lambda a, b, x, y, _: path.append(f"Q{a:g} {b:g} {x:g} {y:g}"))
+    funcs.set_cubic_to_func(lambda a, b, c, d, x, y, _: path.append(f"C{a:g} {b:g} {c:g} {d:g} {x:g} {y:g}"))
+    funcs.set_close_path_func(lambda _: path.append("z"))
+    fonts.face(face).font.draw_glyph(number, funcs, None)
+    return "".join(path)

@@ -1,0 +1,180 @@
+"""The published tables from disk: checked on the way in, every fault named by its file and line.
+
+Observations may be millions: text columns are read as categories, so that checking and sorting are
+arithmetic on codes and the table stays a few dozen bytes a row.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Container
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import union_categoricals
+
+from dashboard.records import OBSERVATION_COLUMNS, TIERS, Source
+
+Row = TypeVar("Row")
+TEXTS = tuple(c for c in OBSERVATION_COLUMNS if c != "value")
+
+
+class DatasetError(Exception):
+    """The dataset cannot be read. ``str(error)`` is one line: file:line, what is wrong, how to mend it."""
+
+
+def rows(path: Path, cls: type[Row]) -> list[Row]:
+    """Read a table of named rows; a missing optional table is an empty one."""
+    if not path.is_file():
+        return []
+    kinds = {f.name: str(f.type) for f in fields(cast(Any, cls))}
+    out: list[Row] = []
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        reader = csv.DictReader(handle)
+        missing = set(kinds) - set(reader.fieldnames or ())
+        if missing:
+            raise DatasetError(
+                f"{path}:1: column {', '.join(sorted(missing))} is missing; "
+                "take the table from the last release or run `pursuit validate`"
+            )
+        for row in reader:
+            try:
+                out.append(cls(**{k: _cell(row[k], kind) for k, kind in kinds.items()}))
+            except (TypeError, ValueError) as error:
+                raise DatasetError(f"{path}:{reader.line_num}: {error}; mend this row") from None
+    return out
+
+
+def _cell(text: str | None, kind: str) -> Any:
+    if text is None:
+        raise ValueError("the row has too few cells")
+    if kind == "int":
+        return int(text)
+    if kind == "float | None":
+        return float(text) if text else None
+    return text
+
+
+def observations(
+    path: Path, entities: Container[str], indicators: Container[str], sources: Container[str]
+) -> pd.DataFrame:
+    """Read one table of observations: categories and a double; raises :class:`DatasetError`."""
+    frame = _table(path)
+    for column, known in (("entity_id", entities), ("indicator_id", indicators), ("source_id", sources)):
+        strange = [code for code, name in enumerate(frame[column].cat.categories) if name not in known]
+        if strange:
+            at = int(np.isin(frame[column].cat.codes.to_numpy(), strange).argmax())
+            raise DatasetError(
+                f"{path}:{at + 2}: unknown {column} {frame[column].iloc[at]!r}; "
+                f"add it to its table or take the row out"
+            )
+    return frame
+
+
+def _table(path: Path) -> pd.DataFrame:
+    kinds: dict[Any, Any] = dict.fromkeys(TEXTS, "category")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            missing = set(OBSERVATION_COLUMNS) - set(next(csv.reader(handle), []))
+        if missing:
+            raise DatasetError(
+                f"{path}:1: column {', '.join(c for c in OBSERVATION_COLUMNS if c in missing)} is missing; "
+                "run `pursuit refresh`"
+            )
+        read: dict[str, Any] = {
+            "usecols": list(OBSERVATION_COLUMNS),
+            "na_filter": False,
+            "encoding": "utf-8-sig",
+        }
+        try:
+            frame = pd.read_csv(
+                path,
+                dtype={**kinds, "value": "float64"},
+                low_memory=False,
+                **read,
+            )
+        except ValueError:  # a cell of values that is no number: read as text, it can be named
+            frame = pd.read_csv(path, dtype={**kinds, "value": "str"}, **read)
+    except (ValueError, OSError) as error:
+        raise DatasetError(f"{path}: not a readable CSV ({str(error).strip()}); mend or refresh it") from None
+    numbers = pd.to_numeric(frame["value"], errors="coerce").to_numpy(dtype="float64")
+    if not np.isfinite(numbers).all():
+        at = int((~np.isfinite(numbers)).argmax())
+        shown = str(frame["value"].iloc[at])
+        raise DatasetError(f"{path}:{at + 2}: value {shown!r} is not a number; mend this cell")
+    frame["value"] = numbers
+    return pd.DataFrame(frame, columns=list(OBSERVATION_COLUMNS))
+
+
+def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return frames of categories one after the other, each column with the categories of all."""
+    out: dict[str, Any] = {}
+    for column in OBSERVATION_COLUMNS:
+        parts = [frame[column] for frame in frames]
+        out[column] = (
+            np.concatenate([part.to_numpy() for part in parts])
+            if column == "value"
+            else union_categoricals([_of_text(part) for part in parts])
+        )
+    return pd.DataFrame(out)
+
+
+def ordered(frame: pd.DataFrame, sources: dict[str, Source]) -> pd.DataFrame:
+    """Return the observations sorted by indicator, entity, period, then preference, as categories.
+
+    Preference: not doubtful, tier, newest document, id. The order does not depend on that of the rows.
+    """
+    frame = frame.reindex(columns=list(OBSERVATION_COLUMNS), fill_value="")
+    columns = {name: _sorted_categories(frame[name]) for name in TEXTS}
+    names = [str(name) for name in columns["source_id"].categories]
+    tier = [
+        TIERS.index(sources[s].tier) if s in sources and sources[s].tier in TIERS else len(TIERS)
+        for s in names
+    ]
+    published = [sources[s].published if s in sources else "" for s in names]
+    age = {day: n for n, day in enumerate(sorted(set(published), reverse=True))}
+    document = columns["source_id"].codes
+    status = columns["status"]
+    doubtful = np.asarray([name == "doubtful" for name in status.categories], dtype=bool)
+    order = np.lexsort((
+        document,
+        np.asarray([age[day] for day in published], dtype="int32")[document],
+        np.asarray(tier, dtype="int8")[document],
+        doubtful[status.codes],
+        columns["period"].codes,
+        columns["entity_id"].codes,
+        columns["indicator_id"].codes,
+    )) if len(frame) else np.arange(0)  # fmt: skip
+    out: dict[str, Any] = {
+        name: columns[name].take(order) if name in columns else frame[name].to_numpy(dtype="float64")[order]
+        for name in OBSERVATION_COLUMNS
+    }
+    return pd.DataFrame(out)
+
+
+def _sorted_categories(column: pd.Series[Any]) -> pd.Categorical:
+    """Return a column as a categorical whose categories are those used, in the order of their text."""
+    found = _of_text(column).remove_unused_categories()
+    return found.reorder_categories(sorted(found.categories), ordered=False)
+
+
+def _of_text(column: pd.Series[Any]) -> pd.Categorical:
+    """Return a column as a categorical of texts, whatever an empty or a one-valued file was read as."""
+    found = pd.Categorical(column)
+    return pd.Categorical.from_codes(found.codes, pd.Index(found.categories, dtype="str"))
+
+
+def version(directory: Path) -> str:
+    """Return a hash of every published table, the same wherever the directory stands."""
+    digest = hashlib.sha256()
+    names = ["entities.csv", "indicators.csv", "sources.csv", "publishers.csv", "notes.csv", "gaps.csv"]
+    paths = [directory / n for n in names]
+    paths += sorted((directory / "essay").glob("*.csv")) + sorted((directory / "observations").glob("*.csv"))
+    for path in paths:
+        if path.is_file():
+            digest.update(path.relative_to(directory).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]

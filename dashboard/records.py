@@ -1,0 +1,201 @@
+"""The rows of the published tables, typed: what an entity, an indicator, a document, a figure is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Lang = Literal["zh-Hans", "zh-Hant", "en"]
+LANGS: tuple[Lang, ...] = ("zh-Hans", "zh-Hant", "en")
+TIERS = ("official", "reference", "press")
+STATUSES = ("final", "revised", "preliminary", "estimate", "doubtful")
+OBSERVATION_COLUMNS = (
+    "entity_id", "indicator_id", "period", "value", "source_id", "status", "note", "locator",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with a name in three languages."""
+
+    name_en: str
+    name_zh_hans: str
+    name_zh_hant: str
+
+    def name(self, lang: Lang) -> str:
+        """Return the name in ``lang``."""
+        return {"en": self.name_en, "zh-Hans": self.name_zh_hans, "zh-Hant": self.name_zh_hant}[lang]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity(Named):
+    """A city, company, university, region, country or topic."""
+
+    entity_id: str
+    kind: str
+    group: str
+    wikidata_id: str
+    city_id: str
+    latitude: float | None
+    longitude: float | None
+    founded: str
+    founded_place: str
+    listing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator(Named):
+    """What is measured, with one canonical unit."""
+
+    indicator_id: str
+    domain: str
+    entity_kind: str
+    unit: str
+    kind: str
+    frequency: str
+    better: str
+    definition_en: str
+    definition_zh_hans: str
+    definition_zh_hant: str
+    scale: str
+
+    def definition(self, lang: Lang) -> str:
+        """Return the definition in ``lang``."""
+        return {
+            "en": self.definition_en,
+            "zh-Hans": self.definition_zh_hans,
+            "zh-Hant": self.definition_zh_hant,
+        }[lang]
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher(Named):
+    """Who published documents; ``publisher`` is the name as it stands in ``sources.csv``."""
+
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One public document or endpoint."""
+
+    source_id: str
+    title: str
+    publisher: str
+    url: str
+    tier: str
+    licence: str
+    retrieved: str
+    locator_hint: str
+    published: str
+    collector: str
+    sha256: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One value of one indicator for one entity in one period from one source."""
+
+    entity_id: str
+    indicator_id: str
+    period: str
+    value: float
+    source_id: str
+    status: str
+    note: str
+    locator: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """The primary key: entity, indicator, period, source."""
+        return (self.entity_id, self.indicator_id, self.period, self.source_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A break, vintage, definition, coverage or doubt that a chart of the series has to show."""
+
+    note_id: str
+    kind: str
+    indicator_id: str
+    entity_id: str
+    period: str
+    text_en: str
+    text_zh_hans: str
+    text_zh_hant: str
+
+    def text(self, lang: Lang) -> str:
+        """Return the note in ``lang``."""
+        return {"en": self.text_en, "zh-Hans": self.text_zh_hans, "zh-Hant": self.text_zh_hant}[lang]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A figure that was looked for and is not public."""
+
+    entity_id: str
+    indicator_id: str
+    looked_for_en: str
+    looked_for_zh_hans: str
+    looked_for_zh_hant: str
+    looked_in_en: str
+    looked_in_zh_hans: str
+    looked_in_zh_hant: str
+    looked_on: str
+
+    def looked_for(self, lang: Lang) -> str:
+        """Return what was looked for, in ``lang``."""
+        return {
+            "en": self.looked_for_en,
+            "zh-Hans": self.looked_for_zh_hans,
+            "zh-Hant": self.looked_for_zh_hant,
+        }[lang]
+
+    def looked_in(self, lang: Lang) -> str:
+        """Return where it was looked for, in ``lang``."""
+        return {
+            "en": self.looked_in_en,
+            "zh-Hans": self.looked_in_zh_hans,
+            "zh-Hant": self.looked_in_zh_hant,
+        }[lang]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verbatim piece of the essay."""
+
+    quote_id: str
+    position: int
+    chapter: str
+    line: int
+    quote: str
+    quote_zh_hans: str
+    quote_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a quote asserts, made testable."""
+
+    claim_id: str
+    quote_id: str
+    tests_en: str
+    tests_zh_hans: str
+    tests_zh_hant: str
+    how_en: str
+    how_zh_hans: str
+    how_zh_hant: str
+    entities: str
+    indicators: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the essay; ``title`` is verbatim."""
+
+    chapter: str
+    position: int
+    title: str
+    title_zh_hans: str
+    title_en: str

@@ -1,0 +1,64 @@
+"""CSV for readers' spreadsheets: text that a spreadsheet would run as a formula is written as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+_NUMBER = re.compile(r"[+\-−]?\d+(\.\d+)?([eE][+\-]?\d+)?")
+_SIGNS = "=+-@＝＋－＠"
+_FORMULA = re.compile(rf"[\t\r\n]|[\s\ufeff]*[{re.escape(_SIGNS)}]")
+"""What a spreadsheet may take for a formula, or cut, at the start of a text."""
+_FIRST = frozenset((*_SIGNS, "\ufeff"))
+_PIECE = 2000
+"""Rows of a piece."""
+
+
+def neutral(cell: object) -> object:
+    """Return ``cell`` so that no spreadsheet takes it for a formula; numbers stay as they are.
+
+    >>> neutral("=1+1"), neutral("2024"), neutral("-3.5"), neutral("-")
+    ("'=1+1", '2024', '-3.5', "'-")
+    """
+    if isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a CSV (UTF-8 with a byte order mark, so that spreadsheets read Chinese) of ``rows``."""
+    return b"".join(pieces(columns, rows))
+
+
+def pieces(columns: Sequence[str], rows: Iterable[Sequence[object]], *, mark: bool = True) -> Iterator[bytes]:
+    """Give what :func:`table` returns piece by piece; ``mark``: begin with a byte order mark."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    # a carriage return ends a row for many readers, and csv quotes none where rows end in a line feed
+    careful = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    out.write("\ufeff" if mark else "")
+
+    def write(cells: Sequence[object]) -> None:
+        broken = any(isinstance(c, str) and "\r" in c for c in cells)
+        (careful if broken else writer).writerow(cells)
+
+    write([neutral(c) for c in columns])
+    for n, row in enumerate(rows, 1):
+        write([neutral("" if c is None else c) for c in row])
+        if n % _PIECE == 0:
+            yield out.getvalue().encode("utf-8")
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode("utf-8")
+
+
+def harmless(rows: Iterable[Sequence[str]]) -> bool:
+    """Return whether no cell would be written otherwise; holds one row at a time."""
+    return not any(_suspicious(c) and neutral(c) != c for row in rows for c in row)
+
+
+def _suspicious(cell: str) -> bool:
+    """Look at the first character alone: most cells of a large table need no more."""
+    return bool(cell) and (cell[0] in _FIRST or cell[0].isspace())

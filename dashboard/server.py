@@ -1,0 +1,139 @@
+"""The Flask side: routes of every page, headers, caching, health, errors."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from datetime import UTC, date, datetime
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from dashboard.dataset import LANGS, Dataset
+from dashboard.pages import errors
+from dashboard.site import THEME_CHOICES, Site, collected
+
+FOREVER = "public, max-age=31536000, immutable"
+PAGES = ("story", "present", "claims", "profile", "catalogue", "api", "files", "citation", "embed")
+"""Modules of ``dashboard.pages`` with a ``register(server, site)``."""
+
+OPEN = ("/api/", "/cite/", "/figure/", "/card/", "/data/table/", "/data/pursuit.zip")
+"""Below these any origin may read, and read why something was refused; there is nothing private here."""
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Content-Disposition, Content-Range",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match, Range",
+    "Access-Control-Max-Age": "86400",
+}
+
+_CSP = (
+    "default-src 'none'",
+    "script-src 'self'{scripts}",
+    # Plotly and Dash set style attributes and insert style elements of their own while they draw
+    # (plotly.js issue 2355): the one exception. No style comes from data or from a query string.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors {ancestors}",
+)
+
+
+def create_server(dataset: Dataset) -> tuple[Flask, Site]:
+    """Return the Flask server with every page but the explorer, and the site behind it."""
+    server = Flask("dashboard", static_folder=None, template_folder=None)
+    server.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    server.json.ensure_ascii = False  # type: ignore[attr-defined]
+    site = Site(dataset)
+    server.extensions["pursuit"] = site
+    server.extensions["pursuit_csp_hashes"] = list
+    _assets(server, site)
+    _healthz(server, site)
+    for name in PAGES:
+        importlib.import_module(f"dashboard.pages.{name}").register(server, site)
+    server.register_error_handler(HTTPException, lambda error: errors.answer(site, error))
+    server.register_error_handler(Exception, lambda error: errors.unexpected(server, site, error))
+    server.after_request(lambda response: _headers(server, response))
+    return server, site
+
+
+def _assets(server: Flask, site: Site) -> None:
+    def asset(name: str) -> Response:
+        try:
+            found, kept = site.assets.find(name)
+        except KeyError:
+            return errors.plain(404, f"No such file: /assets/{name}")
+        response = site.answer(found.packed, cache=FOREVER if kept else "no-cache")
+        response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+    def favicon() -> Response:
+        response = site.answer(site.assets.get("favicon.svg").packed, cache="public, max-age=86400")
+        response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+    server.add_url_rule("/assets/<path:name>", "asset", asset)
+    server.add_url_rule("/favicon.ico", "favicon", favicon)
+
+
+def _healthz(server: Flask, site: Site) -> None:
+    def healthz() -> Response:
+        newest = collected(site.dataset)
+        age = (datetime.now(UTC).date() - date.fromisoformat(newest)).days if newest else None
+        body = {
+            "status": "ok",
+            "dataset_version": site.dataset.version,
+            "age_days": age,
+            "newest": newest or None,
+            "observations": len(site.dataset.observations),
+            "sources": len(site.dataset.sources),
+        }
+        response = Response(json.dumps(body), mimetype="application/json")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    server.add_url_rule("/healthz", "healthz", healthz)
+
+
+def _headers(server: Flask, response: Response) -> Response:
+    """Set what every answer carries: what may run, who may frame it, what it varies on."""
+    path = request.path
+    embed = path.startswith("/embed/")
+    hashes = server.extensions["pursuit_csp_hashes"]() if path.startswith("/explore") else []
+    policy = "; ".join(_CSP).format(
+        scripts="".join(f" {h}" for h in hashes), ancestors="*" if embed else "'self'"
+    )
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", policy)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    # No Cross-Origin-Opener-Policy: there is no session for another window to reach, outgoing links are
+    # noopener, and the header makes the browser start a new process, without its parsed scripts, at every
+    # arrival (it doubles the time to the chart on a second visit).
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if not embed:
+        headers["X-Frame-Options"] = "SAMEORIGIN"
+    if path.startswith(OPEN):
+        headers.update(_CORS | (_PREFLIGHT if request.method == "OPTIONS" else {}))
+    headers.setdefault("Vary", "Accept-Language, Accept-Encoding, Cookie")
+    headers.setdefault("Cache-Control", "no-cache")
+    _remember(response)
+    return response
+
+
+def _remember(response: Response) -> None:
+    """Keep a language or theme that was asked for in the address; only known values are kept."""
+    for name, known in (("lang", LANGS), ("theme", THEME_CHOICES)):
+        asked = request.args.get(name)
+        if asked is None or asked not in known or request.cookies.get(name, "") == asked:
+            continue
+        if request.path.startswith(("/api/", "/embed/", "/figure/", "/assets/")):
+            continue
+        response.set_cookie(name, asked, max_age=31_536_000, samesite="Lax", path="/")

@@ -1,0 +1,33 @@
+"""The colours of ``figures/theme.py`` as CSS custom properties: ``python -m dashboard.tokens`` writes them.
+
+``assets/css/tokens.css`` is generated, so that pages, charts and pictures cannot disagree; a test compares.
+"""
+
+from __future__ import annotations
+
+from dashboard.figures.theme import PALETTE, Theme
+from dashboard.paths import ASSETS
+
+PATH = ASSETS / "css" / "tokens.css"
+
+
+def _block(theme: Theme) -> str:
+    return " ".join(f"--{role}: {colour.lower()};" for role, colour in PALETTE[theme].items())
+
+
+def css() -> str:
+    """Return the whole of ``tokens.css``."""
+    light, dark, paper = _block("light"), _block("dark"), _block("print")
+    return (
+        "/* Written by `python -m dashboard.tokens` from figures/theme.py: change colours there. */\n"
+        f":root {{ color-scheme: light; {light} }}\n"
+        f":root[data-theme=dark] {{ color-scheme: dark; {dark} }}\n"
+        "@media (prefers-color-scheme: dark) {\n"
+        f"  :root:not([data-theme=light]) {{ color-scheme: dark; {dark} }}\n"
+        "}\n"
+        f"@media print {{ :root:root, :root[data-theme] {{ color-scheme: light; {paper} }} }}\n"
+    )
+
+
+if __name__ == "__main__":
+    PATH.write_text(css(), encoding="utf-8")

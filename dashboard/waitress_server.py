@@ -1,0 +1,42 @@
+"""The application behind waitress, where gunicorn does not run: one process, a new dataset by a swap."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask
+
+from dashboard.replaced import EVERY, Watch
+
+
+class Current:
+    """A WSGI application that answers with whichever application is current."""
+
+    def __init__(self, server: Flask) -> None:
+        self.server = server
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        """Answer one request."""
+        return self.server(environ, start)
+
+    def follow(self, watch: Watch, again: Callable[[], Flask | None], end: threading.Event) -> None:
+        """Take up every dataset that replaces the one served, until ``end``."""
+        while not end.wait(EVERY):
+            if watch.replaced():
+                self.server = again() or self.server
+
+
+def run(
+    server: Flask, host: str, port: int, threads: int, watch: Watch, again: Callable[[], Flask | None]
+) -> None:
+    """Serve until interrupted."""
+    from waitress import serve
+
+    current, end = Current(server), threading.Event()
+    threading.Thread(target=current.follow, args=(watch, again, end), daemon=True).start()
+    try:
+        serve(current, host=host, port=port, threads=threads, ident=None)
+    finally:
+        end.set()

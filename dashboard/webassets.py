@@ -1,0 +1,97 @@
+"""Files for the browser: named by their content, compressed once, cacheable for ever.
+
+``/assets/css/site.css`` is handed out as ``/assets/css/site.<hash>.css``. References from one asset to
+another (``url("…")`` in styles, ``from "./…"`` in scripts) are rewritten to hashed names too, so that a
+change anywhere changes every name that leads to it. The plain name answers as well, to be revalidated.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboard.packed import Packed
+
+_REFERENCE = {
+    ".css": re.compile(r"""(url\(\s*["']?)(?!data:|https?:|/)([^"')]+)(["']?\s*\))"""),
+    ".js": re.compile(r"""((?:from|import)\s*\(?\s*["'])(\.{1,2}/[^"']+)(["'])"""),
+}
+_IMPORT = re.compile(r"""@import url\("([\w./-]+\.css)"\);\n?""")
+_KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+_SERVED = frozenset({".js", ".css", ".svg", ".png", ".ico", ".woff2", ".json", ".txt"})
+_HASHED = re.compile(r"^(?P<stem>.+)\.(?P<hash>[0-9a-f]{10})(?P<suffix>\.[a-z0-9]+)$")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file for the browser."""
+
+    name: str
+    url: str
+    digest: str
+    mimetype: str
+    packed: Packed
+
+
+class Assets:
+    """Every servable file below a directory; read at first use, then kept."""
+
+    def __init__(self, root: Path, prefix: str = "/assets/") -> None:
+        self.root, self.prefix = root, prefix
+        self._known: dict[str, Asset] = {}
+        self._open: set[str] = set()
+
+    def exists(self, name: str) -> bool:
+        """Return whether ``name`` (``css/site.css``) is a file that may be served."""
+        path = self.root / name
+        inside = not posixpath.isabs(name) and ".." not in name.split("/") and "\\" not in name
+        return inside and path.suffix in _SERVED and path.is_file()
+
+    def get(self, name: str) -> Asset:
+        """Return an asset by its plain name; raises ``KeyError`` when there is none."""
+        if name not in self._known:
+            if not self.exists(name):
+                raise KeyError(name)
+            self._known[name] = self._read(name)
+        return self._known[name]
+
+    def url(self, name: str) -> str:
+        """Return the hashed address of an asset; raises ``KeyError`` when there is none."""
+        return self.get(name).url
+
+    def find(self, path: str) -> tuple[Asset, bool]:
+        """Return the asset of a requested path and whether it may be kept for ever.
+
+        Raises ``KeyError`` when there is none. An outdated hash answers with today's file, not kept.
+        """
+        match = _HASHED.match(path)
+        if match:
+            asset = self.get(match["stem"] + match["suffix"])
+            return asset, asset.digest == match["hash"]
+        return self.get(path), False
+
+    def _read(self, name: str) -> Asset:
+        path = self.root / name
+        body = path.read_bytes()
+        if path.suffix == ".css":  # one request instead of a chain of them
+            body = _IMPORT.sub(lambda m: (path.parent / m[1]).read_text("utf-8"), body.decode()).encode()
+        pattern = _REFERENCE.get(path.suffix)
+        if pattern and not name.startswith("vendor/"):
+            self._open.add(name)
+            body = pattern.sub(lambda m: self._resolved(name, m), body.decode("utf-8")).encode("utf-8")
+            self._open.discard(name)
+        digest = hashlib.sha256(body).hexdigest()[:10]
+        stem = name.removesuffix(path.suffix)
+        kind = _KINDS.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return Asset(name, f"{self.prefix}{stem}.{digest}{path.suffix}", digest, kind, Packed(body, kind))
+
+    def _resolved(self, name: str, match: re.Match[str]) -> str:
+        """Return a reference with its hashed address; a circular or unknown one stays as written."""
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), match[2]))
+        if target in self._open or not self.exists(target):
+            return match[0]
+        return match[1] + self.get(target).url + match[3]
