@@ -1,0 +1,121 @@
+"""What the browser tests share: addresses, a page that writes down what it should not have done."""
+# ruff: noqa: E501  (what runs in the page reads better in long lines)
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+LANGS = ("en", "zh-Hans", "zh-Hant")
+PAGES = (
+    "/",
+    "/explore",
+    "/claims",
+    "/city",
+    "/city/shenzhen",
+    "/company",
+    "/company/byd",
+    "/company/bandu",
+    "/data",
+    "/data/gdp",
+    "/claim/gdp_overtaken",
+    "/embed/gdp_overtaken",
+    "/present",
+    "/present/gdp_overtaken",
+    "/api/v1/",
+)
+"""One page of each kind; `bandu` is a company about which nothing is public."""
+MATRIX = (
+    *PAGES,
+    "/city/shenzhen?with=hangzhou",
+    "/company/deepseek?with=unitree",
+    "/explore?v=heat",
+    "/explore?v=table",
+    "/claim/bandu_display",
+    "/nothing_here",
+    "/city/shenzen",
+)
+"""Every kind of page in every state that its address can name, errors included."""
+COLOURS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light", "contrast": "no-preference", "forced_colors": "none"},
+    "dark": {"color_scheme": "dark", "contrast": "no-preference", "forced_colors": "none"},
+    "more contrast": {"color_scheme": "light", "contrast": "more", "forced_colors": "none"},
+    "more contrast, dark": {"color_scheme": "dark", "contrast": "more", "forced_colors": "none"},
+    "forced colours": {"color_scheme": "dark", "contrast": "no-preference", "forced_colors": "active"},
+}
+ALIKE = ".claim ~ .claim ~ .claim ~ .claim, section tbody tr ~ tr ~ tr ~ tr ~ tr"
+"""Claims and rows after the first few of their kind: measured in full once, and in every language by
+`benchmarks/axe.py`."""
+SCREENS = {"desktop": (1440, 900), "phone": (390, 844), "400 %": (320, 256)}
+"""A screen of 1280 × 1024 at 400 % has the room of 320 × 256."""
+
+POINT = """(id) => {
+  const gd = document.querySelector(`#figure-${id} .awake`);
+  const { xaxis: x, yaxis: y } = gd._fullLayout;
+  const scale = gd.getBoundingClientRect().width / gd.offsetWidth;
+  const trace = gd._fullData.find((t) => t.customdata && t.x && t.x.length > 3);
+  const i = Math.floor(trace.x.length / 2);
+  const box = gd.getBoundingClientRect();
+  return [box.left + (x._offset + x.d2p(trace.x[i])) * scale, box.top + (y._offset + y.d2p(trace.y[i])) * scale];
+}"""
+"""Where, on the screen, a plotted point of a woken chart is."""
+
+# What a page does to itself is written down from its first moment.
+OBSERVE = """
+window.__shift = 0;
+window.__shifted = [];
+new PerformanceObserver((list) => {
+  for (const e of list.getEntries()) {
+    window.__shift += e.value;
+    for (const s of e.sources || []) window.__shifted.push((s.node && (s.node.id || s.node.className || s.node.nodeName)) + "");
+  }
+}).observe({ type: "layout-shift", buffered: true });
+document.addEventListener("securitypolicyviolation", (e) => console.error(`CSP ${e.violatedDirective} ${e.blockedURI}`));
+"""
+
+
+@dataclass
+class Watch:
+    """What a page asked for and complained about."""
+
+    home: str
+    strangers: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def on(self, page: Any) -> Any:
+        """Watch ``page`` from now on and return it."""
+        page.on("request", self._request)
+        page.on("console", lambda m: self.console.append(f"{m.type}: {m.text}"))
+        page.on("pageerror", lambda e: self.console.append(f"pageerror: {e}"))
+        page.on("requestfailed", self._failed)
+        page.on("response", self._response)
+        return page
+
+    def _request(self, request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("data", "blob"):
+            return
+        if f"{parts.scheme}://{parts.netloc}" != self.home:
+            self.strangers.append(request.url)
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the test went on to the next page
+            self.failed.append(f"{request.url}: {request.failure}")
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 400:
+            self.failed.append(f"{response.url}: {response.status}")
+
+    @property
+    def all(self) -> list[str]:
+        """Everything that should not have been."""
+        return self.strangers + self.console + self.failed
+
+
+def ready(page: Any) -> None:
+    """Wait until what script adds is there: the explorer has drawn; the fonts are in."""
+    if page.locator("#explore").count():
+        page.wait_for_selector("#stage.awake, #stage[hidden]", state="attached")
+    page.evaluate("document.fonts.ready.then(() => true)")

@@ -1,0 +1,115 @@
+"""WCAG 2.2 A and AA by axe: every page, and the states in which parts are open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from e2e_support import ALIKE, PAGES, POINT
+from e2e_support import COLOURS as READERS_COLOURS
+
+pytestmark = pytest.mark.e2e
+Visit = Callable[..., Any]
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES = {"runOnly": LEVELS, "resultTypes": ["violations"]}
+COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+# What another language or width can change; measuring every colour and distance again would only cost time.
+WORDS = {**RULES, "rules": {"color-contrast": {"enabled": False}, "target-size": {"enabled": False}}}
+BUT_DATA = tuple(p for p in PAGES if p != "/data")
+"""The catalogue is the slowest to measure and has no colour or part that the others lack."""
+axe = Axe()
+
+
+def violations(page: Any, options: dict[str, Any], *, every: bool = True) -> list[str]:
+    """What breaks a rule; unless ``every``, claims and rows after the first few are passed by."""
+    context = None if every else {"exclude": [ALIKE]}
+    found = axe.run(page, context=context, options=options).response["violations"]
+    return [f"{v['id']}: {n['target']} {n['html'][:120]}" for v in found for n in v["nodes"][:3]]
+
+
+def over(
+    visit: Visit, paths: tuple[str, ...], options: dict[str, Any], *, every: bool = False, **how: Any
+) -> dict[str, list[str]]:
+    """Every violation by page."""
+    page, found = None, {}
+    for path in paths:
+        page = visit(path, page=page, **how)
+        bad = violations(page, options, every=every)
+        if bad:
+            found[path] = bad
+    return found
+
+
+def test_every_page_in_light(visit: Visit) -> None:
+    assert over(visit, PAGES, RULES, every=True, lang="en", theme="light") == {}
+
+
+def test_every_page_in_dark(visit: Visit) -> None:
+    assert over(visit, BUT_DATA, COLOURS, lang="en", theme="dark") == {}
+
+
+@pytest.mark.parametrize("lang", ["zh-Hans", "zh-Hant"])
+def test_every_page_in_chinese(visit: Visit, lang: str) -> None:
+    assert over(visit, BUT_DATA, WORDS, lang=lang, theme="light") == {}
+
+
+def test_on_a_phone(visit: Visit) -> None:
+    assert (
+        over(
+            visit,
+            (
+                "/claims",
+                "/explore",
+                "/city/shenzhen?with=hangzhou",
+                "/data/gdp",
+                "/claim/gdp_overtaken",
+                "/present/gdp_overtaken",
+            ),
+            RULES,
+            every=True,
+            width=390,
+            lang="zh-Hans",
+        )
+        == {}
+    )
+    assert over(visit, ("/",), WORDS, width=390) == {}
+
+
+def test_at_four_hundred_per_cent(visit: Visit) -> None:
+    paths = ("/", "/explore", "/claims", "/company/byd", "/present/gdp_overtaken")
+    assert over(visit, paths, WORDS, width=320, height=256, lang="zh-Hant") == {}
+
+
+@pytest.mark.parametrize("colours", ["more contrast", "more contrast, dark", "forced colours"])
+def test_in_the_readers_own_colours(visit: Visit, colours: str) -> None:
+    paths = ("/explore", "/claims", "/city/shenzhen", "/data/gdp", "/claim/gdp_overtaken", "/present")
+    assert over(visit, paths, COLOURS, lang="zh-Hans", **READERS_COLOURS[colours]) == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_with_everything_open(visit: Visit, theme: str) -> None:
+    page = visit("/claim/gdp_overtaken", theme=theme)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    page.locator(".drawn.wide").hover()
+    page.wait_for_selector(".drawn.wide.replaced")
+    page.locator(".sentence a[data-docs]").first.click()
+    assert violations(page, RULES) == []
+
+
+def test_with_the_document_panel_open(visit: Visit) -> None:
+    page = visit("/claim/gdp_overtaken")
+    page.locator(".drawn.wide").hover()
+    page.wait_for_selector(".drawn.wide.replaced")
+    page.mouse.click(*page.evaluate(POINT, "gdp_overtaken"))
+    page.wait_for_selector(".panel li")
+    assert violations(page, RULES) == []
+
+
+@pytest.mark.parametrize("query", ["v=table", "v=heat", "v=scatter", "i=nowhere"])
+def test_the_explorer_in_other_states(visit: Visit, query: str) -> None:
+    assert over(visit, (f"/explore?{query}",), RULES) == {}

@@ -1,0 +1,44 @@
+"""Nothing on any page asks another host, complains, fails, or breaks the content policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from e2e_support import LANGS, PAGES
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_page_keeps_to_itself(visit: Callable[..., Any], lang: str) -> None:
+    page, found = None, {}
+    for path in PAGES:
+        page = visit(path, lang=lang, page=page)
+        if page.watch.all:
+            found[path] = list(page.watch.all)
+            for said in (page.watch.strangers, page.watch.console, page.watch.failed):
+                said.clear()
+    assert found == {}
+
+
+def test_waking_every_chart_keeps_to_itself(visit: Callable[..., Any]) -> None:
+    page = visit("/", lang="en")
+    figures = page.locator(".claim [data-figure]:has(.drawn)").evaluate_all(
+        "all => all.map((f) => f.dataset.figure)"
+    )
+    assert len(figures) > 20
+    for figure in figures:
+        page.locator(f"#figure-{figure}").evaluate(
+            "f => f.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))"
+        )
+        page.wait_for_selector(f"#figure-{figure} .drawn.replaced .main-svg", state="attached")
+    assert page.watch.all == []
+
+
+def test_a_missing_page_says_so_and_asks_nobody(visit: Callable[..., Any]) -> None:
+    page = visit("/claim/nowhere", status=404)
+    assert page.watch.strangers == []
+    assert page.locator("main a[href^='/claim/']").count() > 0
+    assert [f for f in page.watch.failed if "/claim/nowhere" not in f] == []

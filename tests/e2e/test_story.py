@@ -1,0 +1,232 @@
+"""The story as a reader meets it: quotes, verdicts, charts, documents, keys, language, theme."""
+# ruff: noqa: E501  (what runs in the page reads better in long lines)
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from e2e_support import POINT
+
+from dashboard.claims import evaluate
+from dashboard.dataset import Dataset
+
+pytestmark = pytest.mark.e2e
+Visit = Callable[..., Any]
+
+CLAIMS = """() => [...document.querySelectorAll('.claim')].map((c) => ({
+  id: c.id,
+  outcome: c.dataset.outcome,
+  quote: c.querySelector('blockquote .original').innerText,
+  seen: c.querySelector('blockquote .original').checkVisibility(),
+  badge: c.querySelector('.wordside > .badge').innerText.trim(),
+  shape: c.querySelector('.wordside > .badge .shape').getBoundingClientRect().width,
+  sentence: c.querySelector('.sentence').innerText.trim(),
+  finding: c.querySelector('.finding').innerText.trim(),
+  pictures: [...c.querySelectorAll('.chart svg')].filter((s) => s.checkVisibility() && s.getBoundingClientRect().height > 80).length,
+  nothing: c.querySelector('.chart .nothing')?.innerText || '',
+  links: [...c.querySelectorAll('.documents a.title')].map((a) => a.href),
+}))"""
+
+
+@pytest.fixture(scope="module")
+def story(visit: Visit) -> Any:
+    return visit("/", lang="zh-Hans")
+
+
+def wake(page: Any, claim: str) -> None:
+    """Touch the chart of a claim and wait until plotly stands in the picture's place."""
+    page.locator(f"#figure-{claim} .drawn.wide").hover()
+    page.wait_for_selector(f"#figure-{claim} .drawn.wide.replaced .awake .main-svg")
+
+
+def test_every_quote_stands_verbatim_and_in_order(story: Any, dataset: Dataset) -> None:
+    quotes = [q.quote for q in sorted(dataset.quotes, key=lambda q: q.position)]
+    shown = story.evaluate(CLAIMS)
+    assert len(quotes) == 31
+    assert [c["quote"] for c in shown] == [f"「{q}」" for q in quotes]
+    assert all(c["seen"] for c in shown)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
+def test_every_claim_is_complete(visit: Visit, dataset: Dataset, lang: str) -> None:
+    shown = visit("/", lang=lang).evaluate(CLAIMS)
+    verdicts = evaluate(dataset)
+    assert [c["id"] for c in shown] == list(verdicts)
+    words = {
+        outcome: {c["badge"] for c in shown if c["outcome"] == outcome}
+        for outcome in {c["outcome"] for c in shown}
+    }
+    assert all(len(said) == 1 for said in words.values()), words
+    assert len(set.union(*words.values())) == len(words), "two outcomes share a word"
+    for claim in shown:
+        who = claim["id"]
+        assert claim["outcome"] == verdicts[who].outcome, who
+        assert claim["shape"] >= 8, who
+        assert len(claim["sentence"]) > 8, who
+        assert claim["finding"], who
+        assert claim["pictures"] == 1 or claim["nothing"], who
+        assert all(link.startswith(("https://", "http://")) for link in claim["links"]), who
+        if claim["outcome"] != "no_public_data":
+            assert claim["links"], f"{who} has no document"
+
+
+def test_details_open_and_close_by_keyboard(story: Any) -> None:
+    details = story.locator("#gdp_overtaken .more details").first
+    details.locator("summary").focus()
+    story.keyboard.press("Enter")
+    assert details.evaluate("d => d.open")
+    assert details.locator(".inside").is_visible()
+    story.keyboard.press("Space")
+    assert not details.evaluate("d => d.open")
+
+
+def test_a_number_leads_to_its_documents(story: Any) -> None:
+    claim = story.locator("#gdp_overtaken")
+    claim.locator(".sentence a[data-docs]").first.click()
+    assert claim.locator(".documents a.title").first.is_visible()
+    assert claim.locator(".documents a.title").first.get_attribute("href").startswith("https://")
+    claim.locator("details[open] > summary").click()
+
+
+def test_a_deep_link_goes_to_its_claim(visit: Visit) -> None:
+    page = visit("/", anchor="gdp_overtaken")
+    top = page.evaluate("document.getElementById('gdp_overtaken').getBoundingClientRect().top")
+    assert -5 <= top <= 160
+    assert page.locator("#gdp_overtaken blockquote").is_visible()
+    page.wait_for_selector('[data-rail="gdp_overtaken"][aria-current]', state="attached")
+
+
+def test_j_and_k_go_from_claim_to_claim(visit: Visit, dataset: Dataset) -> None:
+    page = visit("/", lang="en")
+    ids = list(evaluate(dataset))
+    visited = []
+    for key in ["j", "j", "j", "k"]:
+        page.keyboard.press(key)
+        visited.append(page.evaluate("document.activeElement.id"))
+        page.wait_for_function(
+            "id => Math.abs(document.getElementById(id).getBoundingClientRect().top) < 160", arg=visited[-1]
+        )
+    assert visited == [ids[0], ids[1], ids[2], ids[1]]
+    assert page.url.endswith(f"#{ids[1]}")
+
+
+def test_language_changes_in_place(visit: Visit) -> None:
+    page = visit("/", lang="zh-Hans")
+    headings = (
+        "() => [...document.querySelectorAll('h1, h2.chapter, .eyebrow, .finding')].map((h) => h.innerText)"
+    )
+    place = "() => document.getElementById('gdp_overtaken').getBoundingClientRect().top"
+    before = page.evaluate(headings)
+    page.evaluate("document.getElementById('gdp_overtaken').scrollIntoView()")
+    top = page.evaluate(place)
+    box = page.locator('a[data-lang="en"]').bounding_box()
+    page.mouse.click(box["x"] + 5, box["y"] + 5)  # a locator's click would scroll first
+    page.wait_for_function("() => document.documentElement.lang === 'en'")
+    assert abs(page.evaluate(place) - top) < 3, "the page jumped"
+    after = page.evaluate(headings)
+    assert len(after) == len(before)
+    assert [a for a, b in zip(after, before, strict=True) if a == b] == []
+    assert page.evaluate("document.activeElement.dataset.lang") == "en"
+    page.reload()
+    assert page.evaluate(headings) == after, "what script put in place is not what the server sends"
+    assert page.watch.all == []
+
+
+def test_the_next_language_waits_for_its_faces(visit: Visit) -> None:
+    """A face that arrives after the words wraps them anew, and the page moves under the reader."""
+    page = visit("/", lang="zh-Hans")
+    page.route("**/*.woff2*", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    page.evaluate("document.getElementById('gdp_overtaken').scrollIntoView()")
+    page.evaluate("document.querySelector('a[data-lang=en]').click()")
+    page.wait_for_function("() => document.documentElement.lang === 'en'")
+    places = """() => ['', ' .sentence', ' .strip', ' .figure'].map((part) =>
+        document.querySelector('#gdp_overtaken' + part).getBoundingClientRect().top)"""
+    at_once = page.evaluate(places)
+    page.wait_for_timeout(900)
+    assert page.evaluate(places) == at_once
+    assert page.watch.all == []
+
+
+@pytest.mark.parametrize(("width", "part"), [(1440, "says-gdp_overtaken"), (390, "figure-gdp_overtaken")])
+def test_the_part_that_is_read_stays_when_the_language_changes(visit: Visit, width: int, part: str) -> None:
+    page = visit("/", lang="zh-Hans", width=width)
+    page.evaluate("id => document.getElementById(id).scrollIntoView()", part)
+    top = "id => document.getElementById(id).getBoundingClientRect().top"
+    before = page.evaluate(top, part)
+    page.evaluate("document.querySelector('a[data-lang=en]').click()")
+    page.wait_for_function("() => document.documentElement.lang === 'en'")
+    assert abs(page.evaluate(top, part) - before) < 3
+
+
+def test_theme_is_remembered(visit: Visit, server: str) -> None:
+    page = visit("/claims", lang="en")
+    paper = "() => getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    page.locator("[data-theme-toggle]").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    dark = page.evaluate(paper)
+    assert dark != light
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark", "the address undid the choice"
+    page.goto(f"{server}/claims")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate(paper) == dark
+    page.locator("[data-theme-toggle]").click()
+    assert page.evaluate(paper) == light
+
+
+def test_a_touched_chart_wakes_without_a_jump(visit: Visit) -> None:
+    page = visit("/", anchor="gdp_overtaken")
+    page.locator("#figure-gdp_overtaken").scroll_into_view_if_needed()
+    size = "() => { const b = document.querySelector('#figure-gdp_overtaken').getBoundingClientRect(); return [b.top, b.width, b.height]; }"
+    before, shift = page.evaluate(size), page.evaluate("window.__shift")
+    wake(page, "gdp_overtaken")
+    assert page.evaluate(size) == before
+    assert page.evaluate("window.__shift") - shift < 0.01
+    buttons = page.locator("#figure-gdp_overtaken .modebar-btn").evaluate_all(
+        "all => all.map((b) => b.dataset.title || '')"
+    )
+    assert [
+        b for b in buttons if any(word in b.lower() for word in ("cloud", "share", "plotly", "studio"))
+    ] == []
+    assert page.watch.all == []
+
+
+def test_a_point_leads_to_its_document(visit: Visit) -> None:
+    page = visit("/", anchor="gdp_overtaken")
+    wake(page, "gdp_overtaken")
+    x, y = page.evaluate(POINT, "gdp_overtaken")
+    page.mouse.click(x, y)
+    panel = page.locator(".panel[role=dialog]")
+    panel.wait_for()
+    link = panel.locator("a.title").first
+    assert link.inner_text().strip()
+    assert link.get_attribute("href").startswith("https://")
+    said = panel.locator("li").first.locator("> .meta").all_inner_texts()
+    assert len(said) >= 2, said
+    assert any(c.isdigit() for c in said[0]), said
+    assert " · " in said[1], "publisher and place in the document"
+    page.keyboard.press("Escape")
+    assert panel.count() == 0
+    assert page.watch.all == []
+
+
+def test_a_ledger_row_opens_to_the_whole_claim(visit: Visit, dataset: Dataset) -> None:
+    page = visit("/claims", lang="en")
+    rest = page.locator("#row-gdp_overtaken + .rest")
+    rest.locator("summary").first.click()
+    rest.locator(".figure svg:visible").first.wait_for()
+    rest.locator('[data-keep="sources-gdp_overtaken"] > summary').click()
+    assert rest.locator(".documents a.title").first.is_visible()
+    assert rest.locator(".alternatives tbody tr").count() >= 3
+    page.select_option("[name=sort]", "robust")
+    page.select_option("[name=verdict]", "mixed")
+    mixed = {f"row-{i}" for i, v in evaluate(dataset).items() if v.outcome == "mixed"}
+    rows = page.locator(".ledger > tbody > tr[id]")
+    seen = rows.evaluate_all("all => all.filter((r) => !r.hidden).map((r) => r.id)")
+    assert set(seen) == mixed
+    assert rows.evaluate_all("all => all.every((r) => r.nextElementSibling.hidden === r.hidden)")
+    assert str(len(mixed)) in page.locator("[data-ledger-count]").inner_text()
+    assert page.watch.all == []

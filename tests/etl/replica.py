@@ -1,0 +1,372 @@
+"""All the public sources at once on 127.0.0.1: recorded answers, and made-up ones of the recorded shapes.
+
+One server, told apart by path; ``Replica.env()`` points every source at it. It answers conditional requests
+with 304, unknown resources with 404, keeps a log of what was asked, and breaks on command (``faults``).
+Figures made up here are of the shape of real ones and mean nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from etl.registry import IDS
+from etl.sources.nbs_housing import known_releases
+
+CONTRACTS = Path(__file__).resolve().parents[1] / "contracts"
+ADDED = "Q999999901"
+"""Item of a city that exists only here, for ``pursuit add city``."""
+FOUND = "Q999999902"
+"""Item that stands for Guangzhou here, found by its title: the catalogue has none."""
+JSON = "application/json; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+HTML = "text/html"
+
+
+@dataclass
+class Answer:
+    """One response; ``etag`` false: the service does not do conditional requests (forms)."""
+
+    body: bytes
+    kind: str = JSON
+    headers: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+    etag: bool = True
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One line of the log."""
+
+    method: str
+    path: str
+    conditional: bool
+    status: int
+
+
+Fault = Callable[[BaseHTTPRequestHandler], None]
+
+
+def recorded(path: str) -> bytes:
+    return (CONTRACTS / path).read_bytes()
+
+
+def as_json(value: Any, **headers: str) -> Answer:
+    return Answer(json.dumps(value, ensure_ascii=False).encode(), JSON, headers)
+
+
+class Replica:
+    """The sources as they are on the day ``today``."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.log: list[Asked] = []
+        self.faults: dict[str, Fault] = {}
+        """Beginning of a path → what happens instead of its answer."""
+        self.on_request: Callable[[int], None] = lambda number: None
+        self._lock = threading.Lock()
+        self.pages = {
+            urlsplit(release.url).path: recorded(f"nbs_release/{month}.html")
+            for month, release in known_releases().items()
+            if (CONTRACTS / "nbs_release" / f"{month}.html").is_file()
+        }
+        self.routes: list[tuple[re.Pattern[str], Callable[..., Answer | None]]] = [
+            (re.compile(pattern), answer)
+            for pattern, answer in (
+                (r"/sj/zxfb/(index_\d+\.html)?", self._release_list),
+                (r"(/.*/t20\d{6}_\d+\.s?html)", self._release),
+                (r"/v2/country/CHN/indicator/([\w.]+)", self._worldbank),
+                (r"/wiki/Special:EntityData/(Q\d+)\.json", self._item),
+                (r"/w/api\.php", self._links),
+                (
+                    r"/api/rest_v1/metrics/pageviews/per-article/(\w+)\.wikipedia/all-access/user/"
+                    r"([^/]+)/daily/(\d{8})/(\d{8})",
+                    self._views,
+                ),
+                (r"/justjavac/weibo-trending-hot-search/master/raw/(.{10})\.json", self._hot("weibo")),
+                (r"/justjavac/zhihu-trending-hot-questions/master/raw/(.{10})\.json", self._hot("zhihu")),
+                (r"/lxw15337674/.*/master/api/(.{10})/summary\.json", self._hot("weibo_heat")),
+                (r"/EvanLi/Github-Ranking/master/Data/github-ranking-(.{10})\.csv", self._ranking),
+                (r"/orgs/([\w-]+)/repos", self._repositories),
+                (r"/organizations/337792/repos", self._more_repositories),
+                (r"/api/models", self._models),
+                (r"/institutions/ror:https://ror\.org/(\w+)", self._institution),
+                (r"/search/prefix\.do", self._stock),
+                (r"/search/titleSearchServlet\.do", self._titles),
+                (r"/new/information/topSearch/query", self._org),
+                (r"/new/hisAnnouncement/query", self._announcements),
+            )
+        ]
+        replica = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                replica._respond(self, b"")
+
+            def do_POST(self) -> None:
+                replica._respond(self, self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Keep quiet."""
+
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, request: object, client_address: object) -> None:
+                """A client that went away (or was killed) is no news."""
+
+        self.server = Server(("127.0.0.1", 0), Handler)
+        self.base = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
+        self.thread.start()
+
+    def env(self) -> dict[str, str]:
+        """Return the settings that lead every source here."""
+        return {f"PURSUIT_BASE_URL_{name.upper()}": self.base for name in IDS}
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join(timeout=5)
+
+    def asked(self, since: int = 0) -> list[Asked]:
+        with self._lock:
+            return self.log[since:]
+
+    def _respond(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        parts = urlsplit(handler.path)
+        path = unquote(parts.path)
+        with self._lock:
+            number = len(self.log) + 1
+        self.on_request(number)
+        for start, fault in list(self.faults.items()):
+            if path.startswith(start):
+                self._note(handler, 0)
+                fault(handler)
+                return
+        query = {name: found[0] for name, found in parse_qs(parts.query or body.decode()).items()}
+        answer = None
+        for pattern, found in self.routes:
+            if match := pattern.fullmatch(path):
+                answer = found(query, *match.groups())
+                break
+        if answer is None:
+            answer = Answer(recorded("pageviews/error_404.json"), "application/problem+json", status=404)
+        etag = f'"{hashlib.sha256(answer.body).hexdigest()[:16]}"'
+        if answer.status == 200 and answer.etag and handler.headers.get("If-None-Match") == etag:
+            answer = Answer(b"", answer.kind, answer.headers, 304)
+        self._note(handler, answer.status)
+        handler.send_response(answer.status)
+        handler.send_header("Content-Type", answer.kind)
+        handler.send_header("Content-Length", str(len(answer.body)))
+        if answer.status in (200, 304) and answer.etag:
+            handler.send_header("ETag", etag)
+        for name, value in answer.headers.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(answer.body)
+
+    def _note(self, handler: BaseHTTPRequestHandler, status: int) -> None:
+        conditional = "If-None-Match" in handler.headers
+        with self._lock:
+            self.log.append(Asked(handler.command, handler.path, conditional, status))
+
+    # ---- one method a resource ----
+
+    def _release_list(self, query: dict[str, str], page: str | None) -> Answer | None:
+        if page:
+            return None
+        month = self.today.replace(day=1) - timedelta(days=1)
+        address = f"./{self.today:%Y%m}/t{self.today:%Y%m}16_1969999.html"
+        title = f"{month.year}年{month.month}月份70个大中城市商品住宅销售价格变动情况"
+        other = (
+            '<li><a href="./202610/t20261020_1969000.html" title="前三季度国民经济">前三季度国民经济</a></li>'
+        )
+        item = f'<li><a href="{address}" title="{title}">{title}</a></li>'
+        text = f"<html><body><ul>{item}{other}</ul></body></html>"
+        return Answer(text.encode(), HTML)
+
+    def _release(self, query: dict[str, str], path: str) -> Answer | None:
+        if path.endswith("_1969999.html"):
+            month = self.today.replace(day=1) - timedelta(days=1)
+            text = recorded("nbs_release/2025-12.html").decode("utf-8")
+            # the words of a caption stand in elements of their own
+            between = r"((?:</?span[^>]*>|\s)*)"
+            pattern = f"2025{between}年{between}12{between}月"
+            text = re.sub(pattern, rf"{month.year}\1年\g<2>{month.month}\3月", text)
+            return Answer(text.encode(), HTML)
+        return Answer(self.pages[path], HTML) if path in self.pages else None
+
+    def _worldbank(self, query: dict[str, str], code: str) -> Answer:
+        first, last = map(int, query["date"].split(":"))
+        rows = [
+            {
+                "indicator": {"id": code, "value": f"{code} of the replica"},
+                "country": {"id": "CN", "value": "China"},
+                "countryiso3code": "CHN",
+                "date": str(year),
+                "value": None if year >= self.today.year else round(2 + (year - 1990) / 8, 3),
+                "unit": "",
+                "obs_status": "",
+                "decimal": 1,
+            }
+            for year in range(last, first - 1, -1)
+        ]
+        meta = {"page": 1, "pages": 1, "per_page": "1000", "total": len(rows), "lastupdated": "2026-07-13"}
+        return as_json([meta, rows])
+
+    def _item(self, query: dict[str, str], item: str) -> Answer | None:
+        body = json.loads(recorded("wikidata/Q8646_hong_kong_2019.json"))
+        city = next(iter(body["entities"].values()))
+        city["id"] = item
+        if item == ADDED:
+            city["labels"] = {
+                code: {"language": code, "value": name}
+                for code, name in (("en", "Replicaville"), ("zh-hans", "复制市"), ("zh-hant", "複製市"))
+            }
+            place = {"latitude": 23.0, "longitude": 113.7, "precision": 0.01}
+            city["claims"]["P625"] = [_statement(place)]
+            city["claims"]["P17"] = [_statement({"entity-type": "item", "id": "Q148"})]
+            city["claims"]["P31"] = [_statement({"entity-type": "item", "id": "Q1549591"})]
+        elif item == FOUND:
+            city["claims"]["P17"] = [_statement({"entity-type": "item", "id": "Q148"})]
+        elif item not in ("Q15174", "Q4970", "Q8646"):
+            return None
+        return as_json({"entities": {item: city}})
+
+    def _links(self, query: dict[str, str]) -> Answer:
+        links = {ADDED: {"enwiki": {"site": "enwiki", "title": "Replicaville", "badges": []}}}
+        if "titles" in query:
+            items = {"-1": {"site": "enwiki", "title": query["titles"].split("|")[0], "missing": ""}}
+            if "Guangzhou" in query["titles"].split("|"):
+                items[FOUND] = {
+                    "type": "item", "id": FOUND, "labels": {"en": {"language": "en", "value": "Guangzhou"}},
+                    "sitelinks": {"enwiki": {"site": "enwiki", "title": "Guangzhou", "badges": []}},
+                }  # fmt: skip
+            return as_json({"entities": items, "success": 1})
+        ids = query["ids"].split("|")
+        entities = {i: {"type": "item", "id": i, "sitelinks": links.get(i, {})} for i in ids}
+        return as_json({"entities": entities, "success": 1})
+
+    def _views(
+        self, query: dict[str, str], language: str, title: str, first: str, last: str
+    ) -> Answer | None:
+        if title not in ("Shenzhen", "深圳市", "Tesla,_Inc.", "Tesla_Motors", "Replicaville"):
+            return None
+        day, end = date.fromisoformat(first), date.fromisoformat(last)
+        items = []
+        while day <= end:
+            items.append({
+                "project": f"{language}.wikipedia", "article": title, "granularity": "daily",
+                "timestamp": f"{day:%Y%m%d}00", "access": "all-access", "agent": "user",
+                "views": 500 + day.toordinal() % 97,
+            })  # fmt: skip
+            day += timedelta(days=1)
+        return as_json({"items": items})
+
+    def _hot(self, name: str) -> Callable[..., Answer | None]:
+        body = recorded(f"hot_lists/{name}_2025-01-28.json")
+
+        def day(query: dict[str, str], day: str) -> Answer | None:
+            age = (self.today - date.fromisoformat(day)).days
+            return Answer(body, TEXT) if 1 <= age <= 3 else None
+
+        return day
+
+    def _ranking(self, query: dict[str, str], day: str) -> Answer | None:
+        fresh = (self.today - date.fromisoformat(day)).days == 1
+        return Answer(recorded("github_ranking/2025-02-26.csv"), TEXT) if fresh else None
+
+    def _repositories(self, query: dict[str, str], org: str) -> Answer | None:
+        if org != "deepseek-ai":
+            return None
+        link = json.loads(recorded("github/org_repos_headers.json"))["headers"]["Link"]
+        return Answer(recorded("github/org_repos.json"), JSON, {"Link": link})
+
+    def _more_repositories(self, query: dict[str, str]) -> Answer:
+        return as_json([{"full_name": "deepseek-ai/further", "fork": False, "stargazers_count": 9}])
+
+    def _models(self, query: dict[str, str]) -> Answer:
+        if query["author"] != "deepseek-ai":
+            return as_json([])
+        number = "2" if "cursor" in query else "1"
+        link = '<https://huggingface.co/api/models?author=deepseek-ai&cursor=xyz>; rel="next"'
+        model = {"_id": number, "id": f"deepseek-ai/model-{number}", "likes": 5, "downloads": 70}
+        return as_json([model], **({} if "cursor" in query else {"Link": link}))
+
+    def _institution(self, query: dict[str, str], ror: str) -> Answer | None:
+        if not query.get("api_key"):
+            return None
+        body = json.loads(recorded("openalex/institution_I123534392.json"))
+        return as_json(
+            body | {"ror": f"https://ror.org/{ror}", "id": f"https://openalex.org/I{int(ror, 36)}"}
+        )
+
+    def _stock(self, query: dict[str, str]) -> Answer:
+        info = {"stockId": int(query["name"]) + 1000, "code": query["name"], "name": "COMPANY"}
+        text = f"callback({json.dumps({'more': '1', 'stockInfo': [info]})});"
+        return Answer(text.encode(), "text/javascript; charset=UTF-8")
+
+    def _titles(self, query: dict[str, str]) -> Answer:
+        kind = {"40100": "ANNUAL", "40200": "INTERIM"}[query["t2code"]]
+        rows = [
+            {
+                "TITLE": f"{kind} REPORT {year}",
+                "DATE_TIME": f"08/04/{year + 1} 16:31",
+                "FILE_LINK": f"/listedco/listconews/sehk/{year + 1}/0408/{query['stockId']}{kind[:1]}.pdf",
+                "STOCK_NAME": "COMPANY<br/>COMPANY-R",
+            }
+            for year in range(self.today.year - 2, 2014, -1)
+        ]
+        return as_json({"result": json.dumps(rows), "recordCnt": len(rows), "hasNextRow": False})
+
+    def _org(self, query: dict[str, str]) -> Answer:
+        row = {
+            "code": query["keyWord"],
+            "orgId": f"gssz0{query['keyWord']}",
+            "category": "A股",
+            "zwjc": "公司",
+        }
+        answer = as_json([row])
+        answer.etag = False
+        return answer
+
+    def _announcements(self, query: dict[str, str]) -> Answer:
+        code = query["stock"].partition(",")[0]
+        name = "半年度报告" if "bndbg" in query["category"] else "年度报告"
+        year = self.today.year - 2 - int(query["pageNum"])
+        row = {
+            "secCode": code, "secName": "公司", "announcementTitle": f"{year}年<em>{name}</em>",
+            "announcementTime": 1_742_832_000_000 - 31_536_000_000 * (2024 - year),
+            "adjunctUrl": f"finalpage/{year + 1}-03-25/{code}{len(name)}.PDF",
+        }  # fmt: skip
+        more = int(query["pageNum"]) < 3
+        answer = as_json({"announcements": [row], "totalAnnouncement": 3, "hasMore": more})
+        answer.etag = False
+        return answer
+
+
+def _statement(value: Any) -> dict[str, Any]:
+    snak = {"snaktype": "value", "datavalue": {"value": value, "type": "any"}}
+    return {"mainsnak": snak, "rank": "normal", "type": "statement"}
+
+
+@contextmanager
+def replicated(today: date) -> Iterator[Replica]:
+    replica = Replica(today)
+    try:
+        yield replica
+    finally:
+        replica.close()

@@ -1,0 +1,111 @@
+"""World Bank answers: nulls, pages, messages with status 200, aggregates, texts where numbers were."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from source_support import CONTRACTS, answered, context, snapshot, values
+
+from etl.sources.base import ShapeError
+from etl.sources.worldbank import BASE, MAX_PAGES, SERIES, SOURCE
+
+CODE = "PA.NUS.FCRF"
+URL = f"{BASE}/{CODE}"
+
+
+def row(year: str = "2024", value: Any = 7.19, **changes: Any) -> dict[str, Any]:
+    return {
+        "indicator": {"id": CODE, "value": "Official exchange rate"},
+        "country": {"id": "CN", "value": "China"},
+        "countryiso3code": "CHN",
+        "date": year,
+        "value": value,
+        "unit": "",
+        "obs_status": "",
+        "decimal": 2,
+    } | changes
+
+
+def answer(rows: Any, **head: Any) -> list[Any]:
+    return [{"page": 1, "pages": 1, "per_page": "1000", "total": 1, "lastupdated": "2026-07-13"} | head, rows]
+
+
+def parse(body: Any) -> dict[tuple[str, str, str], str]:
+    return values(SOURCE.parse([snapshot(body, f"{CODE}-1", URL)], context()))
+
+
+def test_recorded_answer_nulls_and_aggregates_are_left_out() -> None:
+    text = (CONTRACTS / "worldbank" / "indicator_2026_mixed_null_and_blank_iso3.json").read_text("utf-8")
+    code = "NY.GDP.MKTP.CN"
+    text = text.replace("NY.GDP.MKTP.CD", code).replace('"MEX"', '"CHN"').replace('"MX"', '"CN"')
+    parsed = SOURCE.parse([snapshot(text, f"{code}-1", f"{BASE}/{code}")], context())
+    assert values(parsed) == {
+        ("china", "gdp", "2025"): "1832641364775.52",
+        ("china", "gdp", "2024"): "1830489311088.89",
+    }
+    assert parsed.sources["published"].tolist() == ["2026-07-13"]
+
+
+def test_fractions_stay_exact_and_a_year_without_figure_stays_absent() -> None:
+    assert parse(answer([row("2025", None), row("2024", Decimal("7.1").__float__())])) == {
+        ("china", "cny_per_usd", "2024"): "7.1"
+    }
+
+
+def test_pages_are_followed_and_the_second_is_read() -> None:
+    def page(request: Any) -> Any:
+        if CODE not in request.url:
+            return answer([row("2020", 1, indicator={"id": request.url.rpartition("/")[2], "value": ""})])
+        number = int(request.params["page"])
+        return answer([row(str(2020 + number), number)], page=number, pages="2")
+
+    asked, given = answered(SOURCE, context(), page)
+    assert [request.key for request in asked if CODE in request.url] == [f"{CODE}-1", f"{CODE}-2"]
+    assert len(asked) == len(SERIES) + 1
+    found = values(SOURCE.parse(given, context()))
+    assert found["china", "cny_per_usd", "2022"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [({"page": "1", "pages": 2}, "page 1 came for page 2"), ({"pages": MAX_PAGES + 1}, "more than 20 pages")],
+)
+def test_pages_that_are_not_the_ones_asked_for_end_it(head: dict[str, Any], says: str) -> None:
+    def page(request: Any) -> Any:
+        return answer([row()], **{"page": int(request.params["page"]), **head})
+
+    with pytest.raises(ShapeError, match=says):
+        answered(SOURCE, context(), page)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (
+            [{"message": [{"id": "120", "key": "Invalid value", "value": "The parameter is not valid"}]}],
+            "not valid",
+        ),
+        ("<html>502 Bad Gateway</html>", "HTML instead of JSON"),
+        ("﻿<?xml version='1.0'?>", "HTML instead of JSON"),
+        (answer(None), "no figure for China"),
+        (answer([]), "no figure for China"),
+        (answer([row(value=None)]), "no figure for China"),
+        (answer([row(countryiso3code="", country={"id": "XX"})]), "no figure for China"),
+        (answer([row(value="7.19")]), "'value' is str"),
+        (answer([row(value=True)]), "'value' is bool"),
+        (answer([row(date=2024)]), "'date' is int"),
+        (answer([row("2024Q1")]), "no year"),
+        (answer([row(indicator={"id": "XX"})]), "instead of PA.NUS.FCRF"),
+        (answer([row("2024", 7.1), row("2024", 7.2)]), "stands twice"),
+        (answer([{key: value for key, value in row().items() if key != "value"}]), "'value' is gone"),
+        (answer([None]), "entry 1 is null"),
+        (answer([row()], pages=None), "'pages' is null"),
+        ([{"page": 1, "pages": 1}], "a list of 1"),
+        ({"page": 1}, "a list of two"),
+    ],
+)
+def test_drift_is_refused_by_name(body: Any, says: str) -> None:
+    with pytest.raises(ShapeError, match=says):
+        parse(body)

@@ -1,0 +1,85 @@
+"""Each fault at each request of a source in turn: the right figures, or one clear line; never wrong ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+from etl_support import FakeClock
+from faults import FAULTS, PASSING, drip
+from replica import Fault, Replica, replicated
+from source_support import context
+from test_replica import TODAY
+
+from etl.errors import SourceError
+from etl.http import Fetcher
+from etl.pacing import Limits
+from etl.refresh import fetch_all
+from etl.snapshots import SnapshotStore
+from etl.sources.worldbank import SERIES, SOURCE
+
+
+@pytest.fixture(scope="module")
+def replica() -> Iterator[Replica]:
+    with replicated(TODAY) as one:
+        yield one
+
+
+def figures(replica: Replica, root: Path, total: float = 20.0) -> Any:
+    limits = Limits(attempts=2, total=total, read=20.0, size=4 * 1024 * 1024)
+    fetcher = Fetcher(SOURCE, SnapshotStore(root), replica.env(), clock=FakeClock(), limits=limits)
+    try:
+        parsed = SOURCE.parse(fetch_all(SOURCE, context(TODAY), fetcher), context(TODAY))
+    finally:
+        fetcher.close()
+    return parsed.observations
+
+
+def once(replica: Replica, path: str, fault: Fault) -> Fault:
+    def then_gone(handler: BaseHTTPRequestHandler) -> None:
+        replica.faults.pop(path, None)
+        fault(handler)
+
+    return then_gone
+
+
+@pytest.mark.parametrize("name", [name for name in FAULTS if FAULTS[name] is not drip])
+def test_a_fault_that_stays_is_a_clear_line_at_whichever_request(
+    replica: Replica, tmp_path: Path, name: str
+) -> None:
+    for number, code in enumerate(SERIES):
+        replica.faults[f"/v2/country/CHN/indicator/{code}"] = FAULTS[name]
+        try:
+            with pytest.raises(SourceError) as caught:
+                figures(replica, tmp_path / str(number))
+        finally:
+            replica.faults.clear()
+        line = caught.value.line()
+        assert line.startswith("worldbank: ")
+        assert "\n" not in line
+        assert "; " in line
+
+
+@pytest.mark.parametrize("name", PASSING)
+def test_a_fault_that_passes_changes_no_figure(replica: Replica, tmp_path: Path, name: str) -> None:
+    right = figures(replica, tmp_path / "right")
+    for code in SERIES:
+        path = f"/v2/country/CHN/indicator/{code}"
+        replica.faults[path] = once(replica, path, FAULTS[name])
+        try:
+            assert figures(replica, tmp_path / code).equals(right)
+        finally:
+            replica.faults.clear()
+
+
+def test_a_drip_ends(replica: Replica, tmp_path: Path) -> None:
+    last = list(SERIES)[-1]
+    replica.faults[f"/v2/country/CHN/indicator/{last}"] = drip
+    try:
+        with pytest.raises(SourceError, match="did not finish within"):
+            figures(replica, tmp_path, total=1.0)
+    finally:
+        replica.faults.clear()

@@ -1,0 +1,532 @@
+"""Whatever a server does, a fetch ends: with the right bytes, or with one clear line and no secret."""
+
+# ruff: noqa: E501, S104 - tables of cases read better on one line each
+
+from __future__ import annotations
+
+import gzip
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+from etl_support import Conversation, FakeClock, TableSource, csv_answer, serving
+
+from etl.addresses import Addresses, is_public
+from etl.answers import retry_after
+from etl.errors import FetchError, UsageError
+from etl.http import Fetcher
+from etl.pacing import Clock, Ended, HostGates, Limits
+from etl.snapshots import SnapshotStore
+from etl.sources.base import Request
+from etl.transport import Guard, GuardedAdapter
+
+URL = "https://data.example.org/a/b.csv"
+GOOD = "shenzhen,gdp,2024,1\n"
+SECRET = "s3cret/key"  # noqa: S105 - a made-up one
+REQUEST = Request(
+    URL, params={"q": "深圳", "token": SECRET}, accept=("text/csv",), secret_params=("token", "X-Key")
+)
+
+
+class Bench:
+    """A fetcher against a scripted server, without waiting."""
+
+    def __init__(self, root: Path, base: str, **limits: float) -> None:
+        self.clock = FakeClock()
+        self.store = SnapshotStore(root / "snapshots")
+        self.root = root
+        chosen = {"attempts": 3, "total": 20.0, "read": 5.0, **limits}
+        self.env = {"PURSUIT_BASE_URL_WORLDBANK": base, "PURSUIT_CONTACT": "me@example.org"}
+        self.limits = Limits(**chosen)  # type: ignore[arg-type]
+
+    def fetcher(self, offline: bool = False) -> Fetcher:
+        return Fetcher(
+            TableSource(), self.store, self.env, clock=self.clock, limits=self.limits, offline=offline
+        )
+
+    def fails(self, request: Request = REQUEST) -> str:
+        with pytest.raises(FetchError) as caught:
+            self.fetcher().get(request)
+        line = str(caught.value)
+        assert "\n" not in line
+        assert line.startswith("worldbank: ")
+        assert SECRET not in line
+        assert "s3cret" not in line
+        return line
+
+
+def test_path_and_query_stay_and_we_name_ourselves(tmp_path: Path) -> None:
+    with serving(csv_answer(GOOD)) as server:
+        snapshot = Bench(tmp_path, server.base).fetcher().get(REQUEST)
+        (asked,) = server.asked
+    assert snapshot is not None
+    assert snapshot.body.decode() == GOOD
+    assert asked.line == "GET /a/b.csv?q=%E6%B7%B1%E5%9C%B3&token=s3cret%2Fkey HTTP/1.1"
+    assert "me@example.org" in asked.header("User-Agent")
+    assert "python" not in asked.header("User-Agent")
+    assert snapshot.final_url.startswith(URL)
+    assert snapshot.fetched == "2026-11-22T10:00:00Z"
+
+
+def test_no_secret_reaches_the_disk(tmp_path: Path) -> None:
+    request = Request(
+        URL, headers={"X-Key": SECRET}, params={"token": SECRET}, secret_params=("token", "X-Key")
+    )
+    with serving(csv_answer(GOOD)) as server:
+        Bench(tmp_path, server.base).fetcher().get(request)
+        assert server.asked[0].header("X-Key") == SECRET
+    stored = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
+    assert b"s3cret" not in stored
+
+
+def test_unchanged_answers_are_not_sent_again(tmp_path: Path) -> None:
+    def second(c: Conversation) -> None:
+        assert c.header("If-None-Match") == '"v1"'
+        assert c.header("If-Modified-Since") == "Sat, 21 Nov 2026 00:00:00 GMT"
+        c.answer(304)
+
+    first = csv_answer(GOOD, ETag='"v1"', Last_Modified="Sat, 21 Nov 2026 00:00:00 GMT")
+    with serving(first, second) as server:
+        bench = Bench(tmp_path, server.base)
+        one = bench.fetcher().get(REQUEST)
+        bench.clock.text = "2026-11-23T10:00:00Z"
+        two = bench.fetcher().get(REQUEST)
+        three = bench.fetcher(offline=True).get(REQUEST)
+        assert len(server.asked) == 2
+    assert one == two == three
+
+
+def test_the_same_bytes_keep_the_time_they_first_came(tmp_path: Path) -> None:
+    with serving(csv_answer(GOOD), csv_answer(GOOD), csv_answer("other\n")) as server:
+        bench = Bench(tmp_path, server.base)
+        times = []
+        for day in (22, 23, 24):
+            bench.clock.text = f"2026-11-{day}T10:00:00Z"
+            snapshot = bench.fetcher().get(REQUEST)
+            assert snapshot is not None
+            times.append(snapshot.fetched[:10])
+    assert times == ["2026-11-22", "2026-11-22", "2026-11-24"]
+
+
+def test_a_damaged_snapshot_is_asked_for_again(tmp_path: Path) -> None:
+    with serving(csv_answer(GOOD, ETag='"v1"')) as server:
+        bench = Bench(tmp_path, server.base)
+        snapshot = bench.fetcher().get(REQUEST)
+        assert snapshot is not None
+        place = tmp_path / "snapshots" / snapshot.sha256[:2] / snapshot.sha256
+        place.write_bytes(b"x" * len(GOOD))
+        with pytest.raises(FetchError, match="not in the snapshot store"):
+            bench.fetcher(offline=True).get(REQUEST)
+        place.unlink()
+        again = bench.fetcher().get(REQUEST)
+        assert again == snapshot
+        assert server.asked[1].header("If-None-Match") == ""
+
+
+def test_refused_connections_are_tried_again_then_said(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        base = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    bench = Bench(tmp_path, base)
+    assert "connection refused (3 attempts)" in bench.fails()
+    assert len(bench.clock.slept) >= 2
+
+
+def reset(c: Conversation) -> None:
+    c.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\nabc")
+    c.reset()
+
+
+def truncated(c: Conversation) -> None:
+    c.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\nabc")
+
+
+def broken_chunks(c: Conversation) -> None:
+    c.send(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\nff\r\nabc"
+    )
+
+
+def broken_gzip(c: Conversation) -> None:
+    c.answer(
+        200, gzip.compress(b"a" * 1000)[:-20] + b"garbage", Content_Type="text/csv", Content_Encoding="gzip"
+    )
+
+
+def silence(c: Conversation) -> None:
+    return None
+
+
+@pytest.mark.parametrize("fault", [reset, truncated, broken_chunks, broken_gzip, silence])
+def test_broken_answers_are_tried_again_and_never_taken(
+    tmp_path: Path, fault: Callable[[Conversation], None]
+) -> None:
+    with serving(fault, fault, csv_answer(GOOD)) as server:
+        bench = Bench(tmp_path, server.base)
+        snapshot = bench.fetcher().get(REQUEST)
+        assert snapshot is not None
+        assert snapshot.body.decode() == GOOD
+        assert len(server.asked) == 3
+    with serving(fault) as server:
+        bench = Bench(tmp_path / "other", server.base)
+        assert "(3 attempts)" in bench.fails()
+        assert bench.store.load("worldbank", REQUEST) is None
+
+
+def test_server_errors_pass(tmp_path: Path) -> None:
+    with serving(lambda c: c.answer(500), lambda c: c.answer(503), csv_answer(GOOD)) as server:
+        assert Bench(tmp_path, server.base).fetcher().get(REQUEST) is not None
+    with serving(lambda c: c.answer(502)) as server:
+        assert "HTTP 502 (3 attempts)" in Bench(tmp_path / "other", server.base).fails()
+
+
+@pytest.mark.parametrize(
+    ("header", "waited"),
+    [
+        ("7", 7.0),
+        ("Sun, 22 Nov 2026 10:00:30 GMT", 30.0),
+        ("299", 299.0),
+        ("Sun, 22 Nov 2020 10:00:30 GMT", 0.0),
+    ],
+)
+def test_retry_after_is_obeyed_within_reason(tmp_path: Path, header: str, waited: float) -> None:
+    with serving(lambda c: c.answer(429, Retry_After=header), csv_answer(GOOD)) as server:
+        bench = Bench(tmp_path, server.base)
+        assert bench.fetcher().get(REQUEST) is not None
+    assert waited in bench.clock.slept
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "said"),
+    [
+        (429, {"Retry_After": "86400"}, "HTTP 429, rate limit used up for 86400 s"),
+        (503, {"Retry_After": "86400"}, "HTTP 503 Service Unavailable for 86400 s"),
+        (429, {"RateLimit": '"api";r=0;t=3000'}, "HTTP 429, rate limit used up for 3000 s"),
+    ],
+)
+def test_who_is_told_to_wait_for_long_does_not_ask_again(
+    tmp_path: Path, status: int, header: dict[str, str], said: str
+) -> None:
+    with serving(lambda c: c.answer(status, **header), csv_answer(GOOD)) as server:
+        bench = Bench(tmp_path, server.base)
+        assert said in bench.fails()
+        assert len(server.asked) == 1
+    assert bench.clock.slept == []
+
+
+def test_a_long_wait_is_waited_for_once(tmp_path: Path) -> None:
+    with serving(lambda c: c.answer(429, Retry_After="200")) as server:
+        bench = Bench(tmp_path, server.base)
+        assert "HTTP 429 (2 attempts)" in bench.fails()
+        assert len(server.asked) == 2
+    assert bench.clock.time < 202
+
+
+def test_a_host_that_asks_one_to_wait_is_left_alone_by_all(tmp_path: Path) -> None:
+    clock = FakeClock()
+    gates = HostGates(clock)
+    with serving(lambda c: c.answer(429, Retry_After="9"), csv_answer(GOOD)) as server:
+        env = {"PURSUIT_BASE_URL_WORLDBANK": server.base}
+        limits = Limits(attempts=1)
+        first = Fetcher(TableSource(), SnapshotStore(tmp_path), env, gates=gates, clock=clock, limits=limits)
+        with pytest.raises(FetchError, match="HTTP 429"):
+            first.get(REQUEST)
+        assert clock.time == 0
+        other = Fetcher(TableSource(), SnapshotStore(tmp_path), env, gates=gates, clock=clock, limits=limits)
+        assert other.get(Request(f"{URL}?other")) is not None
+    assert clock.time >= 9
+
+
+def test_too_many_requests_without_retry_after_backs_off(tmp_path: Path) -> None:
+    with serving(lambda c: c.answer(429, b"<html>slow down</html>"), csv_answer(GOOD)) as server:
+        bench = Bench(tmp_path, server.base)
+        assert bench.fetcher().get(REQUEST) is not None
+    assert any(0 <= s <= 60 for s in bench.clock.slept)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
+def test_refusals_are_not_tried_again(tmp_path: Path, status: int) -> None:
+    with serving(lambda c: c.answer(status)) as server:
+        assert f"HTTP {status}" in Bench(tmp_path, server.base).fails()
+        assert len(server.asked) == 1
+
+
+def test_a_used_up_rate_limit_is_named(tmp_path: Path) -> None:
+    with serving(lambda c: c.answer(403, X_RateLimit_Remaining="0")) as server:
+        assert "rate limit used up" in Bench(tmp_path, server.base).fails()
+
+
+class Nowhere:
+    """Name resolution on a machine without a network."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        self.asked += 1
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+
+def test_a_name_that_cannot_be_found_is_not_looked_up_for_every_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = Nowhere()
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+    clock = FakeClock()
+    fetcher = Fetcher(TableSource(), SnapshotStore(tmp_path), {}, clock=clock)
+    with pytest.raises(FetchError, match=r"host name not found: .*check the network"):
+        fetcher.get(REQUEST)
+    for number in range(5):
+        with pytest.raises(FetchError, match="host name not found"):
+            fetcher.get(Request(f"{URL}?{number}"))
+    assert nowhere.asked == 2
+    assert clock.time < 10
+
+
+def test_kept_headers_are_few_and_without_secrets(tmp_path: Path) -> None:
+    link = f'<https://data.example.org/a?token={SECRET}&page=2>; rel="next"'
+    script = csv_answer(GOOD, Link=link, Set_Cookie="a=b", X_RateLimit_Remaining="59", ETag='"v1"')
+    renewed = lambda c: c.answer(304, Link='<https://data.example.org/a?page=3>; rel="next"')  # noqa: E731
+    with serving(script, renewed) as server:
+        bench = Bench(tmp_path, server.base)
+        snapshot = bench.fetcher().get(REQUEST)
+        assert snapshot is not None
+        assert snapshot.headers == {
+            "link": '<https://data.example.org/a?token=***&page=2>; rel="next"',
+            "x-ratelimit-remaining": "59",
+        }
+        assert snapshot == bench.fetcher(offline=True).get(REQUEST)
+        again = bench.fetcher().get(REQUEST)
+        assert again is not None
+        assert "page=3" in again.headers["link"]  # an unchanged page may have a new next one
+
+
+def test_an_optional_resource_may_be_absent_online_and_offline(tmp_path: Path) -> None:
+    request = Request(URL, optional=True)
+    with serving(lambda c: c.answer(404)) as server:
+        bench = Bench(tmp_path, server.base)
+        assert bench.fetcher().get(request) is None
+        assert bench.fetcher(offline=True).get(request) is None
+    assert bench.fetcher(offline=True).get(Request(f"{URL}?never", optional=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"<!DOCTYPE html><title>Error</title>", "text/csv"),
+        (b"\xef\xbb\xbf\n  <HTML><body>login", "text/csv"),
+        (b"a,b", "text/html; charset=utf-8"),
+        (b"{}", "application/json"),
+        (b" \n", "text/csv"),
+    ],
+)
+def test_a_page_instead_of_data_is_refused(tmp_path: Path, body: bytes, kind: str) -> None:
+    with serving(lambda c: c.answer(200, body, Content_Type=kind)) as server:
+        bench = Bench(tmp_path, server.base)
+        bench.fails()
+        assert len(server.asked) == 1
+        assert bench.store.load("worldbank", REQUEST) is None
+
+
+def test_a_wrong_charset_leaves_the_bytes_alone(tmp_path: Path) -> None:
+    body = "深圳,1".encode("gb18030")
+    with serving(lambda c: c.answer(200, body, Content_Type="text/csv; charset=utf-8")) as server:
+        snapshot = Bench(tmp_path, server.base).fetcher().get(REQUEST)
+    assert snapshot is not None
+    assert snapshot.body == body
+
+
+def test_a_gzip_bomb_is_cut(tmp_path: Path) -> None:
+    bomb = gzip.compress(b"0" * 50_000_000)
+    assert len(bomb) < 60_000
+    with serving(lambda c: c.answer(200, bomb, Content_Type="text/csv", Content_Encoding="gzip")) as server:
+        line = Bench(tmp_path, server.base, size=1_000_000).fails()
+    assert "larger than 976 KiB" in line
+
+
+def test_a_large_answer_is_cut_before_and_while_it_comes(tmp_path: Path) -> None:
+    def endless(c: Conversation) -> None:
+        c.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n\r\n")
+        for _ in range(1000):
+            c.send(b"x" * 10_000)
+
+    announced = lambda c: c.send(  # noqa: E731
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 99999999\r\n\r\nabc"
+    )
+    for script in (endless, announced):
+        with serving(script) as server:
+            assert "larger than" in Bench(tmp_path, server.base, size=100_000).fails()
+
+
+@pytest.mark.parametrize("where", ["head", "body"])
+def test_a_slow_drip_ends(tmp_path: Path, where: str) -> None:
+    with serving(lambda c: drip(c)) as server:
+
+        def drip(c: Conversation) -> None:
+            c.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n")
+            c.send(b"X: " if where == "head" else b"Content-Length: 100000\r\n\r\n")
+            while not server.ending.wait(0.01):  # each byte comes long before any read times out
+                c.send(b"x")
+
+        assert "did not finish within 0.3 s" in Bench(tmp_path, server.base, total=0.3).fails()
+        assert len(server.asked) == 1
+
+
+def test_a_body_that_only_trickles_is_given_up_long_before_the_time_is_over(tmp_path: Path) -> None:
+    def trickle(c: Conversation) -> None:
+        c.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 100000\r\n\r\n")
+        while not server.ending.wait(0.01):
+            c.send(b"x")
+
+    class Quick(FakeClock):
+        """Each look at the clock is a second later."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.monotonic = self.tick
+
+        def tick(self) -> float:
+            self.time += 1
+            return self.time
+
+    with serving(trickle) as server:
+        bench = Bench(tmp_path, server.base)
+        bench.clock = Quick()
+        assert "sends fewer than 256 bytes a second" in bench.fails()
+        assert len(server.asked) == 1
+
+
+def test_redirects_within_the_source_are_followed(tmp_path: Path) -> None:
+    hops = [
+        lambda c: c.answer(302, Location="/next?x=1"),
+        lambda c: c.answer(301, Location="https://data.example.org/third"),
+        lambda c: c.answer(307, Location=f"{server.base}/fourth"),
+        csv_answer(GOOD),
+    ]
+    with serving(*hops) as server:
+        snapshot = Bench(tmp_path, server.base).fetcher().get(REQUEST)
+        lines = [c.line.split()[1] for c in server.asked]
+    assert snapshot is not None
+    assert snapshot.final_url == "https://data.example.org/fourth"
+    assert lines[1:] == ["/next?x=1", "/third", "/fourth"]
+
+
+def test_a_redirect_loop_ends(tmp_path: Path) -> None:
+    with serving(lambda c: c.answer(302, Location="/again")) as server:
+        assert "more than 5 redirects" in Bench(tmp_path, server.base).fails()
+        assert len(server.asked) == 6
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://elsewhere.example.com/", "http://127.0.0.1:1/", "http://[::1]/", "http://169.254.169.254/latest",
+     "https://data.example.org.evil.com/", "https://data.example.org@evil.com/", "file:///etc/passwd",
+     "https://data.example.org:8080/", "//evil.com/x", "ftp://data.example.org/"],
+)  # fmt: skip
+def test_redirects_off_the_list_are_refused(tmp_path: Path, target: str) -> None:
+    with serving(lambda c: c.answer(302, Location=target)) as server:
+        Bench(tmp_path, server.base).fails()
+        assert len(server.asked) == 1
+
+
+def test_a_redirected_form_is_refused(tmp_path: Path) -> None:
+    with serving(lambda c: c.answer(302, Location="/x")) as server:
+        line = Bench(tmp_path, server.base).fails(Request(URL, method="POST", body=b"a=1"))
+    assert "answered a form with a redirect" in line
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [("8.8.8.8", True), ("127.0.0.1", False), ("10.1.2.3", False), ("192.168.0.1", False), ("172.16.0.1", False),
+     ("169.254.169.254", False), ("0.0.0.0", False), ("100.64.0.1", False), ("224.0.0.1", False),
+     ("::1", False), ("fe80::1%eth0", False), ("fc00::1", False), ("::ffff:127.0.0.1", False),
+     ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("2606:4700::1111", True)],
+)  # fmt: skip
+def test_what_counts_as_public(address: str, public: bool) -> None:
+    assert is_public(address) is public
+
+
+def test_a_name_that_leads_inside_is_refused_before_a_byte_is_sent(tmp_path: Path) -> None:
+    with serving(csv_answer(GOOD)) as server:
+        fetcher = Fetcher(TableSource(), SnapshotStore(tmp_path), {}, clock=FakeClock())
+        session = requests.Session()
+        session.mount("http://", GuardedAdapter(Guard(fetcher._check_peer)))
+        with session, pytest.raises(FetchError, match="inside a private network"):
+            session.get(server.base, timeout=5)
+        assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    "base", ["ftp://127.0.0.1", "127.0.0.1:80", "http://u:p@h", "http://h/path", "http://h?x", "http://h:x"]
+)
+def test_a_base_address_must_be_plain(base: str) -> None:
+    with pytest.raises(UsageError, match="PURSUIT_BASE_URL_X is not"):
+        Addresses.of("x", ("h.org",), {"PURSUIT_BASE_URL_X": base})
+
+
+def test_hosts_are_asked_at_their_pace(tmp_path: Path) -> None:
+    class Slow(TableSource):
+        rate_per_second = 0.5
+
+    with serving(csv_answer(GOOD)) as server:
+        clock = FakeClock()
+        env = {"PURSUIT_BASE_URL_WORLDBANK": server.base}
+        fetcher = Fetcher(Slow(), SnapshotStore(tmp_path), env, clock=clock)
+        for number in range(3):
+            fetcher.get(Request(f"{URL}?{number}"))
+    assert clock.slept == [2.0, 2.0]
+
+
+def test_retry_after_nonsense_is_ignored() -> None:
+    assert retry_after("soon", "2026-11-22T10:00:00Z") is None
+    assert retry_after("", "2026-11-22T10:00:00Z") is None
+    assert retry_after("-5", "2026-11-22T10:00:00Z") is None
+
+
+def test_answers_that_cannot_be_kept_are_a_clear_line_without_a_place(tmp_path: Path) -> None:
+    (tmp_path / "snapshots").write_text("in the way", "utf-8")
+    with serving(csv_answer(GOOD)) as server:
+        line = Bench(tmp_path, server.base).fails()
+    assert "cannot be kept (Not a directory)" in line
+    assert "PURSUIT_CACHE" in line
+    assert str(tmp_path) not in line
+
+
+def test_a_run_that_is_to_end_wakes_who_sleeps_and_cuts_who_reads(tmp_path: Path) -> None:
+    gates = HostGates(Clock())
+    ended: list[BaseException] = []
+    arrived = threading.Event()
+
+    def sleep() -> None:
+        with pytest.raises(Ended) as caught:
+            gates.rest(3600)
+        ended.append(caught.value)
+
+    def hang(c: Conversation) -> None:
+        c.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
+        arrived.set()
+        c.connection.recv(1)  # until the other side goes
+
+    def read() -> None:
+        bench = Bench(tmp_path, server.base, read=3600.0, total=3600.0)
+        fetcher = Fetcher(TableSource(), bench.store, bench.env, gates=gates, limits=bench.limits)
+        with pytest.raises((FetchError, Ended)) as caught:
+            fetcher.get(REQUEST)
+        ended.append(caught.value)
+
+    with serving(hang) as server:
+        threads = [threading.Thread(target=work, daemon=True) for work in (sleep, read)]
+        for thread in threads:
+            thread.start()
+        assert arrived.wait(20)
+        gates.end()
+        for thread in threads:
+            thread.join(20)
+    assert len(ended) == 2
+
+
+def test_what_a_server_says_cannot_steer_a_terminal() -> None:
+    error = FetchError("x", "the service says: \x1b[2J\x00gone\r\nnow", "look\x9b31m")
+    assert error.line() == "x: the service says: [2Jgone now; look31m"

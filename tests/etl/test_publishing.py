@@ -1,0 +1,264 @@
+"""A publish is all or nothing: kill -9 at any step leaves the old dataset or the new one, and it mends itself."""
+
+# ruff: noqa: E501 - tables of cases read better on one line each
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from etl import publish as publishing
+from etl.errors import BusyError, DataError
+from etl.publish import exchange, locked, publish, recover
+
+OLD = {"sources.csv": b"old\n", "observations/a.csv": b"1\n", "observations/b.csv": b"2\n"}
+NEW = {"sources.csv": b"new\n", "observations/a.csv": b"11\n", "observations/c.csv": b"3\n"}
+GENERATED = frozenset(OLD) | frozenset(NEW)
+HAND = {"entities.csv": b"by hand\n", "essay/quotes.csv": b"q\n"}
+
+# Runs a publish in a process of its own and kills it just before its N-th step on the file system.
+CHILD = """
+import os, signal, sys
+from pathlib import Path
+from etl import publish as p
+
+root, limit, fallback = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "fallback"
+steps = []
+
+def counted(function, name):
+    def step(*args, **kwargs):
+        steps.append(name)
+        if len(steps) == limit:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*args, **kwargs)
+    return step
+
+for name in ("mkdir", "link", "rename", "replace", "unlink", "rmdir", "fsync", "open"):
+    setattr(os, name, counted(getattr(os, name), name))
+p.exchange = (lambda one, other: False) if fallback else counted(p.exchange, "exchange")
+
+def finish(directory):
+    steps.append("finish")
+    return {"verdicts.csv": b"late\\n"}
+
+with p.locked(root / "data"):
+    p.publish(root / "data", eval(sys.argv[4]), frozenset(eval(sys.argv[5])), finish)
+print(" ".join(steps))
+"""
+
+
+def write(data: Path, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_bytes(content)
+
+
+def content(data: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(data)): p.read_bytes() for p in sorted(data.rglob("*")) if p.is_file()}
+
+
+def fresh(root: Path) -> Path:
+    write(root / "data", {**OLD, **HAND})
+    return root / "data"
+
+
+def run_child(root: Path, limit: int, way: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", CHILD, str(root), str(limit), way, repr(NEW), repr(sorted(GENERATED))],
+        capture_output=True, text=True, timeout=60, check=False,
+        cwd=Path(publishing.__file__).parents[1],
+    )  # fmt: skip
+
+
+WHOLE = {**NEW, **HAND, "verdicts.csv": b"late\n"}
+
+
+def points(steps: list[str]) -> list[int]:
+    """Return where to kill (counted from 1): the first and the last of each kind of step, on either side of
+    each kind that moves names, and around the last step."""
+    chosen = set()
+    for name in dict.fromkeys(steps):
+        places = [n for n, step in enumerate(steps, 1) if step == name]
+        chosen |= {places[0], places[-1]}
+        if name in ("exchange", "rename", "finish"):
+            chosen |= {n + 1 for n in places}
+    return sorted(n for n in chosen if n <= len(steps) and steps[n - 1] != "finish")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills a process")
+@pytest.mark.parametrize("way", ["exchange", "fallback"])
+def test_killed_at_any_step_it_is_old_or_new(tmp_path: Path, way: str) -> None:
+    complete = run_child(fresh(tmp_path / "whole").parent, 0, way)
+    assert complete.returncode == 0, complete.stderr
+    steps = complete.stdout.split()
+    assert len(steps) > 15
+    seen = set()
+    for limit in points(steps):
+        root = tmp_path / f"{way}{limit}"
+        data = fresh(root)
+        assert run_child(root, limit, way).returncode == -signal.SIGKILL
+        if way == "exchange":
+            assert data.is_dir()  # nobody ever sees the directory missing
+        recover(data)
+        found = content(data)
+        assert found in ({**OLD, **HAND}, WHOLE), f"step {limit}, {steps[limit - 1]}"
+        seen.add(found == WHOLE)
+        assert {p.name for p in root.iterdir()} <= {".data.lock", "data"}
+        with locked(data):  # and the next publish goes through
+            publish(data, NEW, GENERATED, lambda directory: {"verdicts.csv": b"late\n"})
+        assert content(data) == WHOLE
+    assert seen == {True, False}
+
+
+def test_nothing_changed_writes_nothing(tmp_path: Path) -> None:
+    data = fresh(tmp_path)
+    before = {p: (p.stat().st_mtime_ns, p.stat().st_ino) for p in [data, *data.rglob("*")]}
+    with locked(data):
+        assert publish(data, OLD, frozenset(OLD)) == []
+    assert {p: (p.stat().st_mtime_ns, p.stat().st_ino) for p in [data, *data.rglob("*")]} == before
+
+
+def test_what_did_not_change_keeps_its_file(tmp_path: Path) -> None:
+    data = fresh(tmp_path)
+    before = {n: (data / n).stat().st_mtime_ns for n in ("entities.csv", "observations/a.csv")}
+    with locked(data):
+        assert publish(data, {**OLD, "sources.csv": b"new\n"}) == ["sources.csv"]
+    assert {n: (data / n).stat().st_mtime_ns for n in before} == before
+
+
+@pytest.mark.parametrize("way", ["exchange", "fallback"])
+def test_edits_made_meanwhile_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    data = fresh(tmp_path)
+    swap = publishing._swap
+
+    def edited_before(data_dir: Path, following: Path, written: frozenset[str]) -> None:
+        (data_dir / "entities.csv").write_bytes(b"edited in place\n")
+        (data_dir / "quotes.tmp").write_bytes(b"saved by renaming\n")
+        (data_dir / "quotes.tmp").replace(data_dir / "essay" / "quotes.csv")
+        (data_dir / "notes.csv").write_bytes(b"a new file\n")
+        swap(data_dir, following, written)
+
+    monkeypatch.setattr(publishing, "_swap", edited_before)
+    if way == "fallback":
+        monkeypatch.setattr(publishing, "exchange", lambda one, other: False)
+    with locked(data):
+        publish(data, NEW, GENERATED)
+    found = content(data)
+    assert found["entities.csv"] == b"edited in place\n"
+    assert found["essay/quotes.csv"] == b"saved by renaming\n"
+    assert found["notes.csv"] == b"a new file\n"
+    assert {n: found[n] for n in NEW} == NEW
+    assert "observations/b.csv" not in found
+
+
+LATE = {"verdicts.csv": b"late\n", "sources.csv": b"described anew\n"}
+
+
+def test_the_last_step_sees_the_whole_next_state_and_belongs_to_it(tmp_path: Path) -> None:
+    data = fresh(tmp_path)
+    seen: list[dict[str, bytes]] = []
+
+    def finish(directory: Path) -> dict[str, bytes]:
+        seen.append(content(directory))
+        assert content(data) == {**OLD, **HAND}
+        return LATE
+
+    with locked(data):
+        changes = publish(data, NEW, GENERATED, finish)
+    assert seen == [{**NEW, **HAND}]
+    assert content(data) == {**NEW, **HAND, **LATE}
+    assert "verdicts.csv" in changes
+
+
+def test_the_last_step_alone_is_a_publish_and_nothing_new_is_none(tmp_path: Path) -> None:
+    data = fresh(tmp_path)
+    with locked(data):
+        assert publish(data, OLD, frozenset(OLD), lambda directory: {"verdicts.csv": b"1\n"}) == [
+            "verdicts.csv"
+        ]
+        before = {p: (p.stat().st_mtime_ns, p.stat().st_ino) for p in [data, *data.rglob("*")]}
+        assert publish(data, OLD, frozenset(OLD), lambda directory: {"verdicts.csv": b"1\n"}) == []
+        assert publish(data, OLD, frozenset(OLD), lambda directory: {}) == []
+    assert {p: (p.stat().st_mtime_ns, p.stat().st_ino) for p in [data, *data.rglob("*")]} == before
+
+
+def test_a_last_step_that_breaks_leaves_the_old_state(tmp_path: Path) -> None:
+    data = fresh(tmp_path)
+
+    def broken(directory: Path) -> dict[str, bytes]:
+        raise KeyboardInterrupt
+
+    with locked(data), pytest.raises(KeyboardInterrupt):
+        publish(data, NEW, GENERATED, broken)
+    assert content(data) == {**OLD, **HAND}
+    assert {p.name for p in tmp_path.iterdir()} <= {".data.lock", "data"}
+
+
+def test_a_second_refresh_gets_a_clear_line(tmp_path: Path) -> None:
+    data = fresh(tmp_path)
+    with (
+        locked(data),
+        pytest.raises(BusyError, match=r"another refresh is at work on .*; wait"),
+        locked(data),
+    ):
+        pass
+    with locked(data):
+        pass
+
+
+def test_recovery_leaves_a_running_refresh_alone(tmp_path: Path) -> None:
+    data = fresh(tmp_path)
+    (tmp_path / ".data.next").mkdir()
+    with locked(data):
+        recover(data)
+        assert (tmp_path / ".data.next").exists()
+    recover(data)
+    assert not (tmp_path / ".data.next").exists()
+
+
+def test_a_directory_that_cannot_be_renamed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = fresh(tmp_path)
+
+    def busy(one: Path, other: Path) -> bool:
+        raise OSError(16, "Device or resource busy")
+
+    monkeypatch.setattr(publishing, "exchange", busy)
+    with locked(data), pytest.raises(DataError, match="mount point"):
+        publish(data, NEW, GENERATED)
+    assert content(data) == {**OLD, **HAND}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="renameat2 is Linux")
+def test_exchange_swaps_two_directories(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    if not exchange(tmp_path / "a", tmp_path / "b"):
+        pytest.skip("this file system cannot exchange")
+    assert (tmp_path / "a" / "b").exists()
+    assert (tmp_path / "b" / "a").exists()
+    with pytest.raises(OSError, match="No such file"):
+        exchange(tmp_path / "a", tmp_path / "none")
+
+
+@pytest.mark.parametrize("place", ["_write", "_carry"])
+def test_a_full_disk_leaves_what_was_published_and_no_litter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    data = tmp_path / "data"
+    write(data, OLD | HAND)
+
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(publishing, place, full)
+    with locked(data), pytest.raises(DataError, match=r"No space left on device.*is as it was; make room"):
+        publish(data, NEW, GENERATED)
+    assert {str(p.relative_to(data)): p.read_bytes() for p in data.rglob("*") if p.is_file()} == OLD | HAND
+    assert {p.name for p in tmp_path.iterdir()} <= {"data", ".data.lock"}

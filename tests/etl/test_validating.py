@@ -1,0 +1,252 @@
+"""Every planted violation is reported, all in one run, each with file and line; the sound dataset has none."""
+
+# ruff: noqa: E501 - tables of cases read better on one line each
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import frictionless
+import pytest
+from etl_support import World, curated_row, make_dataset, table
+
+from etl.descriptor import stale
+from etl.refresh import Options, refresh
+from etl.schema import TABLES
+from etl.sources.curated import Curated
+from etl.validate import validate
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def data(tmp_path: Path, published: Path) -> Path:
+    """A copy of the published dataset, to spoil."""
+    return Path(shutil.copytree(published, tmp_path / "data"))
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published dataset with something in every table."""
+    root = tmp_path_factory.mktemp("published")
+    directory = make_dataset(root, [
+        curated_row("hangzhou", "gdp", "2024", "21860"),
+        curated_row("shenzhen", "gdp", "2023", "34606.4"),
+        curated_row("shenzhen", "gdp", "2024", "36801.87"),
+        curated_row("shenzhen", "gdp_growth", "2024", "5.8", "%"),
+        curated_row("shenzhen", "population_resident", "2024", "1798.95", "10k persons"),
+        curated_row("shenzhen", "qs_rank", "2027", "300", "rank"),
+    ])  # fmt: skip
+    rows = {
+        "notes": [["n1", "break", "gdp", "shenzhen", "2018", "Text.", "文。", "文。"]],
+        "gaps": [["tencent", "gdp", "It.", "它。", "它。", "Reports.", "报告。", "報告。", "2026-11-22"]],
+        "keywords": [["shenzhen", "深圳"]],
+        "chapters": [["overture", "1", "前", "前", "Opening"]],
+        "quotes": [["q1", "1", "overture", "3", "深圳", "深圳", "Shenzhen"]],
+        "claims": [["c1", "q1", "t", "t", "t", "h", "h", "h", "shenzhen hangzhou", "gdp"]],
+    }
+    for name, lines in rows.items():
+        (directory / TABLES[name].path).write_text(table(TABLES[name].names, *lines), "utf-8")
+    report = refresh(Options(), World(root, [Curated()]).setting())
+    assert report.exit_code == 0, report
+    return directory
+
+
+def problems(data: Path) -> list[str]:
+    return [str(p) for p in validate(data, TODAY)[1]]
+
+
+def edit(path: Path, change: Callable[[str], str]) -> None:
+    before = path.read_text("utf-8")
+    after = change(before)
+    assert after != before
+    path.write_text(after, "utf-8")
+
+
+def test_the_sound_dataset_has_no_problem(data: Path) -> None:
+    assert problems(data) == []
+    assert stale(data) == []
+
+
+def test_frictionless_agrees(data: Path) -> None:
+    report = frictionless.validate(str(data / "datapackage.json"))
+    assert report.valid, report.flatten(["title", "message"])
+    assert report.stats["tasks"] >= 12
+
+
+def test_frictionless_and_we_see_a_lost_reference(data: Path) -> None:
+    edit(data / "entities.csv", lambda t: t.replace("hangzhou,city", "hangchow,city"))
+    assert not frictionless.validate(str(data / "datapackage.json")).valid
+    assert any("entity_id 'hangzhou' is not in entities.csv" in p for p in problems(data))
+
+
+PLANTED = [
+    ("entities.csv", "beijing,city,", "beijing,town,", r"entities.csv:2: kind 'town' not one of the known words"),
+    ("entities.csv", "Q956", "956", r"entities.csv:2: wikidata_id '956' not of the agreed form"),
+    ("entities.csv", "22.54", "92.54", r"entities.csv:4: latitude '92.54' out of range"),
+    ("entities.csv", ",shenzhen,,", ",atlantis,,", r"entities.csv:5: city_id 'atlantis' is not in entities.csv"),
+    ("entities.csv", "Hangzhou,", ",", r"entities.csv:3: name_en '' is empty"),
+    ("entities.csv", "Tencent,", "Tencent ,", r"entities.csv:5: name_en 'Tencent ' blank at an end"),
+    ("indicators.csv", "gdp,economy", "gdp,money", r"indicators.csv:2: domain 'money' not one"),
+    ("indicators.csv", "persons,stock", "10k persons,stock", r"indicators.csv:4: unit '10k persons' has a multiplier"),
+    ("indicators.csv", ",annual,,About.,说明。,說明。,linear\ngdp_growth", ",yearly,,About.,说明。,說明。,linear\ngdp_growth", r"indicators.csv:2: frequency 'yearly'"),
+    ("sources.csv", "https://", "javascript://", r"sources.csv:2: url 'javascript://.*' not a plain http\(s\) address"),
+    ("sources.csv", ",official,", ",rumour,", r"sources.csv:2: tier 'rumour'"),
+    ("sources.csv", ",2025-03,", ",2031-03,", r"sources.csv:2: published '2031-03' lies in the future"),
+    ("observations/economy.csv", "hangzhou,gdp,2024", "atlantis,gdp,2024", r"economy.csv:2: entity_id 'atlantis' is not in entities.csv"),
+    ("observations/economy.csv", "hangzhou,gdp,2024", "hangzhou,gnp,2024", r"economy.csv:2: indicator_id 'gnp' is not in indicators.csv"),
+    ("observations/economy.csv", "hangzhou,gdp,2024", "hangzhou,gdp,24", r"economy.csv:2: period '24' not a period"),
+    ("observations/economy.csv", "hangzhou,gdp,2024", "hangzhou,gdp,2024-05", r"economy.csv:2: gdp of hangzhou in 2024-05: the period is not of the indicator's frequency"),
+    ("observations/economy.csv", "hangzhou,gdp,2024", "hangzhou,gdp,2031", r"economy.csv:2: gdp of hangzhou in 2031: period has not begun yet"),
+    ("observations/economy.csv", "2186000000000", "many", r"economy.csv:2: value 'many' is not a number"),
+    ("observations/economy.csv", "2186000000000", "2.186e12", r"economy.csv:2: value '2.186e12' is not in its shortest form"),
+    ("observations/economy.csv", "2186000000000", "2186000000000.0", r"economy.csv:2: value '2186000000000.0' is not in its shortest"),
+    ("observations/economy.csv", ",final,", ",sure,", r"economy.csv:2: status 'sure' not one of the known words"),
+    ("observations/economy.csv", "shenzhen,gdp,2023", "shenzhen,gdp,2024", r"economy.csv:4: gdp of shenzhen in 2024: same key"),
+    ("observations/economy.csv", "hangzhou,gdp", "zzz,gdp", r"economy.csv:3: rows are not sorted by key"),
+    ("observations/economy.csv", ",5.8,", ",58000,", r"economy.csv:5: gdp_growth of shenzhen in 2024: value '58000.0' outside -1000 to 10000 %"),
+    ("observations/people.csv", "17989500", "-17989500", r"people.csv:2: .* value '-17989500.0' cannot be negative"),
+    ("observations/people.csv", "population_resident", "gdp", r"people.csv:2: indicator_id 'gdp' does not belong to the domain people"),
+    ("observations/innovation.csv", ",300,", ",0,", r"innovation.csv:2: .* value '0.0' a rank is a whole number from 1"),
+    ("observations/innovation.csv", "2027", "2028", r"innovation.csv:2: qs_rank of shenzhen in 2028: period has not begun"),
+    ("observations/people.csv", ",final", "", r"people.csv:2: too few cells"),
+    ("observations/people.csv", "entity_id,", "entity,", r"people.csv:1: columns missing: entity_id; columns unknown: entity"),
+    ("notes.csv", "n1,break", "n1,crack", r"notes.csv:2: kind 'crack'"),
+    ("notes.csv", ",gdp,", ",gnp,", r"notes.csv:2: indicator_id 'gnp' is not in indicators.csv"),
+    ("gaps.csv", "2026-11-22", "2029-11-22", r"gaps.csv:2: looked_on '2029-11-22' lies in the future"),
+    ("keywords.csv", "深圳", "(深圳", r"keywords.csv:2: pattern '\(深圳' not a regular expression"),
+    ("essay/quotes.csv", "q1,1", "q1,first", r"quotes.csv:2: position 'first' not a plain number"),
+    ("essay/claims.csv", "shenzhen hangzhou", "shenzhen atlantis", r"claims.csv:2: entities: 'atlantis' is not in entities.csv"),
+    ("essay/claims.csv", "c1,q1", "c1,q9", r"claims.csv:2: quote_id 'q9' is not in essay/quotes.csv"),
+    ("curated/gdp.csv", "hangzhou,gdp,2024", "hangzhou,gdp,soon", r"curated/gdp.csv:2: period 'soon' not a period"),
+    ("curated/gdp.csv", "shenzhen,gdp,2023", "shenzhen,gdp,2024", r"curated/gdp.csv:4: gdp of shenzhen in 2024: read twice"),
+    ("curated/gdp.csv", ",21860,", ",about 21860,", r"curated/gdp.csv:2: gdp: not a number: 'about 21860'; write a plain number"),
+    ("curated/gdp.csv", ",21860,CNY 100M,", ",21860,parsecs,", r"curated/gdp.csv:2: gdp: unit 'parsecs' does not convert to 'CNY'; correct the unit"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), PLANTED, ids=[p[3][:40] for p in PLANTED])
+def test_one_violation(data: Path, file: str, old: str, new: str, expected: str) -> None:
+    edit(data / file, lambda text: text.replace(old, new, 1))
+    found = problems(data)
+    assert any(re.search(expected, p) for p in found), found
+    assert all(re.match(r"[\w/.]+:\d+: .+; .+", p) for p in found)
+
+
+def test_all_violations_at_once(data: Path) -> None:
+    """Whatever is planted together is reported together: none hides another (in other cells)."""
+    together = [PLANTED[n] for n in (0, 1, 2, 4, 6, 10, 12, 17, 20, 23, 24, 26, 30, 31, 33, 34, 35, 36, 37)]
+    for file, old, new, _ in together:
+        edit(data / file, lambda text, old=old, new=new: text.replace(old, new, 1))  # type: ignore[misc]
+    found = problems(data)
+    missing = [expected for *_, expected in together if not any(re.search(expected, p) for p in found)]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (lambda b: b"\xef\xbb\xbf" + b, "byte order mark"),
+        (lambda b: b.replace(b"\n", b"\r\n"), "carriage return"),
+        (lambda b: b.rstrip(b"\n"), "no line end at the end"),
+        (lambda b: b.replace("杭州".encode(), "杭州".encode("gbk")), "not UTF-8"),
+        (lambda b: b.replace(b"beijing,", b"beijing,,"), "14 cells instead of 13"),
+        (lambda b: b + b"\n", "empty line"),
+    ],
+)
+def test_the_bytes_of_a_file(data: Path, raw: Callable[[bytes], bytes], expected: str) -> None:
+    path = data / "entities.csv"
+    path.write_bytes(raw(path.read_bytes()))
+    assert any(f"{expected}" in p and p.startswith("entities.csv:") for p in problems(data))
+
+
+def test_a_missing_table_and_a_stray_one(data: Path) -> None:
+    (data / "notes.csv").unlink()
+    (data / "observations" / "weather.csv").write_text("x\n", "utf-8")
+    found = problems(data)
+    assert "notes.csv:0: file is missing; put it there" in found
+    assert "observations/weather.csv:0: no such domain; remove the file" in found
+
+
+def test_an_odd_percentage_is_a_note_only(data: Path) -> None:
+    edit(data / "observations/economy.csv", lambda text: text.replace(",5.8,", ",1500,"))
+    (found,) = validate(data, TODAY)[1]
+    assert not found.error
+    assert "note: gdp_growth of shenzhen in 2024" in str(found)
+
+
+def test_many_of_a_kind_are_counted(data: Path) -> None:
+    path = data / "keywords.csv"
+    path.write_text(table(TABLES["keywords"].names, *[[f"e{n}", "x"] for n in range(120)]), "utf-8")
+    found = problems(data)
+    assert len(found) == 51
+    assert any("and 70 more like this" in p for p in found)
+
+
+def test_the_descriptor_notices_an_edit_and_does_not_depend_on_time(data: Path, tmp_path: Path) -> None:
+    described = json.loads((data / "datapackage.json").read_text("utf-8"))
+    assert re.fullmatch(r"[0-9a-f]{64}", described["version"])
+    edit(data / "notes.csv", lambda text: text.replace("Text.", "Texts."))
+    assert [p.what for p in stale(data)] == ["notes.csv has changed since it was described"]
+    world = World(tmp_path, [Curated()])
+    world.clock.text = "2027-01-01T00:00:00Z"
+    refresh(Options(), world.setting())
+    assert stale(data) == []
+    again = json.loads((data / "datapackage.json").read_text("utf-8"))
+    assert again["version"] != described["version"]
+    edit(data / "notes.csv", lambda text: text.replace("Texts.", "Text."))
+    refresh(Options(), world.setting())
+    assert json.loads((data / "datapackage.json").read_text("utf-8")) == described
+
+
+def test_every_table_of_the_contract_is_described(data: Path) -> None:
+    described = json.loads((data / "datapackage.json").read_text("utf-8"))
+    paths = {r["path"] for r in described["resources"]}
+    on_disk = {str(p.relative_to(data)) for p in data.rglob("*.csv")}
+    assert paths == on_disk
+
+
+def yearly(tmp_path: Path, *values: str, notes: str = "") -> list[str]:
+    """Return what validation says of the GDP of Shenzhen in the years to 2024 (CNY 100M)."""
+    first = 2025 - len(values)
+    rows = [curated_row("shenzhen", "gdp", f"{first + n}", value) for n, value in enumerate(values) if value]
+    directory = make_dataset(tmp_path, rows)
+    if notes:
+        path = directory / TABLES["notes"].path
+        path.write_text(path.read_text("utf-8") + notes, "utf-8")
+    assert refresh(Options(), World(tmp_path, [Curated()]).setting()).exit_code == 0
+    found = validate(directory, TODAY)[1]
+    assert not [p for p in found if p.error]
+    return [str(p) for p in found]
+
+
+def test_a_figure_unlike_both_its_neighbours_is_worth_a_look(tmp_path: Path) -> None:
+    (note,) = yearly(tmp_path, "100", "110", "1200", "120", "125")
+    assert note.startswith(
+        "observations/economy.csv:4: note: gdp of shenzhen in 2022: "
+        "11 times as large as in the period before and after; look whether the unit is right"
+    )
+
+
+def test_a_level_that_is_another_from_a_year_on_is_a_break_unless_a_note_says_so(tmp_path: Path) -> None:
+    (note,) = yearly(tmp_path / "unsaid", "10000", "10100", "1.02", "1.03")
+    assert "gdp of shenzhen in 2023: 9,900 times smaller than in the period before;" in note
+    said = "n1,break,gdp,shenzhen,2023,Text.,文。,文。\n"
+    assert yearly(tmp_path / "said", "10000", "10100", "1.02", "1.03", notes=said) == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("1", "3", "9", "27", "81"),  # growth, however fast
+        ("100", "110", "", "1200", "", "100"),  # years that do not follow each other
+        ("100", "50", "20", "60", "100"),
+    ],
+)
+def test_growth_and_gaps_are_no_outliers(tmp_path: Path, values: tuple[str, ...]) -> None:
+    assert yearly(tmp_path, *values) == []

@@ -1,0 +1,42 @@
+"""Frames around real figures: nothing breaks off, names stay whole, type is large enough to be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.dataset import LANGS, Dataset, Lang
+from dashboard.export import SIZES
+from dashboard.figures import build, figure_ids
+from dashboard.pictures import credited
+from dashboard.pictures.frame import Frame, framed
+
+LEAST = {"slide": 11.5, "a4": 10.0, "square": 10.0, "article": 8.9}
+"""Pixels of the smallest words in a plot: a slide is read from afar, a sheet in the hand."""
+
+
+def frames(dataset: Dataset, lang: Lang, size: str) -> list[Frame]:
+    width, height = SIZES[size]
+    return [framed(credited(build(f, dataset, lang), dataset), "light", width, height) for f in figure_ids()]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_figure_in_every_size(dataset: Dataset, lang: Lang, size: str) -> None:
+    broken, small, split = [], [], []
+    names = [e.name(lang) for e in dataset.entities.values()]
+    for frame in frames(dataset, lang, size):
+        chart = frame.chart
+        for words in frame.words:
+            if any(line.endswith("…") for line in words.lines):
+                broken.append((chart.id, words.kind, words.lines[-1]))
+            if lang != "en" and words.kind in ("title", "subtitle", "note"):
+                whole = "".join(words.lines)
+                split += [(chart.id, n) for n in names if n in whole and not any(n in x for x in words.lines)]
+        least = min((label.size for label in frame.placed.labels), default=12.0)
+        if least * frame.zoom < LEAST[size]:
+            small.append((chart.id, round(least * frame.zoom, 1)))
+        dropped = [label.text for label in frame.placed.dropped if label.kind in ("end", "bar", "tick-y")]
+        assert not dropped, (chart.id, dropped)
+    assert not broken, "words break off"
+    assert not small, "words too small to read"
+    assert not split, "a name broken between lines"

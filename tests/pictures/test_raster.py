@@ -1,0 +1,133 @@
+"""PNG and PDF: right size, same bytes in another process, fonts inside, text to copy, metadata along."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pictures import sample
+from PIL import Image
+from pypdf import PdfReader
+
+from dashboard.dataset import LANGS
+from dashboard.pictures import PictureError, fonts, pdf, png, svg
+
+TESTS = Path(__file__).resolve().parent.parent
+DIGEST = """
+import hashlib
+from dashboard.pictures import pdf, png, svg
+from pictures import sample
+text = svg(sample.gdp("zh-Hant"), embed_fonts=True)
+print([hashlib.sha256(b).hexdigest() for b in (text.encode(), png(text), pdf(text))])
+"""
+
+
+@pytest.mark.parametrize("scale", [1, 2, 0.5])
+def test_a_png_has_scale_dots_to_a_pixel(scale: float) -> None:
+    picture = Image.open(io.BytesIO(png(svg(sample.gdp(), width=1600, height=900), scale=scale)))
+    assert picture.size == (round(1600 * scale), round(900 * scale))
+
+
+@pytest.mark.parametrize("name", sample.ALL)
+def test_a_png_shows_ink_on_paper(name: str) -> None:
+    picture = Image.open(io.BytesIO(png(svg(sample.ALL[name](), "dark"), scale=1))).convert("RGB")
+    colours = picture.getcolors(1 << 20)
+    assert colours is not None
+    assert len(colours) > 8
+    assert max(colours)[1] == (0x16, 0x17, 0x1A), "the paper of the dark theme is most of it"
+
+
+def test_a_png_carries_what_it_is() -> None:
+    chart = replace(sample.gdp("zh-Hans"), meta=sample.META)
+    picture = Image.open(io.BytesIO(png(svg(chart))))
+    picture.load()
+    text = picture.text  # type: ignore[attr-defined]
+    assert text["Title"] == chart.title
+    assert text["Source"] == sample.META["source"]
+    assert text["Dataset"] == sample.META["version"]
+    assert text["Copyright"] == sample.META["licence"]
+    assert picture.info["dpi"][0] == pytest.approx(192, abs=0.5)
+
+
+def test_other_processes_draw_the_same_bytes() -> None:
+    run = [
+        subprocess.run(
+            [sys.executable, "-c", DIGEST], cwd=TESTS.parent, capture_output=True, text=True, check=True,
+            env={"PYTHONPATH": f"{TESTS.parent}:{TESTS}", "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert run[0] == run[1]
+    text = svg(sample.gdp("zh-Hant"), embed_fonts=True)
+    here = [hashlib.sha256(b).hexdigest() for b in (text.encode(), png(text), pdf(text))]
+    assert str(here) == run[0].strip()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_pdf_gives_its_text_once_and_embeds_its_fonts(lang: str) -> None:
+    chart = replace(sample.gdp(lang), meta=sample.META)
+    reader = PdfReader(io.BytesIO(pdf(svg(chart))))
+    page = reader.pages[0]
+    text = page.extract_text()
+    flat = "".join(text.split())
+    assert "".join(chart.title.split()) in flat
+    label = next(m.label for m in chart.marks if getattr(m, "label", ""))
+    assert flat.count("".join(label.split())) == 1, "a rim around a label must not double its text"
+    found = [f["/DescendantFonts"][0].get_object() for f in fonts_of(page)]
+    assert found
+    for font in found:
+        assert {"/FontFile2", "/FontFile3"} & set(font["/FontDescriptor"].get_object())
+        assert "Pursuit" in font["/BaseFont"]
+
+
+def fonts_of(page: object) -> list[dict]:  # type: ignore[type-arg]
+    """Every font resource of a page, forms inside forms included."""
+    out: list[dict] = []  # type: ignore[type-arg]
+
+    def look(resources: dict) -> None:  # type: ignore[type-arg]
+        out.extend(f.get_object() for f in resources.get("/Font", {}).get_object().values()) if resources.get(
+            "/Font"
+        ) else None
+        for form in (resources.get("/XObject") or {}).values():
+            if inner := form.get_object().get("/Resources"):
+                look(inner.get_object())
+
+    look(page["/Resources"].get_object())  # type: ignore[index]
+    return out
+
+
+def test_a_pdf_says_what_it_is_and_fills_its_paper() -> None:
+    chart = replace(sample.gdp("zh-Hans"), meta=sample.META)
+    reader = PdfReader(io.BytesIO(pdf(svg(chart, width=1123, height=794))), strict=True)
+    assert reader.metadata is not None
+    assert reader.metadata.title == chart.title
+    assert sample.META["version"] in str(reader.metadata["/Keywords"])
+    assert reader.trailer["/Root"]["/Lang"] == "zh-Hans"
+    box = reader.pages[0].mediabox
+    assert (float(box.width), float(box.height)) == pytest.approx((841.9, 595.3), abs=0.6)
+
+
+@pytest.mark.parametrize("scale", [0, -1, 50, float("nan")])
+def test_a_senseless_scale_is_refused(scale: float) -> None:
+    with pytest.raises(PictureError, match="scale"):
+        png(svg(sample.gdp()), scale=scale)
+
+
+@pytest.mark.parametrize("bad", ["", "<svg>", "no picture", '<svg width="10" height="10"'])
+def test_what_is_no_picture_is_refused_in_one_line(bad: str) -> None:
+    with pytest.raises(PictureError) as caught:
+        png(bad)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_font_stops_with_its_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    picture = svg(sample.gdp())
+    real = fonts.face
+    monkeypatch.setattr(fonts, "face", lambda name: real(name, tmp_path))
+    with pytest.raises(fonts.FontError, match="PursuitSansSC-Regular"):
+        png(picture)

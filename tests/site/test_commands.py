@@ -1,0 +1,142 @@
+"""The command line: exit codes, one clear line, JSON and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+from typer.testing import CliRunner
+
+from dashboard import cli, serve, verdict_log
+from dashboard.claims import table
+from dashboard.claims.listing import MARKS
+from dashboard.cli import _mount_etl, app
+from dashboard.dataset import Dataset, Lang
+from dashboard.paths import PACKAGE
+
+DATA = PACKAGE.parent / "data"
+run = CliRunner()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def mounted() -> None:
+    _mount_etl()
+
+
+def test_every_command_is_there_once() -> None:
+    names = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
+    assert sorted(names) == sorted(set(names))
+    assert {"serve", "claims", "figures", "export", "refresh", "status", "diff", "validate", "doctor"} <= set(
+        names
+    )
+    for name in names:
+        assert run.invoke(app, [name, "--help"]).exit_code == 0
+
+
+def test_claims_as_json_is_one_document(shipped: Dataset) -> None:
+    result = run.invoke(app, ["claims", "--json", "--lang", "zh-Hans"])
+    body = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert body["dataset_version"] == shipped.version
+    assert len(body["claims"]) == 31
+
+
+def test_figures_as_json() -> None:
+    assert len(json.loads(run.invoke(app, ["figures", "--json"]).stdout)) == 32
+
+
+@pytest.mark.parametrize("command", ["serve", "claims", "figures"])
+def test_no_dataset_is_one_clear_line(tmp_path: Path, command: str) -> None:
+    result = run.invoke(app, [command, "--data", str(tmp_path)])
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert "pursuit refresh" in result.stderr
+    assert not result.stdout
+
+
+def test_a_damaged_table_is_named_with_its_line(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("curated"))
+    path = tmp_path / "data" / "observations" / "people.csv"
+    lines = path.read_text("utf-8").splitlines()
+    cells = lines[2].split(",")
+    cells[3] = "many"
+    lines[2] = ",".join(cells)
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    result = run.invoke(app, ["serve", "--data", str(tmp_path / "data")])
+    assert result.exit_code == 1
+    assert "people.csv:3: value 'many' is not a number" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_bad_usage_is_exit_code_2() -> None:
+    assert run.invoke(app, ["claims", "--lang", "fr"]).exit_code == 2
+    assert run.invoke(app, ["export"]).exit_code == 2
+    assert run.invoke(app, ["serve", "--port", "99999"]).exit_code == 2
+
+
+def test_an_unknown_figure_is_one_clear_line(tmp_path: Path) -> None:
+    result = run.invoke(app, ["export", "gdp_overtakn", "--out", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "gdp_overtaken" in result.stderr
+
+
+def test_export_writes_what_was_asked(tmp_path: Path) -> None:
+    asked = [
+        "export",
+        "gdp_overtaken",
+        "--format",
+        "svg,csv",
+        "--lang",
+        "en",
+        "--out",
+        str(tmp_path),
+        "--json",
+    ]
+    body = json.loads(run.invoke(app, asked).stdout)
+    assert sorted(body["written"]) == ["gdp_overtaken.en.light.csv", "gdp_overtaken.en.light.svg"]
+    assert (tmp_path / "gdp_overtaken.en.light.svg").read_text("utf-8").startswith("<svg")
+
+
+def test_a_port_in_use_is_one_clear_line() -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        port = held.getsockname()[1]
+        with pytest.raises(serve.ServeError, match=f"port {port} on 127.0.0.1 is in use"):
+            serve.free_port("127.0.0.1", port)
+        result = run.invoke(app, ["serve", "--port", str(port)])
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+
+
+def test_verdicts_are_logged_once(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("curated", "verdicts.csv"))
+    files = verdict_log.updated(data)
+    assert list(files) == [verdict_log.NAME]
+    assert files[verdict_log.NAME].count(b"\n") == 32
+    assert not (data / verdict_log.NAME).exists()  # who publishes the dataset writes it
+    (data / verdict_log.NAME).write_bytes(files[verdict_log.NAME])
+    assert verdict_log.updated(data) == {}
+
+
+@pytest.mark.parametrize(("lang", "width"), [("en", "80"), ("zh-Hans", "80"), ("en", "140")])
+def test_claims_are_read_as_text_at_any_width(
+    shipped: Dataset, monkeypatch: pytest.MonkeyPatch, lang: Lang, width: str
+) -> None:
+    monkeypatch.setattr(cli, "console", Console(width=int(width)))
+    lines = run.invoke(app, ["claims", "--lang", lang]).stdout.splitlines()
+    rows = table(shipped, lang)
+    heads = [line for line in lines if line[:1] in set(MARKS.values())][1:]  # the first counts them
+    assert [head.split()[-1] for head in heads] == [row["claim"] for row in rows]
+    assert not [line for line in lines if cell_len(line) > int(width) or line != line.rstrip()]
+    squeezed = re.sub(r"\s", "", "".join(lines))
+    for row in rows:
+        for part in ("quote", "reading", "sentence", "margin"):
+            assert re.sub(r"\s", "", row[part]) in squeezed, (row["claim"], part)

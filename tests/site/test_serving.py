@@ -1,0 +1,274 @@
+# ruff: noqa: E501 (tables read better unbroken)
+"""A server over the years: a dataset that is replaced, a worker that dies, answers too large for memory."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dashboard import serve
+from dashboard.dataset import Dataset, DatasetError
+from dashboard.pages import api, catalogue
+from dashboard.replaced import Watch, stamp
+from dashboard.site import Site
+from dashboard.waitress_server import Current
+from tests.conftest import ROOT, free_port
+
+TABLES = {
+    "entities.csv": "entity_id,kind,group,name_en,name_zh_hans,name_zh_hant,wikidata_id,city_id,latitude,longitude,"
+    "founded,founded_place,listing\nhangzhou,city,,Hangzhou,杭州,杭州,,,,,,,\nshenzhen,city,,Shenzhen,深圳,深圳,,,,,,,\n",
+    "indicators.csv": "indicator_id,domain,entity_kind,name_en,name_zh_hans,name_zh_hant,unit,kind,frequency,better,"
+    "definition_en,definition_zh_hans,definition_zh_hant,scale\n"
+    "gdp,economy,city,GDP,生产总值,生產總值,CNY,flow,annual,higher,GDP,生产总值,生產總值,linear\n",
+    "sources.csv": "source_id,title,publisher,url,tier,licence,retrieved,locator_hint,published,collector,sha256,note\n"
+    "book,Yearbook,Bureau,https://example.org/,official,,2026-01-01,,2025,curated,,\n",
+    "observations/economy.csv": "entity_id,indicator_id,period,value,source_id,status,note,locator\n"
+    + "".join(
+        f"{e},gdp,{y},{more}{y}.5,book,final,,\n"
+        for e, more in (("hangzhou", ""), ("shenzhen", "1"))
+        for y in range(2000, 2025)
+    ),
+}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    data = tmp_path / "data"
+    (data / "observations").mkdir(parents=True)
+    for name, text in TABLES.items():
+        (data / name).write_text(text, "utf-8")
+    return data
+
+
+def publish(data: Path, find: str, put: str) -> None:
+    """Replace the directory in one exchange of names, as a publish does."""
+    following, old = data.with_name("following"), data.with_name("old")
+    (following / "observations").mkdir(parents=True)
+    for name in TABLES:
+        text = (data / name).read_text("utf-8")
+        (following / name).write_text(text.replace(find, put), "utf-8")
+    data.rename(old)
+    following.rename(data)
+    for path in sorted(old.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    old.rmdir()
+
+
+# -- whether it was replaced ---------------------------------------------------------------------------
+
+
+def test_a_replacement_is_told_once_and_not_while_it_goes_on(small: Path) -> None:
+    watch = Watch(small)
+    assert not watch.replaced()
+    publish(small, "2024.5", "2024.6")
+    assert not watch.replaced()  # seen for the first time: it may still be being written
+    assert watch.replaced()
+    assert not watch.replaced()
+    (small / "observations" / "economy.csv").unlink()
+    (small / "observations" / "economy.csv").write_text("x", "utf-8")
+    assert not watch.replaced()
+    publish(small, "x", "y")
+    assert not watch.replaced()  # another one than at the last look
+    assert watch.replaced()
+
+
+def test_two_versions_never_mix_while_one_is_read(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, reads = Dataset.load, []
+
+    def replaced_meanwhile(directory: Path) -> Dataset:
+        found = read(directory)
+        if not reads:
+            publish(small, "2024.5", "2024.6")
+        reads.append(found)
+        return found
+
+    monkeypatch.setattr(Dataset, "load", replaced_meanwhile)
+    served = serve.prepare(str(small)).extensions["pursuit"].dataset
+    assert len(reads) == 2
+    assert served.latest("gdp", "shenzhen").value == 12024.6
+
+
+def test_a_dataset_that_never_rests_is_one_clear_line(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = iter(range(100))
+    monkeypatch.setattr(serve, "stamp", lambda directory: (("x", next(count), 0, 0),))
+    with pytest.raises(DatasetError, match="changes while it is read"):
+        serve.prepare(str(small))
+
+
+def test_gunicorn_forks_from_the_new_application_and_keeps_the_old_one_if_there_is_none() -> None:
+    gunicorn = pytest.importorskip("dashboard.gunicorn_server")
+    first, second = Flask("first"), Flask("second")
+    made: list[Flask | None] = [None, second]
+    application = gunicorn.Application(first, {"workers": 1}, lambda: made.pop(0))
+    assert application.wsgi() is first
+    application.reload()
+    assert application.wsgi() is first
+    application.reload()
+    assert application.wsgi() is second
+
+
+def test_waitress_answers_with_the_current_application(small: Path) -> None:
+    first, second = Flask("first"), Flask("second")
+    current, end = Current(first), threading.Event()
+    looks = iter([False, True])
+
+    def replaced() -> bool:
+        found = next(looks)
+        if found:
+            end.set()
+        return found
+
+    ticking = SimpleNamespace(wait=lambda seconds: end.is_set())
+    current.follow(SimpleNamespace(replaced=replaced), lambda: second, ticking)  # type: ignore[arg-type]
+    assert current.server is second
+
+
+# -- a process as it is run ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def process(small: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str, Path]]:
+    port = free_port()
+    log = tmp_path / "log"
+    command = [sys.executable, "-m", "dashboard.cli", "serve", "--port", str(port), "--workers", "2"]
+    with log.open("wb") as out:
+        running = subprocess.Popen(
+            [*command, "--data", str(small)], cwd=ROOT, stdout=out, stderr=subprocess.STDOUT
+        )
+    try:
+        yield running, f"http://127.0.0.1:{port}", log
+    finally:
+        running.kill()
+        running.wait(30)
+
+
+def asked(address: str) -> dict[str, str]:
+    """Return what ``/healthz`` says; nothing while nobody answers."""
+    try:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
+            body: dict[str, str] = json.load(answer)
+            return body
+    except OSError:
+        return {}
+
+
+def until(true: Callable[[], object], seconds: float = 90) -> None:
+    """Wait for a state, as long as a slow machine needs."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_server_lives_through_a_dead_worker_and_a_replaced_dataset(
+    process: tuple[subprocess.Popen[bytes], str, Path], small: Path
+) -> None:
+    running, address, log = process
+    until(lambda: asked(address) or running.poll() is not None)
+    first = asked(address)["dataset_version"]
+
+    workers = Path(f"/proc/{running.pid}/task/{running.pid}/children")
+    until(lambda: len(workers.read_text().split()) == 2)
+    victim = workers.read_text().split()[0]
+    os.kill(int(victim), signal.SIGKILL)
+    until(lambda: victim not in workers.read_text().split() and len(workers.read_text().split()) == 2)
+    assert asked(address)["status"] == "ok"
+
+    publish(small, "2024.5", "2024.6")
+    until(lambda: asked(address).get("dataset_version") != first)
+    second = asked(address)["dataset_version"]
+    assert f"serving dataset {second}" in log.read_text("utf-8")
+
+    publish(small, "2024.6", "many")
+    until(lambda: "the replaced dataset is not served" in log.read_text("utf-8"))
+    assert "value 'many' is not a number" in log.read_text("utf-8")
+    assert asked(address)["dataset_version"] == second
+
+    running.terminate()
+    assert running.wait(60) == 0
+    assert not asked(address)
+
+
+# -- large answers ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "MANY", 0)
+    monkeypatch.setattr(catalogue, "LARGE", 0)
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/observations.csv?indicator=gdp", "/data/table/observations/people.csv"]
+)
+def test_an_answer_in_pieces_is_the_same_answer(
+    client: FlaskClient, path: str, request: pytest.FixtureRequest
+) -> None:
+    whole = client.get(path)
+    request.getfixturevalue("in_pieces")
+    pieces = client.get(path)
+    assert pieces.data == whole.data
+    assert pieces.headers["Content-Disposition"] == whole.headers["Content-Disposition"]
+    zipped = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(zipped.data) == whole.data
+    again = client.get(path, headers={"If-None-Match": zipped.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_file_can_be_had_in_ranges(client: FlaskClient) -> None:
+    whole = client.get("/data/pursuit.zip")
+    part = client.get("/data/pursuit.zip", headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.data) == (206, whole.data[10:20])
+    assert part.headers["Content-Range"] == f"bytes 10-19/{len(whole.data)}"
+    beyond = client.get("/data/pursuit.zip", headers={"Range": "bytes=999999999-"})
+    assert beyond.status_code == 416
+
+
+def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
+    for path in ("/", "/api/v1/sources", "/explore"):
+        answer = client.post(path)
+        assert answer.status_code == 405
+        assert {"GET", "HEAD"} <= set(answer.headers["Allow"].split(", "))
+
+
+def test_what_many_ask_for_at_once_is_made_once(site: Site) -> None:
+    begun, go, made = threading.Event(), threading.Event(), []
+
+    def make() -> bytes:
+        begun.set()
+        assert go.wait(60)
+        made.append(1)
+        return b"made"
+
+    answers: list[bytes] = []
+    ask = lambda: answers.append(site.packed(("test", "once"), make, "text/plain").body)  # noqa: E731
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    assert begun.wait(60)
+    go.set()
+    for thread in threads:
+        thread.join(60)
+    assert answers == [b"made"] * 4
+    assert made == [1]
+    assert not site._making
+
+
+def test_a_stamp_is_of_every_published_table(small: Path) -> None:
+    assert {name for name, *_ in stamp(small)} == set(TABLES)

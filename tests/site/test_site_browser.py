@@ -1,0 +1,130 @@
+"""The pages in a real Chromium: nothing leaves the machine, nothing jumps, everything works by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def visit(browser: Any, server: str) -> Iterator[Any]:
+    """Return a function that opens a path; at the end the console is empty and every request was local."""
+    contexts, complaints = [], []
+
+    def opened(
+        path: str, *, lang: str = "en", width: int = 1440, height: int = 900, script: bool = True
+    ) -> Any:
+        context = browser.new_context(
+            locale=lang, viewport={"width": width, "height": height}, java_script_enabled=script
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: complaints.append(str(e)))
+        page.on(
+            "request", lambda r: None if r.url.startswith((server, "data:")) else complaints.append(r.url)
+        )
+        page.goto(server + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def test_the_story_is_whole_without_script(visit: Any) -> None:
+    page = visit("/", script=False)
+    assert page.locator("section.claim").count() == 31
+    assert page.locator("#figure-pursuit_lines .drawn.wide svg").is_visible()
+    page.locator("#gdp_overtaken details").first.locator("summary").click()
+    assert page.locator("#gdp_overtaken pre").is_visible()
+    page.locator("a[data-lang=zh-Hant]").click()
+    assert page.locator("html").get_attribute("lang") == "zh-Hant"
+    page.locator(".theme button").click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_a_chart_wakes_in_its_place_and_leads_to_documents(visit: Any) -> None:
+    page = visit("/claim/gdp_overtaken")
+    drawn = page.locator(".drawn.wide")
+    before = drawn.bounding_box()
+    drawn.hover()
+    page.wait_for_selector(".drawn.replaced .awake .main-svg")
+    assert drawn.bounding_box() == before
+    awake = page.locator(".drawn.replaced .awake").bounding_box()
+    assert awake["width"] == pytest.approx(before["width"], abs=1)
+    assert awake["height"] == pytest.approx(before["height"], abs=1)
+    end = page.evaluate(
+        """() => { const d = document.querySelector('.awake');
+        const keyed = (x) => x.customdata && x.customdata.flat(9).length && x.mode?.includes('lines');
+        const t = d.data.find(keyed);
+        const n = t.x.length - 1, l = d._fullLayout, k = d.getBoundingClientRect().width / l.width;
+        const box = d.getBoundingClientRect();
+        return [box.x + k * (l.xaxis._offset + l.xaxis.l2p(t.x[n])),
+                box.y + k * (l.yaxis._offset + l.yaxis.l2p(t.y[n]))]; }"""
+    )
+    page.mouse.move(*end)
+    page.wait_for_selector(".awake .hoverlayer .hovertext")
+    page.mouse.click(*end)
+    page.wait_for_selector(".panel .documents a[href^='https://']")
+    page.keyboard.press("Escape")
+    assert page.locator(".panel").count() == 0
+
+
+def test_the_language_changes_in_place(visit: Any) -> None:
+    page = visit("/#gdp_overtaken")
+    top = "document.getElementById('gdp_overtaken').getBoundingClientRect().top"
+    page.locator("#gdp_overtaken details").first.locator("summary").click()
+    before = page.evaluate(top)
+    box = page.locator("a[data-lang=zh-Hans]").bounding_box()
+    page.mouse.click(box["x"] + 5, box["y"] + 5)
+    page.wait_for_selector("html[lang=zh-Hans]")
+    assert page.evaluate(top) == pytest.approx(before, abs=2)
+    assert page.locator("#gdp_overtaken details").first.get_attribute("open") is not None
+    page.reload()
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+
+
+def test_keys_walk_the_claims(visit: Any) -> None:
+    page = visit("/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.url.endswith("#born_in_shenzhen")
+    page.keyboard.press("k")
+    assert page.url.endswith("#spring_festival_distance")
+
+
+def test_the_ledger_filters_in_place_as_its_address_says(visit: Any) -> None:
+    page = visit("/claims")
+    page.locator("select[name=verdict]").select_option("mixed")
+    shown = page.locator(".ledger tbody tr:visible").count()
+    assert 0 < shown < 31
+    assert page.url.endswith("?verdict=mixed")
+    page.reload()
+    assert page.locator(".ledger tbody tr:visible").count() == shown
+
+
+def test_best_practice_of_accessibility_is_kept(browser: Any, server: str) -> None:
+    """What WCAG does not ask for; tests/e2e/test_axe.py has what it does."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    rules = {"runOnly": ["best-practice"], "resultTypes": ["violations"]}
+    page = browser.new_context(bypass_csp=True, locale="en").new_page()
+    for path in (
+        "/",
+        "/claims",
+        "/claim/gdp_overtaken",
+        "/company",
+        "/city/shenzhen",
+        "/data/gdp",
+        "/api/v1/",
+    ):
+        page.goto(server + path)
+        found = Axe().run(page, options=rules).response["violations"]
+        assert not [(v["id"], v["nodes"][0]["html"]) for v in found], path
+    page.context.close()

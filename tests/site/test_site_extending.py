@@ -1,0 +1,65 @@
+"""Who follows docs/extending.md to the letter gets an indicator, a city and a company (on a copy)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dashboard.app import create_app
+from dashboard.dataset import Dataset
+from dashboard.paths import PACKAGE
+
+ROOT = PACKAGE.parent
+BLOCK = re.compile(r"```csv (data/\S+)\n(.*?)```", re.S)
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the data with every row of the manual added, refreshed and checked as the manual says."""
+    home = tmp_path_factory.mktemp("extending")
+    shutil.copytree(ROOT / "data", home / "data")
+    text = re.sub(r"^   ", "", (ROOT / "docs" / "extending.md").read_text("utf-8"), flags=re.M)
+    blocks = BLOCK.findall(text)
+    assert {name for name, _ in blocks} >= {
+        "data/indicators.csv",
+        "data/entities.csv",
+        "data/curated/ports.csv",
+    }
+    for name, rows in blocks:
+        with (home / name).open("a", encoding="utf-8", newline="") as table:
+            table.write(rows)
+    settings = {"PURSUIT_DATA": str(home / "data"), "PURSUIT_CACHE": str(home / "cache")}
+    for command in (["refresh", "curated"], ["validate"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "dashboard.cli", *command],
+            cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+    return home / "data"
+
+
+def test_what_the_manual_adds_is_on_the_pages(followed: Path) -> None:
+    dataset = Dataset.load(followed)
+    found = dataset.latest("port_throughput", "ningbo")
+    assert found is not None
+    assert found.value == 1_377_000_000
+    source = dataset.sources[found.source_id]
+    assert source.retrieved.startswith("2025-03-02")
+    client = create_app(dataset).server.test_client()
+    for path, words in (
+        ("/data/port_throughput", "寧波"),
+        ("/city/ningbo", "港口貨物吞吐量"),
+        ("/city/ningbo?with=shenzhen", "深圳"),
+        ("/company/example_robotics", "示例機器人"),
+        ("/explore?i=port_throughput&e=ningbo~shenzhen&v=bar", "寧波"),
+        ("/api/v1/observations?indicator=port_throughput", "13"),
+    ):
+        answer = client.get(path, headers={"Accept-Language": "zh-TW"})
+        assert answer.status_code == 200, path
+        assert words in answer.get_data(as_text=True), path

@@ -1,0 +1,71 @@
+"""The package describes itself: what the descriptor says of a table holds for the table in the ZIP."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.dataset import Dataset
+from dashboard.pages.package import neutral, package
+
+
+@pytest.fixture(scope="module")
+def unpacked(shipped: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("package")
+    zipfile.ZipFile(io.BytesIO(package(shipped, {}))).extractall(where)
+    return where
+
+
+def test_bytes_and_hashes_are_those_in_the_package(unpacked: Path) -> None:
+    descriptor = json.loads((unpacked / "datapackage.json").read_text("utf-8"))
+    described = {r["path"] for r in descriptor["resources"]}
+    assert described == {p.relative_to(unpacked).as_posix() for p in unpacked.rglob("*.csv")}
+    assert {"sources.csv", "observations/economy.csv"} <= described
+    for resource in descriptor["resources"]:
+        body = (unpacked / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(body), resource["path"]
+        assert resource["hash"] == f"sha256:{hashlib.sha256(body).hexdigest()}", resource["path"]
+
+
+def test_the_package_is_valid_for_frictionless(unpacked: Path) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    report = frictionless.validate(str(unpacked / "datapackage.json"))
+    assert report.valid, report.flatten(["title", "message"])[:5]
+
+
+def test_same_dataset_same_bytes_and_the_page_hands_them_out(client: FlaskClient, shipped: Dataset) -> None:
+    assert package(shipped, {}) == package(shipped, {})
+    names = zipfile.ZipFile(io.BytesIO(client.get("/data/pursuit.zip").data)).namelist()
+    assert "datapackage.json" in names
+    assert names == sorted(names)
+
+
+def test_only_a_table_with_a_dangerous_cell_is_rewritten(tmp_path: Path) -> None:
+    harmless, dangerous = tmp_path / "a.csv", tmp_path / "b.csv"
+    harmless.write_bytes(b'a,b\n"x",-1.50\n')  # quoting a writer of ours would not repeat
+    dangerous.write_bytes(b"a,b\n=1+1,-1.50\n")
+    assert neutral(harmless, mark=False) == harmless.read_bytes()
+    assert neutral(harmless, mark=True) == b"\xef\xbb\xbf" + harmless.read_bytes()
+    assert neutral(dangerous, mark=False) == b"a,b\n'=1+1,-1.50\n"
+
+
+def test_a_descriptor_cannot_reach_outside_its_directory(shipped: Dataset, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text("a\n1\n", "utf-8")
+    inner = tmp_path / "data"
+    inner.mkdir()
+    paths = ["../secret.csv", str(tmp_path / "secret.csv"), "missing.csv"]
+    (inner / "datapackage.json").write_text(
+        json.dumps({"name": "x", "resources": [{"name": "r", "path": p} for p in paths]}), "utf-8"
+    )
+    made = package(type(shipped)(**{**_fields(shipped), "directory": inner}), {})
+    assert zipfile.ZipFile(io.BytesIO(made)).namelist() == ["datapackage.json"]
+
+
+def _fields(dataset: Dataset) -> dict[str, object]:
+    return {name: getattr(dataset, name) for name in dataset.__dataclass_fields__}

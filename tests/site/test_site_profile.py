@@ -1,0 +1,95 @@
+"""Profiles say of each figure what can be said: the newest, what changed, when nothing compares."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from dashboard import locale
+from dashboard.dataset import Dataset, Observation
+from dashboard.pages import profile
+from dashboard.pages.spark import gap
+
+KINDS = ("city", "company")
+
+
+def entities(dataset: Dataset) -> list[str]:
+    return [e.entity_id for kind in KINDS for e in profile.of_kind(dataset, kind)]
+
+
+def test_no_key_figure_says_twice_what_another_says(shipped: Dataset) -> None:
+    family = {i: n for kind in KINDS for n, f in enumerate(profile.KEY_FIGURES[kind]) for i in f}
+    for entity_id in entities(shipped):
+        cards = profile.key_cards(shipped, shipped.entities[entity_id], None, "en")
+        said = [family[i] for c in cards if (i := c.indicator.indicator_id) in family]
+        assert len(said) == len(set(said)), entity_id
+        assert not [c for c in cards if c.indicator.kind == "event"], entity_id
+        rest = [c.indicator.domain for c in cards if c.indicator.indicator_id not in family]
+        talk = [domain == "attention" for domain in rest]
+        assert talk == sorted(talk), f"{entity_id}: what is talked about comes last"
+
+
+def test_the_newest_of_several_currencies_is_shown(shipped: Dataset) -> None:
+    for entity_id in entities(shipped):
+        entity = shipped.entities[entity_id]
+        shown = {
+            c.indicator.indicator_id: c.latest.period
+            for c in profile.key_cards(shipped, entity, None, "en", most=99)
+        }
+        for family in profile.KEY_FIGURES[entity.kind]:
+            last = [s[-1].period for i in family if (s := shipped.series(i, entity_id))]
+            assert max(last, default="") == max((shown[i] for i in family if i in shown), default="")
+
+
+def test_every_change_is_that_of_two_periods_that_can_be_compared(shipped: Dataset) -> None:
+    said = 0
+    for entity_id in entities(shipped):
+        for indicator_id in shipped.indicators_of(entity_id):
+            series = shipped.series(indicator_id, entity_id)
+            if len(series) < 2:
+                continue
+            before, latest = series[-2:]
+            words = profile.change(shipped, before, latest, "en")
+            moved = re.search(r"(up|down) ([\d.,]+)% on", words)
+            if not moved:
+                continue
+            said += 1
+            assert not gap(before, latest), (entity_id, indicator_id)
+            assert not profile.breaks(shipped, before, latest), (entity_id, indicator_id)
+            assert "incomplete" not in before.note + latest.note, (entity_id, indicator_id)
+            share = 100 * (latest.value / before.value - 1)
+            sign = 1 if moved[1] == "up" else -1
+            assert sign * float(moved[2].replace(",", "")) == pytest.approx(share, abs=0.051)
+            assert locale.period(before.period, "en") in words
+    assert said > 150
+
+
+def two(shipped: Dataset, **after: object) -> tuple[Observation, Observation]:
+    before, latest = shipped.series("gdp", "shenzhen")[-2:]
+    return replace(before, value=100.0), replace(latest, **after)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        ({"value": 110.0}, "up 10.0% on 2024"),
+        ({"value": 90.0}, "down 10.0% on 2024"),
+        ({"value": 100.01}, "unchanged on 2024"),
+        ({"value": 1270.0}, "12.7 times the figure of 2024"),
+        ({"value": -1.0}, ""),
+        ({"value": 110.0, "note": "month incomplete"}, "period not complete"),
+        ({"value": 110.0, "period": "2027"}, ""),
+    ],
+)
+def test_how_a_change_is_said(shipped: Dataset, after: dict[str, object], words: str) -> None:
+    assert profile.change(shipped, *two(shipped, **after), "en") == words
+
+
+def test_a_change_across_a_break_is_not_said(shipped: Dataset) -> None:
+    before, latest = shipped.series("invention_patent_applications", "chongqing")[-2:]
+    note = next(n for n in shipped.notes_for(latest.indicator_id, ["chongqing"]) if n.kind == "break")
+    assert before.period < note.period <= latest.period
+    assert profile.change(shipped, before, latest, "en").startswith("not comparable with")
+    assert profile.change(shipped, *two(shipped, value=110.0), "zh-Hant") == "較 2024 年增長 10.0%"

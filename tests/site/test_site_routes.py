@@ -1,0 +1,127 @@
+"""Every address answers, and an unknown one says so in one line with the nearest names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.dataset import LANGS, Dataset
+from dashboard.export import FORMATS, export
+from dashboard.figures import figure_ids
+from dashboard.figures.theme import THEMES
+
+PAGES = [
+    "/", "/claims", "/claim/gdp_overtaken", "/city", "/company", "/city/shenzhen",
+    "/city/shenzhen?with=hangzhou",
+    "/company/tencent", "/company/nutribite", "/data", "/data/gdp", "/api/v1/", "/embed/gdp_overtaken",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_answers_in_every_language(client: FlaskClient, path: str, lang: str) -> None:
+    response = client.get(path, headers={"Accept-Language": lang})
+    assert response.status_code == 200
+    assert response.headers["Content-Language"] == lang
+    assert f'<html lang="{lang}"' in response.get_data(as_text=True)
+
+
+def test_every_profile_and_indicator_answers(client: FlaskClient, shipped: Dataset) -> None:
+    paths = [f"/{e.kind}/{i}" for i, e in shipped.entities.items() if e.kind in ("city", "company")]
+    paths += [f"/data/{i}" for i in list(shipped.indicators)[::12]]
+    assert {p: client.get(p).status_code for p in paths} == dict.fromkeys(paths, 200)
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("/claim/gdp_overtakn", "/claim/gdp_overtaken"),
+        ("/city/shenzen", "/city/shenzhen"),
+        ("/company/tencnet", "/company/tencent"),
+        ("/data/gdpp", "/data/gdp"),
+        ("/embed/pursuit_line", "/figure/pursuit_lines.svg"),
+        ("/figure/pursuit_lines.jpg", "/figure/pursuit_lines.png"),
+    ],
+)
+def test_an_unknown_name_is_a_404_that_names_the_nearest(client: FlaskClient, path: str, near: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert f'href="{near}"' in response.get_data(as_text=True)
+
+
+def test_a_company_is_not_a_city(client: FlaskClient) -> None:
+    assert client.get("/city/tencent").status_code == 404
+
+
+def test_healthz(client: FlaskClient, shipped: Dataset) -> None:
+    response = client.get("/healthz")
+    body = response.get_json()
+    assert body["status"] == "ok"
+    assert body["dataset_version"] == shipped.version
+    assert body["observations"] == len(shipped.observations)
+    assert isinstance(body["age_days"], int)
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_the_sitemap_names_every_claim_once(client: FlaskClient, shipped: Dataset) -> None:
+    text = client.get("/sitemap.xml").get_data(as_text=True)
+    assert all(text.count(f"/claim/{c}</loc>") == 1 for c in shipped.claims)
+    assert "Sitemap" in client.get("/robots.txt").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("ext", "start"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_figures_as_files(client: FlaskClient, ext: str, start: bytes) -> None:
+    response = client.get(f"/figure/pursuit_lines.{ext}?lang=zh-Hans&theme=print")
+    assert response.data.startswith(start)
+    assert f"pursuit_lines.zh-Hans.print.{ext}" in response.headers["Content-Disposition"]
+
+
+def test_figures_by_address_are_the_command_lines_files(
+    client: FlaskClient, shipped: Dataset, tmp_path: Path
+) -> None:
+    """Byte for byte, in every format."""
+    report = export(shipped, ["gdp_overtaken"], FORMATS, ["zh-Hant"], tmp_path, themes=["print"])
+    assert not report.failed
+    for name in report.written:
+        ext = name.rpartition(".")[2]
+        response = client.get(f"/figure/gdp_overtaken.{ext}?lang=zh-Hant&theme=print")
+        assert response.data == (tmp_path / name).read_bytes(), ext
+
+
+def test_explorer_files_come_in_every_theme(client: FlaskClient) -> None:
+    bodies = {client.get(f"/explore/figure.svg?i=gdp&lang=en&theme={t}").data for t in (*THEMES, "blue")}
+    assert len(bodies) == len(THEMES), "an unknown theme is the light one"
+
+
+def test_the_package_holds_every_table(client: FlaskClient, shipped: Dataset) -> None:
+    first, second = client.get("/data/pursuit.zip").data, client.get("/data/pursuit.zip").data
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        names = set(archive.namelist())
+        rows = list(csv.DictReader(io.StringIO(archive.read("entities.csv").decode())))
+    assert {"entities.csv", "indicators.csv", "sources.csv", "datapackage.json", "essay/quotes.csv"} <= names
+    assert [r["entity_id"] for r in rows] == list(shipped.entities)
+
+
+def test_the_figures_listed_are_those_built(client: FlaskClient) -> None:
+    listed = client.get("/api/v1/figures").get_json()["figures"]
+    assert [f["id"] for f in listed] == figure_ids()
+    assert all(f["title"] for f in listed)
+
+
+def test_a_figure_for_plotly(client: FlaskClient) -> None:
+    body = json.loads(client.get("/api/v1/figures/gdp_overtaken.json?lang=en&form=narrow&theme=dark").data)
+    assert {"data", "layout", "config", "alt"} <= set(body)
+    assert {t["type"] for t in body["data"]} <= {"scatter", "bar"}
+    assert body["config"]["showSendToCloud"] is False
+
+
+def test_no_table_outside_the_dataset_can_be_had(client: FlaskClient) -> None:
+    for name in ("../pyproject.toml", "curated/gdp", "..%2f..%2fetc%2fpasswd", "essay/../entities"):
+        assert client.get(f"/data/table/{name}.csv").status_code == 404

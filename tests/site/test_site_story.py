@@ -1,0 +1,165 @@
+"""The story: quotes to the character, verdicts with word and shape, numbers led to their documents."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from html import unescape
+from itertools import pairwise
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from dashboard import locale
+from dashboard.claims import evaluate, say
+from dashboard.dataset import LANGS, Dataset
+from dashboard.figures import figure_ids
+
+
+@pytest.fixture(scope="module")
+def soups(wsgi: object) -> dict[str, BeautifulSoup]:
+    client = wsgi.test_client()  # type: ignore[attr-defined]
+    return {
+        lang: BeautifulSoup(client.get("/", headers={"Accept-Language": lang}).data, "lxml") for lang in LANGS
+    }
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_quote_is_verbatim_and_in_its_own_language(
+    soups: dict[str, BeautifulSoup], shipped: Dataset, lang: str
+) -> None:
+    found = [q.get_text() for q in soups[lang].select("blockquote p.original[lang=zh-Hant]")]
+    assert found == [f"「{q.quote}」" for q in shipped.quotes]
+    assert len(found) == 31
+
+
+def test_conversion_is_marked_and_only_for_readers_of_simplified(
+    soups: dict[str, BeautifulSoup], shipped: Dataset
+) -> None:
+    converted = soups["zh-Hans"].select("blockquote .converted[lang=zh-Hans]")
+    assert [c.contents[0] for c in converted] == [f"「{q.quote_zh_hans}」" for q in shipped.quotes]
+    assert all(c.small for c in converted)
+    assert not soups["zh-Hant"].select(".converted")
+    assert not soups["en"].select(".converted")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_contents_lead_to_every_claim_with_its_verdict(
+    soups: dict[str, BeautifulSoup], shipped: Dataset, lang: str
+) -> None:
+    entries = soups[lang].select(".contents a")
+    verdicts = evaluate(shipped)
+    assert [a["href"] for a in entries] == [f"#{claim_id}" for claim_id in verdicts]
+    assert all(soups[lang].select_one(a["href"]) for a in entries)
+    for a, verdict in zip(entries, verdicts.values(), strict=True):
+        assert a.select_one(".badge").get_text() == locale.text(f"claims.outcome.{verdict.outcome}", lang)
+    said = [a.select_one(".q") for a in entries]
+    if lang == "en":
+        assert [q.get_text() for q in said] == [q.quote_en for q in shipped.quotes]
+    else:
+        assert [q.select_one(".original").get_text() for q in said] == [
+            f"「{q.quote}」" for q in shipped.quotes
+        ]
+
+
+@pytest.mark.parametrize("path", ["/", "/claims", "/city/shenzhen"])
+def test_every_page_that_quotes_has_the_switch_of_script(
+    client: FlaskClient, shipped: Dataset, path: str
+) -> None:
+    verbatim = {q.quote: q.quote_zh_hans for q in shipped.quotes}
+    for lang in LANGS:
+        soup = BeautifulSoup(client.get(path, headers={"Accept-Language": lang}).data, "lxml")
+        quotes = soup.select(":is(blockquote, .q) [lang=zh-Hant].original")
+        assert quotes
+        assert all(q.get_text().strip("「」") in verbatim for q in quotes), path
+        assert len(soup.select("#converted")) == (lang == "zh-Hans")
+        if lang == "zh-Hans":
+            pairs = [(q.get_text(), q.find_next_sibling(class_="converted")) for q in quotes]
+            assert all(c.contents[0] == f"「{verbatim[q.strip('「」')]}」" for q, c in pairs)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_verdicts_are_the_computed_ones(soups: dict[str, BeautifulSoup], shipped: Dataset, lang: str) -> None:
+    verdicts = evaluate(shipped)
+    for section in soups[lang].select("section.claim"):
+        verdict = verdicts[str(section["id"])]
+        badge = section.select_one(".badge")
+        assert section["data-outcome"] == verdict.outcome
+        assert badge.get_text() == locale.text(f"claims.outcome.{verdict.outcome}", lang)  # type: ignore[arg-type, union-attr]
+        assert badge.select_one(".shape[aria-hidden=true]")  # type: ignore[union-attr]
+        assert section.select_one(".sentence").get_text() == say(verdict, shipped, lang).text  # type: ignore[arg-type, union-attr]
+
+
+def test_the_bar_counts_the_verdicts(soups: dict[str, BeautifulSoup], shipped: Dataset) -> None:
+    counts = Counter(v.outcome for v in evaluate(shipped).values())
+    shown = {
+        str(a["href"]).split("=")[1]: int(a.get_text().split()[0]) for a in soups["en"].select(".hero .key a")
+    }
+    assert shown == {o: counts.get(o, 0) for o in shown}
+    assert sum(shown.values()) == len(shipped.claims)
+
+
+def test_numbers_lead_to_documents_that_are_listed(soups: dict[str, BeautifulSoup]) -> None:
+    links = soups["en"].select(".sentence b a")
+    assert len(links) > 31
+    for link in links:
+        section = link.find_parent("section")
+        assert section is not None
+        listed = {str(d["data-doc"]) for d in section.select("[data-doc]")}
+        assert set(str(link["data-docs"]).split()) <= listed
+        assert section.select_one(f"summary[id='{str(link['href'])[1:]}']")
+
+
+def test_every_chart_has_picture_words_and_table(soups: dict[str, BeautifulSoup]) -> None:
+    figures = soups["zh-Hans"].select("figure[data-figure]")
+    assert figures[0]["data-figure"] == "pursuit_lines"
+    assert sorted(str(f["data-figure"]) for f in figures) == sorted(figure_ids())
+    for figure in figures:
+        assert figure.select_one(".finding").get_text(strip=True)  # type: ignore[union-attr]
+        assert figure.select(".nothing") or len(figure.select(".drawn > svg[role=img][aria-label]")) == 2
+        assert figure.select_one(".source")
+
+
+def test_links_leave_only_by_the_web_and_nothing_else_is_loaded(page: Callable[..., str]) -> None:
+    for path in ("/", "/claims", "/data", "/data/gdp", "/city/shenzhen", "/embed/gdp_overtaken"):
+        soup = BeautifulSoup(page(path), "lxml")
+        for tag in soup.select("[src], link[href]"):
+            assert str(tag.get("src") or tag.get("href")).startswith(("/", "?")), tag
+        for link in soup.select("a[href]"):
+            assert re.match(r"/|\?|#|https?://", str(link["href"])), link
+            if str(link["href"]).startswith("http"):
+                assert "noopener" in link["rel"]
+        assert "@import" not in str(soup)
+        assert not soup.select("[onclick], [onload], script:not([src]):not([type='application/ld+json'])")
+
+
+def test_ids_are_unique_headings_in_order_and_controls_named(page: Callable[..., str]) -> None:
+    for path in (
+        "/",
+        "/claims",
+        "/claim/gdp_overtaken",
+        "/data",
+        "/city/shenzhen",
+        "/company",
+        "/data/gdp",
+        "/api/v1/",
+    ):
+        soup = BeautifulSoup(page(path), "lxml")
+        repeated = [i for i, n in Counter(str(e["id"]) for e in soup.select("[id]")).items() if n > 1]
+        assert not repeated, path
+        assert len(soup.select("main")) == len(soup.select("h1")) == 1, path
+        levels = [int(h.name[1]) for h in soup.select("h1, h2, h3, h4, h5")]
+        assert all(b - a <= 1 for a, b in pairwise(levels)), path
+        assert soup.select_one("a.skip[href='#main']")
+        for control in soup.select("select, input:not([type=hidden]), textarea"):
+            assert control.find_parent("label"), control
+        assert soup.title
+        assert unescape(soup.title.get_text()).strip()
+
+
+def test_a_claim_page_carries_its_card_and_review(page: Callable[..., str]) -> None:
+    soup = BeautifulSoup(page("/claim/gdp_overtaken"), "lxml")
+    assert soup.select_one("meta[property='og:image']")["content"].startswith("/card/gdp_overtaken.png")  # type: ignore[index, union-attr]
+    assert '"ClaimReview"' in soup.select_one("script[type='application/ld+json']").get_text()  # type: ignore[union-attr]

@@ -1,0 +1,346 @@
+"""The dataset's hand-made inputs keep their promises: catalogue, figures read off documents, the essay."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from dashboard.claims import evaluate
+from dashboard.dataset import Dataset
+from dashboard.locale.taiwan import worded
+from etl.tidy import convert, period_form, source_id_for
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+LEDGERS = {"licences.csv", "corrections.csv", "retrieved.csv"}
+COLUMNS = [
+    *("entity_id", "indicator_id", "period", "value", "unit", "status", "basis"),
+    *("source_title", "source_url", "publisher", "tier", "published", "locator", "excerpt", "note"),
+]
+TIERS = ["official", "reference", "press"]
+QUOTES_SHA256 = "2bada2c3622971c083d264f64e09855a235c07ea0606d9fd24f7d5732fdfd9cc"
+"""Of the 31 quotes in order, joined by a line feed, as checked to the character against the essay."""
+
+CHINESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff]")
+
+
+@cache
+def table(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    return {row["indicator_id"]: row for row in table("indicators.csv")}
+
+
+@cache
+def entities() -> dict[str, dict[str, str]]:
+    return {row["entity_id"]: row for row in table("entities.csv")}
+
+
+@cache
+def curated() -> list[dict[str, str]]:
+    names = sorted(p.name for p in (DATA / "curated").glob("*.csv") if p.name not in LEDGERS)
+    return [{**row, "_file": name} for name in names for row in table(f"curated/{name}")]
+
+
+def value(row: dict[str, str]) -> float:
+    return float(convert(row["value"], row["unit"], catalogue()[row["indicator_id"]]["unit"]))
+
+
+@cache
+def preferred() -> dict[tuple[str, str], dict[str, dict[str, str]]]:
+    """Return (entity, indicator) → period → row: not doubtful, then tier, newest, then source id."""
+    best: dict[tuple[str, str, str], dict[str, str]] = {}
+    rows = sorted(curated(), key=lambda r: source_id_for(r["source_url"]))
+    rows.sort(key=lambda r: r["published"], reverse=True)
+    for row in sorted(rows, key=lambda r: (r["status"] == "doubtful", TIERS.index(r["tier"]))):
+        best.setdefault((row["entity_id"], row["indicator_id"], row["period"]), row)
+    lines: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
+    for (entity, indicator, period), row in sorted(best.items()):
+        lines.setdefault((entity, indicator), {})[period] = row
+    return lines
+
+
+def gdp(city: str, year: int) -> float:
+    return value(preferred()[city, "gdp"][str(year)])
+
+
+def offences(wrong: Callable[[dict[str, str]], object]) -> list[str]:
+    found = [row for row in curated() if wrong(row)]
+    return [f"{r['_file']}: {r['entity_id']} {r['indicator_id']} {r['period']}" for r in found]
+
+
+# --- the catalogue ------------------------------------------------------------------------------------
+
+
+def test_catalogue_names_everything_in_three_languages() -> None:
+    for row in table("indicators.csv"):
+        for field in ("name", "definition"):
+            assert all(row[f"{field}_{lang}"] for lang in ("en", "zh_hans", "zh_hant")), row["indicator_id"]
+    for row in table("entities.csv"):
+        assert all(row[f"name_{lang}"] for lang in ("en", "zh_hans", "zh_hant")), row["entity_id"]
+
+
+def test_catalogue_uses_the_declared_vocabulary() -> None:
+    allowed = {
+        "domain": {"economy", "people", "innovation", "housing", "company", "attention"},
+        "kind": {"stock", "flow", "rate", "index", "rank", "event"},
+        "frequency": {"annual", "quarterly", "monthly", "daily", "irregular"},
+        "better": {"higher", "lower", ""},
+        "scale": {"linear", "log"},
+    }
+    for row in table("indicators.csv"):
+        for field, words in allowed.items():
+            assert row[field] in words, (row["indicator_id"], field)
+        assert not re.search(r"[万亿萬億]|100M|(?<!per )(10k|million|billion)", row["unit"])
+
+
+def test_rates_and_ranks_are_named_as_what_they_are() -> None:
+    for row in table("indicators.csv"):
+        if row["unit"] == "%":
+            assert row["kind"] == "rate", row["indicator_id"]
+        if row["unit"] == "rank":
+            assert (row["kind"], row["better"]) == ("rank", "lower"), row["indicator_id"]
+
+
+def test_entities_hold_the_essays_cast() -> None:
+    groups = Counter(row["group"] for row in table("entities.csv") if row["kind"] == "company")
+    assert (groups["elephants"], groups["dragons"], groups["ants"]) == (4, 6, 6)
+    assert "vanke" in entities()
+    for row in table("entities.csv"):
+        assert not row["city_id"] or entities()[row["city_id"]]["kind"] == "city"
+        assert not row["founded"] or period_form(row["founded"])
+    seats = {row["city_id"] for row in table("entities.csv") if row["group"] == "dragons"}
+    assert seats == {"hangzhou"}
+
+
+# --- figures read off documents -----------------------------------------------------------------------
+
+
+def test_there_are_enough_figures_to_speak_of() -> None:
+    assert len(curated()) >= 14_000
+    assert len({row["indicator_id"] for row in curated()}) >= 80
+
+
+def test_curated_files_have_the_contracts_columns_and_a_modest_size() -> None:
+    for path in sorted((DATA / "curated").glob("*.csv")):
+        assert path.stat().st_size < 4_000_000, path.name
+        assert "leads" not in path.stem
+        if path.name not in LEDGERS:
+            with path.open(encoding="utf-8", newline="") as file:
+                assert next(csv.reader(file)) == COLUMNS, path.name
+
+
+@pytest.mark.parametrize(
+    ("what", "wrong"),
+    [
+        ("known entity", lambda r: r["entity_id"] not in entities()),
+        ("known indicator", lambda r: r["indicator_id"] not in catalogue()),
+        ("address", lambda r: not re.fullmatch(r"https?://[^\s\"<>]+\.[^\s\"<>]+", r["source_url"])),
+        ("title and publisher", lambda r: not (r["source_title"] and r["publisher"])),
+        ("locator", lambda r: not r["locator"]),
+        ("excerpt of at most 120 characters", lambda r: not 0 < len(r["excerpt"]) <= 120),
+        ("tier", lambda r: r["tier"] not in TIERS),
+        ("status", lambda r: r["status"] not in {"final", "preliminary", "revised", "estimate", "doubtful"}),
+        ("reason to doubt", lambda r: r["status"] == "doubtful" and not (r["note"] or r["basis"])),
+        ("date of publication", lambda r: r["published"] and not period_form(r["published"])),
+        ("no blanks at the ends", lambda r: any(v != v.strip() for v in r.values())),
+    ],
+)
+def test_every_row_has(what: str, wrong: Callable[[dict[str, str]], object]) -> None:
+    assert offences(wrong)[:5] == []
+
+
+def test_every_value_converts_to_its_indicators_unit() -> None:
+    faults = []
+    for row in curated():
+        try:
+            value(row)
+        except ValueError as error:
+            faults.append(f"{row['_file']}: {row['indicator_id']}: {error}")
+    assert faults[:5] == []
+
+
+def test_periods_fit_the_indicators_frequency() -> None:
+    def wrong(row: dict[str, str]) -> bool:
+        form, frequency = period_form(row["period"]), catalogue()[row["indicator_id"]]["frequency"]
+        return not form or frequency not in (form, "irregular")
+
+    assert offences(wrong)[:5] == []
+
+
+def test_a_figure_stands_once() -> None:
+    keys = Counter((r["entity_id"], r["indicator_id"], r["period"], r["source_url"]) for r in curated())
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_a_document_is_described_one_way() -> None:
+    for field in ("source_title", "publisher", "tier", "published"):
+        seen: dict[str, str] = {}
+        for row in curated():
+            assert seen.setdefault(row["source_url"], row[field]) == row[field], (field, row["source_url"])
+
+
+def test_losses_are_negative_and_counts_are_not() -> None:
+    for row in curated():
+        indicator = catalogue()[row["indicator_id"]]
+        if indicator["unit"] in {"persons", "vehicles", "count", "rank", "index", "CNY/m2", "km2"}:
+            assert value(row) >= 0, row
+    assert value(preferred()["vanke", "net_profit"]["2024"]) < 0
+
+
+# --- lines --------------------------------------------------------------------------------------------
+
+
+def test_gdp_matches_the_published_answers() -> None:
+    assert gdp("shenzhen", 2025) == 3_873_180_000_000
+    assert gdp("hangzhou", 2025) == 2_301_100_000_000
+    assert round(100 * gdp("hangzhou", 2025) / gdp("shenzhen", 2025), 1) == 59.4
+    for city, year, share in (("suzhou", 2009, 92.2), ("chongqing", 2021, 91.1)):
+        ratio = {y: 100 * gdp(city, y) / gdp("shenzhen", y) for y in range(2000, 2026)}
+        assert max(ratio, key=lambda y: ratio[y]) == year
+        assert round(ratio[year], 1) == share
+
+
+@pytest.mark.parametrize("city", ["shenzhen", "hangzhou", "suzhou", "chongqing", "beijing", "shanghai"])
+def test_gdp_is_one_smooth_line(city: str) -> None:
+    growth = [gdp(city, year) / gdp(city, year - 1) - 1 for year in range(2001, 2026)]
+    assert min(growth) > 0
+    assert max(growth) < 0.36
+
+
+def steps() -> Iterator[tuple[str, str, str, float, bool]]:
+    """Yield (entity, indicator, later year, ratio, marked) of successive years of annual lines."""
+    for (entity, indicator), line in preferred().items():
+        known = catalogue()[indicator]
+        if known["frequency"] != "annual" or known["kind"] not in ("stock", "flow", "rate"):
+            continue
+        if known["unit"] == "%" or re.match(r"net_profit|operating_|market_cap", indicator):
+            continue  # differences, cash flows and market prices swing without any break
+        years = sorted(line)
+        for before, after in pairwise(years):
+            a, b = line[before], line[after]
+            if int(after) - int(before) == 1 and value(a) > 0 < value(b):
+                marked = {"doubtful", "estimate"} & {a["status"], b["status"]}
+                yield entity, indicator, after, value(b) / value(a), bool(marked)
+
+
+def test_no_jump_goes_unexplained() -> None:
+    notes = table("notes.csv")
+
+    def explained(entity: str, indicator: str, year: str) -> bool:
+        wanted = {"indicator_id": indicator, "entity_id": entity, "period": year}
+        return any(all(n[field] in (word, "") for field, word in wanted.items()) for n in notes)
+
+    silent = [
+        f"{entity} {indicator} {year}: ×{ratio:.2f}"
+        for entity, indicator, year, ratio, marked in steps()
+        if not 1 / 1.6 <= ratio <= 1.6 and not marked and not explained(entity, indicator, year)
+    ]
+    assert silent == []
+
+
+def test_notes_and_gaps_point_at_what_exists() -> None:
+    for row in table("notes.csv"):
+        assert row["kind"] in {"break", "vintage", "definition", "coverage", "doubt"}
+        assert row["indicator_id"] in {*catalogue(), ""}
+        assert row["entity_id"] in {*entities(), ""}
+        assert all(row[f"text_{lang}"] for lang in ("en", "zh_hans", "zh_hant")), row["note_id"]
+    have = {(row["entity_id"], row["indicator_id"]) for row in curated()}
+    for row in table("gaps.csv"):
+        assert row["entity_id"] in entities()
+        assert row["indicator_id"] in catalogue()
+        assert (row["entity_id"], row["indicator_id"]) not in have, "a gap with a figure is none"
+        assert all(row[f"looked_in_{lang}"] for lang in ("en", "zh_hans", "zh_hant"))
+        assert period_form(row["looked_on"]) == "daily"
+
+
+# --- the essay ----------------------------------------------------------------------------------------
+
+
+def test_quotes_are_the_essays_to_the_character() -> None:
+    quotes = [row["quote"] for row in table("essay/quotes.csv")]
+    assert hashlib.sha256("\n".join(quotes).encode()).hexdigest() == QUOTES_SHA256
+    assert len(set(quotes)) == 31
+
+
+def test_quotes_stand_in_the_essays_order() -> None:
+    rows = table("essay/quotes.csv")
+    assert [int(r["position"]) for r in rows] == list(range(1, 32))
+    assert [int(r["line"]) for r in rows] == sorted(int(r["line"]) for r in rows)
+    order = [r["chapter"] for r in table("essay/chapters.csv")]
+    assert order == ["overture", "who_lit_the_tree", "pursuers", "drive"]
+    assert [order.index(r["chapter"]) for r in rows] == sorted(order.index(r["chapter"]) for r in rows)
+    assert all(r["quote_en"] and r["quote_zh_hans"] for r in rows)
+
+
+def test_claims_name_what_exists_in_three_languages() -> None:
+    quotes = {row["quote_id"] for row in table("essay/quotes.csv")}
+    claims = table("essay/claims.csv")
+    assert {row["quote_id"] for row in claims} == quotes
+    for row in claims:
+        assert set(row["entities"].split()) <= set(entities())
+        assert set(row["indicators"].split()) <= set(catalogue())
+        for field in ("tests", "how"):
+            assert all(row[f"{field}_{lang}"] for lang in ("en", "zh_hans", "zh_hant")), row["claim_id"]
+
+
+def test_keywords_compile_and_find_their_entity() -> None:
+    patterns = {row["entity_id"]: re.compile(row["pattern"], re.IGNORECASE) for row in table("keywords.csv")}
+    assert set(patterns) <= set(entities())
+    assert patterns["deepseek"].search("Deep Seek 上线")
+    assert patterns["tencent"].search("腾讯财报")
+    assert not patterns["tencent"].search("腾讯视频")
+
+
+def test_every_publisher_has_a_short_name_in_each_language() -> None:
+    """A source line has room for about 40 Latin letters or 20 Chinese characters a name."""
+    named = {row["publisher"]: row for row in table("publishers.csv")}
+    assert {r["publisher"] for r in curated()} | {r["publisher"] for r in table("sources.csv")} <= set(named)
+    for row in named.values():
+        assert 2 <= len(row["name_en"]) <= 40, row
+        assert not CHINESE.search(row["name_en"]), row
+        for column in ("name_zh_hans", "name_zh_hant"):
+            assert sum(1 if ord(c) > 0x2E7F else 0.5 for c in row[column]) <= 20.5, row
+            assert not re.search(r"[\u4e00-\u9fff][,;:(]|[,;:)][\u4e00-\u9fff]", row[column]), row
+
+
+WORDED_BY_HAND = {"学生项目": "學生專題", "论坛帖": "論壇貼文", "GDELT 项目": "GDELT 計畫", "悉尼": "雪梨"}
+"""Words in publishers' names for which readers in Taiwan have others, beside the list for all tables."""
+
+
+def test_publishers_are_converted_from_simplified_characters() -> None:
+    opencc = pytest.importorskip("opencc")
+    convert_name = opencc.OpenCC("s2tw").convert
+    wrong = {}
+    for row in table("publishers.csv"):
+        simplified = row["name_zh_hans"]
+        for word, other in WORDED_BY_HAND.items():
+            simplified = simplified.replace(word, other)
+        plain = convert_name(simplified)
+        if row["name_zh_hant"] not in (plain, worded(plain)):
+            wrong[row["name_zh_hans"]] = row["name_zh_hant"]
+    assert not wrong
+
+
+def test_a_claim_lists_every_indicator_its_verdict_stands_on() -> None:
+    dataset = Dataset.load(DATA)
+    unlisted = {
+        claim_id: missing
+        for claim_id, verdict in evaluate(dataset).items()
+        if (
+            missing := {o.indicator_id for o in verdict.used}
+            - set(dataset.claims[claim_id].indicators.split())
+        )
+    }
+    assert not unlisted

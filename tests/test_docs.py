@@ -1,0 +1,134 @@
+"""The manuals hold: every command and option is documented, every line in them is one that works."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from dashboard import cli
+from tests.conftest import ROOT
+
+MANUALS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXT = {p.name: p.read_text("utf-8") for p in MANUALS}
+LINES = sorted(
+    {
+        (name, line.split("#")[0].strip())
+        for name, text in TEXT.items()
+        for block in re.findall(r"```sh\n(.*?)```", text, re.S)
+        for line in block.splitlines()
+        if line.strip().startswith(".venv/bin/pursuit")
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def root() -> Any:
+    if not any((c.name or c.callback.__name__) == "refresh" for c in cli.app.registered_commands):
+        cli._mount_etl()
+    command = typer.main.get_command(cli.app)
+    return command
+
+
+def _commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
+
+
+def test_every_command_and_option_says_what_it_is_for(root: Any) -> None:
+    silent = [
+        f"{name} {parameter.name}"
+        for name, command in _commands(root)
+        for parameter in command.params
+        if not getattr(parameter, "help", "x")
+    ] + [name for name, command in _commands(root) if not command.help]
+    assert silent == []
+
+
+def test_every_command_is_in_a_manual(root: Any) -> None:
+    everything = "\n".join(TEXT.values())
+    missing = [name for name, _ in _commands(root) if f"pursuit {name}" not in everything]
+    assert missing == []
+
+
+@pytest.mark.parametrize(("manual", "line"), LINES)
+def test_every_line_of_a_manual_is_understood(root: Any, manual: str, line: str) -> None:
+    words = shlex.split(line.removeprefix(".venv/bin/").split("&&")[0])[1:]
+    command: Any = root
+    while hasattr(command, "commands"):
+        name = words.pop(0)
+        assert name in command.commands, f"{manual}: {line}"
+        command = command.commands[name]
+    command.make_context(command.name, words)  # raises for what is not understood
+
+
+READS = ("status", "diff", "validate", "doctor", "claims", "figures", "export")
+"""Commands that ask nobody and publish nothing; refreshes run in tests/etl, `--all` in test_export.py."""
+RUN = [(m, line) for m, line in LINES if line.split()[1] in READS and "--all" not in line]
+
+
+@pytest.mark.parametrize(("manual", "line"), RUN)
+def test_every_line_that_needs_no_network_runs(
+    root: Any, manual: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PURSUIT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(ROOT)
+    words = [str(tmp_path / w) if w == "figures/" else w for w in shlex.split(line)[1:]]
+    done = CliRunner().invoke(cli.app, words)
+    assert done.exit_code == 0, f"{manual}: {line}: {done.output}"
+    assert done.output.strip()
+    asked = words[words.index("--format") + 1].split(",") if "--format" in words else []
+    assert sorted({p.suffix[1:] for p in tmp_path.rglob("*.*") if p.stem != "manifest"}) == sorted(asked)
+
+
+def test_links_between_files_lead_somewhere() -> None:
+    dead = [
+        f"{path.name}: {target}"
+        for path in MANUALS
+        for target in re.findall(r"\]\(([^)#\s]+)", path.read_text("utf-8"))
+        if not re.match(r"[a-z]+:", target) and not (path.parent / target).exists()
+    ]
+    assert dead == []
+
+
+def test_every_setting_in_the_code_is_in_the_manual() -> None:
+    code = "\n".join(p.read_text("utf-8") for d in ("etl", "dashboard") for p in (ROOT / d).rglob("*.py"))
+    named = set(re.findall(r"\b(PURSUIT_[A-Z_]*[A-Z])\b", code))
+    manual = TEXT["refresh.md"]
+    missing = sorted(n for n in named if n not in manual and not n.startswith("PURSUIT_BASE_URL"))
+    assert missing == []
+
+
+def _public(path: Path) -> Iterator[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    if not ast.get_docstring(tree):
+        yield f"{path}: the module"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+            inner = any(
+                node in ast.walk(other) and node is not other
+                for other in ast.walk(tree)
+                if isinstance(other, ast.FunctionDef)
+            )
+            if not inner and not ast.get_docstring(node):
+                yield f"{path}:{node.lineno}: {node.name}"
+
+
+def test_every_public_name_has_a_docstring() -> None:
+    bare = [
+        line
+        for package in ("etl", "dashboard")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for line in _public(path.relative_to(ROOT) if Path.cwd() == ROOT else path)
+    ]
+    assert bare == []

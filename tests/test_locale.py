@@ -1,0 +1,192 @@
+"""Words and numbers: every key in every language, numbers as each language writes them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import string
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import locale
+from dashboard.locale import LANGS, MESSAGES, convert
+from dashboard.locale.taiwan import TERMS, foreign, worded
+from tests.conftest import DATA
+from tools.traditional import TABLES, reworded
+
+AREAS = sorted({p.name.split(".")[0] for p in MESSAGES.glob("*.json")})
+
+
+def _messages(area: str, lang: str) -> dict[str, str]:
+    return json.loads((MESSAGES / f"{area}.{lang}.json").read_text("utf-8"))
+
+
+def _slots(message: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_key_stands_in_every_language_with_the_same_slots(area: str) -> None:
+    english = _messages(area, "en")
+    for lang in LANGS:
+        other = _messages(area, lang)
+        assert sorted(other) == sorted(english)
+        for key, message in english.items():
+            assert _slots(other[key]) == _slots(message), f"{lang} {key}"
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_traditional_is_what_the_converter_writes(area: str) -> None:
+    assert _messages(area, "zh-Hant") == convert.converted(area)
+
+
+def _traditional() -> dict[str, str]:
+    """Every text in Traditional characters that is ours: messages, and the columns of the tables."""
+    out = {f"{area} {key}": text for area in AREAS for key, text in _messages(area, "zh-Hant").items()}
+    for name in TABLES:
+        with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as table:
+            for row in csv.DictReader(table):
+                columns = [c for c in row if c.endswith("_zh_hant")]
+                assert columns, name
+                out |= {f"{name} {next(iter(row.values()))} {c}": row[c] for c in columns}
+    return out
+
+
+def test_traditional_is_written_in_the_words_of_its_readers() -> None:
+    texts = _traditional()
+    assert len(texts) > 1500
+    assert {where: found for where, text in texts.items() if (found := foreign(text))} == {}
+
+
+def test_traditional_holds_no_simplified_character_and_the_other_way_round() -> None:
+    opencc = pytest.importorskip("opencc")
+    to_traditional, to_simplified = (opencc.OpenCC(how).convert for how in ("s2t", "t2s"))
+    both = set("里秘群台峰")  # at home in both
+    left = {
+        where: signs
+        for where, text in _traditional().items()
+        if (signs := {c for c in text if to_traditional(c) != c and to_simplified(c) == c} - both)
+    }
+    assert left == {}
+    shown = "explorer.entities.search"  # shows that a name is found in either
+    left = {
+        key: signs
+        for area in AREAS
+        for key, text in _messages(area, "zh-Hans").items()
+        if key != shown and (signs := {c for c in text if to_simplified(c) != c})
+    }
+    assert left == {}
+
+
+@pytest.mark.parametrize(
+    ("converted", "used"),
+    [
+        ("數據庫與數據", "資料庫與資料"),
+        ("維基數據", "維基數據"),
+        ("人工智能芯片", "人工智慧晶片"),
+        ("公佈", "公布"),
+    ],
+)
+def test_words_of_taiwan(converted: str, used: str) -> None:
+    assert worded(converted) == used
+    assert foreign(used) == []
+
+
+def test_what_is_reworded_stays_as_it_is() -> None:
+    assert {word: worded(word) for word in map(worded, TERMS)} == {worded(w): worded(w) for w in TERMS}
+
+
+def test_rewording_a_table_changes_its_traditional_columns_alone(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('id,name_en,name_zh_hans,name_zh_hant\n1,"a, b",数据,數據\n', "utf-8")
+    assert reworded(path) == '1,"a, b",数据,資料\n'.join(["id,name_en,name_zh_hans,name_zh_hant\n", ""])
+
+
+def test_no_key_is_given_by_two_areas() -> None:
+    seen: dict[str, str] = {}
+    for area in AREAS:
+        for key in _messages(area, "en"):
+            assert seen.setdefault(key, area) == area, key
+
+
+def test_unknown_key_names_key_and_language() -> None:
+    with pytest.raises(KeyError, match=r"nothing\.here.*zh-Hans"):
+        locale.text("nothing.here", "zh-Hans")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (3.868e12, "CNY", ("3.87 万亿元", "3.87 兆元", "CNY 3.87 trillion")),
+        (7.55e8, "CNY", ("7.55 亿元", "7.55 億元", "CNY 755 million")),
+        (-49478429000.0, "CNY", ("−495 亿元", "−495 億元", "−CNY 49.5 billion")),
+        (17_989_500, "persons", ("1,799 万人", "1,799 萬人", "18.0 million people")),
+        (59.44, "%", ("59.4%", "59.4%", "59.4%")),
+        (3, "rank", ("第 3 位", "第 3 位", "no. 3")),
+        (1234, "patents", ("1,234 件", "1,234 件", "1,234 patents")),
+        (0, "vehicles", ("0 辆", "0 輛", "0 vehicles")),
+    ],
+)
+def test_quantities(value: float, unit: str, expected: tuple[str, str, str]) -> None:
+    assert tuple(locale.quantity(value, unit, lang) for lang in LANGS) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2024", ("2024 年", "2024")),
+        ("2024-07", ("2024 年 7 月", "Jul 2024")),
+        ("2025-01-29", ("2025 年 1 月 29 日", "29 Jan 2025")),
+        ("2024-Q3", ("2024 年第三季度", "Q3 2024")),
+    ],
+)
+def test_periods(value: str, expected: tuple[str, str]) -> None:
+    assert (locale.period(value, "zh-Hans"), locale.period(value, "en")) == expected
+
+
+def test_a_quarter_is_named_as_each_script_names_it() -> None:
+    assert [locale.period("2024-Q3", lang) for lang in LANGS] == [
+        "2024 年第三季度",
+        "2024 年第三季",
+        "Q3 2024",
+    ]
+
+
+_SCALE = {"trillion": 1e12, "billion": 1e9, "million": 1e6, "": 1.0}
+
+
+@given(st.floats(min_value=1e-3, max_value=1e15))
+def test_a_number_reads_back_to_within_its_digits(value: float) -> None:
+    match = re.fullmatch(r"([\d,.]+) ?(\w*)", locale.number(value, "en"))
+    assert match is not None
+    read = float(match[1].replace(",", "")) * _SCALE[match[2]]
+    assert read == pytest.approx(value, rel=6e-3)
+
+
+@pytest.mark.parametrize(
+    ("accept", "asked", "expected"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", None, "zh-Hans"),
+        ("zh-TW,zh;q=0.9", None, "zh-Hant"),
+        ("zh-HK", None, "zh-Hant"),
+        ("fr-FR,en;q=0.5", None, "en"),
+        ("en;q=0.2,zh-CN;q=0.9", None, "zh-Hans"),
+        (None, None, "en"),
+        ("en", "zh-Hant", "zh-Hant"),
+        ("en", "<script>", "en"),
+        ("zh;q=oops,en", None, "en"),
+    ],
+)
+def test_language_is_chosen_as_asked_then_as_the_browser_says(accept, asked, expected) -> None:
+    assert locale.choose(accept, asked) == expected
+
+
+def test_messages_directory_holds_nothing_else() -> None:
+    assert all(
+        re.fullmatch(r"[a-z]+\.(en|zh-Hans|zh-Hant|zh-Hant\.overrides)\.json", p.name)
+        for p in Path(MESSAGES).iterdir()
+    )
