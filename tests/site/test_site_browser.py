@@ -29,6 +29,8 @@ def visit(browser: Any, server: str) -> Iterator[Any]:
             "request", lambda r: None if r.url.startswith((server, "data:")) else complaints.append(r.url)
         )
         page.goto(server + path)
+        if script:
+            page.evaluate("document.fonts.ready.then(() => true)")
         return page
 
     yield opened
@@ -97,6 +99,31 @@ def test_keys_walk_the_claims(visit: Any) -> None:
     assert page.url.endswith("#born_in_shenzhen")
     page.keyboard.press("k")
     assert page.url.endswith("#spring_festival_distance")
+
+
+def test_what_arrives_late_does_not_turn_the_keys_around(visit: Any) -> None:
+    """A face that comes in under the walk moves the claims; the key still means the next one from here."""
+    page = visit("/")
+    push = "(by) => { document.querySelector('.summary, main > :first-child').style.marginTop = `${by}px`; }"
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    for by in (-250, 250):
+        page.evaluate("document.documentElement.style.overflowAnchor = 'none'")
+        page.evaluate(push, by)
+        page.keyboard.press("k")
+        assert page.url.endswith("#spring_festival_distance")
+        page.keyboard.press("j")
+        assert page.url.endswith("#born_in_shenzhen")
+
+
+def test_who_scrolled_walks_on_from_where_he_is(visit: Any) -> None:
+    page = visit("/")
+    page.keyboard.press("j")
+    page.evaluate("document.getElementById('gdp_overtaken').scrollIntoView()")
+    page.mouse.move(600, 450)
+    page.mouse.wheel(0, 5)
+    page.keyboard.press("k")
+    page.wait_for_function("() => location.hash === '#giants_failing'")
 
 
 def test_the_ledger_filters_in_place_as_its_address_says(visit: Any) -> None:

@@ -140,17 +140,27 @@ function watchClaims() {
   for (const claim of claims) observer.observe(claim);
 }
 
+// Where the keys brought the reader: until he scrolls himself that is where he is, whatever a face or a picture
+// that arrives late does to the places of things.
+let walked = null;
+for (const moved of ["wheel", "touchmove", "pointerdown"]) {
+  document.addEventListener(moved, () => { walked = null; }, { passive: true });
+}
+
 function step(by) {
   const claims = $$("main.story .claim");
   if (!claims.length) return false;
   const tops = claims.map((c) => c.getBoundingClientRect().top);
-  const now = tops.findLastIndex((top) => top < head() + 60);
-  const still = now >= 0 && tops[now] < head() - 60 && by < 0 ? 1 : 0;  // back first returns to this one's head
+  const stood = walked ? claims.findIndex((c) => c.id === walked) : -1;
+  const kept = stood >= 0 && Math.abs(tops[stood] - head()) < innerHeight; // dragged away by the scroll bar: not
+  const now = kept ? stood : tops.findLastIndex((top) => top < head() + 60);
+  const still = !kept && now >= 0 && tops[now] < head() - 60 && by < 0 ? 1 : 0; // back first returns to this head
   const target = claims[Math.max(0, Math.min(claims.length - 1, now + by + still))];
   target.scrollIntoView({ block: "start" });
   target.tabIndex = -1;
   target.focus({ preventScroll: true });
   history.replaceState(history.state, "", `#${target.id}`);
+  walked = target.id;
   return true;
 }
 
@@ -160,7 +170,8 @@ document.addEventListener("keydown", (event) => {
   const inRail = event.target.closest(".rail, .claim") !== null;
   const by = event.key === "j" || (inRail && event.key === "ArrowRight") ? 1
     : event.key === "k" || (inRail && event.key === "ArrowLeft") ? -1 : 0;
-  if (by && step(by)) event.preventDefault();
+  if (!by) walked = null;
+  else if (step(by)) event.preventDefault();
 });
 
 // ---- copying --------------------------------------------------------------------------------------------
