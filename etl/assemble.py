@@ -24,7 +24,6 @@ from etl.build import (
     merge,
     normalised,
     revisions,
-    suspicious,
     without_retired,
 )
 from etl.descriptor import descriptor
@@ -32,6 +31,7 @@ from etl.diff import Diff, compare
 from etl.errors import CorrectionError, ValidationError
 from etl.schema import OBSERVATIONS, TABLES
 from etl.sources.base import SOURCE_COLUMNS, Source
+from etl.suspicious import suspicious
 from etl.tables import Problem, by_domain, concatenated, observation_bytes, small_bytes
 from etl.validate import Tables, check
 
@@ -126,7 +126,7 @@ def assemble(tables: Tables, parts: Sequence[Part], wishes: Wishes, data_dir: Pa
         before = len(held)
         if not wishes.accept:
             for part in going:
-                if why := suspicious(diff, old_sources, merged, part, indicators):
+                if why := suspicious(old, diff, old_sources, merged, part, indicators):
                     line = f"{part.source.id}: held back: {why}; look at it, then run again with --accept"
                     held[part.source.id] = (line, [])
         if len(held) == before:

@@ -24,8 +24,6 @@ from etl.tidy import number_text
 
 DERIVED = "derived"
 """The collector of figures computed from published ones (:mod:`etl.derive`)."""
-JUMP = 10.0
-"""A revision by this factor or more looks like a slip of units and is held back."""
 
 
 @dataclass
@@ -181,45 +179,6 @@ def unknown_ids(part: Part, entities: pd.DataFrame, indicators: pd.DataFrame) ->
         used = part.observations[column].cat.remove_unused_categories().cat.categories
         lost += sorted(set(map(str, used)) - set(catalogue[column]))
     return lost
-
-
-def suspicious(
-    diff: Diff, old_sources: pd.DataFrame, new: Merged, part: Part, indicators: pd.DataFrame
-) -> str:
-    """Say why a machine source's news should be looked at before they are published; ``""`` if not.
-
-    A value revised by a factor of ten, or to the other sign where the quantity has none, is more often a
-    changed unit than news; so is a whole series that is gone.
-    """
-    if part.source.id == "curated":
-        return ""
-    collector = collectors(new.sources)
-    kinds = dict(zip(indicators["indicator_id"], indicators["kind"], strict=True))
-    revised = diff.revised
-    if len(revised):
-        ours = of_rows(revised, "source_id", collector, "") == part.source.id
-        kind = of_rows(revised, "indicator_id", kinds, "")
-        before, after = revised["old_value"].to_numpy(), revised["value"].to_numpy()
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            ratio = np.abs(after / before)
-        sized = np.isin(kind.astype(str), ["stock", "flow", "index"]) & (before != 0)
-        jump = ours & sized & ((ratio >= JUMP) | (ratio <= 1 / JUMP))
-        if jump.any():
-            row = revised.iloc[int(np.argmax(jump))]
-            return (
-                f"{int(jump.sum())} figures changed by a factor of {JUMP:g} or more, such as "
-                f"{row['indicator_id']} of {row['entity_id']} in {row['period']}: "
-                f"{number_text(row['old_value'])} → {number_text(row['value'])}"
-            )
-    if len(diff.vanished) and not part.source.keeps_history:
-        before = of_rows(diff.vanished, "source_id", collectors(old_sources), "")
-        ours = diff.vanished[before == part.source.id]
-        gone, there = keys(ours, part.observations, columns=("entity_id", "indicator_id"))
-        lost = ~np.isin(gone, there)
-        if lost.any():
-            row = ours.iloc[int(np.argmax(lost))]
-            return f"whole series vanished, such as {row['indicator_id']} of {row['entity_id']}"
-    return ""
 
 
 def revisions(

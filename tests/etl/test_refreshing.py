@@ -154,10 +154,15 @@ def test_revised_figures_are_written_down(world: World) -> None:
     ("body", "why"),
     [
         (TABLE.replace("3238768000000", "32387680000000"), "changed by a factor of 10 or more"),
+        (
+            TABLE + "shenzhen,gdp,2024,368010000000000\n",
+            "1 series go on 100 times as large or small as they were",
+        ),
+        (TABLE + "shenzhen,gdp,2025,36801\n", "3680187000000 in 2024, 36801 in 2025"),
         (TABLE.splitlines()[0] + "\n", "whole series vanished"),
         (TABLE + "shenzhen,nonsense,2022,1\n", "ids not in the catalogue: nonsense"),
         (TABLE + "shenzhen,gdp,2022-05,1\n", "figures break the dataset's rules"),
-        (TABLE + "shenzhen,gdp,2031,1\n", "figures break the dataset's rules"),
+        (TABLE + "shenzhen,gdp,2031,5000000000000\n", "figures break the dataset's rules"),
         (TABLE + "shenzhen,gdp,2021,nan\n", "not a finite number"),
         (TABLE + "shenzhen,gdp,2021\n", "ValueError in its module"),
     ],

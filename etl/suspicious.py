@@ -1,0 +1,125 @@
+"""News that somebody should look at before they are published: more often a changed unit than news; pure.
+
+Counts of attention rise and fall by orders of magnitude in earnest and are not looked at for new figures.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from etl.build import Merged, Part, collectors, of_rows
+from etl.diff import Diff
+from etl.jumps import BREAK, KINDS
+from etl.tables import keys
+from etl.tidy import number_text, period_form
+
+JUMP = 10.0
+"""A revision by this factor or more looks like a slip of units and is held back."""
+
+
+def suspicious(
+    old: pd.DataFrame, diff: Diff, old_sources: pd.DataFrame, new: Merged, part: Part,
+    indicators: pd.DataFrame,
+) -> str:  # fmt: skip
+    """Say why a machine source's news should be looked at before they are published; ``""`` if not.
+
+    That is a value revised by a factor of ten, or to the other sign where the quantity has none; a further
+    figure of a series a hundred times its last one, or a hundredth of it; a whole series that is gone.
+    ``old``: the observations published before.
+    """
+    if part.source.id == "curated":
+        return ""
+    return (
+        _revised(diff.revised, new, part, indicators)
+        or _further(old, diff.new, new, part, indicators)
+        or _vanished(diff, old_sources, part)
+    )
+
+
+def _ours(frame: pd.DataFrame, documents: pd.DataFrame, part: Part) -> npt.NDArray[np.bool_]:
+    ours: npt.NDArray[np.bool_] = of_rows(frame, "source_id", collectors(documents), "") == part.source.id
+    return ours
+
+
+def _sized(frame: pd.DataFrame, indicators: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell of each row whether its size means something: not a rank, a rate or the date of an event."""
+    kinds = dict(zip(indicators["indicator_id"], indicators["kind"], strict=True))
+    return np.isin(of_rows(frame, "indicator_id", kinds, "").astype(str), KINDS)
+
+
+def _revised(revised: pd.DataFrame, new: Merged, part: Part, indicators: pd.DataFrame) -> str:
+    if not len(revised):
+        return ""
+    before, after = revised["old_value"].to_numpy(), revised["value"].to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = np.abs(after / before)
+    jump = _ours(revised, new.sources, part) & _sized(revised, indicators) & (before != 0)
+    jump &= (ratio >= JUMP) | (ratio <= 1 / JUMP)
+    if not jump.any():
+        return ""
+    row = revised.iloc[int(np.argmax(jump))]
+    return (
+        f"{int(jump.sum())} figures changed by a factor of {JUMP:g} or more, such as "
+        f"{row['indicator_id']} of {row['entity_id']} in {row['period']}: "
+        f"{number_text(row['old_value'])} → {number_text(row['value'])}"
+    )
+
+
+def _further(
+    old: pd.DataFrame, fresh: pd.DataFrame, new: Merged, part: Part, indicators: pd.DataFrame
+) -> str:
+    """Compare the first further figure of each series with the last one published of the same rhythm."""
+    domains = dict(zip(indicators["indicator_id"], indicators["domain"], strict=True))
+    if not len(fresh):
+        return ""
+    wanted = _ours(fresh, new.sources, part) & _sized(fresh, indicators)
+    wanted &= of_rows(fresh, "indicator_id", domains, "") != "attention"
+    fresh = fresh[wanted]
+    if not len(fresh):
+        return ""
+    there, news = keys(old, fresh, columns=("entity_id", "indicator_id"))
+    series, first = np.unique(news, return_index=True)  # sorted by key, so the first is the earliest
+    firsts = fresh.iloc[first]
+    place = np.minimum(np.searchsorted(series, there), len(series) - 1)
+    same = series[place] == there
+    known, place = old[same], place[same]
+    then, now = keys(known, firsts, columns=("period",))
+    earlier = (then < now[place]) & (_forms(known) == _forms(firsts)[place])
+    known, place, then = known[earlier], place[earlier], then[earlier]
+    order = np.lexsort((then, place))
+    last = order[np.flatnonzero(np.diff(place[order], append=-1))]
+    before, after = known.iloc[last], firsts.iloc[place[last]]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = np.abs(after["value"].to_numpy() / before["value"].to_numpy())
+    slips = np.flatnonzero(np.isfinite(ratio) & (ratio > 0) & ((ratio >= BREAK) | (ratio <= 1 / BREAK)))
+    if not len(slips):
+        return ""
+    one, other = before.iloc[slips[0]], after.iloc[slips[0]]
+    return (
+        f"{len(slips)} series go on {BREAK:g} times as large or small as they were, such as "
+        f"{one['indicator_id']} of {one['entity_id']}: {number_text(one['value'])} in {one['period']}, "
+        f"{number_text(other['value'])} in {other['period']}"
+    )
+
+
+def _forms(frame: pd.DataFrame) -> npt.NDArray[np.str_]:
+    """Return each row's kind of period: years are compared with years, months with months."""
+    periods = frame["period"].array.categories
+    forms: npt.NDArray[np.str_] = of_rows(frame, "period", {p: period_form(p) for p in periods}, "").astype(
+        str
+    )
+    return forms
+
+
+def _vanished(diff: Diff, old_sources: pd.DataFrame, part: Part) -> str:
+    if not len(diff.vanished) or part.source.keeps_history:
+        return ""
+    ours = diff.vanished[_ours(diff.vanished, old_sources, part)]
+    gone, there = keys(ours, part.observations, columns=("entity_id", "indicator_id"))
+    lost = ~np.isin(gone, there)
+    if not lost.any():
+        return ""
+    row = ours.iloc[int(np.argmax(lost))]
+    return f"whole series vanished, such as {row['indicator_id']} of {row['entity_id']}"
