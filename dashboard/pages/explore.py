@@ -31,6 +31,7 @@ from dashboard.figures.record import Table
 from dashboard.figures.theme import THEMES, Theme
 from dashboard.figures.views import view_chart
 from dashboard.locale.pinyin import spellings
+from dashboard.pages.dash_scripts import DashScripts
 from dashboard.pages.documents import publishers
 from dashboard.pages.files import CARD
 from dashboard.pages.files import KINDS as FILES
@@ -69,13 +70,15 @@ def register(app: Dash, site: Site) -> None:
         lambda name, version: _data(site, name, version),
     )
     server.add_url_rule(
-        "/explore/words-<lang>.<version>.html",
-        "explore_words",
-        lambda lang, version: _words_page(app, site, lang, version),
+        "/explore/language-<lang>.<version>.json",
+        "explore_language",
+        lambda lang, version: _language(app, site, lang, version),
     )
     server.add_url_rule("/explore.csv", "explore_csv", lambda: _csv(site))
     server.add_url_rule("/explore/figure.<form>", "explore_figure", lambda form: _figure(site, form))
-    server.after_request(lambda response: _packed_suite(site, response))
+    scripts = DashScripts(app, site)
+    scripts.register()
+    app.server.extensions["pursuit_dash_scripts"] = scripts
     app.server.extensions["pursuit_explore_script"] = f"/explore/app.{_hash(script)}.js"
 
 
@@ -104,24 +107,6 @@ def _kept(site: Site, key: str, make: Callable[[], bytes], kind: str) -> Respons
     return response
 
 
-def _packed_suite(site: Site, response: Response) -> Response:
-    """Compress Dash's own scripts, which it hands out as they are; each once, by its name."""
-    path = request.path
-    if not path.startswith("/explore/_dash-component-suites/") or response.status_code != 200:
-        return response
-    if response.mimetype not in ("text/javascript", "application/javascript"):
-        return response
-    response.direct_passthrough = False
-    body = response.get_data()
-    packed = site.packed(("explore.suite", path), lambda: body, "text/javascript")
-    sent, encoding = packed.encoded(request.headers.get("Accept-Encoding", ""))
-    response.set_data(sent)
-    if encoding:
-        response.headers["Content-Encoding"] = encoding
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
-
-
 def _data(site: Site, name: str, version: str) -> Response | AnyResponse:
     """Answer with an indicator's payload or a language's catalogue; an old version leads to today's."""
     dataset = site.dataset
@@ -136,8 +121,8 @@ def _data(site: Site, name: str, version: str) -> Response | AnyResponse:
     return _kept(site, name, lambda: catalogue.as_json(dataset, lang), "application/json")  # type: ignore[arg-type]
 
 
-def _words_page(app: Dash, site: Site, lang: str, version: str) -> Response | AnyResponse:
-    """Answer with the page's fixed words in a language, without data: the browser switches to it in place.
+def _language(app: Dash, site: Site, lang: str, version: str) -> Response | AnyResponse:
+    """Answer with what another language takes: its catalogue, and the page's fixed words without data.
 
     An old version leads to today's; nothing is remembered of who asked.
     """
@@ -145,7 +130,7 @@ def _words_page(app: Dash, site: Site, lang: str, version: str) -> Response | An
         abort(404)
     known = _version(site.dataset)
     if version != known:
-        return redirect(f"/explore/words-{lang}.{known}.html", 302)
+        return redirect(f"/explore/language-{lang}.{known}.json", 302)
 
     def make() -> bytes:
         values = page_values(app, site, default(site.dataset), lang)
@@ -154,9 +139,11 @@ def _words_page(app: Dash, site: Site, lang: str, version: str) -> Response | An
             ("domains", "entities", "periods", "references", "documents"), ()
         )
         bare |= {"chart": chart, "wide": "", "narrow": "", "dash_config": "", "first": (), "warnings": ()}
-        return site.html("explore.html", lang, "", **{**values, **bare}, path="/explore").encode()
+        page = site.html("explore.html", lang, "", **{**values, **bare}, path="/explore")
+        named = catalogue.as_json(site.dataset, lang)
+        return b'{"catalogue":%b,"page":%b}' % (named, json.dumps(page, ensure_ascii=False).encode())
 
-    return _kept(site, f"words-{lang}", make, "text/html; charset=utf-8")
+    return _kept(site, f"language-{lang}", make, "application/json")
 
 
 def _version(dataset: Dataset) -> str:
@@ -259,7 +246,7 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
                 "lang": lang, "version": version,
                 "catalogue": f"/explore/data/catalogue-{lang}.{version}.json",
                 "first": _needed(dataset, state), "brand": locale.text("pages.brand", lang), "langs": LANGS,
-                "dash": _dash_scripts(app),
+                "dash": app.server.extensions["pursuit_dash_scripts"].url,
             },
             ensure_ascii=True,
         ).replace("<", "\\u003c"),
@@ -353,15 +340,6 @@ def _entities(dataset: Dataset, state: State, own: compact.Table, lang: Lang) ->
 def _findable(names: str) -> str:
     """Return names as a search compares them: lower case, without spaces, hyphens and apostrophes."""
     return re.sub(r"[\s_'’-]+", "", names.lower())
-
-
-def _dash_scripts(app: Dash) -> list[str]:
-    """Return the addresses of Dash's own scripts in their order; the browser loads them when it is idle.
-
-    The layout has core components only: the libraries of tables and of HTML elements stay at home.
-    """
-    found = [m.replace("&amp;", "&") for m in re.findall(r'src="([^"]+)"', app._generate_scripts_html())]
-    return [src for src in found if "/dash_table/" not in src and "/dash/html/" not in src]
 
 
 # -- downloads of what is shown ---------------------------------------------------------------------------

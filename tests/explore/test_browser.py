@@ -473,7 +473,7 @@ def test_language_changes_in_place_and_asks_for_nothing(visit: Open) -> None:
     page = visit(f"i=gdp~population_resident&e={CITIES}&v=slope")
     page.wait_for_function("() => Explore.adopted")
     page.wait_for_function(
-        "() => performance.getEntriesByType('resource').filter(r => r.name.includes('/words-')).length === 3"
+        "() => performance.getEntriesByType('resource').filter(r => r.name.includes('/language-')).length === 2"
     )
     page.wait_for_load_state("networkidle")
     asked: list[str] = []
@@ -505,3 +505,20 @@ def test_language_changes_in_place_and_asks_for_nothing(visit: Open) -> None:
     page.reload()
     page.wait_for_selector(READY, state="attached")
     assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_dash_comes_in_one_file_that_is_kept(visit: Open, server: str) -> None:
+    page = visit(f"i=gdp&e={CITIES}", fresh=True)
+    page.wait_for_function("() => Explore.adopted")
+    names = "() => performance.getEntriesByType('resource').map(r => r.name).filter(n => n.includes('/_dash-component-suites/'))"
+    (asked,) = page.evaluate(names)
+    answer = page.request.get(asked)
+    assert "immutable" in answer.headers["cache-control"]
+    body = answer.text()
+    assert all(
+        part in body for part in ("DashRenderer", "dash_core_components", "webpackChunkdash_core_components")
+    )
+    assert "sourceMappingURL" not in body
+    outdated = page.request.get(f"{server}/explore/_dash-component-suites/dash/dcc/all.0000000000.js")
+    assert outdated.ok
+    assert outdated.headers["cache-control"] == "no-cache"

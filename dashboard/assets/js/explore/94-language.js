@@ -1,5 +1,6 @@
-// Another language in place: the page's fixed words come as one small document, names and messages with the
-// catalogue; both are fetched when the page rests or a reader nears the choice, so that the switch asks for nothing.
+// Another language in place: the page's fixed words and the catalogue of names and messages come in one file,
+// fetched when the page rests or a reader nears the choice, so that the switch asks for nothing. The words of the
+// language one leaves are read off the page itself.
 "use strict";
 (X => {
   const $ = (s, within = document) => within.querySelector(s), $$ = (s, within = document) => [...within.querySelectorAll(s)];
@@ -7,15 +8,22 @@
   const SAID = ["aria-label", "placeholder", "title", "data-label-system", "data-label-light", "data-label-dark"];
   // what the explorer writes itself
   const OWN = "#finding, #subtitle, #empty, #warning, #stage, #big-table, #source-line, #source-count, #source-list, #share-link, #cite-text, " +
-    "#notes, #more-notes, #data-shown, #entities, #entity-count, #documents-body, #explore-say, #pick-indicators, select, svg, table";
+    "#notes, #more-notes, #data-shown, #play, #entities, #entity-count, #documents-body, #explore-say, #pick-indicators, select, svg, table";
   const fetched = url => fetch(url, { credentials: "same-origin" }).then(r => { if (!r.ok) throw new Error(r.status + " " + url); return r; });
-  const prepare = lang => ready[lang] ||= Promise.all([
-    fetched(`/explore/data/catalogue-${lang}.${config.version}.json`).then(r => r.json()),
-    fetched(`/explore/words-${lang}.${config.version}.html`).then(r => r.text()).then(t => new DOMParser().parseFromString(t, "text/html")),
-  ]).catch(error => { delete ready[lang]; throw error; });
+  const PARTS = ["a.skip", "header.top", "main", "footer.bottom"];
+  const kept = () => {
+    const words = document.createDocumentFragment();
+    for (const part of PARTS) words.append($(part).cloneNode(true));
+    $("#stage", words).replaceChildren();
+    return [X.catalogue, words];
+  };
+  const prepare = lang => ready[lang] ||= fetched(`/explore/language-${lang}.${config.version}.json`).then(r => r.json())
+    .then(found => [found.catalogue, new DOMParser().parseFromString(found.page, "text/html")])
+    .catch(error => { delete ready[lang]; throw error; });
   X.prepareLanguages = () => {
+    ready[X.catalogue.lang] ||= Promise.resolve(kept());
     if (navigator.connection && navigator.connection.saveData) return;
-    for (const lang of config.langs) prepare(lang).catch(() => {});
+    for (const lang of config.langs) if (lang !== X.catalogue.lang) prepare(lang).catch(() => {});
   };
 
   const key = e => e.id || ["data-lang", "data-group", "data-export", "data-offer", "data-query", "value", "href"].map(n => e.getAttribute(n)).find(v => v) || "";
@@ -45,13 +53,15 @@
   };
   const speak = async lang => {
     const [catalogue, page] = await prepare(lang);
+    if (lang === X.catalogue.lang) return;
+    ready[X.catalogue.lang] ||= Promise.resolve(kept());
     document.documentElement.lang = lang;
     document.cookie = `lang=${lang};path=/;max-age=31536000;samesite=lax`;
     X.catalogue = catalogue;
     X.resay(lang);
     requestAnimationFrame(() => {  // the chart first, what stands around it in the next frame
       if (X.catalogue !== catalogue) return;
-      for (const part of ["a.skip", "header.top", "main", "footer.bottom"]) reword($(part), $(part, page));
+      for (const part of PARTS) reword($(part), $(part, page));
       for (const a of $$("a[data-lang]")) { if (a.dataset.lang === lang) a.setAttribute("aria-current", "true"); else a.removeAttribute("aria-current"); }
       const theme = $("[data-theme-toggle]"), label = theme.dataset[{ dark: "labelDark", light: "labelLight" }[document.documentElement.dataset.theme] || "labelSystem"];
       theme.title = label;

@@ -405,9 +405,8 @@
 
   // ---- Dash: mounts last, mirrors the state in its store, lends its graph -----------------------------------------
   const dash = async () => {
-    for (const src of config.dash) {
-      await new Promise((ok, fail) => { const s = document.createElement("script"); s.src = src; s.async = false; s.onload = ok; s.onerror = fail; document.body.append(s); });
-    }
+    // not async: Dash finds its further parts beside the last script that is not
+    await new Promise((ok, fail) => { const s = document.createElement("script"); s.src = config.dash; s.async = false; s.onload = ok; s.onerror = fail; document.body.append(s); });
     if (window.DashRenderer) window.renderer = new window.DashRenderer();
     X.prepareLanguages();
   };

@@ -1,0 +1,66 @@
+"""Dash's own scripts as one file: a request instead of eight, kept for ever under the hash of its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from dash import Dash
+from flask import Response
+
+from dashboard.packed import Packed
+from dashboard.server import FOREVER
+from dashboard.site import Site
+
+FOLDER = "/explore/_dash-component-suites/dash/dcc/"
+"""Where the core components lie: whatever else they load they look for beside the script they came in."""
+_LATER = (f"{FOLDER}async-graph.js",)
+"""Parts that Dash would ask for when the layout stands; the graph is in it from the start."""
+_MAP = re.compile(rb"\n//# sourceMappingURL=\S+\s*$")
+
+
+class DashScripts:
+    """The scripts an app's layout needs, joined at first need."""
+
+    def __init__(self, app: Dash, site: Site) -> None:
+        self.app, self.site = app, site
+        self._packed: Packed | None = None
+
+    @property
+    def packed(self) -> Packed:
+        """The joined scripts. Raises ``LookupError`` when Dash does not hand one of them out."""
+        if self._packed is None:
+            client = self.app.server.test_client()
+            parts = []
+            for address in [*self._addresses(), *_LATER]:
+                with client.get(address) as answer:
+                    if answer.status_code != 200:
+                        raise LookupError(f"Dash has no {address}; look what its version calls it")
+                    parts.append(_MAP.sub(b"", answer.get_data()))
+            self._packed = Packed(b";\n".join(parts), "text/javascript")
+        return self._packed
+
+    @property
+    def url(self) -> str:
+        """The address of the joined scripts, which changes with them."""
+        return f"{FOLDER}all.{hashlib.sha256(self.packed.body).hexdigest()[:10]}.js"
+
+    def register(self) -> None:
+        """Add the route; an outdated hash answers with today's file, to be asked for again."""
+
+        def joined(digest: str) -> Response:
+            kept = self.url.endswith(f".{digest}.js")
+            response = self.site.answer(self.packed, cache=FOREVER if kept else "no-cache")
+            response.headers["Vary"] = "Accept-Encoding"
+            return response
+
+        self.app.server.add_url_rule(f"{FOLDER}all.<digest>.js", "dash_scripts", joined)
+
+    def _addresses(self) -> list[str]:
+        """Return the addresses of Dash's scripts in their order.
+
+        The layout has core components only: the libraries of tables and of HTML elements stay at home.
+        """
+        found = re.findall(r'src="([^"]+)"', self.app._generate_scripts_html())
+        wanted = [m.replace("&amp;", "&") for m in found]
+        return [src for src in wanted if "/dash_table/" not in src and "/dash/html/" not in src]
