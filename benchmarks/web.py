@@ -7,7 +7,7 @@
 
 First chart: from navigation to the first frame after a mark is there (the server's picture counts: it is
 what the reader sees), cold (empty cache) and warm. Interaction: from the input event to the last change in
-the chart's DOM, followed by quiet. Bytes are those on the wire until the first chart. ``cpu``: processor
+the chart's DOM that can be seen (not a class that Dash sets and takes back), followed by quiet. Bytes are those on the wire until the first chart. ``cpu``: processor
 time of the page's main thread until plotly's first mark, which a busy machine does not change much.
 """
 
@@ -41,7 +41,8 @@ FIRST = """sel => { window.__b = {cls: 0}; const t = () => {
   new PerformanceObserver(l => { for (const e of l.getEntries()) if (!e.hadRecentInput) __b.cls += e.value; }).observe({type: 'layout-shift', buffered: true}); }"""
 WATCH = """sel => { const w = window.__w = {t0: null, last: null};
   const seen = new MutationObserver(() => { if (w.t0 !== null) w.last = performance.now(); });
-  for (const e of document.querySelectorAll(sel)) seen.observe(e, {subtree: true, childList: true, attributes: true, characterData: true});
+  for (const e of document.querySelectorAll(sel)) seen.observe(e, {subtree: true, childList: true, characterData: true,
+    attributeFilter: ['d', 'transform', 'x', 'y', 'x1', 'x2', 'y1', 'y2', 'width', 'height', 'points', 'style', 'fill', 'stroke']});
   for (const e of ['pointerdown', 'keydown', 'change']) addEventListener(e, () => { if (w.armed) { w.t0 = performance.now(); w.armed = false; } }, true); }"""
 STEPS: dict[str, list[str]] = {
     "log axis": ["click:#explore input[name=y][value=log]", "click:#explore input[name=y][value=linear]"],

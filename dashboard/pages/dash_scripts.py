@@ -16,7 +16,7 @@ FOLDER = "/explore/_dash-component-suites/dash/dcc/"
 """Where the core components lie: whatever else they load they look for beside the script they came in."""
 _LATER = (f"{FOLDER}async-graph.js",)
 """Parts that Dash would ask for when the layout stands; the graph is in it from the start."""
-_MAP = re.compile(rb"\n//# sourceMappingURL=\S+\s*$")
+_MAP = re.compile(rb"\n?//# sourceMappingURL=\S+\s*$")
 
 
 class DashScripts:

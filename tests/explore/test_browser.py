@@ -518,7 +518,7 @@ def test_dash_comes_in_one_file_that_is_kept(visit: Open, server: str) -> None:
     assert all(
         part in body for part in ("DashRenderer", "dash_core_components", "webpackChunkdash_core_components")
     )
-    assert "sourceMappingURL" not in body
+    assert ".js.map" not in body
     outdated = page.request.get(f"{server}/explore/_dash-component-suites/dash/dcc/all.0000000000.js")
     assert outdated.ok
     assert outdated.headers["cache-control"] == "no-cache"
