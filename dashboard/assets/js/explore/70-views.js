@@ -107,7 +107,7 @@
   };
   const pursuit = ([sel], state, wide) => {
     const x = timeAxis(sel, wide), marks = [rule(null, 100, null, 100, state.reference === "shenzhen" ? "shenzhen" : "ink", "solid", 1.5)];
-    marks.push(words(x.domain[0], 100, X.text("mark.reference", { ref: W.name(state.reference) }), "muted", "start", { dx: 4, dy: 15, size: 11.5 }));
+    marks.push(words(x.domain[0], 100, X.text("mark.reference", { ref: W.name(state.reference) }), "muted", "start", { dx: 4, dy: -6, size: 11.5 }));
     const told = named(sel.series);
     for (const s of byStrength(sel.series)) marks.push(...lineMarks(sel, s, state, told.has(s)));
     const peaks = sel.series.map(s => [Math.max(...s.values.filter(num)), s]).sort((a, b) => b[0] - a[0]);

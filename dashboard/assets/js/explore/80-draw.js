@@ -191,12 +191,18 @@
     const taken = [];
     const free = r => r[0] >= 0 && r[2] <= p.width && r[1] >= 0 && taken.every(t => r[2] < t[0] || r[0] > t[2] || r[3] < t[1] || r[1] > t[3]);
     for (const m of chart.marks) if (m.t === "text") {
-      const x = p.px(m.x) + m.dx, text = m.room ? fit(m.text, p.px(m.room) - p.px(0), m.size, m.strong) : m.text, w = measure(text, m.size, m.strong);
-      let y = p.py(m.y) + m.dy, a = m.anchor;
+      const right = box.x + box.w, text = m.room ? fit(m.text, p.px(m.room) - p.px(0), m.size, m.strong) : m.text, w = measure(text, m.size, m.strong);
+      let x = p.px(m.x) + m.dx, y = p.py(m.y) + m.dy, a = m.anchor;
       const span = () => { const l = a === "start" ? x : a === "end" ? x - w : x - w / 2; return [l, y - m.size, l + w, y + 3]; };
-      if (a === "middle" && span()[0] < box.x) a = "start";
-      else if (a === "middle" && span()[2] > box.x + box.w) a = "end";  // room for the names at the ends of lines
-      if (chart.state.view === "pursuit" && m.anchor === "middle") for (const dy of [0, 26, -15, 40, 54]) { y = p.py(m.y) + m.dy + dy; if (free(span())) break; }
+      // inside the axes, as near to its middle as may be: beside them stand the names at the ends of lines
+      if (a === "middle") x = Math.max(box.x + w / 2, Math.min(right - w / 2, x));
+      if (chart.state.view === "pursuit" && a === "middle") {
+        const here = x, there = p.px(m.x);
+        search: for (const dy of [0, 26, -15, 40, 54]) for (const [at, side] of [[here, "middle"], [there, "end"], [there, "start"]]) {
+          [x, y, a] = [at, p.py(m.y) + m.dy + dy, side];
+          if (free(span()) && span()[2] <= right) break search;
+        }
+      }
       taken.push(span());
       say(x, y, text, { colour: m.colour, anchor: a, size: m.size, strong: m.strong, halo: true });
     }
