@@ -1,13 +1,16 @@
-"""OpenAlex: research works, and citations received, of universities and of Huawei by year.
+"""OpenAlex: research works, and citations received, of universities and companies by year.
 
-One institution by its ROR id; ``counts_by_year`` reaches back to about 2010 and its running year is
-partial, so that year is left out. The service wants a free key (``OPENALEX_API_KEY``); without one the
-source is skipped.
+One institution by its ROR id; the others of the catalogue that have a seat in a city of it are looked up by
+name and taken only where kind, country and name agree and one institution does. ``counts_by_year`` reaches
+back to about 2010 and its running year is partial, so that year is left out. The service wants a free key
+(``OPENALEX_API_KEY``); without one the source is skipped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, SkipSource, Snapshot, Source
 from etl.sources.reading import document, field, json_of, known, records, where
@@ -15,6 +18,7 @@ from etl.tidy import source_id_for
 
 ID = "openalex"
 API = "https://api.openalex.org/institutions/ror:https://ror.org/{ror}"
+SEARCH = "https://api.openalex.org/institutions"
 PAGE = "https://openalex.org/{institution}"
 INSTITUTIONS = {
     "zhejiang_university": "00a2xv884",
@@ -24,9 +28,15 @@ INSTITUTIONS = {
     "shanghai_jiao_tong_university": "0220qvk04",
     "sustech": "049tv2d57",
     "chongqing_university": "023rhb549",
+    "westlake_university": "05hfa4n20",
+    "beihang_university": "00wk2mp56",
     "huawei": "00cmhce21",
 }
 """Entity → ROR id. Huawei has a record a country; this is the one of China, where it has its seat."""
+TYPES = {"university": "education", "company": "company"}
+"""Kind of entity → OpenAlex's type of institution; other kinds are not looked up."""
+COUNTRIES = frozenset({"CN", "HK"})
+_COUNTRY = re.compile(r"\s*\([^()]+\)$")
 COUNTS = {"works_count": "openalex_works", "cited_by_count": "openalex_citations"}
 
 
@@ -40,66 +50,53 @@ class OpenAlex(Source):
     rate_per_second = 2.0
 
     def requests(self, context: Context) -> Requests:
-        """Ask for each institution; skip without a key."""
+        """Ask for each institution, by id or by name; skip without a key."""
         key = context.setting("OPENALEX_API_KEY")
         if not key:
             raise SkipSource("openalex wants a free key", "get one at openalex.org and set OPENALEX_API_KEY")
         entities = set(context.entities["entity_id"])
         for entity, ror in INSTITUTIONS.items():
             if entity in entities and context.wants(entity):
-                yield Request(
-                    API.format(ror=ror),
-                    params={"api_key": key},
-                    accept=("application/json",),
-                    key=entity,
-                    optional=True,
-                    secret_params=("api_key",),
-                )
+                yield self._request(API.format(ror=ror), {}, entity, key)
+        for entity, (_, name) in _by_name(context).items():
+            if context.wants(entity):
+                yield self._request(SEARCH, {"search": name, "per_page": "10"}, entity, key)
+
+    @staticmethod
+    def _request(url: str, params: Mapping[str, str], entity: str, key: str) -> Request:
+        return Request(
+            url,
+            params={**params, "api_key": key},
+            accept=("application/json",),
+            key=entity,
+            optional=True,
+            secret_params=("api_key",),
+        )
 
     def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
         """Read ``counts_by_year`` up to the year before the running one."""
         observations: list[dict[str, str]] = []
         sources: list[dict[str, str]] = []
+        unknown: list[str] = []
+        wanted = _by_name(context)
         for snapshot in snapshots:
             entity, at = snapshot.request.key, where(snapshot)
             answer = json_of(snapshot, ID)
             if isinstance(answer, dict) and "error" in answer:
                 said = answer.get("message") or answer["error"]
                 raise ShapeError(ID, f"{at}: the service says: {said}", "check OPENALEX_API_KEY")
-            wanted = INSTITUTIONS.get(entity)
-            ror = field(answer, "ror", str, ID, at)
-            if wanted is not None and not ror.endswith(f"/{wanted}"):
-                raise ShapeError(ID, f"{at}: the answer is about {ror}, not {wanted}")
+            if isinstance(answer, dict) and "results" in answer and entity in wanted:
+                found = _institution(field(answer, "results", list, ID, at), *wanted[entity], at)
+                if found is None:
+                    unknown.append(entity)
+                    continue
+                answer = found
+            ror = INSTITUTIONS.get(entity)
+            if ror is not None and not (told := field(answer, "ror", str, ID, at)).endswith(f"/{ror}"):
+                raise ShapeError(ID, f"{at}: the answer is about {told}, not {ror}")
             institution = field(answer, "id", str, ID, at).rpartition("/")[2]
             url = PAGE.format(institution=institution)
-            years: set[int] = set()
-            counts = field(answer, "counts_by_year", list, ID, at)
-            for position, row in enumerate(records(counts, ID, at), start=1):
-                here = f"{at}, counts_by_year {position}"
-                year = field(row, "year", int, ID, here)
-                if year in years or not 1900 <= year <= context.today.year + 1:
-                    raise ShapeError(ID, f"{here}: year {year} stands twice, or is none")
-                years.add(year)
-                if year >= int(snapshot.fetched[:4]):
-                    continue
-                for name, indicator in COUNTS.items():
-                    value = field(row, name, int, ID, here)
-                    if value < 0:
-                        raise ShapeError(ID, f"{here}: {name} is {value}")
-                    if known(context, [indicator]):
-                        observations.append(
-                            {
-                                "entity_id": entity,
-                                "indicator_id": indicator,
-                                "period": str(year),
-                                "value": str(value),
-                                "source_id": source_id_for(url),
-                                "status": "final",
-                                "locator": f"counts_by_year · {year} · {name}",
-                            }
-                        )
-            if not years:
-                raise ShapeError(ID, f"{at}: counts_by_year is empty")
+            observations += _counts(answer, entity, source_id_for(url), snapshot, context)
             sources.append(
                 document(
                     url,
@@ -112,7 +109,66 @@ class OpenAlex(Source):
                     locator_hint="counts_by_year",
                 )
             )
-        return Parsed.of(observations, sources)
+        notes = [f"no institution, or more than one, of this name: {', '.join(unknown)}"] * bool(unknown)
+        return Parsed.of(observations, sources, notes)
+
+
+def _by_name(context: Context) -> dict[str, tuple[str, str]]:
+    """Return entity → (type, English name) of the catalogue's institutions without a known ROR id."""
+    found = {}
+    for row in context.entities.to_dict("records"):
+        entity, kind = str(row["entity_id"]), TYPES.get(str(row["kind"]), "")
+        if kind and str(row["city_id"]) and entity not in INSTITUTIONS:
+            found[entity] = (kind, str(row["name_en"]))
+    return found
+
+
+def _institution(results: list[Any], kind: str, name: str, at: str) -> Mapping[str, Any] | None:
+    """Return the one institution of that type and name in China; ``None`` when there is none, or several.
+
+    A company's name ends with its country in brackets; acronyms and other names count as well. One without
+    any year says nothing.
+    """
+    fitting = []
+    for result in records(results, ID, at):
+        names = [field(result, "display_name", str, ID, at)]
+        for more in ("display_name_alternatives", "display_name_acronyms"):
+            names += [str(other) for other in result.get(more) or ()]
+        same = name.casefold() in {_COUNTRY.sub("", other).casefold() for other in names}
+        fits = same and result.get("type") == kind and result.get("country_code") in COUNTRIES
+        if fits and result.get("counts_by_year"):
+            fitting.append(result)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _counts(
+    answer: Any, entity: str, source_id: str, snapshot: Snapshot, context: Context
+) -> list[dict[str, str]]:
+    """Return the observations of an institution's whole years."""
+    at = where(snapshot)
+    observations: list[dict[str, str]] = []
+    years: set[int] = set()
+    for position, row in enumerate(records(field(answer, "counts_by_year", list, ID, at), ID, at), start=1):
+        here = f"{at}, counts_by_year {position}"
+        year = field(row, "year", int, ID, here)
+        if year in years or not 1900 <= year <= context.today.year + 1:
+            raise ShapeError(ID, f"{here}: year {year} stands twice, or is none")
+        years.add(year)
+        if year >= int(snapshot.fetched[:4]):
+            continue
+        for name, indicator in COUNTS.items():
+            value = field(row, name, int, ID, here)
+            if value < 0:
+                raise ShapeError(ID, f"{here}: {name} is {value}")
+            if known(context, [indicator]):
+                observations.append({
+                    "entity_id": entity, "indicator_id": indicator, "period": str(year), "value": str(value),
+                    "source_id": source_id, "status": "final",
+                    "locator": f"counts_by_year · {year} · {name}",
+                })  # fmt: skip
+    if not years:
+        raise ShapeError(ID, f"{at}: counts_by_year is empty")
+    return observations
 
 
 SOURCE = OpenAlex()

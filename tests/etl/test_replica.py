@@ -228,3 +228,17 @@ def test_killed_in_a_refresh_the_dataset_is_old_or_new(tmp_path: Path, when: str
         report = lab.refresh("curated", "worldbank", "wikidata", "github", "huggingface", "filings")
         assert report.exit_code == 0  # the next run goes through, and finds what was fetched in its store
         assert {p.name for p in tmp_path.iterdir()} <= {".data.lock", "data", "cache"}
+
+
+def test_with_its_key_research_is_counted_and_the_key_is_written_nowhere(lab: Laboratory) -> None:
+    setting = lab.setting()
+    setting.env = {**setting.env, "OPENALEX_API_KEY": "a-key-of-nobody"}
+    report = refresh(Options(sources=("openalex",)), setting)
+    (one,) = report.sources
+    assert (one.state, one.error) == ("fresh", "")
+    works = lab.observations("innovation").query("indicator_id == 'openalex_works' and period == '2025'")
+    assert {"zhejiang_university", "huawei", "tencent"} <= set(works["entity_id"])
+    assert "bandu" not in set(works["entity_id"])
+    assert any("bandu" in note for note in one.notes)
+    written = [p for root in (lab.data, lab.root / "cache") for p in root.rglob("*") if p.is_file()]
+    assert [p for p in written if b"a-key-of-nobody" in p.read_bytes()] == []

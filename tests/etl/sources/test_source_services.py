@@ -34,6 +34,43 @@ def test_research_counts_leave_the_running_year_out() -> None:
         openalex.SOURCE.parse([snapshot(body, "sustech")], context())
 
 
+def a_result(name: str, **other: Any) -> dict[str, Any]:
+    """One entry of a list of institutions, as the recorded institution is written."""
+    body: dict[str, Any] = json.loads(recorded("openalex/institution_I123534392.json"))
+    china = {
+        "country_code": "CN",
+        "type": "company",
+        "display_name_alternatives": [],
+        "display_name_acronyms": [],
+    }
+    return body | china | {"display_name": name} | other
+
+
+@pytest.mark.parametrize(
+    ("results", "taken"),
+    [
+        ([a_result("Tencent (China)")], True),
+        ([a_result("Tencent")], True),
+        ([a_result("Tencent Holdings (China)", display_name_alternatives=["TENCENT"])], True),
+        ([a_result("Tencent (United States)", country_code="US"), a_result("Tencent (China)")], True),
+        ([a_result("Tencent (United States)", country_code="US")], False),
+        ([a_result("Tencent AI Lab (China)")], False),
+        ([a_result("Tencent", type="education")], False),
+        ([a_result("Tencent (China)"), a_result("Tencent", id="https://openalex.org/I2")], False),
+        ([a_result("Tencent (China)", counts_by_year=[])], False),
+        ([], False),
+    ],
+)  # fmt: skip
+def test_an_institution_is_taken_by_name_only_where_kind_and_country_agree(
+    results: list[dict[str, Any]], taken: bool
+) -> None:
+    (asked,) = openalex.SOURCE.requests(context(env={"OPENALEX_API_KEY": "k"}, only=["tencent"]))
+    assert asked.params["search"] == "Tencent"
+    parsed = openalex.SOURCE.parse([snapshot({"meta": {}, "results": results}, "tencent")], context())
+    assert (("tencent", "openalex_works", "2025") in values(parsed)) is taken
+    assert ("tencent" in " ".join(parsed.notes)) is not taken
+
+
 def test_without_a_key_research_is_skipped_and_with_one_it_is_secret() -> None:
     with pytest.raises(SkipSource, match="OPENALEX_API_KEY"):
         list(openalex.SOURCE.requests(context(env={"OPENALEX_API_KEY": " \n"})))
