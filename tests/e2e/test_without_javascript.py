@@ -69,7 +69,8 @@ def test_ledger_filters_by_query_and_by_form(visit: Visit, off: Any, dataset: Da
     shown = "rows => rows.filter((r) => r.checkVisibility()).map((r) => r.id.slice(4))"
     assert page.locator(".ledger tbody tr[id]").evaluate_all(shown) == mixed
     page.select_option("[data-ledger-filters] [name=verdict]", "no_public_data")
-    page.locator("[data-ledger-filters] button").click()
+    with page.expect_navigation():
+        page.locator("[data-ledger-filters] button").click()
     left = [c for c, v in evaluate(dataset).items() if v.outcome == "no_public_data"]
     assert page.locator(".ledger tbody tr[id]").evaluate_all(shown) == left
 
@@ -80,7 +81,8 @@ def test_explorer_shows_a_picture_and_its_form_works(visit: Visit, off: Any) -> 
     title = page.locator("h1").inner_text()
     page.select_option("#i0", "population_resident")
     page.locator("input[name=v][value=line]").check(force=True)
-    page.locator(".nojs button").click()
+    with page.expect_navigation():
+        page.locator(".nojs button").click()
     asked = parse_qs(urlsplit(page.url).query)
     assert asked["i"][0] == "population_resident"
     assert asked["v"] == ["line"]
@@ -92,8 +94,10 @@ def test_explorer_shows_a_picture_and_its_form_works(visit: Visit, off: Any) -> 
 
 def test_language_and_theme_are_plain_links_and_a_plain_form(visit: Visit, off: Any) -> None:
     page = open_in(visit, off, "/city/shenzhen")
-    page.locator('a[data-lang="zh-Hant"]').click()
+    with page.expect_navigation():
+        page.locator('a[data-lang="zh-Hant"]').click()
     assert page.locator("html").get_attribute("lang") == "zh-Hant"
-    page.locator("[data-theme-toggle]").click()
+    with page.expect_navigation():
+        page.locator("[data-theme-toggle]").click()
     assert page.locator("html").get_attribute("data-theme") == "dark"
     assert page.locator("html").get_attribute("lang") == "zh-Hant"

@@ -455,7 +455,8 @@ def test_without_script_the_page_is_complete(visit: Open, server: str) -> None:
     assert "Shenzhen" in heading(page)
     assert page.locator("#stage svg").count() >= 1
     page.locator("input[name=e][value=suzhou]").check()
-    page.click(".nojs button")
+    with page.expect_navigation():
+        page.click(".nojs button")
     assert page.locator("input[name=e][value=suzhou]").is_checked()
     assert page.locator("#explore input[name=v][value=bar]").is_checked()
 
