@@ -15,11 +15,20 @@ function spoken(e) {
 
 function documentOf(o) {
   const title = o.source.url
-    ? element("a", { className: "title", href: o.source.url, rel: "noopener noreferrer nofollow external" }, o.source.title)
+    ? element(
+        "a",
+        { className: "title", href: o.source.url, rel: "noopener noreferrer nofollow external" },
+        o.source.title,
+      )
     : element("span", { className: "title" }, o.source.title);
   spoken(title);
-  const item = element("li", {}, element("p", { className: "meta" }, o.text), title,
-    ...o.about.map((words) => element("p", { className: "meta" }, words)));
+  const item = element(
+    "li",
+    {},
+    element("p", { className: "meta" }, o.text),
+    title,
+    ...o.about.map((words) => element("p", { className: "meta" }, words)),
+  );
   if (o.note) item.append(spoken(element("p", { className: "meta" }, o.note)));
   for (const other of o.alternatives || []) item.append(documentOf(other));
   return item;
@@ -31,14 +40,24 @@ function show(observations) {
   old?.remove();
   const words = document.querySelector("main").dataset;
   const close = element("button", { className: "close", type: "button", ariaLabel: words.close || "×" }, "×");
-  const panel = element("section", { className: "panel", role: "dialog", tabIndex: -1, ariaLabel: words.documents || "" },
+  const panel = element(
+    "section",
+    { className: "panel", role: "dialog", tabIndex: -1, ariaLabel: words.documents || "" },
     element("div", { className: "bar" }, element("h2", {}, words.documents || ""), close),
-    element("ul", { className: "documents" }, ...observations.map(documentOf)));
+    element("ul", { className: "documents" }, ...observations.map(documentOf)),
+  );
   panel.opener = before;
-  const leave = () => { panel.remove(); before?.focus?.({ preventScroll: true }); };
+  const leave = () => {
+    panel.remove();
+    before?.focus?.({ preventScroll: true });
+  };
   close.addEventListener("click", leave);
   panel.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); leave(); }
+    if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      leave();
+    }
   });
   document.body.append(panel);
   panel.focus({ preventScroll: true });

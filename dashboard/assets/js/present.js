@@ -1,5 +1,7 @@
 // Keys of a presenter: the links on the screen do the same.
-const to = (link) => { if (link) location.assign(link.href ?? link); };
+const to = (link) => {
+  if (link) location.assign(link.href ?? link);
+};
 const find = (selector) => document.querySelector(selector);
 
 document.addEventListener("keydown", (event) => {
@@ -19,4 +21,7 @@ document.addEventListener("keydown", (event) => {
 
 // The next screen is in the browser's memory before it is asked for (a prefetch link would need a wider policy).
 const following = find("a[rel=next]");
-if (following) (window.requestIdleCallback ?? setTimeout)(() => fetch(following.href, { credentials: "same-origin" }).catch(() => {}));
+if (following)
+  (window.requestIdleCallback ?? setTimeout)(() =>
+    fetch(following.href, { credentials: "same-origin" }).catch(() => {}),
+  );

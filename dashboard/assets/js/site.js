@@ -3,7 +3,9 @@
 const root = document.documentElement;
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
-const remember = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; };
+const remember = (name, value) => {
+  document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`;
+};
 
 // An address that names the language or theme must not undo, at the next reload, what was chosen since.
 function readdress(name, value) {
@@ -35,7 +37,8 @@ const FOLLOWING = { "": "dark", dark: "light", light: "" };
 
 function toggleTheme(button) {
   const theme = FOLLOWING[root.dataset.theme || ""];
-  if (theme) root.dataset.theme = theme; else delete root.dataset.theme;
+  if (theme) root.dataset.theme = theme;
+  else delete root.dataset.theme;
   remember("theme", theme);
   readdress("theme", theme);
   button.value = FOLLOWING[theme];
@@ -53,9 +56,11 @@ const head = () => $("header.top").offsetHeight;
 // stands still beside the words says nothing of the place in them.
 function place() {
   const line = Math.max(head(), parseFloat(getComputedStyle(root).scrollPaddingTop) || 0) + 20;
-  const seen = $$("main [id]").filter((e) => e.matches(".claim, section, tr, h2, .sentence, summary, figure"))
+  const seen = $$("main [id]")
+    .filter((e) => e.matches(".claim, section, tr, h2, .sentence, summary, figure"))
     .filter((e) => getComputedStyle(e.parentElement).position !== "sticky")
-    .map((e) => [e, e.getBoundingClientRect()]).filter(([, box]) => box.bottom > line && box.height > 0);
+    .map((e) => [e, e.getBoundingClientRect()])
+    .filter(([, box]) => box.bottom > line && box.height > 0);
   const crossed = seen.filter(([, box]) => box.top <= line).sort(([, a], [, b]) => a.top - b.top);
   const [part, box] = crossed.at(-1) ?? seen[0] ?? [];
   return part ? { id: part.id, top: box.top } : null;
@@ -67,14 +72,24 @@ async function faces(next) {
   const probe = Object.assign(document.createElement("div"), { className: "vh", lang: next.documentElement.lang });
   probe.setAttribute("aria-hidden", "true");
   const words = $("main", next).textContent.replace(/\s+/g, " ").slice(0, 600);
-  for (const font of ["400 1rem var(--text)", "700 1rem var(--text)", "500 1rem var(--head)", "700 1rem var(--head)"]) {
+  for (const font of [
+    "400 1rem var(--text)",
+    "700 1rem var(--text)",
+    "500 1rem var(--head)",
+    "700 1rem var(--head)",
+  ]) {
     const line = Object.assign(document.createElement("p"), { textContent: words });
     line.style.font = font;
     probe.append(line);
   }
   document.body.append(probe);
   probe.getBoundingClientRect(); // lays it out
-  await Promise.race([document.fonts.ready, new Promise((done) => { setTimeout(done, 1500); })]);
+  await Promise.race([
+    document.fonts.ready,
+    new Promise((done) => {
+      setTimeout(done, 1500);
+    }),
+  ]);
   probe.remove();
 }
 
@@ -99,14 +114,17 @@ async function switchLanguage(lang) {
   for (const part of ["header.top", "main", "footer.bottom", "a.skip"]) $(part).replaceWith($(part, next));
   for (const e of $$("[data-keep]")) {
     const state = states.get(e.dataset.keep);
-    if (state !== undefined) { if ("open" in e) e.open = state; else e.checked = state; }
+    if (state !== undefined) {
+      if ("open" in e) e.open = state;
+      else e.checked = state;
+    }
   }
   const there = here && document.getElementById(here.id);
   if (there) window.scrollBy({ top: there.getBoundingClientRect().top - here.top, behavior: "instant" });
   if (focused) $(`[data-lang="${lang}"]`)?.focus({ preventScroll: true });
   remember("lang", lang);
   readdress("lang", lang);
-start();
+  start();
   say(document.title);
   document.dispatchEvent(new CustomEvent("pursuit:language"));
 }
@@ -128,15 +146,18 @@ function watchClaims() {
   observer?.disconnect();
   const claims = $$("main.story .claim");
   if (!claims.length || !("IntersectionObserver" in window)) return;
-  observer = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      for (const dot of $$("[data-rail]")) {
-        if (dot.dataset.rail === entry.target.id) dot.setAttribute("aria-current", "true");
-        else dot.removeAttribute("aria-current");
+  observer = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        for (const dot of $$("[data-rail]")) {
+          if (dot.dataset.rail === entry.target.id) dot.setAttribute("aria-current", "true");
+          else dot.removeAttribute("aria-current");
+        }
       }
-    }
-  }, { rootMargin: "-45% 0px -50% 0px" });
+    },
+    { rootMargin: "-45% 0px -50% 0px" },
+  );
   for (const claim of claims) observer.observe(claim);
 }
 
@@ -144,7 +165,13 @@ function watchClaims() {
 // that arrives late does to the places of things.
 let walked = null;
 for (const moved of ["wheel", "touchmove", "pointerdown"]) {
-  document.addEventListener(moved, () => { walked = null; }, { passive: true });
+  document.addEventListener(
+    moved,
+    () => {
+      walked = null;
+    },
+    { passive: true },
+  );
 }
 
 function step(by) {
@@ -168,18 +195,24 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.target.closest("input, select, textarea, [contenteditable], .awake, [role=region]")) return;
   const inRail = event.target.closest(".rail, .claim") !== null;
-  const by = event.key === "j" || (inRail && event.key === "ArrowRight") ? 1
-    : event.key === "k" || (inRail && event.key === "ArrowLeft") ? -1 : 0;
+  const by =
+    event.key === "j" || (inRail && event.key === "ArrowRight")
+      ? 1
+      : event.key === "k" || (inRail && event.key === "ArrowLeft")
+        ? -1
+        : 0;
   if (!by) walked = null;
   else if (step(by)) event.preventDefault();
 });
 
 // ---- copying --------------------------------------------------------------------------------------------
 function told(button, words) {
-  const label = button.dataset.label ??= button.textContent;
+  const label = (button.dataset.label ??= button.textContent);
   button.textContent = words;
   say(words);
-  setTimeout(() => { button.textContent = label; }, 1600);
+  setTimeout(() => {
+    button.textContent = label;
+  }, 1600);
 }
 
 async function copyFrom(button) {
@@ -188,7 +221,8 @@ async function copyFrom(button) {
     if (!answer.ok) throw new Error(String(answer.status));
     return copyText ? answer.text() : answer.blob();
   });
-  try { // a promise inside the item: the click still counts while the body is on its way
+  try {
+    // a promise inside the item: the click still counts while the body is on its way
     if (copyPicture) await navigator.clipboard.write([new ClipboardItem({ "image/png": body })]);
     else await navigator.clipboard.writeText(whole((await body).replace(/^\ufeff/, "").trim()));
     told(button, copied);
@@ -214,13 +248,23 @@ document.addEventListener("click", (event) => {
   const lang = event.target.closest("a[data-lang]");
   if (lang && !event.ctrlKey && !event.metaKey && !event.shiftKey && !document.body.dataset.ownLanguage) {
     event.preventDefault();
-    switchLanguage(lang.dataset.lang).catch(() => { location.href = lang.href; });
+    switchLanguage(lang.dataset.lang).catch(() => {
+      location.href = lang.href;
+    });
     return;
   }
   const theme = event.target.closest("[data-theme-toggle]");
-  if (theme) { event.preventDefault(); toggleTheme(theme); return; }
+  if (theme) {
+    event.preventDefault();
+    toggleTheme(theme);
+    return;
+  }
   const number = event.target.closest("a[data-docs]");
-  if (number) { event.preventDefault(); openSources(number); return; }
+  if (number) {
+    event.preventDefault();
+    openSources(number);
+    return;
+  }
   const copy = event.target.closest("[data-copy]");
   if (copy && navigator.clipboard) {
     event.preventDefault();
@@ -228,17 +272,23 @@ document.addEventListener("click", (event) => {
       const words = copy.textContent;
       copy.textContent = copy.dataset.copied;
       say(copy.dataset.copied);
-      setTimeout(() => { copy.textContent = words; }, 1600);
+      setTimeout(() => {
+        copy.textContent = words;
+      }, 1600);
     });
     return;
   }
   const button = event.target.closest("[data-copy-text], [data-copy-picture]");
-  if (button) { copyFrom(button); return; }
+  if (button) {
+    copyFrom(button);
+    return;
+  }
   if (event.target.matches(".share textarea")) event.target.select();
 });
 
 // A site that was not told its public name writes addresses without a host: here it is known.
-const whole = (words) => words.replace(/(^|[\s"。])(\/(claim|embed|figure)\/|\/data\b|\/$)/g, `$1${location.origin}$2`);
+const whole = (words) =>
+  words.replace(/(^|[\s"。])(\/(claim|embed|figure)\/|\/data\b|\/$)/g, `$1${location.origin}$2`);
 
 function start() {
   restoreScript();

@@ -9,11 +9,17 @@ let plotly = null;
 
 function loadPlotly() {
   plotly ??= new Promise((resolve, reject) => {
-    if (window.Plotly) { resolve(window.Plotly); return; }
+    if (window.Plotly) {
+      resolve(window.Plotly);
+      return;
+    }
     const script = document.createElement("script");
     script.src = bundle;
     script.onload = () => resolve(window.Plotly);
-    script.onerror = () => { plotly = null; reject(new Error("plotly")); };
+    script.onerror = () => {
+      plotly = null;
+      reject(new Error("plotly"));
+    };
     document.head.append(script);
   });
   return plotly;
@@ -35,7 +41,8 @@ async function wake(figure) {
   try {
     const query = new URLSearchParams({ lang: root.lang, form: box.dataset.form, theme: theme() });
     const [Plotly, answer] = await Promise.all([
-      loadPlotly(), fetch(`/api/v1/figures/${encodeURIComponent(figure.dataset.figure)}.json?${query}`),
+      loadPlotly(),
+      fetch(`/api/v1/figures/${encodeURIComponent(figure.dataset.figure)}.json?${query}`),
     ]);
     if (!answer.ok) throw new Error(String(answer.status));
     const { data, layout, config } = await answer.json();
@@ -74,7 +81,13 @@ function keysOf(points) {
   const out = new Set();
   const collect = (value) => {
     if (typeof value === "string" && value.split("|").length === 4) out.add(value);
-    else if (Array.isArray(value) && value.length === 4 && value.every((v) => typeof v === "string") && !value[0].includes("|")) out.add(value.join("|"));
+    else if (
+      Array.isArray(value) &&
+      value.length === 4 &&
+      value.every((v) => typeof v === "string") &&
+      !value[0].includes("|")
+    )
+      out.add(value.join("|"));
     else if (Array.isArray(value)) value.forEach(collect);
   };
   for (const point of points) collect(point.customdata);
@@ -90,14 +103,20 @@ const rouse = (event) => {
   const figure = event.target.closest?.("[data-figure]");
   if (figure && !visible(figure)?.classList.contains("replaced")) wake(figure);
 };
-for (const kind of ["pointerover", "focusin", "touchstart"]) document.addEventListener(kind, rouse, { passive: true });
+for (const kind of ["pointerover", "focusin", "touchstart"])
+  document.addEventListener(kind, rouse, { passive: true });
 
 document.addEventListener("pursuit:theme", () => {
   for (const [box, gd] of awake) {
-    if (!box.isConnected) { awake.delete(box); continue; }
+    if (!box.isConnected) {
+      awake.delete(box);
+      continue;
+    }
     gd.remove();
     awake.delete(box);
     box.classList.remove("replaced");
   }
 });
-document.addEventListener("pursuit:language", () => { for (const box of awake.keys()) if (!box.isConnected) awake.delete(box); });
+document.addEventListener("pursuit:language", () => {
+  for (const box of awake.keys()) if (!box.isConnected) awake.delete(box);
+});

@@ -13,13 +13,22 @@ const boxOf = (chart) => [...chart.querySelectorAll(".drawn")].find((e) => e.off
 
 function points(chart, box) {
   const own = chart.dataset.points;
-  const address = own ? `${own}&lang=${root.lang}`
+  const address = own
+    ? `${own}&lang=${root.lang}`
     : `/api/v1/figures/${encodeURIComponent(chart.closest("[data-figure]").dataset.figure)}.points.json?lang=${root.lang}&form=${box.dataset.form}`;
   if (!kept.has(address)) {
-    kept.set(address, fetch(address).then((answer) => {
-      if (!answer.ok) throw new Error(String(answer.status));
-      return answer.json();
-    }).catch((error) => { kept.delete(address); throw error; }));
+    kept.set(
+      address,
+      fetch(address)
+        .then((answer) => {
+          if (!answer.ok) throw new Error(String(answer.status));
+          return answer.json();
+        })
+        .catch((error) => {
+          kept.delete(address);
+          throw error;
+        }),
+    );
   }
   return kept.get(address);
 }
@@ -42,13 +51,18 @@ function leave(chart) {
 
 function show(chart, box, found, [x, y, text]) {
   clear(chart);
-  const ring = svgElement("svg", { class: "ring", viewBox: `0 0 ${found.width} ${found.height}`, "aria-hidden": "true" });
+  const ring = svgElement("svg", {
+    class: "ring",
+    viewBox: `0 0 ${found.width} ${found.height}`,
+    "aria-hidden": "true",
+  });
   const r = found.width <= SMALL ? 4 : 9;
   ring.append(svgElement("circle", { cx: x, cy: y, r, class: "rim" }), svgElement("circle", { cx: x, cy: y, r }));
   const tip = Object.assign(document.createElement("div"), { className: "tip", textContent: text });
   tip.setAttribute("aria-hidden", "true"); // it is said by the status line
   box.append(ring, tip);
-  const at = box.querySelector("svg").getScreenCTM(), frame = box.getBoundingClientRect();
+  const at = box.querySelector("svg").getScreenCTM(),
+    frame = box.getBoundingClientRect();
   const half = tip.offsetWidth / 2 + 4;
   const middle = Math.min(Math.max(at.a * x + at.e, half), root.clientWidth - half);
   const above = at.d * (y - r) + at.f - 6;
@@ -70,7 +84,12 @@ function nearest(series, x) {
 }
 
 const MOVES = {
-  ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0], Home: "first", End: "last",
+  ArrowRight: [0, 1],
+  ArrowLeft: [0, -1],
+  ArrowDown: [1, 0],
+  ArrowUp: [-1, 0],
+  Home: "first",
+  End: "last",
 };
 
 function move(chart, how) {
@@ -80,8 +99,14 @@ function move(chart, how) {
   else if (how === "last") walk.p = series[walk.s].length - 1;
   else {
     let [up, along] = how;
-    if (series.length === 1) { along ||= up; up = 0; } // one series: every arrow walks it
-    else if (!up && series.every((one) => one.length === 1)) { up = along; along = 0; }
+    if (series.length === 1) {
+      along ||= up;
+      up = 0;
+    } // one series: every arrow walks it
+    else if (!up && series.every((one) => one.length === 1)) {
+      up = along;
+      along = 0;
+    }
     if (up) {
       const x = series[walk.s][walk.p][0];
       walk.s = (walk.s + up + series.length) % series.length;
@@ -104,27 +129,31 @@ async function begin(chart) {
 
 const open = (keys) => document.dispatchEvent(new CustomEvent("pursuit:documents", { detail: keys }));
 
-document.addEventListener("keydown", (event) => {
-  const chart = event.target.closest?.("div.chart");
-  if (event.target !== chart || event.ctrlKey || event.metaKey || event.altKey) return;
-  const walk = walks.get(chart);
-  if (walk && walk.box !== boxOf(chart)) leave(chart); // the window has changed: the other drawing is shown
-  if (MOVES[event.key]) {
-    event.preventDefault();
-    event.stopPropagation();
-    if (walks.has(chart)) move(chart, MOVES[event.key]);
-    else begin(chart).catch(() => {});
-  } else if (walks.has(chart) && (event.key === "Enter" || event.key === " ")) {
-    event.preventDefault();
-    event.stopPropagation();
-    const { found, s, p } = walks.get(chart);
-    open(found.series[s][p][3]);
-  } else if (walks.has(chart) && event.key === "Escape") {
-    event.preventDefault();
-    event.stopPropagation();
-    leave(chart);
-  }
-}, true);
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const chart = event.target.closest?.("div.chart");
+    if (event.target !== chart || event.ctrlKey || event.metaKey || event.altKey) return;
+    const walk = walks.get(chart);
+    if (walk && walk.box !== boxOf(chart)) leave(chart); // the window has changed: the other drawing is shown
+    if (MOVES[event.key]) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (walks.has(chart)) move(chart, MOVES[event.key]);
+      else begin(chart).catch(() => {});
+    } else if (walks.has(chart) && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      event.stopPropagation();
+      const { found, s, p } = walks.get(chart);
+      open(found.series[s][p][3]);
+    } else if (walks.has(chart) && event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      leave(chart);
+    }
+  },
+  true,
+);
 
 document.addEventListener("focusout", (event) => {
   const chart = event.target.closest?.("div.chart");
@@ -135,11 +164,14 @@ document.addEventListener("focusout", (event) => {
 // On a sparkline every place means its nearest point; on a chart only the surroundings of a point do.
 async function under(chart, event) {
   const box = boxOf(chart);
-  const found = box && await points(chart, box).catch(() => null);
+  const found = box && (await points(chart, box).catch(() => null));
   if (!found) return null;
   const at = box.querySelector("svg").getScreenCTM();
   const away = ([x, y]) => Math.hypot(at.a * x + at.e - event.clientX, at.d * y + at.f - event.clientY);
-  const point = found.series.flat().filter((one) => one[3].length).sort((a, b) => away(a) - away(b))[0];
+  const point = found.series
+    .flat()
+    .filter((one) => one[3].length)
+    .sort((a, b) => away(a) - away(b))[0];
   return point && (chart.dataset.points || away(point) <= NEAR) ? { box, found, point } : null;
 }
 
@@ -152,19 +184,27 @@ document.addEventListener("click", async (event) => {
   else if (bar) open(bar.dataset.key.split(" "));
 });
 
-document.addEventListener("pointermove", async (event) => {
-  const chart = event.target.closest?.("div.chart");
-  if (!chart || walks.has(chart) || !(chart.dataset.points || inOwnColours.matches)) return;
-  const hit = await under(chart, event);
-  if (walks.has(chart) || !chart.matches(":hover")) return;
-  if (hit) show(chart, hit.box, hit.found, hit.point);
-  else clear(chart);
-}, { passive: true });
+document.addEventListener(
+  "pointermove",
+  async (event) => {
+    const chart = event.target.closest?.("div.chart");
+    if (!chart || walks.has(chart) || !(chart.dataset.points || inOwnColours.matches)) return;
+    const hit = await under(chart, event);
+    if (walks.has(chart) || !chart.matches(":hover")) return;
+    if (hit) show(chart, hit.box, hit.found, hit.point);
+    else clear(chart);
+  },
+  { passive: true },
+);
 
-document.addEventListener("pointerout", (event) => {
-  const chart = event.target.closest?.("div.chart");
-  if (chart && !walks.has(chart) && !chart.contains(event.relatedTarget)) clear(chart);
-}, { passive: true });
+document.addEventListener(
+  "pointerout",
+  (event) => {
+    const chart = event.target.closest?.("div.chart");
+    if (chart && !walks.has(chart) && !chart.contains(event.relatedTarget)) clear(chart);
+  },
+  { passive: true },
+);
 
 function start() {
   const words = document.querySelector("main").dataset;
@@ -173,8 +213,9 @@ function start() {
     chart.tabIndex = 0;
     chart.setAttribute("role", "application");
     chart.setAttribute("aria-roledescription", words.chart);
-    const title = chart.closest("[data-figure]")?.querySelector(".finding").textContent
-      ?? chart.querySelector("svg").getAttribute("aria-label");
+    const title =
+      chart.closest("[data-figure]")?.querySelector(".finding").textContent ??
+      chart.querySelector("svg").getAttribute("aria-label");
     chart.setAttribute("aria-label", `${title} – ${words.walk}`);
   }
 }
