@@ -10,6 +10,8 @@ from dashboard.figures.story.scene import Scene, story
 from dashboard.figures.story.series import Datum, Series, share_of
 
 NEAR = 100 * CLOSE
+ACROSS, ACROSS_NARROW = 45, 22
+"""From this share on a label beside its point reaches over the rules at nine tenths and at the whole."""
 
 
 def _decade_before(series: Series) -> Datum:
@@ -136,11 +138,15 @@ def past_pursuers(s: Scene) -> Chart:
             named = Series(x.id, f"{x.label} · {s.indicator(i)}", x.colour, "%", (x.peak, x.last))
             marks.append(Dots((s.point(named, x.last, x=x.last.value, y=y),), x.colour, size=6, symbol="ring",
                               name=f"{x.id}:last"))  # fmt: skip
+            # a label that would lie over the rules stands beyond them
+            crossing = (ACROSS_NARROW if s.narrow else ACROSS) <= x.peak.value < 100
+            if crossing:
+                marks.append(Text(100, y, label, x.colour, "start", dx=7, dy=4, strong=i in caught[x.id]))
             marks.append(
                 Dots(
                     (s.point(named, x.peak, x=x.peak.value, y=y),),
                     x.colour,
-                    labels=(label,),
+                    labels=() if crossing else (label,),
                     size=9,
                     symbol=parts.symbol_of(x.id),
                     strong=i in caught[x.id],
