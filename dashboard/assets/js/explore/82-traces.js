@@ -10,6 +10,7 @@
     ring: "circle-open",
     cross: "x-thin-open",
   };
+  const TALLER = 1.2; // plotly's triangle is flatter than the picture's
   const MANY = 40; // lines of a chart that still are a trace each
   const traces = (chart) => {
     const data = [],
@@ -68,7 +69,7 @@
             y: m.points.map((p) => p[1]),
             cliponaxis: false,
             marker: {
-              size: m.size,
+              size: m.symbol === "triangle" ? m.size * TALLER : m.size,
               color: colours[m.colour],
               symbol: SYMBOL[m.symbol || "circle"],
               opacity: 0.92,
