@@ -92,14 +92,16 @@ class HostGates:
             raise Ended
 
     def watch(self, guard: Guard) -> None:
-        """Let :meth:`end` cut what ``guard`` holds."""
+        """Let :meth:`end` cut what ``guard`` holds and will hold."""
         with self._lock:
             self._guards.add(guard)
+        if self._ending.is_set():
+            guard.end()
 
     def end(self) -> None:
-        """End the run now: wake who sleeps, cut who reads."""
+        """End the run now: wake who sleeps, cut who reads or is about to."""
         self._ending.set()
         with self._lock:
             guards = list(self._guards)
         for guard in guards:
-            guard.cut()
+            guard.end()

@@ -29,13 +29,16 @@ class Guard:
     def __init__(self, check: Check) -> None:
         self.check = check
         self.expired = False
+        self._ended = False
         self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         self._lock = threading.Lock()
 
     def opened(self, sock: socket.socket) -> None:
-        """Remember a connected socket."""
+        """Remember a connected socket; after :meth:`end` it is shut again."""
         with self._lock:
             self._sockets.add(sock)
+        if self._ended:
+            self.cut()
 
     def cut(self) -> None:
         """Shut every socket: whoever is reading from one gets an error at once."""
@@ -45,6 +48,11 @@ class Guard:
         for sock in sockets:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
+
+    def end(self) -> None:
+        """Cut what is open, and from now on whatever is opened: a request may be just about to connect."""
+        self._ended = True
+        self.cut()
 
     @contextlib.contextmanager
     def allowance(self, seconds: float) -> Iterator[None]:

@@ -527,6 +527,37 @@ def test_a_run_that_is_to_end_wakes_who_sleeps_and_cuts_who_reads(tmp_path: Path
     assert len(ended) == 2
 
 
+class Late(HostGates):
+    """Ends the run at the worst moment: when a request had its turn and has not connected yet."""
+
+    def wait(self, host: str, rate_per_second: float) -> None:
+        super().wait(host, rate_per_second)
+        self.end()
+
+
+@pytest.mark.parametrize("ended_before", [False, True])
+def test_a_request_about_to_connect_when_the_run_ends_does_not_hang(
+    tmp_path: Path, ended_before: bool
+) -> None:
+    gates = HostGates(Clock()) if ended_before else Late(Clock())
+    ended: list[BaseException] = []
+
+    def ask() -> None:
+        bench = Bench(tmp_path, server.base, read=3600.0, total=3600.0, attempts=5)
+        fetcher = Fetcher(TableSource(), bench.store, bench.env, gates=gates, limits=bench.limits)
+        if ended_before:
+            gates.end()
+        with pytest.raises((FetchError, Ended)) as caught:
+            fetcher.get(REQUEST)
+        ended.append(caught.value)
+
+    with serving(lambda c: c.connection.recv(1)) as server:  # asked, it never answers
+        thread = threading.Thread(target=ask, daemon=True)
+        thread.start()
+        thread.join(20)
+    assert len(ended) == 1
+
+
 def test_what_a_server_says_cannot_steer_a_terminal() -> None:
     error = FetchError("x", "the service says: \x1b[2J\x00gone\r\nnow", "look\x9b31m")
     assert error.line() == "x: the service says: [2Jgone now; look31m"
