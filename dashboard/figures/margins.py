@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from dashboard.dataset import Lang
-from dashboard.figures.record import Axis, Bars, Chart, Dots, Line
+from dashboard.figures.record import Axis, Bars, Chart, Dots, Line, Text
 from dashboard.figures.space import Box
 from dashboard.pictures import fonts
 from dashboard.pictures.text import wrap
@@ -114,8 +114,11 @@ def left_needs(chart: Chart, lang: Lang) -> list[tuple[float, float]]:
 
 
 def _top_needs(chart: Chart) -> list[tuple[float, float]]:
+    """Return how much must be free above which shares of the height: over bars, over words raised on purpose."""
     needs = []
     for mark in chart.marks:
+        if isinstance(mark, Text) and mark.dy < 0 and not chart.y.category:
+            needs.append((share(chart.y, mark.y), mark.size - mark.dy))
         if isinstance(mark, Bars) and mark.orientation == "v":
             needs += [
                 (share(chart.y, b.value), LABEL * 1.6) for b in mark.items if b.label and b.value >= b.base

@@ -213,7 +213,7 @@ def pursuit(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form
     ]
     top = text("explorer.mark.reference", lang, ref=words.name(dataset, state.reference, lang))
     axis = time_axis(selection, lang, form)
-    marks.append(Text(axis.domain[0], 100, top, "muted", "start", dx=4, dy=-6, size=11.5))
+    marks.append(Text(axis.domain[0], 100, top, "muted", "start", dx=4, dy=-9, size=11.5))
     told = named(selection.series)
     for s in sorted(selection.series, key=lambda s: strong(s.entity)):
         marks += line_marks(dataset, selection, s, state, lang, label=(s.entity, s.indicator) in told)

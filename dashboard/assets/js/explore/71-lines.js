@@ -74,7 +74,7 @@
     marks.push(
       words(x.domain[0], 100, X.text("mark.reference", { ref: W.name(state.reference) }), "muted", "start", {
         dx: 4,
-        dy: -6,
+        dy: -9,
         size: 11.5,
       }),
     );

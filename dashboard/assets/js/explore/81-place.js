@@ -11,7 +11,7 @@
     const bars = chart.marks.find((m) => m.t === "bars");
     let left = 10,
       right = 14,
-      top = chart.y.title ? 30 : 16,
+      top = chart.y.title ? 30 : 20,
       bottom = chart.x.ticks && chart.x.ticks.length ? 32 : 10;
     if (chart.y.ticks.length)
       left =
