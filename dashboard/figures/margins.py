@@ -114,7 +114,7 @@ def left_needs(chart: Chart, lang: Lang) -> list[tuple[float, float]]:
 
 
 def _top_needs(chart: Chart) -> list[tuple[float, float]]:
-    """Return how much must be free above which shares of the height: over bars, over words raised on purpose."""
+    """Return what must be free above which shares of the height: over bars, over words that are raised."""
     needs = []
     for mark in chart.marks:
         if isinstance(mark, Text) and mark.dy < 0 and not chart.y.category:

@@ -15,6 +15,7 @@ from dashboard.figures.story.money import in_yuan
 from dashboard.figures.story.scene import Scene, story
 from dashboard.figures.story.series import Datum, Series, derive, indexed
 from dashboard.figures.story.stock import revenue_year
+from dashboard.locale import has, text
 
 CAMPUSES = (
     "tsinghua_university", "peking_university", "fudan_university", "shanghai_jiao_tong_university",
@@ -120,11 +121,11 @@ def universities(s: Scene) -> Chart:
     sz, hz = best["shenzhen"], best["hangzhou"]
     if sz is None or hz is None:
         return s.empty(title=s.own("title.none"), indicators=["arwu_rank"])
-    # one line a city: its best-placed university of the year
+    # one line a city: its best-placed university of the year; of Shenzhen all
     shown = [
         replace(x, strong=x.colour in ("shenzhen", "hangzhou"))
         for x in lines
-        if (b := best[x.colour]) and (b[0].id == x.id or (x.colour == "shenzhen" and not s.narrow))
+        if (b := best[x.colour]) and (b[0].id == x.id or x.colour == "shenzhen")
     ]
     axis = scales.log([d.value for x in shown for d in x.data], "rank", s.lang, pad=0.08)
     return s.chart(
@@ -143,13 +144,23 @@ def universities(s: Scene) -> Chart:
         y=Axis(axis.domain, axis.ticks, "log", reverse=True),
         marks=[
             parts.line(
-                s, x, x.label if s.narrow else f"{x.label} {x.last.value:.0f}", bridge=True, markers=True
+                s,
+                x,
+                f"{_campus(s, x) if s.narrow else x.label} {x.last.value:.0f}",
+                bridge=True,
+                markers=True,
             )
             for x in shown
         ],
         series=shown,
         notes=[s.own("note")],
     )
+
+
+def _campus(s: Scene, series: Series) -> str:
+    """Return a university's name as short as it is known by, its own where there is none."""
+    key = f"figures.universities.short.{series.id}"
+    return text(key, s.lang) if has(key, s.lang) else series.label
 
 
 @story
