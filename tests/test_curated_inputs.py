@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+import opencc
 import pytest
 
 from dashboard.claims import evaluate
@@ -320,7 +321,6 @@ WORDED_BY_HAND = {"学生项目": "學生專題", "论坛帖": "論壇貼文", "
 
 
 def test_publishers_are_converted_from_simplified_characters() -> None:
-    opencc = pytest.importorskip("opencc")
     convert_name = opencc.OpenCC("s2tw").convert
     wrong = {}
     for row in table("publishers.csv"):

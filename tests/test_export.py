@@ -172,7 +172,6 @@ def test_one_format_that_fails_stops_no_other(
     }
 
 
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no alarms")
 def test_a_figure_that_takes_too_long_is_given_up(
     small: Dataset, charts: dict[str, object], tmp_path: Path
 ) -> None:
@@ -236,7 +235,6 @@ def test_an_output_that_cannot_be_written_is_one_line(
     assert list((tmp_path / "full").iterdir()) == [], "no half file stays behind"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="permissions are Unix's")
 def test_a_read_only_directory_is_one_line(small: Dataset, charts: object, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
@@ -259,7 +257,6 @@ def unprivileged() -> Iterator[None]:
             os.seteuid(0)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs Unix signals")
 @pytest.mark.parametrize(
     ("how", "jobs"), [(signal.SIGINT, "2"), (signal.SIGTERM, "1"), (signal.SIGKILL, "2")]
 )

@@ -8,6 +8,7 @@ import re
 import string
 from pathlib import Path
 
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,7 +64,6 @@ def test_traditional_is_written_in_the_words_of_its_readers() -> None:
 
 
 def test_traditional_holds_no_simplified_character_and_the_other_way_round() -> None:
-    opencc = pytest.importorskip("opencc")
     to_traditional, to_simplified = (opencc.OpenCC(how).convert for how in ("s2t", "t2s"))
     both = set("里秘群台峰")  # at home in both
     left = {

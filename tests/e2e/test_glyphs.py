@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dashboard.paths import ASSETS
 from tests.conftest import FLAGS, browser_path
 
 pytestmark = pytest.mark.e2e
@@ -48,14 +49,13 @@ def test_latin_text_uses_the_shipped_face(visit: Callable[..., Any]) -> None:
 @pytest.fixture(scope="module")
 def poor(browser: Any, server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A page of a Chromium on a system that has no Chinese type at all."""
-    fonts = Path("/usr/share/fonts/truetype")
-    latin = [fonts / name for name in ("dejavu", "liberation") if (fonts / name).is_dir()]
-    if not latin:
-        pytest.skip("no Latin fonts in a directory of their own")
     where = tmp_path_factory.mktemp("fonts")
-    folders = "".join(f"<dir>{d}</dir>" for d in latin)
+    for face in ("PursuitSans-Regular.otf", "PursuitSans-Bold.otf"):  # Latin alone
+        shutil.copy(ASSETS / "fonts" / face, where)
     config = where / "fonts.conf"
-    config.write_text(f"<fontconfig>{folders}<cachedir>{where}/cache</cachedir></fontconfig>", "utf-8")
+    config.write_text(
+        f"<fontconfig><dir>{where}</dir><cachedir>{where}/cache</cachedir></fontconfig>", "utf-8"
+    )
     other = browser.browser_type.launch(
         executable_path=browser_path(), headless=True, args=FLAGS,
         env={**os.environ, "FONTCONFIG_FILE": str(config)},

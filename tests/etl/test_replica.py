@@ -201,7 +201,6 @@ sys.exit(refresh.refresh(refresh.Options(sources=names)).exit_code)
 """
 
 
-@pytest.mark.skipif(os.name != "posix", reason="kills a process")
 @pytest.mark.parametrize(("when", "state"), [("fetching", "old"), ("before", "old"), ("after", "new")])
 def test_killed_in_a_refresh_the_dataset_is_old_or_new(tmp_path: Path, when: str, state: str) -> None:
     with replicated(datetime.now(UTC).date()) as replica:

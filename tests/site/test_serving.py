@@ -20,7 +20,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dashboard import serve
+from dashboard import gunicorn_server, serve
 from dashboard.dataset import Dataset, DatasetError
 from dashboard.pages import api, catalogue
 from dashboard.replaced import Watch, stamp
@@ -110,10 +110,9 @@ def test_a_dataset_that_never_rests_is_one_clear_line(small: Path, monkeypatch: 
 
 
 def test_gunicorn_forks_from_the_new_application_and_keeps_the_old_one_if_there_is_none() -> None:
-    gunicorn = pytest.importorskip("dashboard.gunicorn_server")
     first, second = Flask("first"), Flask("second")
     made: list[Flask | None] = [None, second]
-    application = gunicorn.Application(first, {"workers": 1}, lambda: made.pop(0))
+    application = gunicorn_server.Application(first, {"workers": 1}, lambda: made.pop(0))
     assert application.wsgi() is first
     application.reload()
     assert application.wsgi() is first

@@ -72,5 +72,4 @@ def test_languages_have_the_same_keys_and_the_same_gaps_to_fill() -> None:
 
 
 def test_traditional_is_made_from_simplified() -> None:
-    pytest.importorskip("opencc")
     assert json.loads((MESSAGES / "pages.zh-Hant.json").read_text("utf-8")) == converted("pages")

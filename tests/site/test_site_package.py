@@ -8,6 +8,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import frictionless
 import pytest
 from flask.testing import FlaskClient
 
@@ -34,7 +35,6 @@ def test_bytes_and_hashes_are_those_in_the_package(unpacked: Path) -> None:
 
 
 def test_the_package_is_valid_for_frictionless(unpacked: Path) -> None:
-    frictionless = pytest.importorskip("frictionless")
     report = frictionless.validate(str(unpacked / "datapackage.json"))
     assert report.valid, report.flatten(["title", "message"])[:5]
 

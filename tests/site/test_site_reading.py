@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+import pypdf
 import pytest
 
 pytestmark = pytest.mark.e2e
@@ -141,7 +142,6 @@ def test_one_claim_fills_one_screen(visit: Any, width: int, height: int) -> None
 
 
 def test_the_story_prints_as_a_report(visit: Any) -> None:
-    pypdf = pytest.importorskip("pypdf")
     page = visit("/")
     report = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4")))
     text = "\n".join(p.extract_text() for p in report.pages)
