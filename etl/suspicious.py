@@ -25,8 +25,8 @@ def suspicious(
 ) -> str:  # fmt: skip
     """Say why a machine source's news should be looked at before they are published; ``""`` if not.
 
-    That is a value revised by a factor of ten, or to the other sign where the quantity has none; a further
-    figure of a series a hundred times its last one, or a hundredth of it; a whole series that is gone.
+    That is a value revised by a factor of ten; a further figure of a series a hundred times its last one, or
+    a hundredth of it; a whole series that is gone. (A sign that a quantity cannot have breaks the rules.)
     ``old``: the observations published before.
     """
     if part.source.id == "curated":
