@@ -19,6 +19,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from dashboard.dataset import LANGS, Dataset, DatasetError, Lang
+from dashboard.object_store import StoreError, follow, is_remote, pull
 from dashboard.paths import data_dir
 
 app = typer.Typer(
@@ -32,7 +33,9 @@ console = Console()
 errors = Console(stderr=True, highlight=False)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
-DataOption = Annotated[str | None, typer.Option("--data", help="Dataset directory (else PURSUIT_DATA).")]
+DataOption = Annotated[
+    str | None, typer.Option("--data", help="Dataset directory or s3://… address (else PURSUIT_DATA).")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 LangOption = Annotated[str, typer.Option("--lang", help="zh-Hans, zh-Hant or en.")]
 
@@ -45,9 +48,10 @@ def fail(line: str, code: int = 1) -> typer.Exit:
 
 def load(directory: str | None) -> Dataset:
     """Return the dataset, or leave with one clear line."""
+    address = directory or os.environ.get("PURSUIT_DATA")
     try:
-        return Dataset.load(data_dir(directory))
-    except DatasetError as error:
+        return Dataset.load(data_dir(pull(str(address)) if is_remote(address) else directory))
+    except (DatasetError, StoreError) as error:
         raise fail(str(error)) from None
 
 
@@ -73,6 +77,8 @@ def serve(
 
     try:
         server.free_port(host, port)
+        address = data or os.environ.get("PURSUIT_DATA")
+        data = str(follow(str(address))) if is_remote(address) else data
         application = server.prepare(data)
         server.warm(application)
         shown = f"[{host}]" if ":" in host else host
@@ -82,7 +88,7 @@ def serve(
                 "Set PURSUIT_PUBLIC_URL to the address readers use: social cards need it.", highlight=False
             )
         server.serve(application, host, port, workers, data)
-    except (DatasetError, server.ServeError, ValueError) as error:
+    except (DatasetError, StoreError, server.ServeError, ValueError) as error:
         raise fail(str(error)) from None
 
 

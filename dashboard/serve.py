@@ -99,7 +99,7 @@ def serve(
     """
     free_port(host, port)
     count = workers or min(os.cpu_count() or 1, 8)
-    watch = Watch(data_dir(directory))
+    watch = Watch(Path(directory) if directory else data_dir())
 
     def again() -> Flask | None:
         """Make the application anew; where the new dataset is not sound, say so and keep the old one."""

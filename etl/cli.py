@@ -21,7 +21,7 @@ from rich.table import Table as RichTable
 
 from etl import paths, registry, status
 from etl.errors import PursuitError, UsageError, ValidationError
-from etl.publish import Finish, recover
+from etl.publish import Finish, locked, recover
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 add_app = typer.Typer(help="Add an entity from Wikidata.", no_args_is_help=True)
@@ -223,6 +223,26 @@ def validate(
         verdict = "valid" if not errors else f"{len(errors)} errors"
         typer.echo(f"{chosen}: {verdict}, {len(problems) - len(errors)} notes, {tables.rows:,} observations")
     raise typer.Exit(1 if errors else 0)
+
+
+@app.command()
+def upload(
+    address: Annotated[
+        str, typer.Argument(help="An object store: s3://bucket/path and other fsspec addresses.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Publish the dataset to an object store: a new version, then one switch of the pointer."""
+    from etl.upload import upload as send
+
+    with one_line(as_json):
+        data_dir = paths.existing_data_dir()
+        with locked(data_dir):
+            version = send(data_dir, address)
+    if as_json:
+        emit({"data": str(data_dir), "address": address, "version": version})
+    else:
+        typer.echo(f"{address}: version {version} is published")
 
 
 @add_app.command("city")

@@ -16,8 +16,16 @@ PACKAGED_DATA = PACKAGE.parent / "dashboard" / "_data"
 
 
 def data_dir(env: Mapping[str, str] | None = None) -> Path:
-    """Return the dataset's directory: ``PURSUIT_DATA``, else the checkout's, else the packaged copy."""
+    """Return the dataset's directory: ``PURSUIT_DATA``, else the checkout's, else the packaged copy.
+
+    Raises :class:`~etl.errors.UsageError` for the address of an object store, which readers only read.
+    """
     chosen = (os.environ if env is None else env).get("PURSUIT_DATA", "").strip()
+    if "://" in chosen:
+        raise UsageError(
+            f"PURSUIT_DATA is {chosen}, and this command works on a directory",
+            "set PURSUIT_DATA to a directory, then `pursuit upload` it",
+        )
     if chosen:
         return Path(chosen).expanduser().resolve()
     return CHECKOUT_DATA if CHECKOUT_DATA.is_dir() or not PACKAGED_DATA.is_dir() else PACKAGED_DATA

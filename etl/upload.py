@@ -1,0 +1,62 @@
+"""Publish a dataset to an object store: upload a version, then switch the pointer in one write.
+
+Readers follow ``current.json`` (see ``dashboard/object_store.py``): they see the old version or the new
+one, never a mixture. Versions already there are not written again; older ones are left for the store's
+own lifecycle rules.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from etl.errors import DataError, UsageError
+
+NOT_PUBLISHED = frozenset({"curated"})
+"""Folders of the dataset that are input, not published tables."""
+
+
+def upload(data_dir: Path, address: str) -> str:
+    """Upload ``data_dir`` below ``address`` (``s3://bucket/path``); return the version it has there.
+
+    Raises :class:`~etl.errors.UsageError` for an address that cannot be used and
+    :class:`~etl.errors.DataError` when the store refuses; the pointer then still names the old version.
+    """
+    try:
+        import fsspec
+
+        store, root = fsspec.core.url_to_fs(address, use_listings_cache=False)
+    except ImportError as error:
+        raise UsageError(f"{address} needs {error.name}", "pip install 'pursuit[s3]'") from None
+    except ValueError as error:
+        raise UsageError(f"{address}: {error}", "give an address such as s3://bucket/path") from None
+    bodies = _published_files(data_dir)
+    hashes = {name: hashlib.sha256(body).hexdigest() for name, body in bodies.items()}
+    version = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()[:12]
+    root = root.rstrip("/")
+    pointer = json.dumps({"version": version, "files": hashes}, indent=1, sort_keys=True)
+    try:
+        store.makedirs(root, exist_ok=True)
+        for name, body in bodies.items():
+            target = f"{root}/versions/{version}/{name}"
+            store.makedirs(target.rpartition("/")[0], exist_ok=True)
+            store.pipe_file(target, body)
+        store.pipe_file(f"{root}/current.json", pointer.encode())
+    except Exception as error:
+        # each file system raises exceptions of its own library
+        raise DataError(
+            f"{address}: {type(error).__name__}: {str(error)[:200]}",
+            "check the address, the credentials and the network; readers keep the version before",
+        ) from None
+    return version
+
+
+def _published_files(data_dir: Path) -> dict[str, bytes]:
+    """Return every published file by its path relative to ``data_dir``."""
+    found = {}
+    for path in sorted(data_dir.rglob("*")):
+        name = path.relative_to(data_dir)
+        if path.is_file() and name.parts[0] not in NOT_PUBLISHED and not name.name.startswith("."):
+            found[name.as_posix()] = path.read_bytes()
+    return found
