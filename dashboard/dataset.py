@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard import reading
+from dashboard.observations import ObservationTable
 from dashboard.reading import DatasetError
 from dashboard.records import (
     LANGS,
@@ -139,72 +139,21 @@ class Dataset:
     # -- reading -----------------------------------------------------------------------------------
 
     @cached_property
-    def _spans(self) -> dict[str, dict[str, tuple[int, int, int]]]:
-        """Indicator → entity → its rows in the sorted observations (from, to) and its preferred figures."""
-        frame = self.observations
-        out: dict[str, dict[str, tuple[int, int, int]]] = {}
-        if frame.empty:
-            return out
-        indicator, entity, period = (
-            frame[c].cat.codes.to_numpy() for c in ("indicator_id", "entity_id", "period")
-        )
-        new = np.ones(len(frame), dtype=bool)
-        new[1:] = (indicator[1:] != indicator[:-1]) | (entity[1:] != entity[:-1])
-        starts = np.flatnonzero(new)
-        ends = np.append(starts[1:], len(frame))
-        best = new.copy()  # the first row of each period, unless only doubtful figures stand there
-        best[1:] |= period[1:] != period[:-1]
-        best &= (frame["status"] != "doubtful").to_numpy()
-        counts = np.add.reduceat(best, starts, dtype=np.int64)
-        indicators, entities = frame["indicator_id"].cat.categories, frame["entity_id"].cat.categories
-        for start, end, count in zip(starts.tolist(), ends.tolist(), counts.tolist(), strict=True):
-            own = out.setdefault(indicators[indicator[start]], {})
-            own[entities[entity[start]]] = (start, end, count)
-        return out
-
-    @cached_property
-    def _owned(self) -> dict[str, set[str]]:
-        """Entity → the indicators it has."""
-        out: dict[str, set[str]] = {}
-        for indicator_id, own in self._spans.items():
-            for entity_id in own:
-                out.setdefault(entity_id, set()).add(indicator_id)
-        return out
-
-    @cached_property
-    def _columns(self) -> list[tuple[Any, list[str] | None]]:
-        """Each column as an array, with its names where it holds codes: slicing these is what is fast."""
-        out: list[tuple[Any, list[str] | None]] = []
-        for name in OBSERVATION_COLUMNS:
-            column = self.observations[name]
-            coded = isinstance(column.dtype, pd.CategoricalDtype)
-            out.append(
-                (column.cat.codes.to_numpy(), column.cat.categories.tolist())
-                if coded
-                else (column.to_numpy(), None)
-            )
-        return out
+    def table(self) -> ObservationTable:
+        """The observations, ready to be looked up."""
+        return ObservationTable(self.observations)
 
     def all_of(self, indicator_id: str, entity_id: str) -> list[Observation]:
         """Every observation of one series, all sources; by period, the preferred one first in each."""
-        at = self._spans.get(indicator_id, {}).get(entity_id)
-        if at is None:
-            return []
-        columns = [
-            part.tolist() if names is None else [names[code] for code in part.tolist()]
-            for part, names in ((values[at[0] : at[1]], names) for values, names in self._columns)
-        ]
-        return [Observation(*row) for row in zip(*columns, strict=True)]
+        return self.table.all_of(indicator_id, entity_id)
 
     def figures(self, indicator_id: str, entity_id: str = "") -> int:
         """Return how many observations there are of an indicator (of one entity), without reading them."""
-        own = self._spans.get(indicator_id, {})
-        found = [own[entity_id]] if entity_id in own else [] if entity_id else own.values()
-        return sum(end - start for start, end, _ in found)
+        return self.table.count(indicator_id, entity_id)
 
     def length(self, indicator_id: str, entity_id: str) -> int:
         """Return the number of periods with a preferred figure: ``len(series(…))`` without reading it."""
-        return self._spans.get(indicator_id, {}).get(entity_id, (0, 0, 0))[2]
+        return self.table.length(indicator_id, entity_id)
 
     def series(self, indicator_id: str, entity_id: str, *, doubtful: bool = False) -> list[Observation]:
         """Return the preferred observation of each period, in order of period.
@@ -221,22 +170,7 @@ class Dataset:
 
     def points(self, indicator_id: str, entity_id: str) -> dict[str, float]:
         """Return period → preferred value, in order: :meth:`series` without all that is not the number."""
-        at = self._spans.get(indicator_id, {}).get(entity_id)
-        if at is None:
-            return {}
-        named = dict(zip(OBSERVATION_COLUMNS, self._columns, strict=True))
-        columns: list[Any] = []
-        for name in ("period", "value", "status"):
-            values, names = named[name]
-            part = values[at[0] : at[1]].tolist()
-            columns.append(part if names is None else [names[code] for code in part])
-        out: dict[str, float] = {}
-        before = ""
-        for period, value, status in zip(*columns, strict=True):
-            if period != before and status != "doubtful":
-                out[period] = value
-            before = period
-        return out
+        return self.table.points(indicator_id, entity_id)
 
     def alternatives(self, indicator_id: str, entity_id: str, period: str) -> list[Observation]:
         """Return every observation of one period, the preferred one first."""
@@ -257,12 +191,12 @@ class Dataset:
 
     def entities_with(self, indicator_id: str) -> list[str]:
         """Return the ids of the entities that have the indicator, in the order of ``entities.csv``."""
-        have = self._spans.get(indicator_id, {})
+        have = self.table.entities(indicator_id)
         return [e for e in self.entities if e in have]
 
     def indicators_of(self, entity_id: str) -> list[str]:
         """Return the ids of the indicators that an entity has, in the order of ``indicators.csv``."""
-        have = self._owned.get(entity_id, ())
+        have = self.table.indicators(entity_id)
         return [i for i in self.indicators if i in have]
 
     def publisher(self, source: Source, lang: Lang) -> str:

@@ -92,7 +92,7 @@ def _healthz(server: Flask, site: Site) -> None:
             "dataset_version": site.dataset.version,
             "age_days": age,
             "newest": newest or None,
-            "observations": len(site.dataset.observations),
+            "observations": len(site.dataset.table),
             "sources": len(site.dataset.sources),
         }
         response = Response(json.dumps(body), mimetype="application/json")

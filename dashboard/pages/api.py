@@ -101,7 +101,7 @@ def _metadata(site: Site) -> Response:
             "dataset_version": dataset.version,
             "licence": LICENCE,
             "counts": {
-                "observations": len(dataset.observations),
+                "observations": len(dataset.table),
                 "entities": len(dataset.entities),
                 "indicators": len(dataset.indicators),
                 "sources": len(dataset.sources),

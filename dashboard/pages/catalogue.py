@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from flask import Flask, Response
 
 from dashboard.dataset import Dataset, Indicator, Lang
@@ -50,7 +49,7 @@ def register(server: Flask, site: Site) -> None:
 def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
     """Return what the catalogue shows."""
     dataset = site.dataset
-    years, last_of = _years(dataset), expected.newest(dataset.observations)
+    years, last_of = dataset.table.years(), dataset.table.newest()
     noted = Counter(n.indicator_id for n in dataset.notes if n.indicator_id)
     spans = [y for ys in years.values() for y in ys]
     first, last = (max(min(spans), SHOWN_FROM), max(spans)) if spans else (0, 0)
@@ -71,7 +70,7 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
                 "notes": noted[indicator.indicator_id],
             }
         )
-    per_source = Counter(dataset.observations["source_id"].value_counts(sort=False).to_dict())
+    per_source = Counter(dataset.table.per_source())
     sources = sorted(dataset.sources.values(), key=lambda s: (-per_source[s.source_id], s.source_id))
     return {
         "domains": {d: items for d, items in domains.items() if items},
@@ -85,21 +84,6 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
         "licence": LICENCE,
         "citation": citation.words(citation.citation(site, citation.DATASET, lang)),
         "jsonld": script(dataset_jsonld(site)),
-    }
-
-
-def _years(dataset: Dataset) -> dict[str, list[int]]:
-    """Return the years for which each indicator has a figure."""
-    frame = dataset.observations
-    if frame.empty:
-        return {}
-    indicators, periods = frame["indicator_id"].cat, frame["period"].cat
-    seen = np.zeros((len(indicators.categories), len(periods.categories)), dtype=bool)
-    seen[indicators.codes.to_numpy(), periods.codes.to_numpy()] = True
-    years = np.asarray([int(period[:4]) for period in periods.categories])
-    return {
-        name: sorted({int(year) for year in years[row]})
-        for name, row in zip(indicators.categories, seen, strict=True)
     }
 
 
@@ -123,7 +107,7 @@ def _looks_again(row: dict[str, Any]) -> str:
 def dataset_jsonld(site: Site) -> dict[str, Any]:
     """Return the schema.org description of the whole dataset."""
     dataset = site.dataset
-    years = [y for ys in _years(dataset).values() for y in ys]
+    years = [y for ys in dataset.table.years().values() for y in ys]
     out: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Dataset",

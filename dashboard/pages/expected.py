@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-import pandas as pd
-
 from dashboard import locale
 from dashboard.dataset import Dataset, Indicator, Lang, Source
 from dashboard.site import collected
@@ -26,24 +23,6 @@ class Expected:
     month: str
     overdue: bool
     given_up: bool = False
-
-
-def newest(frame: pd.DataFrame) -> dict[str, tuple[str, list[str]]]:
-    """Return for each indicator its newest period and the ids of the documents that give a figure for it."""
-    if frame.empty:
-        return {}
-    indicators, periods = frame["indicator_id"].cat, frame["period"].cat
-    names = periods.categories.to_numpy().astype(str)
-    rank = np.empty(len(names), dtype=np.int64)
-    rank[np.argsort(names)] = np.arange(len(names))
-    of_row, row_rank = indicators.codes.to_numpy(), rank[periods.codes.to_numpy()]
-    best = np.full(len(indicators.categories), -1, dtype=np.int64)
-    np.maximum.at(best, of_row, row_rank)
-    last = frame.loc[row_rank == best[of_row], ["indicator_id", "period", "source_id"]].drop_duplicates()
-    out: dict[str, tuple[str, list[str]]] = {}
-    for indicator_id, period, source_id in last.itertuples(index=False, name=None):
-        out.setdefault(str(indicator_id), (str(period), []))[1].append(str(source_id))
-    return out
 
 
 def expected(indicator: Indicator, period: str, documents: Iterable[Source], today: str) -> Expected | None:
@@ -81,7 +60,7 @@ def words(found: Expected | None, lang: Lang) -> str:
 
 
 def of(dataset: Dataset, indicator: Indicator, last: tuple[str, list[str]], lang: Lang) -> str:
-    """Say when the next figure of an indicator is expected; ``last`` is its entry of :func:`newest`."""
+    """Say when the next figure of an indicator is expected; ``last``: its entry of ``table.newest()``."""
     documents = [dataset.sources[s] for s in last[1] if s in dataset.sources]
     return words(expected(indicator, last[0], documents, collected(dataset)), lang)
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from dashboard import locale
@@ -140,53 +138,23 @@ def bounds(period: str) -> tuple[str, str]:
 
 def select(dataset: Dataset, query: Query) -> pd.DataFrame:
     """Return the observations that pass every filter, best figure of each period first; not paged."""
-    frame = dataset.observations
-    keep = np.ones(len(frame), dtype=bool)
-    for column, wanted in (
-        ("entity_id", query.entity),
-        ("indicator_id", query.indicator),
-        ("source_id", query.source),
-        ("status", query.status),
-    ):
-        if wanted:
-            keep &= _where(frame[column], frozenset(wanted).__contains__)
-    if query.start:  # a period counts where the whole of it lies within the two
-        first = bounds(query.start)[0]
-        keep &= _where(frame["period"], lambda p: bounds(p)[0] >= first)
-    if query.end:
-        last = bounds(query.end)[1]
-        keep &= _where(frame["period"], lambda p: bounds(p)[1] <= last)
-    if query.keys:
-        keep &= _with_key(frame, query)
-    if query.preferred:
-        keep &= _where(frame["status"], lambda status: status != "doubtful")
-        found = frame[keep]
-        return found[~found.duplicated(["indicator_id", "entity_id", "period"])][list(OBSERVATION_COLUMNS)]
-    return frame[keep][list(OBSERVATION_COLUMNS)]
+    asked = {
+        "entity_id": query.entity, "indicator_id": query.indicator,
+        "source_id": query.source, "status": query.status,
+    }  # fmt: skip
+    allowed: dict[str, Collection[str]] = {column: values for column, values in asked.items() if values}
+    if query.start or query.end:  # a period counts where the whole of it lies within the two
+        first = bounds(query.start)[0] if query.start else ""
+        last = bounds(query.end)[1] if query.end else "9999-99"
+        spans = ((p, bounds(p)) for p in dataset.table.periods())
+        allowed["period"] = {p for p, (begin, end) in spans if first <= begin and end <= last}
+    return dataset.table.select(allowed, query.keys, preferred=query.preferred)
 
 
 def paged(found: pd.DataFrame, query: Query, usual: int | None) -> pd.DataFrame:
     """Return the part of ``found`` that was asked for; ``usual`` many where that was not said (None: all)."""
     many = usual if query.limit is None else query.limit
     return found.iloc[query.offset : None if many is None else query.offset + many]
-
-
-def _with_key(frame: pd.DataFrame, query: Query) -> npt.NDArray[np.bool_]:
-    columns = ("entity_id", "indicator_id", "period", "source_id")
-    keep = np.zeros(len(frame), dtype=bool)
-    for key in query.keys:
-        one = np.ones(len(frame), dtype=bool)
-        for column, value in zip(columns, key, strict=True):
-            one &= _where(frame[column], value.__eq__)
-        keep |= one
-    return keep
-
-
-def _where(column: pd.Series[Any], fits: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
-    """Return which rows of a column of categories fit; each category is looked at once."""
-    good = np.fromiter(map(fits, column.cat.categories), dtype=bool, count=len(column.cat.categories))
-    found: npt.NDArray[np.bool_] = good[column.cat.codes.to_numpy()]
-    return found
 
 
 def at_most(dataset: Dataset, query: Query) -> int:

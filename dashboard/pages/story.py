@@ -38,7 +38,7 @@ def story(site: Site, lang: Lang) -> dict[str, Any]:
         "views": views,
         "hero": figure_view(HERO, site.dataset, lang),
         "figures": {v.id: figure_view(v.id, site.dataset, lang) for v in views},
-        "observations": len(site.dataset.observations),
+        "observations": len(site.dataset.table),
         "sources": len(site.dataset.sources),
         "newest": newest(site),
     }

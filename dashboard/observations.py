@@ -1,0 +1,202 @@
+"""The observations behind a dataset: one series, one indicator's coverage, or a filtered selection at a time.
+
+Everything here works on a frame sorted by indicator, entity, period, then preference, whose text columns
+are categories: a lookup is a slice, a filter is arithmetic on codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dashboard.records import OBSERVATION_COLUMNS, Observation
+
+Key = tuple[str, str, str, str]
+"""Entity, indicator, period, source."""
+
+
+@dataclass(frozen=True)
+class ObservationTable:
+    """Observations in memory. ``frame``: the columns of the published table, sorted as the module says."""
+
+    frame: pd.DataFrame
+
+    def __len__(self) -> int:
+        """Return the number of observations, all sources counted."""
+        return len(self.frame)
+
+    # -- one series -------------------------------------------------------------------------------
+
+    @cached_property
+    def _spans(self) -> dict[str, dict[str, tuple[int, int, int]]]:
+        """Indicator → entity → its rows in the frame (from, to) and its number of preferred figures."""
+        frame = self.frame
+        out: dict[str, dict[str, tuple[int, int, int]]] = {}
+        if frame.empty:
+            return out
+        indicator, entity, period = (
+            frame[c].cat.codes.to_numpy() for c in ("indicator_id", "entity_id", "period")
+        )
+        new = np.ones(len(frame), dtype=bool)
+        new[1:] = (indicator[1:] != indicator[:-1]) | (entity[1:] != entity[:-1])
+        starts = np.flatnonzero(new)
+        ends = np.append(starts[1:], len(frame))
+        best = new.copy()  # the first row of each period, unless only doubtful figures stand there
+        best[1:] |= period[1:] != period[:-1]
+        best &= (frame["status"] != "doubtful").to_numpy()
+        counts = np.add.reduceat(best, starts, dtype=np.int64)
+        indicators, entities = frame["indicator_id"].cat.categories, frame["entity_id"].cat.categories
+        for start, end, count in zip(starts.tolist(), ends.tolist(), counts.tolist(), strict=True):
+            own = out.setdefault(indicators[indicator[start]], {})
+            own[entities[entity[start]]] = (start, end, count)
+        return out
+
+    @cached_property
+    def _columns(self) -> dict[str, tuple[Any, list[str] | None]]:
+        """Each column as an array, with its names where it holds codes: slicing these is what is fast."""
+        out: dict[str, tuple[Any, list[str] | None]] = {}
+        for name in OBSERVATION_COLUMNS:
+            column = self.frame[name]
+            coded = isinstance(column.dtype, pd.CategoricalDtype)
+            out[name] = (
+                (column.cat.codes.to_numpy(), column.cat.categories.tolist())
+                if coded
+                else (column.to_numpy(), None)
+            )
+        return out
+
+    def _cells(self, names: Sequence[str], start: int, end: int) -> list[list[Any]]:
+        """Return rows ``start`` to ``end`` of some columns as lists of plain values."""
+        out = []
+        for name in names:
+            values, words = self._columns[name]
+            part = values[start:end].tolist()
+            out.append(part if words is None else [words[code] for code in part])
+        return out
+
+    def all_of(self, indicator_id: str, entity_id: str) -> list[Observation]:
+        """Return every observation of a series, all sources; by period, the preferred one first in each."""
+        at = self._spans.get(indicator_id, {}).get(entity_id)
+        if at is None:
+            return []
+        return [Observation(*row) for row in zip(*self._cells(OBSERVATION_COLUMNS, *at[:2]), strict=True)]
+
+    def points(self, indicator_id: str, entity_id: str) -> dict[str, float]:
+        """Return period → preferred value of a series, in order; doubtful figures are left out."""
+        at = self._spans.get(indicator_id, {}).get(entity_id)
+        if at is None:
+            return {}
+        out: dict[str, float] = {}
+        before = ""
+        for period, value, status in zip(*self._cells(("period", "value", "status"), *at[:2]), strict=True):
+            if period != before and status != "doubtful":
+                out[period] = value
+            before = period
+        return out
+
+    def count(self, indicator_id: str, entity_id: str = "") -> int:
+        """Return how many observations there are of an indicator (of one entity), without reading them."""
+        own = self._spans.get(indicator_id, {})
+        found = [own[entity_id]] if entity_id in own else [] if entity_id else own.values()
+        return sum(end - start for start, end, _ in found)
+
+    def length(self, indicator_id: str, entity_id: str) -> int:
+        """Return the number of periods of a series with a preferred figure, without reading them."""
+        return self._spans.get(indicator_id, {}).get(entity_id, (0, 0, 0))[2]
+
+    # -- coverage ---------------------------------------------------------------------------------
+
+    def entities(self, indicator_id: str) -> Collection[str]:
+        """Return the entities that have an indicator."""
+        return self._spans.get(indicator_id, {}).keys()
+
+    @cached_property
+    def _indicators(self) -> dict[str, set[str]]:
+        out: dict[str, set[str]] = {}
+        for indicator_id, own in self._spans.items():
+            for entity_id in own:
+                out.setdefault(entity_id, set()).add(indicator_id)
+        return out
+
+    def indicators(self, entity_id: str) -> Collection[str]:
+        """Return the indicators that an entity has."""
+        return self._indicators.get(entity_id, frozenset())
+
+    def years(self) -> dict[str, list[int]]:
+        """Return the years for which each indicator has a figure, in order."""
+        if self.frame.empty:
+            return {}
+        indicators, periods = self.frame["indicator_id"].cat, self.frame["period"].cat
+        seen = np.zeros((len(indicators.categories), len(periods.categories)), dtype=bool)
+        seen[indicators.codes.to_numpy(), periods.codes.to_numpy()] = True
+        years = np.asarray([int(period[:4]) for period in periods.categories])
+        return {
+            name: sorted({int(year) for year in years[row]})
+            for name, row in zip(indicators.categories, seen, strict=True)
+        }
+
+    def newest(self) -> dict[str, tuple[str, list[str]]]:
+        """Return each indicator's newest period and the ids of the documents that give a figure for it."""
+        frame = self.frame
+        if frame.empty:
+            return {}
+        of_row = frame["indicator_id"].cat.codes.to_numpy()
+        periods = frame["period"].cat.codes.to_numpy()  # categories are in the order of their text
+        best = np.full(len(frame["indicator_id"].cat.categories), -1, dtype=np.int64)
+        np.maximum.at(best, of_row, periods)
+        last = frame.loc[periods == best[of_row], ["indicator_id", "period", "source_id"]].drop_duplicates()
+        out: dict[str, tuple[str, list[str]]] = {}
+        for indicator_id, period, source_id in last.itertuples(index=False, name=None):
+            out.setdefault(str(indicator_id), (str(period), []))[1].append(str(source_id))
+        return out
+
+    def per_source(self) -> dict[str, int]:
+        """Return how many observations each document gives."""
+        counted = self.frame["source_id"].value_counts(sort=False)
+        return {str(name): int(count) for name, count in counted.items()}
+
+    # -- selection --------------------------------------------------------------------------------
+
+    def periods(self) -> list[str]:
+        """Return every period for which there is a figure, in order."""
+        return [str(period) for period in self.frame["period"].cat.categories]
+
+    def select(
+        self, allowed: Mapping[str, Collection[str]], keys: Sequence[Key] = (), *, preferred: bool = False
+    ) -> pd.DataFrame:
+        """Return the observations whose columns hold one of the ``allowed`` values, in the table's order.
+
+        ``keys``: only these; ``preferred``: one figure a period, never a doubtful one.
+        """
+        frame = self.frame
+        keep = np.ones(len(frame), dtype=bool)
+        for column, values in allowed.items():
+            keep &= _where(frame[column], frozenset(values).__contains__)
+        if keys:
+            keep &= self._with_key(keys)
+        if preferred:
+            keep &= _where(frame["status"], lambda status: status != "doubtful")
+        found = frame.loc[keep, list(OBSERVATION_COLUMNS)]
+        return found[~found.duplicated(["indicator_id", "entity_id", "period"])] if preferred else found
+
+    def _with_key(self, keys: Sequence[Key]) -> npt.NDArray[np.bool_]:
+        keep = np.zeros(len(self.frame), dtype=bool)
+        for key in keys:
+            one = np.ones(len(self.frame), dtype=bool)
+            for column, value in zip(("entity_id", "indicator_id", "period", "source_id"), key, strict=True):
+                one &= _where(self.frame[column], value.__eq__)
+            keep |= one
+        return keep
+
+
+def _where(column: pd.Series[Any], fits: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+    """Return which rows of a column of categories fit; each category is looked at once."""
+    good = np.fromiter(map(fits, column.cat.categories), dtype=bool, count=len(column.cat.categories))
+    found: npt.NDArray[np.bool_] = good[column.cat.codes.to_numpy()]
+    return found
