@@ -10,10 +10,17 @@ EVERY = 2.0
 
 
 def stamp(directory: Path) -> Stamp:
-    """Return what changes whenever a published table does: each one's inode, size and time of change."""
+    """Return what changes whenever a published table does: each one's inode, size and time of change.
+
+    Empty while the directory cannot be read.
+    """
     patterns = ("*.csv", "*.json", "observations/*.csv", "essay/*.csv")
     out = []
-    for path in sorted(p for pattern in patterns for p in directory.glob(pattern)):
+    try:
+        tables = sorted(p for pattern in patterns for p in directory.glob(pattern))
+    except OSError:  # the next look may see more; a server must not end over it
+        return ()
+    for path in tables:
         try:
             at = path.stat()
         except OSError:  # exchanged between the listing and the look: the next look sees what there is

@@ -58,13 +58,18 @@ def _whole(directory: Path) -> Dataset:
 def warm(server: Flask) -> None:
     """Render story and explorer in every language, and compress what they load: no first reader waits.
 
-    What is made here, before the fork, stands once in memory, however many workers there are.
+    What is made here, before the fork, stands once in memory, however many workers there are. Raises
+    :class:`ServeError` where one of the two cannot be made.
     """
     client = server.test_client()
     files: dict[str, None] = {}
     for lang in LANGS:
         for path in ("/", "/explore"):
             with client.get(path, headers={"Accept-Language": lang}) as answer:
+                if answer.status_code >= 500:
+                    raise ServeError(
+                        f"{path} in {lang} answers {answer.status_code}; the line above says why"
+                    )
                 files.update(dict.fromkeys(_FILE.findall(answer.get_data(as_text=True))))
             client.get(path, headers={"Accept-Language": lang, "Accept-Encoding": "br"}).close()
     for path in files:
@@ -102,13 +107,14 @@ def serve(
     watch = Watch(Path(directory) if directory else data_dir())
 
     def again() -> Flask | None:
-        """Make the application anew; where the new dataset is not sound, say so and keep the old one."""
+        """Make the application anew; whatever goes wrong, say so in one line and keep the old one."""
         try:
             made = prepare(directory)
-        except (DatasetError, OSError) as error:
-            _say(f"the replaced dataset is not served: {error}")
+            warm(made)
+        except Exception as error:  # raised any further it would end the server
+            what = str(error) if isinstance(error, (DatasetError, ServeError, OSError)) else repr(error)
+            _say(f"the replaced dataset is not served: {' '.join(what.split())}")
             return None
-        warm(made)
         settle()
         _say(f"serving dataset {made.extensions['pursuit'].dataset.version}")
         return made

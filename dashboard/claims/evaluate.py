@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import weakref
 from dataclasses import replace
@@ -28,10 +29,27 @@ def evaluate(dataset: Dataset) -> dict[str, Verdict]:
         if known is not None and known[0]() is dataset:
             return dict(known[1])
         raw: dict[tuple[str, str], list[Observation]] = {}
-        verdicts = {i: verdict(RULES[i], dataset, raw) for i in order(dataset)}
+        verdicts = {i: _answered(RULES[i], dataset, raw) for i in order(dataset)}
         key = id(dataset)
         _cache[key] = (weakref.ref(dataset, lambda _: _cache.pop(key, None)), verdicts)
         return dict(verdicts)
+
+
+def _answered(rule: Rule, dataset: Dataset, raw: dict[tuple[str, str], list[Observation]]) -> Verdict:
+    """Return one rule's verdict; where the rule itself fails, its claim alone is left without an answer."""
+    try:
+        return verdict(rule, dataset, raw)
+    except Exception as error:  # whatever it is, the other claims are answered
+        _failed(rule, error)
+        key = sentence_key(rule.claim_id, "no_public_data")
+        return Verdict(
+            rule.claim_id, "no_public_data", key, {}, (), rule_code=rule.code, dataset_version=dataset.version
+        )
+
+
+def _failed(rule: Rule, error: Exception) -> None:
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    logging.getLogger("pursuit").error("claim %s cannot be answered (%s)", rule.claim_id, what)
 
 
 def order(dataset: Dataset) -> list[str]:
@@ -99,10 +117,13 @@ SHARED = frozenset({"other_source", "year_before"})
 
 
 def attempt(rule: Rule, data: Evidence, choice: Choice) -> Finding | None:
-    """Return the rule's finding, or ``None`` where a figure it needs is not public."""
+    """Return the rule's finding, or ``None`` where a figure it needs is not public or the rule fails."""
     try:
         return rule.decide(data, choice)
     except NotPublicError:
+        return None
+    except Exception as error:  # one choice's fault leaves the other choices their answers
+        _failed(rule, error)
         return None
 
 

@@ -134,7 +134,7 @@ def tencent_profitable(data: Evidence, choice: Choice) -> Finding:
     """Answer «By net profit, is Tencent among the first five internet companies on record?»."""
     year = data.last("net_profit", "tencent").period
     known = {e: f for e in INTERNET if (f := earnings(data, choice.indicator, e, year)) is not None}
-    allowed = int(choice.threshold) or len(known) // 2
+    allowed = int(choice.threshold) or max(1, len(known) // 2)
     if len(known) <= allowed or "tencent" not in known:
         raise NotPublicError(choice.indicator, [e for e in INTERNET if e not in known])
     own, ranked = known["tencent"], sorted(known.values(), key=float, reverse=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from dashboard import pictures
 from dashboard.dataset import Dataset, Lang, Source
-from dashboard.figures import build
+from dashboard.figures import build, figure_ids
 from dashboard.figures.record import FORMS, Chart, Form
+from dashboard.figures.story.scene import Scene
 from dashboard.pages.documents import publishers
 
 ROWS = 120
@@ -43,13 +45,26 @@ def size_of(chart: Chart) -> tuple[int, int]:
 
 
 def figure_view(figure_id: str, dataset: Dataset, lang: Lang) -> FigureView:
-    """Build a figure in both forms; raises ``KeyError`` for an unknown id."""
-    wide, narrow = (build(figure_id, dataset, lang, form) for form in _FORMS)
+    """Build a figure in both forms; raises ``KeyError`` for an unknown id.
+
+    A figure that cannot be drawn from the dataset is shown as one without public figures, and logged: the
+    others on its page are drawn.
+    """
+    if figure_id not in figure_ids():
+        raise KeyError(figure_id)
+    try:
+        wide, narrow = (build(figure_id, dataset, lang, form) for form in _FORMS)
+        drawn = drawing(wide), drawing(narrow)
+    except Exception:
+        logging.getLogger("pursuit").exception("figure %s cannot be drawn", figure_id)
+        claim = dataset.claims.get(figure_id)
+        title = getattr(claim, f"tests_{lang.lower().replace('-', '_')}", figure_id)
+        wide, narrow = (Scene(figure_id, dataset, lang, form).empty(title=title) for form in _FORMS)
+        drawn = drawing(wide), drawing(narrow)
     sources = tuple(dataset.sources[s] for s in wide.sources if s in dataset.sources)
     return FigureView(
         wide,
-        drawing(wide),
-        drawing(narrow),
+        *drawn,
         size_of(wide),
         size_of(narrow),
         sources,

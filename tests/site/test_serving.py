@@ -120,6 +120,60 @@ def test_gunicorn_forks_from_the_new_application_and_keeps_the_old_one_if_there_
     assert application.wsgi() is second
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        IndexError("list index"),
+        RecursionError("deep"),
+        MemoryError(),
+        KeyError("gdp"),
+        DatasetError("entities.csv:2: x"),
+    ],
+)
+def test_whatever_goes_wrong_with_a_replaced_dataset_the_old_one_is_served_on(
+    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    found: list[Callable[[], Flask | None]] = []
+    monkeypatch.setattr(serve, "_gunicorn", lambda: lambda *given: found.append(given[-1]))
+    first = Flask("first")
+    serve.serve(first, "127.0.0.1", free_port(), 1, str(small))
+
+    def fails(directory: str | None = None) -> Flask:
+        raise error
+
+    monkeypatch.setattr(serve, "prepare", fails)
+    application = gunicorn_server.Application(first, {"workers": 1}, found[0])
+    application.reload()
+    assert application.wsgi() is first
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert said[0].startswith("pursuit: the replaced dataset is not served: ")
+
+
+def test_a_replaced_dataset_whose_pages_fail_is_not_taken_up(
+    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found: list[Callable[[], Flask | None]] = []
+    monkeypatch.setattr(serve, "_gunicorn", lambda: lambda *given: found.append(given[-1]))
+    serve.serve(Flask("first"), "127.0.0.1", free_port(), 1, str(small))
+    broken = Flask("broken")  # answers 404, then 500, and never raises
+    broken.add_url_rule("/", "story", lambda: 1 / 0)  # type: ignore[return-value]
+    monkeypatch.setattr(serve, "prepare", lambda directory=None: broken)
+    assert found[0]() is None
+    assert "answers 500" in capsys.readouterr().err
+
+
+def test_a_directory_that_cannot_be_listed_ends_nothing(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = Watch(small)
+
+    def refused(self: Path, pattern: str) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "glob", refused)
+    assert stamp(small) == ()
+    assert not watch.replaced()
+
+
 def test_waitress_answers_with_the_current_application(small: Path) -> None:
     first, second = Flask("first"), Flask("second")
     current, end = Current(first), threading.Event()
