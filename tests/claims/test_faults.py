@@ -70,7 +70,8 @@ def test_a_figure_that_cannot_be_drawn_leaves_its_page_standing(
 
     monkeypatch.setattr("dashboard.figures.story.builders", lambda: {"gdp_overtaken": broken})
     view = figure_view("gdp_overtaken", world([("shenzhen", "gdp", "2024", 3.68e12)]), "en")
-    assert view.chart.title and view.chart.empty
+    assert view.chart.title
+    assert view.chart.empty
     assert "figure gdp_overtaken cannot be drawn" in caplog.text
     with pytest.raises(KeyError):
         figure_view("no_such_figure", world([("shenzhen", "gdp", "2024", 3.68e12)]), "en")
