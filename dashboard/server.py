@@ -14,7 +14,10 @@ from dashboard.pages import errors
 from dashboard.site import THEME_CHOICES, Site, collected
 
 FOREVER = "public, max-age=31536000, immutable"
-PAGES = ("story", "present", "claims", "profile", "catalogue", "api", "files", "citation", "embed")
+PAGES = (
+    "story", "present", "claims", "profile", "catalogue", "document", "search", "changes", "glossary",
+    "api", "files", "citation", "embed",
+)  # fmt: skip
 """Modules of ``dashboard.pages`` with a ``register(server, site)``."""
 
 OPEN = ("/api/", "/cite/", "/figure/", "/card/", "/data/table/", "/data/pursuit.zip")

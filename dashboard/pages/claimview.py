@@ -153,7 +153,7 @@ def _view(
         deciding=claims.deciding_name(verdict, lang),
         number=claims.choice_number(verdict.numbers, verdict, dataset, lang),
         essay_number=claims.choice_number(verdict.essay_numbers, verdict, dataset, lang),
-        history=tuple(Entry(s.changed_at, s.outcome, _turned_on(s, dataset, lang)) for s in log),
+        history=tuple(Entry(s.changed_at, s.outcome, turned_on(s, dataset, lang)) for s in log),
         choices=choices,
         same=sum(c.same for c in choices),
         margin=margin.text if margin else "",
@@ -167,7 +167,7 @@ def _view(
     )
 
 
-def _turned_on(step: claims.Step, dataset: Dataset, lang: Lang) -> str:
+def turned_on(step: claims.Step, dataset: Dataset, lang: Lang) -> str:
     """Return the figure that an answer turned on, in words; empty where none is recorded."""
     indicator, entity = dataset.indicators.get(step.indicator), dataset.entities.get(step.entity)
     if indicator is None or entity is None or step.value is None:

@@ -95,6 +95,7 @@ def _root(site: Site) -> str:
 def _sitemap(site: Site) -> Response:
     root, dataset = _root(site), site.dataset
     paths = ["/", "/explore", "/claims", "/city", "/company", "/data", "/present", "/api/v1/"]
+    paths += ["/glossary", "/changes", "/corrections"]
     paths += [f"/claim/{c}" for c in dataset.claims]
     paths += [f"/{e.kind}/{i}" for i, e in dataset.entities.items() if e.kind in ("city", "company")]
     paths += [f"/data/{i}" for i in dataset.indicators if dataset.entities_with(i)]

@@ -24,6 +24,11 @@ PAGES = (
     "/present",
     "/present/gdp_overtaken",
     "/api/v1/",
+    "/search?q=hangzhou",
+    "/glossary",
+    "/changes",
+    "/corrections",
+    "/document/163_com_kki7tujc0512b07b_html_4050c782",
 )
 """One page of each kind; `bandu` is a company about which nothing is public."""
 MATRIX = (

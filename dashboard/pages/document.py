@@ -1,0 +1,43 @@
+"""``/document/<id>``: one public document and every figure that was read from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from flask import Flask, Response
+
+from dashboard.dataset import OBSERVATION_COLUMNS, Lang, Observation
+from dashboard.pages import errors
+from dashboard.pages.documents import documents, line
+from dashboard.site import Site
+
+MOST = 200
+"""Figures listed; the CSV has them all."""
+
+
+def register(server: Flask, site: Site) -> None:
+    """Add the documents' pages."""
+    server.add_url_rule("/document/<source_id>", "document", lambda source_id: _document(site, source_id))
+
+
+def _document(site: Site, source_id: str) -> Response:
+    dataset = site.dataset
+    if source_id not in dataset.sources:
+        near = [(i, f"/document/{i}", s.title) for i, s in dataset.sources.items()]
+        errors.unknown("document", source_id, near)
+
+    def values(lang: Lang) -> dict[str, Any]:
+        frame: pd.DataFrame = dataset.observations
+        rows = frame[frame["source_id"] == source_id]
+        read = [
+            Observation(*row) for row in rows[list(OBSERVATION_COLUMNS)].itertuples(index=False, name=None)
+        ]
+        return {
+            "source": dataset.sources[source_id],
+            "documents": documents(dataset, read, lang),
+            "figures": [(o.entity_id, o.indicator_id, line(dataset, o, lang)) for o in read[:MOST]],
+            "total": len(read),
+        }
+
+    return site.page("document.html", values)

@@ -1,0 +1,111 @@
+"""What changed: verdicts, corrections, revisions and documents, as a page, a feed and a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pandas as pd
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.app import create_app
+from dashboard.claims.history import COLUMNS
+from dashboard.dataset import LANGS, Dataset
+from dashboard.locale import has
+from dashboard.pages.glossary import TERMS
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+HEAD = ",".join(COLUMNS) + "\n"
+
+
+@pytest.fixture
+def changed(shipped: Dataset, tmp_path: Path) -> FlaskClient:
+    """A dataset with a verdict that changed, a correction and a revision."""
+    (tmp_path / "verdicts.csv").write_text(
+        HEAD
+        + "2026-01-05,a,gdp_overtaken,supported,,shenzhen,gdp,2024,1\n"
+        + "2026-03-01,b,gdp_overtaken,mixed,supported,shenzhen,gdp,2025,3000000000000.0\n",
+        encoding="utf-8",
+    )
+    columns = [
+        "changed_at",
+        "entity_id",
+        "indicator_id",
+        "period",
+        "source_id",
+        "old_value",
+        "new_value",
+        "reason",
+    ]
+    rows = [
+        ["2026-03-02", "hangzhou", "gdp", "2023", "x", "100000000", "200000000", "curated: changed"],
+        ["2026-03-02", "suzhou", "gdp", "2022", "x", "1", "2", "worldbank: revised"],
+        ["2026-03-02", "suzhou", "gdp", "2023", "x", "1", "", "worldbank: no longer there"],
+        ["2026-03-02", "<b>", "gdp", "2023", "x", "1", "2", "unknown entity"],
+    ]
+    dataset = replace(shipped, directory=tmp_path, revisions=pd.DataFrame(rows, columns=columns))
+    return create_app(dataset).server.test_client()
+
+
+def test_the_page_shows_what_changed_since_a_day(changed: FlaskClient) -> None:
+    text = changed.get("/changes?since=2026-03-01&lang=en").get_data(as_text=True)
+    assert "Was: Supported. Now: Mixed." in text
+    assert "Hangzhou, GDP: we corrected our figure" in text
+    assert "2023: CNY 100 million → CNY 200 million" in text
+    assert (
+        text.count("the publisher revised its figure") == 1
+    )  # two years of one series are one piece of news
+    later = changed.get("/changes?since=2026-03-02&lang=en").get_data(as_text=True)
+    assert "Was: Supported" not in later
+    assert "Nothing has changed since" in changed.get("/changes?since=2999-01-01&lang=en").get_data(
+        as_text=True
+    )
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-99-99", "<script>", "2026-3-1"])
+def test_a_day_that_is_none_shows_everything(changed: FlaskClient, since: str) -> None:
+    response = changed.get("/changes", query_string={"since": since, "lang": "en"})
+    assert response.status_code == 200
+    assert "Was: Supported" in response.get_data(as_text=True)
+    assert "<script>" not in response.get_data(as_text=True).replace('<script type="module"', "")
+
+
+def test_the_feed_is_atom_with_ids_that_stay(changed: FlaskClient) -> None:
+    response = changed.get("/feed.xml?lang=en")
+    assert response.mimetype == "application/atom+xml"
+    feed = ET.fromstring(response.data)  # noqa: S314  (our own)
+    assert feed.tag == f"{ATOM}feed"
+    assert all(feed.find(f"{ATOM}{name}") is not None for name in ("id", "title", "updated", "author"))
+    entries = feed.findall(f"{ATOM}entry")
+    ids = [e.findtext(f"{ATOM}id") for e in entries]
+    assert len(set(ids)) == len(ids)
+    assert all(i and i.startswith("urn:uuid:") for i in ids)
+    assert {c.get("term") for e in entries for c in e.findall(f"{ATOM}category")} >= {
+        "verdict", "correction", "revision", "document",
+    }  # fmt: skip
+    days = [e.findtext(f"{ATOM}updated") for e in entries]
+    assert days == sorted(days, reverse=True)  # type: ignore[type-var]
+    chinese = ET.fromstring(changed.get("/feed.xml?lang=zh-Hans").data)  # noqa: S314
+    assert [e.findtext(f"{ATOM}id") for e in chinese.findall(f"{ATOM}entry")] == ids
+
+
+def test_corrections_say_where_to_write(
+    changed: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, shipped: Dataset
+) -> None:
+    text = changed.get("/corrections?lang=en").get_data(as_text=True)
+    assert "we corrected our figure" in text
+    assert "revised its figure" not in text
+    assert "names no address" in text
+    monkeypatch.setenv("PURSUIT_CONTACT", "data@example.org")
+    told = create_app(shipped).server.test_client().get("/corrections?lang=en").get_data(as_text=True)
+    assert 'href="mailto:data@example.org"' in told
+
+
+def test_every_term_is_explained_in_every_language(page: Callable[..., str]) -> None:
+    for lang in LANGS:
+        assert all(has(f"glossary.{t}.{part}", lang) for t in TERMS for part in ("term", "text"))
+        text = page("/glossary", lang)
+        assert [t for t in TERMS if f'id="{t}"' not in text] == []
