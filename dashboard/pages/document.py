@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 from flask import Flask, Response
 
-from dashboard.dataset import OBSERVATION_COLUMNS, Lang, Observation
+from dashboard.dataset import Lang, Observation
 from dashboard.pages import errors
 from dashboard.pages.documents import documents, line
 from dashboard.site import Site
@@ -28,11 +27,8 @@ def _document(site: Site, source_id: str) -> Response:
         errors.unknown("document", source_id, near)
 
     def values(lang: Lang) -> dict[str, Any]:
-        frame: pd.DataFrame = dataset.observations
-        rows = frame[frame["source_id"] == source_id]
-        read = [
-            Observation(*row) for row in rows[list(OBSERVATION_COLUMNS)].itertuples(index=False, name=None)
-        ]
+        rows = dataset.table.select({"source_id": {source_id}})
+        read = [Observation(*row) for row in rows.itertuples(index=False, name=None)]
         return {
             "source": dataset.sources[source_id],
             "documents": documents(dataset, read, lang),
