@@ -216,3 +216,16 @@ class Dataset:
     def group(self, name: str) -> list[str]:
         """Return the ids of a group's members (``elephants``, ``dragons``, ``ants`` …)."""
         return [e.entity_id for e in self.entities.values() if e.group == name]
+
+    def tidy(
+        self,
+        indicators: str | Iterable[str],
+        entities: str | Iterable[str] | None = None,
+        *,
+        lang: Lang = "en",
+        every: bool = False,
+    ) -> pd.DataFrame:
+        """Return a tidy table with units, documents and notes: see :func:`dashboard.notebook.tidy`."""
+        from dashboard import notebook  # plotly with it: only where it is used
+
+        return notebook.tidy(self, indicators, entities, lang=lang, every=every)
