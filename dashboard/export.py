@@ -151,7 +151,7 @@ def size_of(size: str) -> tuple[int, int | None]:
     """Return width and height in pixels of a named size or ``WIDTHxHEIGHT``; else :class:`UsageError`."""
     if size in SIZES:
         return SIZES[size]
-    found = re.fullmatch(r"(\d{2,5})[x×](\d{2,5})?", size.strip().lower())
+    found = re.fullmatch(r"([0-9]{2,5})[x×]([0-9]{2,5})?", size.strip().lower())
     if not found:
         raise UsageError(f"--size {size!r} is not one of {', '.join(SIZES)} nor WIDTHxHEIGHT, e.g. 1600x900")
     width, height = int(found[1]), int(found[2]) if found[2] else None

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-_NUMBER = re.compile(r"[+\-−]?\d+(\.\d+)?([eE][+\-]?\d+)?")
+_NUMBER = re.compile(r"[+\-−]?[0-9]+(\.[0-9]+)?([eE][+\-]?[0-9]+)?")
 _SIGNS = "=+-@＝＋－＠"
 _FORMULA = re.compile(rf"[\t\r\n]|[\s\ufeff]*[{re.escape(_SIGNS)}]")
 """What a spreadsheet may take for a formula, or cut, at the start of a text."""

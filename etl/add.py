@@ -43,7 +43,7 @@ def add_entity(kind: str, qid: str, setting: Setting | None = None) -> dict[str,
     """
     setting = setting or Setting()
     qid = qid.strip().upper()
-    if not re.fullmatch(r"Q[1-9]\d{0,11}", qid):
+    if not re.fullmatch(r"Q[1-9][0-9]{0,11}", qid):
         raise UsageError(f"{qid[:40]!r} is not a Wikidata id", "give one such as Q15174")
     recover(paths.data_dir(setting.env))  # first: a killed publish may have left it under another name
     data_dir = paths.writable_data_dir(setting.env)

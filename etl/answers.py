@@ -59,7 +59,7 @@ def asked_to_wait(headers: Mapping[str, str], now: str) -> float | None:
         return after
     if used_up(headers) and (ends := limit_ends(headers)):
         return max(0.0, (datetime.fromisoformat(ends) - datetime.fromisoformat(now)).total_seconds())
-    window = re.search(r";\s*t=(\d{1,6})\b", headers.get("RateLimit", ""))
+    window = re.search(r";\s*t=([0-9]{1,6})\b", headers.get("RateLimit", ""))
     return float(window.group(1)) if window else None
 
 

@@ -15,7 +15,7 @@ from etl.sources.filing import ANNUAL
 
 FIGURE = "revenue"
 """The figure every annual report states and every company here is followed by."""
-_YEARS = re.compile(r"(20\d\d)(?:\s*[/-]\s*(\d\d)\b)?")
+_YEARS = re.compile(r"(20[0-9][0-9])(?:\s*[/-]\s*([0-9][0-9])\b)?")
 
 
 def report_year(title: str, filed: str) -> int:

@@ -17,10 +17,11 @@ from typing import Any
 import pandas as pd
 
 from etl.schema import CURATED, DAY, OBSERVATIONS, TABLES, Column, Table
+from etl.snapshots import read_object
 from etl.tables import Problem
 from etl.validate import curated_files
 
-PERIOD = r"\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?))?"
+PERIOD = r"[0-9]{4}(-(Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?))?"
 
 
 def descriptor(files: Mapping[str, bytes], data_dir: Path, sources: pd.DataFrame) -> bytes:
@@ -127,12 +128,11 @@ def stale(data_dir: Path) -> list[Problem]:
     """Return a problem for each table that is not the one ``datapackage.json`` describes."""
     shown = "datapackage.json"
     mend = "run `pursuit refresh curated`, which writes it anew"
-    try:
-        described = json.loads((data_dir / shown).read_text("utf-8"))
-        resources = {r["path"]: r for r in described["resources"]}
-    except FileNotFoundError:
+    if not (data_dir / shown).exists():
         return [Problem(shown, 0, "file is missing", mend)]
-    except (ValueError, KeyError, TypeError):
+    try:
+        resources = {str(r["path"]): r for r in read_object(data_dir / shown)["resources"]}
+    except (KeyError, TypeError):
         return [Problem(shown, 1, "not a package descriptor", mend)]
     problems = []
     for path, resource in sorted(resources.items()):

@@ -32,8 +32,8 @@ ACTIONS = ("drop", "override", "scale", "flag")
 
 ID = r"[a-z][a-z0-9_]*"
 HTTP = r"https?://[^\s\"<>\\^`{|}\x00-\x1f@/]+(?:/[^\s\"<>\\^`{|}\x00-\x1f]*|\?[^\s\"<>]*)?"
-NUMBER = r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?"
-DAY = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:T\d{2}:\d{2}:\d{2}Z)?)?)?"
+NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?"
+DAY = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01])(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?)?)?"
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ TABLES: dict[str, Table] = {
             _c("kind", "What it is.", required=True, choices=KINDS),
             _c("group", "Its role in the essay.", choices=GROUPS),
             *_texts("name", "Name"),
-            _c("wikidata_id", "Wikidata item.", pattern=r"Q[1-9]\d*"),
+            _c("wikidata_id", "Wikidata item.", pattern=r"Q[1-9][0-9]*"),
             _id("city_id", "City of the headquarters.", required=False),
             _c("latitude", "Degrees north.", "number", low=-90, high=90),
             _c("longitude", "Degrees east.", "number", low=-180, high=180),
@@ -209,7 +209,7 @@ TABLES: dict[str, Table] = {
             _id("deciding_entity", "Whom the deciding figure is about, if there is one.", required=False),
             _id("deciding_indicator", "What the deciding figure measures.", required=False),
             _c("deciding_period", "Its period.", "period"),
-            _c("deciding_value", "The figure.", pattern=r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"),
+            _c("deciding_value", "The figure.", pattern=r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?"),
         ), (), {"claim_id": ("claims", "claim_id")}, hand_written=False, optional=True, finishing=True),
     )
 }  # fmt: skip

@@ -14,6 +14,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +33,11 @@ KEPT_HEADERS = frozenset({
 })  # fmt: skip
 """Headers worth keeping: paging and limits. Cookies, addresses and the rest say nothing of the figures."""
 
+ETAG = re.compile(r'(?:W/)?"[!#-~]{0,1000}"')
+"""An entity tag as HTTP has it (RFC 9110, 8.8.3): any other cannot be sent back."""
+_DATE = re.compile(r"[ -~]{1,100}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
+
 
 @dataclass(frozen=True)
 class Record:
@@ -45,6 +52,20 @@ class Record:
     last_modified: str = ""
     final_url: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    def sound(self) -> bool:
+        """Tell whether every field holds what it was written with: the store may have been damaged."""
+        texts = [self.content_type, self.fetched, self.checked, self.last_modified, self.final_url]
+        return (
+            isinstance(self.status, int)
+            and all(isinstance(text, str) for text in [*texts, self.sha256, self.etag])
+            and re.fullmatch(r"(?:[0-9a-f]{64})?", self.sha256) is not None
+            and (not self.etag or ETAG.fullmatch(self.etag) is not None)
+            and (not self.last_modified or _DATE.fullmatch(self.last_modified) is not None)
+            and (not self.fetched or _MOMENT.fullmatch(self.fetched) is not None)
+            and isinstance(self.headers, dict)
+            and all(isinstance(text, str) for text in self.headers.values())
+        )
 
 
 def kept(headers: Mapping[str, str]) -> dict[str, str]:
@@ -83,6 +104,15 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise
 
 
+def read_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file of ours; ``{}`` where there is none or it is damaged."""
+    try:
+        found = json.loads(path.read_bytes()) if path.is_file() else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 class SnapshotStore:
     """Content-addressed store of answers under ``root`` (``<cache>/snapshots``)."""
 
@@ -91,23 +121,20 @@ class SnapshotStore:
 
     def record(self, source: str, request: Request) -> Record | None:
         """Return what is known of the last answer to ``request``; ``None`` if it was never asked."""
+        found = {"headers": {}, **read_object(self._index(source, request))}
         try:
-            found: dict[str, Any] = json.loads(self._index(source, request).read_text("utf-8"))
-            found.setdefault("headers", {})  # records written before headers were kept
-            return Record(**{name: found[name] for name in Record.__dataclass_fields__})
-        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+            record = Record(**{name: found[name] for name in Record.__dataclass_fields__})
+        except KeyError:
             return None  # a damaged record is one that was never written: ask again
+        return record if record.sound() else None
 
     def load(self, source: str, request: Request) -> Snapshot | None:
         """Return the stored snapshot; ``None`` if there is none, or its bytes no longer match their hash."""
         record = self.record(source, request)
         if record is None or not record.sha256:
             return None
-        try:
-            body = self._bytes(record.sha256).read_bytes()
-        except FileNotFoundError:
-            return None
-        if hashlib.sha256(body).hexdigest() != record.sha256:
+        body = self._kept(record.sha256)
+        if body is None:
             return None
         return Snapshot(
             request=request,
@@ -131,7 +158,9 @@ class SnapshotStore:
         before = self.record(source, request)
         same = before is not None and before.sha256 == digest
         place = self._bytes(digest)
-        if not place.is_file() or place.stat().st_size != len(body):
+        if self._kept(digest) is None:
+            if place.is_dir():
+                shutil.rmtree(place)
             write_atomically(place, body)
         record = Record(
             status=status,
@@ -139,8 +168,8 @@ class SnapshotStore:
             sha256=digest,
             fetched=before.fetched if before is not None and same else now,
             checked=now,
-            etag=headers.get("ETag", ""),
-            last_modified=headers.get("Last-Modified", ""),
+            etag=etag if ETAG.fullmatch(etag := headers.get("ETag", "")) else "",
+            last_modified=dated if _DATE.fullmatch(dated := headers.get("Last-Modified", "")) else "",
             final_url=final_url,
             headers=kept(headers),
         )
@@ -166,7 +195,15 @@ class SnapshotStore:
     def records(self, source: str) -> Iterator[dict[str, Any]]:
         """Yield the index records of a source, as stored."""
         for path in sorted((self.root / "index" / source).glob("*.json")):
-            yield json.loads(path.read_text("utf-8"))
+            yield read_object(path)
+
+    def _kept(self, digest: str) -> bytes | None:
+        """Return the stored bytes of a hash; ``None`` where they are not there or no longer match it."""
+        try:
+            body = self._bytes(digest).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            return None
+        return body if hashlib.sha256(body).hexdigest() == digest else None
 
     def _bytes(self, digest: str) -> Path:
         return self.root / digest[:2] / digest

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from etl.build import collectors, of_rows
-from etl.snapshots import write_atomically
+from etl.snapshots import read_object, write_atomically
 from etl.sources.base import Source
 from etl.tidy import period_form, period_start
 
@@ -59,11 +59,7 @@ class States:
 
     def document(self, name: str) -> JsonObject:
         """Return a remembered JSON object, ``{}`` if there is none."""
-        try:
-            found = json.loads((self.root / f"{name}.json").read_text("utf-8"))
-        except (FileNotFoundError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        return read_object(self.root / f"{name}.json")
 
     def write(self, name: str, document: Mapping[str, Any]) -> None:
         """Remember a JSON object."""
@@ -73,11 +69,7 @@ class States:
 
 def read(data_dir: Path) -> JsonObject:
     """Return the published status by collector; ``{}`` if there is none."""
-    try:
-        found = json.loads((data_dir / "status.json").read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    by_collector = found.get("collectors") if isinstance(found, dict) else None
+    by_collector = read_object(data_dir / "status.json").get("collectors")
     return by_collector if isinstance(by_collector, dict) else {}
 
 

@@ -7,6 +7,7 @@ Small tables are plain text frames. Observations may be millions of rows: all co
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import mmap
 from collections.abc import Iterable, Sequence
@@ -49,10 +50,13 @@ def read_small(path: Path, table: Table, shown: str = "") -> tuple[pd.DataFrame,
     shown = shown or table.path
     empty = pd.DataFrame({name: pd.Series([], dtype=object) for name in table.names})
     try:
-        raw = path.read_bytes()
+        raw = read_plain(path)
     except FileNotFoundError:
         return empty, [] if table.optional else [Problem(shown, 0, "file is missing", "put it there")]
-    problems = _bytes_problems(raw, shown)
+    except OSError as error:
+        return empty, [unreadable(shown, error)]
+    # what people write comes from their editors and spreadsheets; what we write is ours to the byte
+    problems = [] if table.hand_written else _bytes_problems(raw, shown)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -64,15 +68,19 @@ def read_small(path: Path, table: Table, shown: str = "") -> tuple[pd.DataFrame,
     line = 1
     try:
         for row in reader:
-            if row:
+            if any(row) or (row and not table.hand_written):
                 rows.append(row)
                 lines.append(line)
-            else:
+            elif not table.hand_written:
                 problems.append(Problem(shown, line, "empty line", "remove it"))
             line = reader.line_num + 1
     except csv.Error as error:
         problems.append(Problem(shown, line, f"not CSV ({error})", "check quotes and commas"))
     header = rows[0] if rows else []
+    wide, width = len(header), len(table.names)
+    if table.hand_written and wide > width and not any(header[width:]):  # a spreadsheet's empty columns
+        header = header[:width]
+        rows = [row[:width] if len(row) == wide and not any(row[width:]) else row for row in rows]
     if header != table.names:
         return empty, [*problems, _header_problem(shown, header, table.names)]
     good: list[list[str]] = []
@@ -96,9 +104,12 @@ def read_observations(path: Path, shown: str, *, trusted: bool = False) -> tuple
     ``trusted``: the file is one we wrote; the shape of its rows and the spelling of its numbers are not
     looked at, which is several times as fast.
     """
-    if not path.is_file():
+    if not path.exists():
         return empty_observations(), []
-    problems = _file_problems(path, shown)
+    try:
+        problems = _file_problems(path, shown)
+    except OSError as error:
+        return empty_observations(), [unreadable(shown, error)]
     with path.open("rb") as stream:
         header = stream.readline().decode("utf-8", "replace").strip("\r\n\ufeff").split(",")
     if header != NAMES:
@@ -293,7 +304,28 @@ def _double(text: str) -> float:
         return float("nan")
 
 
+def read_plain(path: Path) -> bytes:
+    """Return a file's bytes; raise :class:`OSError` for what is no plain file: a pipe would never end."""
+    _plain_only(path)
+    return path.read_bytes()
+
+
+def _plain_only(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "not a plain file", str(path))
+
+
+def unreadable(shown: str, error: OSError) -> Problem:
+    """Return the problem of a file that the system does not let us read."""
+    return Problem(shown, 0, f"cannot be read ({error.strerror})", "make it a plain file that you may read")
+
+
 def _header_problem(shown: str, header: list[str], wanted: list[str]) -> Problem:
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and mark.join(wanted[:2]) in header[0]:
+            return Problem(
+                shown, 1, f"cells are separated by {name}", "save it with commas between the cells"
+            )
     missing = [name for name in wanted if name not in header]
     extra = [name for name in header if name not in wanted]
     what = "; ".join(
@@ -337,6 +369,7 @@ def _row_problems(path: Path, shown: str) -> list[Problem]:
 
 
 def _file_problems(path: Path, shown: str) -> list[Problem]:
+    _plain_only(path)
     if path.stat().st_size == 0:
         return [Problem(shown, 1, "empty file", "let `pursuit refresh` write it")]
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as raw:

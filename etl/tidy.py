@@ -16,7 +16,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
@@ -80,19 +80,33 @@ MEASURES = frozenset({"%", "rank", "index", "index 0-100", "ratio", "share", "de
 COUNT_UNITS = frozenset({"count", "events", "event"})
 
 _PERIOD = re.compile(
-    r"(?P<y>\d{4})(?:-(?:Q(?P<q>[1-4])|(?P<m>0[1-9]|1[0-2])(?:-(?P<d>0[1-9]|[12]\d|3[01]))?))?\Z"
+    r"(?P<y>[0-9]{4})(?:-(?:Q(?P<q>[1-4])|(?P<m>0[1-9]|1[0-2])(?:-(?P<d>0[1-9]|[12][0-9]|3[01]))?))?\Z"
 )
 _LOOSE = re.compile(
-    r"\+?(?P<y>\d{4})\s*(?:年|YY)?"
+    r"\+?(?P<y>[0-9]{4})\s*(?:年|YY)?"
     r"(?:\s*[-/.]?\s*(?:Q(?P<q>[1-4])|第?(?P<cq>[一二三四1-4])季度?"
-    r"|(?P<m>\d{1,2})\s*(?:月|MM)?(?:\s*[-/.]?\s*(?P<d>\d{1,2})\s*日?)?))?(?:T[\d:]+Z?)?\Z"
+    r"|(?P<m>[0-9]{1,2})\s*(?:月|MM)?(?:\s*[-/.]?\s*(?P<d>[0-9]{1,2})\s*日?)?))?(?:T[0-9:]+Z?)?\Z"
 )
 _CHINESE_QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-"}
+
+
+def plain(text: str) -> str:
+    """Return text with full-width letters, digits and signs as plain ones, the rest as it is.
+
+    Unicode's compatibility forms (NFKC) go further: they make a footnote's mark a digit, and 1234² is 12342.
+
+    >>> plain("２０２５"), plain("−１．５"), plain("1234²")
+    ('2025', '-1.5', '1234²')
+    """
+    return text.translate(_WIDE)
+
+
 def split_unit(unit: str) -> tuple[Decimal, str]:
     """Return the factor and the plain unit of a published one: ``CNY 100M`` gives (10**8, ``CNY``)."""
-    words = unicodedata.normalize("NFKC", unit).split()
+    words = re.sub(r"m²|㎡", "m2", plain(unit)).split()
     currency, factor = "", 1
     if words and words[0] in CURRENCIES:
         currency = CURRENCIES[words.pop(0)]
@@ -101,8 +115,8 @@ def split_unit(unit: str) -> tuple[Decimal, str]:
     elif not currency and len(words) == 1 and (match := re.match(r"([万萬亿億])(.+)", words[0])):
         factor, words = MULTIPLIERS[match[1]], [CURRENCIES.get(match[2], match[2])]
     rest = " ".join(words)
-    plain = f"{currency} {rest}".strip()
-    return Decimal(factor), SYNONYMS.get(plain, plain or "count")
+    thing = f"{currency} {rest}".strip()
+    return Decimal(factor), SYNONYMS.get(thing, thing or "count")
 
 
 def unit_factor(published: str, canonical: str) -> Decimal:
@@ -111,36 +125,54 @@ def unit_factor(published: str, canonical: str) -> Decimal:
     Raises :class:`ValueError` where the two do not measure the same thing. A share (0 to 1) and a
     percentage convert into each other; currencies never do.
     """
-    factor, plain = split_unit(published)
+    factor, thing = split_unit(published)
     wanted_factor, wanted = split_unit(canonical)
-    same = plain == wanted or (
-        wanted in COUNT_UNITS and plain not in MEASURES and plain.split()[0] not in CURRENCIES.values()
+    same = thing == wanted or (
+        wanted in COUNT_UNITS
+        and thing not in MEASURES
+        and thing.split()[0] not in CURRENCIES.values()
+        and not thing[0].isdigit()
     )
     if same:
         return factor / wanted_factor
-    if (plain, wanted) in {("share", "%"), ("ratio", "%")}:
+    if (thing, wanted) in {("share", "%"), ("ratio", "%")}:
         return factor * 100 / wanted_factor
-    if (plain, wanted) in {("%", "share"), ("%", "ratio")}:
+    if (thing, wanted) in {("%", "share"), ("%", "ratio")}:
         return factor / 100 / wanted_factor
-    if {plain, wanted} <= {"share", "ratio"} or (plain.startswith("index") and wanted == "index"):
+    if {thing, wanted} <= {"share", "ratio"} or (thing.startswith("index") and wanted == "index"):
         return factor / wanted_factor
     raise ValueError(f"unit {published!r} does not convert to {canonical!r}")
 
 
 def decimal(text: str) -> Decimal:
-    """Read a plain number; full-width digits and thousands separators (1,234) are understood.
+    """Read a plain number; full-width digits and separators of thousands (1,234; 1 234) are understood.
 
-    Raises :class:`ValueError` for anything else, NaN and infinities included.
+    Raises :class:`ValueError` for anything else: NaN and infinities, a decimal comma, the digits of other
+    scripts, a footnote's mark.
     """
-    cleaned = unicodedata.normalize("NFKC", text).strip().replace("\u2212", "-")
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", cleaned):
-        cleaned = cleaned.replace(",", "")
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", cleaned):
-        raise ValueError(f"not a number: {text!r}")
-    try:
-        return Decimal(cleaned)
-    except InvalidOperation as error:  # pragma: no cover - the pattern above leaves none
-        raise ValueError(f"not a number: {text!r}") from error
+    cleaned = plain(text).strip()
+    if _GROUPED.fullmatch(cleaned):
+        cleaned = re.sub(r"[,\s]", "", cleaned)
+    if not _NUMBER.fullmatch(cleaned):
+        raise ValueError(f"not a number: {text!r}{_why(cleaned)}")
+    return Decimal(cleaned)
+
+
+_GROUPED = re.compile(
+    r"[+-]?[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:[ \u00a0\u2009\u202f][0-9]{3})+)(?:\.[0-9]+)?"
+)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+
+
+def _why(text: str) -> str:
+    """Say what keeps a text from being a number, where that is plain to see."""
+    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
+        return " (a decimal comma? write a point)"
+    for character in text:
+        if not character.isascii() and unicodedata.normalize("NFKC", character)[:1].isdigit():
+            script = "a digit of another script" if character.isdecimal() else "a footnote's mark or the like"
+            return f" ({character} is {script})"
+    return ""
 
 
 def convert(value: str, published: str, canonical: str) -> Decimal:
@@ -185,17 +217,19 @@ def period(text: str) -> str:
     ``202605MM``, ``2025YY``, ``+2017-00-00T00:00:00Z``. Raises
     :class:`ValueError` for everything else and for days that the calendar has not.
     """
-    cleaned = unicodedata.normalize("NFKC", text).strip()
-    if re.fullmatch(r"\d{4}(0[1-4])SS", cleaned):
+    cleaned = plain(text).strip()
+    if re.fullmatch(r"[0-9]{4}(0[1-4])SS", cleaned):
         return f"{cleaned[:4]}-Q{int(cleaned[4:6])}"
     match = _LOOSE.fullmatch(cleaned)
-    if not match or re.fullmatch(r"\d{5}|\d{7}", cleaned):
+    if not match or re.fullmatch(r"[0-9]{5}|[0-9]{7}", cleaned):
         raise ValueError(f"not a period: {text!r}")
     year, quarter = match["y"], match["q"] or match["cq"]
     if quarter:
         return f"{year}-Q{_CHINESE_QUARTER.get(quarter, quarter)}"
     month, day = int(match["m"] or 0), int(match["d"] or 0)
     if month == 0 and day == 0:
+        if year == "0000":
+            raise ValueError(f"not a period: {text!r}")
         return year
     result = f"{year}-{month:02d}" + (f"-{day:02d}" if day else "")
     if not period_form(result):
@@ -206,10 +240,10 @@ def period(text: str) -> str:
 def period_form(text: str) -> str:
     """Return ``annual``, ``quarterly``, ``monthly`` or ``daily``; ``""`` if ``text`` is no period."""
     match = _PERIOD.fullmatch(text)
-    if not match:
+    if not match or match["y"] == "0000":  # the calendar has no year 0
         return ""
     if match["d"]:
-        known = int(match["y"]) > 0 and int(match["d"]) <= monthrange(int(match["y"]), int(match["m"]))[1]
+        known = int(match["d"]) <= monthrange(int(match["y"]), int(match["m"]))[1]
         return "daily" if known else ""
     return "quarterly" if match["q"] else "monthly" if match["m"] else "annual"
 
@@ -217,7 +251,7 @@ def period_form(text: str) -> str:
 def period_start(text: str) -> date:
     """Return the first day of a period. Raises :class:`ValueError` for what is none."""
     match = _PERIOD.fullmatch(text)
-    if not match:
+    if not match or match["y"] == "0000":
         raise ValueError(f"not a period: {text!r}")
     month = int(match["q"]) * 3 - 2 if match["q"] else int(match["m"] or 1)
     return date(int(match["y"]), month, int(match["d"] or 1))

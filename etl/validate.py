@@ -22,7 +22,7 @@ from etl.jumps import jumps
 from etl.observation_rules import MOST, domains, limited, observation_keys, periods, ranges
 from etl.schema import CURATED, OBSERVATIONS, TABLES, Table, model
 from etl.tables import Problem, read_observations, read_small
-from etl.tidy import split_unit
+from etl.tidy import plain, split_unit
 
 
 @dataclass
@@ -59,11 +59,22 @@ def read(directory: Path, *, published: bool = False) -> tuple[Tables, list[Prob
         if path.stem not in OBSERVATIONS:
             problems.append(Problem(f"observations/{path.name}", 0, "no such domain", "remove the file"))
     if not published:
-        for path in curated_files(directory):
-            shown = f"curated/{path.name}"
-            tables.curated[shown], found = read_small(path, CURATED, shown)
-            problems += found
+        tables.curated, found = read_curated(directory)
+        problems += found
     return tables, problems
+
+
+def read_curated(directory: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """Read the curated figure files by their shown names; full-width digits in them are digits."""
+    files, problems = {}, list[Problem]()
+    for path in curated_files(directory):
+        shown = f"curated/{path.name}"
+        frame, found = read_small(path, CURATED, shown)
+        for column in ("period", "value", "published"):
+            frame[column] = frame[column].map(plain)
+        files[shown] = frame
+        problems += found
+    return files, problems
 
 
 def curated_files(directory: Path) -> list[Path]:

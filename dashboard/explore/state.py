@@ -48,7 +48,7 @@ KINDS = {
     "countries": "country",
 }  # fmt: skip
 """Words for all entities of a kind that have figures of the first indicator."""
-PERIOD = re.compile(r"\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?))?")
+PERIOD = re.compile(r"[0-9]{4}(-(Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?))?")
 _MAX_QUERY = 8000
 _ONCE = ("v", "m", "b", "r", "per", "p", "c", "y", "t", "from", "to", "trail", "alt", "o", "d")
 _KNOWN = frozenset(("i", "e", *_ONCE, "lang", "theme", "card"))

@@ -270,7 +270,7 @@ def _without(state: State) -> State:
 
 
 _AMOUNT = (
-    r"(?:[A-Z]{3} )?\d[\d.,]*%?"
+    r"(?:[A-Z]{3} )?[0-9][0-9.,]*%?"
     r"(?: ?(?:trillion|billion|million|times|[万亿兆億萬元美倍年月日人个個家项項件辆輛]+))?"
 )
 

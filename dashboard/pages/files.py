@@ -28,7 +28,7 @@ KINDS = {
     "html": "text/html; charset=utf-8",
     "zip": "application/zip",
 }
-_HOST = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
+_HOST = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 CARD = (1200, 630)
 """The size of a link's picture, as the Open Graph readers of large sites ask for it."""
 

@@ -24,7 +24,7 @@ PARAMETERS = (
     "entity", "indicator", "source", "status", "from", "to", "preferred", "key", "limit", "offset", "lang",
 )  # fmt: skip
 """What a query may name; anything else is refused, so that a slip does not silently widen the answer."""
-_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-Q[1-4])?")
+_PERIOD = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?|-Q[1-4])?")
 _FLAGS = {"": False, "0": False, "false": False, "1": True, "true": True}
 
 

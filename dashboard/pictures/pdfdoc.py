@@ -11,11 +11,11 @@ from bisect import bisect_right
 
 from dashboard.pictures.pdftext import Layer
 
-_REFERENCE = re.compile(rb"(\d+) 0 R\b")
-_RESOURCES = re.compile(rb"(?:\n +/[a-z]+\d+ \d+ 0 R){2,}")
-_TRAILER = re.compile(rb"/Root (\d+) 0 R\s*/Info (\d+) 0 R")
-_CONTENTS = re.compile(rb"/Contents (\d+) 0 R")
-_START = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
+_REFERENCE = re.compile(rb"([0-9]+) 0 R\b")
+_RESOURCES = re.compile(rb"(?:\n +/[a-z]+[0-9]+ [0-9]+ 0 R){2,}")
+_TRAILER = re.compile(rb"/Root ([0-9]+) 0 R\s*/Info ([0-9]+) 0 R")
+_CONTENTS = re.compile(rb"/Contents ([0-9]+) 0 R")
+_START = re.compile(rb"startxref\s+([0-9]+)\s+%%EOF\s*$")
 
 
 def finished(made: bytes, words: Layer, lang: str, about: dict[str, str]) -> bytes:
@@ -52,7 +52,7 @@ def finished(made: bytes, words: Layer, lang: str, about: dict[str, str]) -> byt
 
 def _objects(made: bytes, start: int) -> dict[int, bytes]:
     """Return every object's body by number, from the table of offsets at ``start``."""
-    entries = re.findall(rb"(\d{10}) \d{5} ([nf])", made[start:])
+    entries = re.findall(rb"([0-9]{10}) [0-9]{5} ([nf])", made[start:])
     offsets = {n: int(offset) for n, (offset, kind) in enumerate(entries) if kind == b"n"}
     bounds = [*sorted(offsets.values()), start]
     out = {}

@@ -18,8 +18,8 @@ from dashboard.pictures.pdfdoc import finished
 from dashboard.pictures.pdftext import layer
 
 _LANG = re.compile(r'<svg[^>]*? lang="([A-Za-z-]+)"')
-_BOX = re.compile(r'<svg[^>]*? viewBox="0 0 ([\d.]+) ([\d.]+)"')
-_SIZE = re.compile(r'(<svg[^>]*?) width="([\d.]+)" height="([\d.]+)"')
+_BOX = re.compile(r'<svg[^>]*? viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
+_SIZE = re.compile(r'(<svg[^>]*?) width="([0-9.]+)" height="([0-9.]+)"')
 _WORDS = re.compile(r"<text[ >].*?</text>", re.S)
 _ABOUT = {
     "Title": "dc:title",

@@ -21,7 +21,7 @@ _NEVER_LAST = set("（《「『【〈“‘([{$¥€£#")
 _BEFORE_NUMBER = re.compile(
     r"(?:\b[nN]o\.|\b[A-Z]{3}|第|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)$"
 )
-_COUNTED = re.compile(r"\d ?[万亿兆萬億]*[美港]?$")
+_COUNTED = re.compile(r"[0-9] ?[万亿兆萬億]*[美港]?$")
 _UNITS = set("万亿兆萬億元美港倍年月日人件家辆輛个個台位所篇")
 _AFTER_NUMBER = re.compile(
     r"(?:million|billion|trillion|times|years?|others?|documents?|repositories|stars|km|li|bn|m"

@@ -21,15 +21,15 @@ __all__ = ["HOST", "LISTED", "announcement_request", "filings", "has_more", "org
 
 HOST = "https://www.cninfo.com.cn"
 FILES = "https://static.cninfo.com.cn/"
-LISTED = re.compile(r"(SZSE|SSE)[^:;]*:\s*(\d{6})\b")
+LISTED = re.compile(r"(SZSE|SSE)[^:;]*:\s*([0-9]{6})\b")
 """How ``entities.listing`` names a code of Shenzhen or Shanghai."""
 CATEGORIES = {ANNUAL: "category_ndbg_szsh", INTERIM: "category_bndbg_szsh"}
 COLUMNS = {"SZSE": ("szse", "sz"), "SSE": ("sse", "sh")}
 PAGE_SIZE = 30
 CHINA_TIME = timedelta(hours=8)
 _REPORTS = {
-    INTERIM: re.compile(r"20\d\d年?(半年度|中期)报告"),
-    ANNUAL: re.compile(r"20\d\d年?(年度|度)报告|20\d\d年年报"),
+    INTERIM: re.compile(r"20[0-9][0-9]年?(半年度|中期)报告"),
+    ANNUAL: re.compile(r"20[0-9][0-9]年?(年度|度)报告|20[0-9][0-9]年年报"),
 }
 _NOT_REPORT = re.compile(r"摘要|英文|更正|补充|取消|问询|审核|提示|说明|公告|意见|H股|季度")
 _FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}

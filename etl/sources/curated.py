@@ -14,11 +14,11 @@ import pandas as pd
 
 from etl.conversion import canonical
 from etl.errors import DataError, ValidationError
-from etl.schema import CURATED, Column, Table
+from etl.schema import Column, Table
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
-from etl.tables import Problem, read_small
+from etl.tables import read_small
 from etl.tidy import source_id_for
-from etl.validate import Tables, check_curated
+from etl.validate import Tables, check_curated, read_curated
 
 LICENCES = Table(
     "licences",
@@ -44,7 +44,6 @@ READ = Table(
     optional=True,
 )
 DEFAULT_LICENCE = "facts with attribution"
-LEDGERS = frozenset({"licences.csv", "corrections.csv", "retrieved.csv"})
 
 
 class Curated(Source):
@@ -60,7 +59,7 @@ class Curated(Source):
 
     def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
         """Read every curated file; raise :class:`ValidationError` with all faults."""
-        files, problems = _read(context.data_dir)
+        files, problems = read_curated(context.data_dir)
         if not files and not problems:
             raise DataError("no curated figures", f"put CSV files into {context.data_dir / 'curated'}")
         tables = Tables(small={"entities": context.entities, "indicators": context.indicators}, curated=files)
@@ -85,16 +84,6 @@ class Curated(Source):
 
 
 SOURCE = Curated()
-
-
-def _read(data_dir: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
-    files, problems = {}, list[Problem]()
-    for path in sorted((data_dir / "curated").glob("*.csv")):
-        if path.name not in LEDGERS:
-            shown = f"curated/{path.name}"
-            files[shown], found = read_small(path, CURATED, shown)
-            problems += found
-    return files, problems
 
 
 def _documents(

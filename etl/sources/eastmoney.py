@@ -19,8 +19,8 @@ ID = "eastmoney"
 API = "https://datacenter.eastmoney.com/securities/api/data/get"
 REPORT, STYLE = "RPT_F10_FINANCE_MAINFINADATA", "APP_F10_MAINFINADATA"
 COLUMNS = {"TOTALOPERATEREVE": "revenue", "PARENTNETPROFIT": "net_profit"}
-_CODE = re.compile(r"(SZSE|SSE):\s*(\d{6})\b")
-_YEAR_END = re.compile(r"(20\d\d)-12-31\b")
+_CODE = re.compile(r"(SZSE|SSE):\s*([0-9]{6})\b")
+_YEAR_END = re.compile(r"(20[0-9][0-9])-12-31\b")
 
 
 class Eastmoney(Source):

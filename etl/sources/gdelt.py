@@ -19,7 +19,7 @@ ID = "gdelt"
 API = "https://api.gdeltproject.org/api/v2/doc/doc"
 INDICATOR = "news_volume_gdelt"
 ENTITIES = ("shenzhen", "hangzhou", "deepseek", "unitree")
-_STAMP = re.compile(r"(20\d\d)(\d\d)(\d\d)T\d{6}Z\Z")
+_STAMP = re.compile(r"(20[0-9][0-9])([0-9][0-9])([0-9][0-9])T[0-9]{6}Z\Z")
 
 
 class Gdelt(Source):

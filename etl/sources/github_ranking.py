@@ -117,7 +117,7 @@ def _request(day: date) -> Request:
 def _newest(context: Context) -> date:
     table = published(context, "attention")
     ours = table["indicator_id"].str.startswith("github_stars_") & table["period"].str.fullmatch(
-        r"\d{4}-\d\d-\d\d"
+        r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]"
     )
     return max((date.fromisoformat(day) for day in table.loc[ours, "period"]), default=date(2018, 12, 1))
 

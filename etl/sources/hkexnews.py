@@ -25,7 +25,7 @@ __all__ = ["HOST", "LISTED", "filings", "stock_id", "stock_request", "title_requ
 HOST = "https://www1.hkexnews.hk"
 PREFIX = f"{HOST}/search/prefix.do"
 SEARCH = f"{HOST}/search/titleSearchServlet.do"
-LISTED = re.compile(r"HKEX:\s*(\d{1,5})\b")
+LISTED = re.compile(r"HKEX:\s*([0-9]{1,5})\b")
 """How ``entities.listing`` names a Hong Kong code."""
 CATEGORIES = {ANNUAL: "40100", INTERIM: "40200"}
 """The exchange's second-level categories under 40000, financial statements."""
@@ -40,7 +40,7 @@ _CATEGORY = {
 _NOT_REPORT = re.compile(
     r"\b(SUMMARY|NOTICE|NOTIFICATION|LETTER|FORM|SUPPLEMENT\w*|CLARIFICATION|DELAY)\b", re.IGNORECASE
 )
-_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})\b")
+_DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})\b")
 
 
 def stock_request(entity: str, code: str) -> Request:

@@ -31,7 +31,7 @@ __all__ = ["HotList"]
 DENOMINATOR = "all_topics"
 GIVE_UP_AFTER = 10
 """Days in a row without a file after which the newest month is searched backwards."""
-_DAY = re.compile(r"20\d\d-\d\d-\d\d\Z")
+_DAY = re.compile(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]\Z")
 
 
 class HotList(Source):

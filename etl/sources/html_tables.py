@@ -20,6 +20,7 @@ __all__ = ["Grid", "grids", "tree"]
 _CAPTION_LENGTH = 160
 _MAX_SPAN = 100
 _CLOSING = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_MARKS = frozenset({"sup", "sub"})
 _INVISIBLE = frozenset({"script", "style", "noscript", "template"})
 
 
@@ -76,7 +77,7 @@ def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
         for cell in row.iterdescendants("td", "th"):
             while column in cells:
                 column += 1
-            text = normal("".join(cell.itertext()))
+            text = normal(_words(cell))
             down = _span(cell, "rowspan")
             for _ in range(_span(cell, "colspan")):
                 cells[column] = text
@@ -88,6 +89,20 @@ def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(cells.get(column, "") for column in range(width)) for cells in rows)
 
 
+def _words(cell: Any) -> str:
+    """Return a cell's text without raised and lowered marks: footnotes, unless they square a unit."""
+    words = ""
+    walker = lxml.etree.iterwalk(cell, events=("start", "end"))
+    for event, element in walker:
+        if event == "end":
+            words += (element.tail or "") if element is not cell else ""
+        elif element.tag in _MARKS and not words.rstrip().endswith("m"):
+            walker.skip_subtree()
+        else:
+            words += element.text or ""
+    return words
+
+
 def _span(cell: Any, name: str) -> int:
-    digits = re.match(r"\s*(\d+)", cell.get(name) or "1")
+    digits = re.match(r"\s*([0-9]{1,9})", cell.get(name) or "1")
     return min(max(int(digits.group(1)), 1), _MAX_SPAN) if digits else 1

@@ -45,7 +45,7 @@ NAMES = {
 }
 TREE = "tree"
 _CATALOGUE = re.compile(r"[0-9a-f]{32}\Z")
-_YEAR = re.compile(r"(20\d\d)YY\Z")
+_YEAR = re.compile(r"(20[0-9][0-9])YY\Z")
 
 
 class NbsCity(Source):

@@ -31,9 +31,9 @@ __all__ = [
 
 ID = "nbs_housing"
 TITLE = re.compile(
-    r"(20\d\d)年(\d{1,2})月份?70个大中城市(?:及\d{1,2}月[上下]半月一线和热点二线城市)?(?:商品)?住宅销售价格变动情况"
+    r"(20[0-9][0-9])年([0-9]{1,2})月份?70个大中城市(?:及[0-9]{1,2}月[上下]半月一线和热点二线城市)?(?:商品)?住宅销售价格变动情况"
 )
-PAGE_DATE = re.compile(r"/t(20\d\d)(\d\d)(\d\d)_\d+\.s?html?$")
+PAGE_DATE = re.compile(r"/t(20[0-9][0-9])([0-9][0-9])([0-9][0-9])_[0-9]+\.s?html?$")
 MEND = "compare the page with etl/sources/nbs_release.py; the published months are kept"
 
 SURVEYED = frozenset(
@@ -52,10 +52,10 @@ _ALL_NEW = "新建住宅"
 _FEWEST = 30
 """Cities below which a table is no half of the survey (the comparison of 2016 to 2018 has 15)."""
 _MEASURES = (("环比", "mom"), ("同比", "yoy"), ("定基", "fixed_base"), ("平均", "average"))
-_BY_SIZE = re.compile(r"分类|\d+(m2|平方米|m²)", re.IGNORECASE)
-_MONTH = re.compile(r"(20\d\d)年(\d{1,2})月")
-_BASE_YEAR = re.compile(r"(20\d\d)年(?:价格)?(?:为|=)100")
-_FOOTNOTE = re.compile(r"市?(?:[*#※]|\(注?\d*\))*\Z")
+_BY_SIZE = re.compile(r"分类|[0-9]+(m2|平方米|m²|㎡)", re.IGNORECASE)
+_MONTH = re.compile(r"(20[0-9][0-9])年([0-9]{1,2})月")
+_BASE_YEAR = re.compile(r"(20[0-9][0-9])年(?:价格)?(?:为|=)100")
+_FOOTNOTE = re.compile(r"市?(?:[*#※]|\(注?[0-9]*\))*\Z")
 
 HEADS = {measure: head for head, measure in _MEASURES}
 """Measure → its heading in the table."""
@@ -109,7 +109,7 @@ def read_page(snapshot: Snapshot) -> ReleasePage:
         parts.setdefault(market, []).append(table)
     tables = {market: whole for market, found in parts.items() if (whole := _whole(found, market, snapshot))}
     key = snapshot.request.key
-    months |= {key} if re.fullmatch(r"20\d\d-\d\d", key) else set()
+    months |= {key} if re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]", key) else set()
     missing = [name for _, name in _MARKETS if name not in tables]
     if missing:
         raise ShapeError(ID, f"{where(snapshot)}: no table of {' or '.join(missing)} homes", MEND)
@@ -166,6 +166,9 @@ def _market_table(grid: Grid, snapshot: Snapshot) -> tuple[str, str, IndexTable]
                 continue
             for column, measure in measures:
                 value = amount(row[column])
+                if value is None and any(c.isnumeric() for c in row[column]):
+                    what = f"{city} has {row[column]!r} in {label}, a number was expected"
+                    raise ShapeError(ID, f"{where(snapshot)}: {what}", MEND)
                 if values.setdefault((city, measure), value) != value:
                     raise ShapeError(ID, f"{where(snapshot)}: {city} stands twice in {label}", MEND)
     return market, month_of(*month.groups()) if month else "", IndexTable(label.replace(":", "："), values)
@@ -210,8 +213,8 @@ def _columns(heads: list[str], label: str) -> list[tuple[int, list[tuple[int, st
 def _label(caption: str, header: tuple[tuple[str, ...], ...]) -> str:
     inside = [row[0] for row in header if row and len(set(row)) == 1 and "指数" in row[0]]
     before = re.findall(
-        r"(?:表\d+[::])?20\d\d年\d{1,2}月70个大中城市[^。;]*?指数(?:\([一二三四]\))?"
-        r"|七十个大中城市住宅销售价格指数\(20\d\d年\d{1,2}月\)",
+        r"(?:表[0-9]+[::])?20[0-9][0-9]年[0-9]{1,2}月70个大中城市[^。;]*?指数(?:\([一二三四]\))?"
+        r"|七十个大中城市住宅销售价格指数\(20[0-9][0-9]年[0-9]{1,2}月\)",
         caption,
     )
     return inside[-1] if inside else before[-1] if before else caption[-60:]
@@ -224,7 +227,7 @@ def _heading(root: Any) -> re.Match[str] | None:
 
 
 def _published_on(root: Any) -> str:
-    said = re.match(r"(20\d\d)[/-](\d{1,2})[/-](\d{1,2})", _meta(root, "PubDate"))
+    said = re.match(r"(20[0-9][0-9])[/-]([0-9]{1,2})[/-]([0-9]{1,2})", _meta(root, "PubDate"))
     return f"{said[1]}-{int(said[2]):02}-{int(said[3]):02}" if said else ""
 
 

@@ -11,7 +11,8 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -19,14 +20,13 @@ import pandas as pd
 from requests.utils import parse_header_links
 
 from etl.sources.base import Context, ShapeError, Snapshot
-from etl.tidy import source_id_for
+from etl.tidy import decimal, plain, source_id_for
 
 __all__ = [
     "amount",
     "decode",
     "document",
     "field",
-    "is_number",
     "json_of",
     "known",
     "next_page",
@@ -126,22 +126,30 @@ def next_page(snapshot: Snapshot) -> str:
 
 
 def normal(text: str) -> str:
-    """Return text in one form: full-width digits and signs become plain, spaces of any kind vanish."""
-    return re.sub(r"[\s​﻿]+", "", unicodedata.normalize("NFKC", text))
+    """Return text in one form: compatibility characters (NFKC) as plain ones, spaces of any kind gone.
+
+    Marks that would become digits (², ①, ½) stay what they are, and a space between two digits stays, so
+    that neither a footnote nor a neighbour gets into a number.
+    """
+    if not text.isascii():
+        text = "".join(map(_normal, text))
+    return re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", re.sub(r"\s+", " ", text.strip("\ufeff")))
 
 
-def is_number(text: str) -> bool:
-    """Tell whether text, brought to its normal form, is a plain decimal number."""
-    return re.fullmatch(r"[+-]?\d+(\.\d+)?", normal(text).replace(",", "")) is not None
+@cache
+def _normal(character: str) -> str:
+    if character in "\u200b\ufeff":
+        return ""
+    made = unicodedata.normalize("NFKC", character)
+    digits = any(c.isdigit() for c in made)
+    return plain(character) if digits else made
 
 
 def amount(text: str) -> Decimal | None:
-    """Return the number a text writes (full-width digits, thousands separators allowed), else ``None``."""
-    if not is_number(text):
-        return None
+    """Return the number a text writes, as :func:`etl.tidy.decimal` reads it, else ``None``."""
     try:
-        return Decimal(normal(text).replace(",", ""))
-    except InvalidOperation:  # pragma: no cover - is_number has looked at it
+        return decimal(text.replace("\u200b", ""))
+    except ValueError:
         return None
 
 

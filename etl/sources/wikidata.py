@@ -28,8 +28,8 @@ from etl.tidy import source_id_for
 ID = "wikidata"
 RAW = "https://www.wikidata.org/wiki/Special:EntityData/{item}.json"
 PAGE = "https://www.wikidata.org/wiki/{item}"
-QID = re.compile(r"Q[1-9]\d*\Z")
-_TIME = re.compile(r"\+(\d{4})-(\d\d)-(\d\d)T")
+QID = re.compile(r"Q[1-9][0-9]*\Z")
+_TIME = re.compile(r"\+([0-9]{4})-([0-9][0-9])-([0-9][0-9])T")
 YEAR_PRECISION = 9
 
 CITY = frozenset({"city"})
@@ -167,7 +167,7 @@ def _entity(snapshot: Snapshot) -> tuple[str, Mapping[str, Any]]:
 
 def _modified(snapshot: Snapshot) -> str:
     said = str(_object(snapshot).get("modified") or "")
-    return said[:10] if re.match(r"20\d\d-\d\d-\d\dT", said) else ""
+    return said[:10] if re.match(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]T", said) else ""
 
 
 def _observations(

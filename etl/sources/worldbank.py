@@ -159,7 +159,7 @@ def _row(row: dict[str, Any], code: str, at: str) -> tuple[str, Decimal] | None:
     if field(row, "countryiso3code", (str, type(None)), ID, at) != "CHN" and country != "CN":
         return None
     year = field(row, "date", str, ID, at)
-    if not re.fullmatch(r"(19|20)\d\d", year):
+    if not re.fullmatch(r"(19|20)[0-9][0-9]", year):
         raise ShapeError(ID, f"{at}: date {year!r} is no year")
     value = field(row, "value", (int, Decimal, type(None)), ID, at)
     return None if value is None else (year, Decimal(value))
@@ -172,7 +172,7 @@ def _name(snapshot: Snapshot) -> str:
 
 def _updated(snapshot: Snapshot) -> str:
     said = str(json_of(snapshot, ID)[0].get("lastupdated") or "")
-    return said if re.fullmatch(r"20\d\d-\d\d-\d\d", said) else ""
+    return said if re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]", said) else ""
 
 
 SOURCE = WorldBank()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import socket
 import threading
 from collections.abc import Callable
@@ -120,9 +121,44 @@ def test_a_damaged_snapshot_is_asked_for_again(tmp_path: Path) -> None:
         place.write_bytes(b"x" * len(GOOD))
         with pytest.raises(FetchError, match="not in the snapshot store"):
             bench.fetcher(offline=True).get(REQUEST)
-        place.unlink()
         again = bench.fetcher().get(REQUEST)
         assert again == snapshot
+        assert server.asked[1].header("If-None-Match") == ""
+        assert bench.fetcher(offline=True).get(REQUEST) == snapshot  # and it is whole again
+
+
+@pytest.mark.parametrize("damage", [
+    {"sha256": 5}, {"sha256": "../../etc/passwd"}, {"etag": 7}, {"etag": '"a"\r\nX: 1'}, {"headers": []},
+    {"status": "200"}, {"fetched": "x"}, {"last_modified": None}, {"final_url": []}, {"headers": {"link": 1}},
+    "[" * 100_000, "[]", "", "\ufeff{}",
+])  # fmt: skip
+def test_a_damaged_record_is_asked_for_again(tmp_path: Path, damage: dict[str, object] | str) -> None:
+    with serving(csv_answer(GOOD, ETag='"v1"')) as server:
+        bench = Bench(tmp_path, server.base)
+        snapshot = bench.fetcher().get(REQUEST)
+        (place,) = (tmp_path / "snapshots" / "index").rglob("*.json")
+        known = json.loads(place.read_text("utf-8"))
+        place.write_text(json.dumps({**known, **damage}) if isinstance(damage, dict) else damage, "utf-8")
+        assert bench.fetcher().get(REQUEST) == snapshot
+        assert server.asked[1].header("If-None-Match") == ""
+        assert bench.fetcher(offline=True).get(REQUEST) == snapshot
+
+
+@pytest.mark.parametrize(
+    "tag", [b'\xa0"x"', b'\xff"x"', b'"\x85a"', b'\x1c"x"', b'"' + b"a" * 5000 + b'"', b"x"]
+)
+def test_an_entity_tag_that_cannot_be_sent_back_is_not_kept(tmp_path: Path, tag: bytes) -> None:
+    def answer(c: Conversation) -> None:
+        c.send(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nETag: "
+            + tag
+            + b"\r\nContent-Length: %d\r\n" % len(GOOD)
+        )
+        c.send(b"Connection: close\r\n\r\n" + GOOD.encode())
+
+    with serving(answer, answer) as server:
+        bench = Bench(tmp_path, server.base)
+        assert bench.fetcher().get(REQUEST) == bench.fetcher().get(REQUEST)
         assert server.asked[1].header("If-None-Match") == ""
 
 

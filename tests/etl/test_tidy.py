@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from decimal import Decimal
 
@@ -23,6 +24,7 @@ from etl.tidy import (
     split_unit,
     unit_factor,
 )
+from tests.conftest import ROOT
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -165,3 +167,72 @@ def test_source_ids_are_safe_and_differ_with_the_address(one: str, other: str) -
 def test_a_source_id_is_readable_and_fixed() -> None:
     url = "https://www.stats.gov.cn/sj/zxfb/202501/t20250117_1958328.html"
     assert source_id_for(url) == "stats_gov_cn_t20250117_1958328_html_9abb1d61"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("１，２３４．５", "1234.5"),
+        ("1 234", "1234"),
+        ("1\u202f234.5", "1234.5"),
+        ("−3", "-3"),
+        ("12,345,678", "12345678"),
+    ],
+)
+def test_full_width_forms_and_grouped_digits_are_numbers(text: str, expected: str) -> None:
+    assert decimal(text) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1234²", "12①",
+     "1234₂", "12½", "12⒈", "1⁄2", "12⑴", "Ⅻ", "٩٩", "१२", "୧", "𝟏𝟐", "99,8", "1,2,3,4", "0,123", "12,34,567",
+     "1 2", "1234*", "1234[1]", "1234a"],
+)  # fmt: skip
+def test_marks_and_digits_of_other_scripts_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a number"):
+        decimal(text)
+
+
+@given(st.text(st.characters(categories=["Nd", "No", "Nl"]), min_size=1, max_size=4))
+def test_no_other_digit_gets_into_a_number(text: str) -> None:
+    """Whatever is read as a number was written with plain or full-width digits."""
+    try:
+        decimal(text)
+    except ValueError:
+        return
+    assert all(c in "0123456789０１２３４５６７８９" for c in text)
+
+
+@pytest.mark.parametrize("text", ["٢٠٢٤", "२०२४", "0000", "0000-01", "202²", "+0000-00-00T00:00:00Z"])
+def test_periods_of_other_digits_or_of_no_year_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a period"):
+        period(text)
+    assert period_form(text) == ""
+
+
+def test_a_digit_is_a_plain_digit_everywhere() -> None:
+    r"""``\d`` takes the digits of every script; no pattern of ours means that."""
+    code = [p for side in ("etl", "dashboard") for p in (ROOT / side).rglob("*.py")]
+    assert [str(p) for p in code if "\\d" in p.read_text("utf-8")] == []
+
+
+def test_no_published_cell_but_names_and_words_has_a_digit_of_another_script() -> None:
+    words = {
+        "note",
+        "title",
+        "publisher",
+        "locator",
+        "locator_hint",
+        "quote",
+        "excerpt",
+        "licence",
+        "pattern",
+    }
+    for path in [*(ROOT / "data").glob("*.csv"), *(ROOT / "data" / "observations").glob("*.csv")]:
+        with path.open(encoding="utf-8", newline="") as rows:
+            for row in csv.DictReader(rows):
+                for name, cell in row.items():
+                    if cell.isascii() or name in words or name.endswith(("_en", "_zh_hans", "_zh_hant")):
+                        continue
+                    assert not any(c.isdigit() and not c.isascii() for c in cell), (path.name, row)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from etl_support import World, curated_row, make_dataset, table
 
 from etl.descriptor import stale
 from etl.refresh import Options, refresh
-from etl.schema import TABLES
+from etl.schema import CURATED, TABLES
 from etl.sources.curated import Curated
 from etl.validate import validate
 
@@ -154,15 +155,59 @@ def test_all_violations_at_once(data: Path) -> None:
         (lambda b: b"\xef\xbb\xbf" + b, "byte order mark"),
         (lambda b: b.replace(b"\n", b"\r\n"), "carriage return"),
         (lambda b: b.rstrip(b"\n"), "no line end at the end"),
+        (lambda b: b + b"\n", "empty line"),
+    ],
+)
+def test_a_table_that_we_write_is_ours_to_the_byte(
+    data: Path, raw: Callable[[bytes], bytes], expected: str
+) -> None:
+    path = data / "sources.csv"
+    path.write_bytes(raw(path.read_bytes()))
+    assert any(f"{expected}" in p and p.startswith("sources.csv:") for p in problems(data))
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
         (lambda b: b.replace("杭州".encode(), "杭州".encode("gbk")), "not UTF-8"),
         (lambda b: b.replace(b"beijing,", b"beijing,,"), "14 cells instead of 13"),
-        (lambda b: b + b"\n", "empty line"),
+        (lambda b: b.replace(b",", b";"), "cells are separated by semicolons"),
+        (lambda b: b.replace(b",", b"\t"), "cells are separated by tabs"),
+        (lambda b: b.decode().encode("utf-16"), "not UTF-8"),
     ],
 )
 def test_the_bytes_of_a_file(data: Path, raw: Callable[[bytes], bytes], expected: str) -> None:
     path = data / "entities.csv"
     path.write_bytes(raw(path.read_bytes()))
     assert any(f"{expected}" in p and p.startswith("entities.csv:") for p in problems(data))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        lambda b: b"\xef\xbb\xbf" + b.replace(b"\n", b"\r\n"),
+        lambda b: b.rstrip(b"\n"),
+        lambda b: b + b"\n\n",
+        lambda b: b.replace(b"\n", b",,\r\n") + b",,,,\r\n",
+    ],
+    ids=["Excel's CSV UTF-8", "no end of line", "empty lines", "empty columns and rows"],
+)
+def test_what_people_write_is_taken_as_their_tools_write_it(
+    data: Path, raw: Callable[[bytes], bytes]
+) -> None:
+    files = ["entities.csv", "keywords.csv", *(f"curated/{p.name}" for p in (data / "curated").glob("*.csv"))]
+    for name in files:
+        (data / name).write_bytes(raw((data / name).read_bytes()))
+    assert problems(data) == []
+
+
+@pytest.mark.parametrize(
+    "place", ["curated/x.csv", "keywords.csv", "observations/economy.csv", "sources.csv"]
+)
+def test_a_pipe_in_place_of_a_file_is_a_line_and_no_waiting(data: Path, place: str) -> None:
+    (data / place).unlink(missing_ok=True)
+    os.mkfifo(data / place)
+    assert any(p.startswith(f"{place}:0: cannot be read (not a plain file)") for p in problems(data))
 
 
 def test_a_missing_table_and_a_stray_one(data: Path) -> None:
@@ -178,6 +223,19 @@ def test_an_odd_percentage_is_a_note_only(data: Path) -> None:
     (found,) = validate(data, TODAY)[1]
     assert not found.error
     assert "note: gdp_growth of shenzhen in 2024" in str(found)
+
+
+@pytest.mark.parametrize(("period", "value", "expected"), [
+    ("２０２１", "１２３．４", ""), ("２０２４", "1", "read twice"),
+    ("٢٠٢٤", "1", "not a period"), ("२०२४", "1", "not a period"), ("0000", "1", "not a period"),
+    ("2024", "1234²", "² is a footnote's mark"), ("2024", "12①", "① is a footnote's mark"),
+    ("2024", "99,8", "a decimal comma"), ("2024", "٩٩", "a digit of another script"),
+])  # fmt: skip
+def test_digits_of_a_curated_file(data: Path, period: str, value: str, expected: str) -> None:
+    rows = [curated_row("shenzhen", "gdp", period, value, "CNY 100M")]
+    (data / "curated" / "x.csv").write_text(table(CURATED.names, *rows), "utf-8")
+    found = [p for p in problems(data) if "curated/" in p]
+    assert any(expected in p for p in found) if expected else not found
 
 
 def test_many_of_a_kind_are_counted(data: Path) -> None:

@@ -176,6 +176,14 @@ def test_a_blank_figure_is_left_out_and_said() -> None:
     assert any("深圳" in note for note in parsed.notes)
 
 
+@pytest.mark.parametrize("mark", ["<sup>2</sup>", "<sup>[1]</sup>", "<sub>①</sub>", " <sup><a>2</a></sup> "])
+def test_a_raised_mark_is_no_digit_of_the_figure(mark: str) -> None:
+    page = release({"二手住宅": half(sorted(SURVEYED), "99.5")}).replace("99.5<", f"99.5{mark}<")
+    assert mark in page
+    read = read_page(snapshot(page, "2026-03"))
+    assert {str(v) for (_, m), v in read.tables["secondhand"].values.items() if m == "mom"} == {"99.5"}
+
+
 @pytest.mark.parametrize(
     ("spoilt", "says"),
     [
@@ -190,6 +198,9 @@ def test_a_blank_figure_is_left_out_and_said() -> None:
         (release() + release({"二手住宅": half(sorted(SURVEYED), "90")}), "two different tables"),
         (release({"二手住宅": [[n, "", "", "99"] for n in sorted(SURVEYED)]}), "most cells"),
         (release({"二手住宅": half(sorted(SURVEYED)[:35])}), "no table of secondhand"),
+        (release({"二手住宅": half(sorted(SURVEYED), "99.5②")}), "has '99.5②'"),
+        (release({"二手住宅": half(sorted(SURVEYED), "99,5")}), "has '99,5'"),
+        (release({"二手住宅": half(sorted(SURVEYED), "٩٩")}), "has '٩٩'"),
     ],
 )
 def test_drift_is_refused_by_name(spoilt: str, says: str) -> None:
