@@ -20,7 +20,7 @@ PAGES = (
 )  # fmt: skip
 """Modules of ``dashboard.pages`` with a ``register(server, site)``."""
 
-OPEN = ("/api/", "/cite/", "/figure/", "/card/", "/data/table/", "/data/pursuit.zip")
+OPEN = ("/assets/", "/api/", "/cite/", "/figure/", "/card/", "/data/table/", "/data/pursuit.zip")
 """Below these any origin may read, and read why something was refused; there is nothing private here."""
 _CORS = {
     "Access-Control-Allow-Origin": "*",

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from flask import Flask, Response
 
 from dashboard.dataset import Lang
 from dashboard.pages.api import known_figure
-from dashboard.pages.figureview import figure_view
+from dashboard.pages.figureview import FigureView, figure_view
+from dashboard.pictures.text import wrap
 from dashboard.site import Site
+
+WIDTH = 640
+"""Width of a column of text, for which the code to copy says the height; a script sets it at others."""
+PADDING, ROW = 16, 24
+"""Of the embed's page and of a line that opens something, in pixels; text sizes below as in story.css."""
+SPARE = 20
+"""Pixels for a line that a browser breaks earlier than we do."""
 
 
 def register(server: Flask, site: Site) -> None:
     """Add the embeds."""
+    site.env.globals["embed_height"] = height
     server.add_url_rule("/embed/<figure_id>", "embed", lambda figure_id: _embed(site, figure_id))
 
 
@@ -25,3 +35,22 @@ def _embed(site: Site, figure_id: str) -> Response:
         return {"figure": figure_view(figure_id, site.dataset, lang), "claim": claim}
 
     return site.page("embed.html", values)
+
+
+def height(figure: FigureView, lang: Lang) -> int:
+    """Return how many pixels high an embed is at ``WIDTH``, its words measured as a browser sets them."""
+    room = WIDTH - 2 * PADDING
+
+    def lines(text: str, size: float, leading: float, strong: bool = False) -> float:
+        return (
+            len(wrap(text, room, size, lang, strong=strong, serif=strong)) * size * leading if text else 0.0
+        )
+
+    chart = figure.chart
+    head = lines(chart.title, 19, 1.4, True) + 2 + lines(chart.subtitle, 14, 1.65) + 10
+    plot = room * figure.size[1] / figure.size[0]
+    notes = chart.notes[-1:] if len(chart.notes) > 2 else chart.notes
+    foot = 8 + 1 + 8 + lines(f"{figure.source_line} ......", 13, 1.65)
+    foot += sum(lines(note, 13, 1.5) for note in notes) + (6 if notes else 0)
+    foot += (6 + ROW) * ((len(chart.notes) > 2) + bool(figure.rows))
+    return ceil(PADDING + head + plot + foot + 8 + ROW + PADDING) + SPARE

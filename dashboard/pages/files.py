@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import partial
 
 from flask import Flask, Response, request
 from markupsafe import escape
 
 from dashboard import locale, pictures
-from dashboard.dataset import LANGS
+from dashboard.dataset import LANGS, Lang
 from dashboard.exporting import formats
 from dashboard.figures import build
 from dashboard.figures.record import FORMS, Chart
 from dashboard.figures.theme import Theme
 from dashboard.pages import errors
 from dashboard.pages.api import figure_options, known_figure
+from dashboard.pages.claimview import claim_views
+from dashboard.pages.story import known_claim
+from dashboard.pictures.card import WIDE, Said, card
 from dashboard.site import Site
 
 KINDS = {
@@ -37,6 +39,7 @@ def register(server: Flask, site: Site) -> None:
     """Add figures as files and what search engines ask for."""
     server.add_url_rule("/figure/<figure_id>.<ext>", "figure", partial(_figure, site))
     server.add_url_rule("/card/<figure_id>.png", "card", partial(_card, site))
+    server.add_url_rule("/poster/<claim_id>.png", "poster", partial(_poster, site))
     server.add_url_rule("/sitemap.xml", "sitemap", partial(_sitemap, site))
     server.add_url_rule("/robots.txt", "robots", partial(_robots, site))
 
@@ -63,18 +66,45 @@ def _figure(site: Site, figure_id: str, ext: str) -> Response:
 
 
 def _card(site: Site, figure_id: str) -> Response:
-    """Answer with a figure in the size in which other sites show a link (1200 × 630)."""
+    """Answer with what other sites show of a link (1200 × 630): a figure, of a claim with its words."""
     known_figure(site, figure_id)
     lang, _, theme = figure_options(site)
 
     def make() -> bytes:
-        chart = build(figure_id, site.dataset, lang)
-        if chart.height:  # many rows: their names need the room of the notes, which the linked page has
-            chart = replace(chart, height=None, notes=())
-        drawn = pictures.svg(pictures.credited(chart, site.dataset), theme, width=CARD[0], height=CARD[1])
-        return pictures.png(drawn, scale=1)
+        if figure_id in site.dataset.claims:
+            chart = pictures.credited(build(figure_id, site.dataset, lang, "narrow"), site.dataset)
+            return pictures.png(card(chart, _said(site, figure_id, lang), theme), scale=CARD[0] / WIDE[0])
+        chart = pictures.credited(build(figure_id, site.dataset, lang), site.dataset)
+        return pictures.png(pictures.svg(chart, theme, width=CARD[0], height=CARD[1]), scale=1)
 
     return site.answer(site.packed(("card", figure_id, lang, theme), make, KINDS["png"]))
+
+
+def _poster(site: Site, claim_id: str) -> Response:
+    """Answer with a claim as an upright picture (1080 × 1440) whose QR code leads back to it."""
+    known_claim(site, claim_id)
+    lang, _, theme = figure_options(site)
+    address = f"{_root(site)}/claim/{claim_id}?lang={lang}"
+
+    def make() -> bytes:
+        chart = pictures.credited(build(claim_id, site.dataset, lang, "narrow"), site.dataset)
+        return pictures.png(card(chart, _said(site, claim_id, lang), theme, address=address), scale=2)
+
+    return site.answer(site.packed(("poster", claim_id, lang, theme, address), make, KINDS["png"]))
+
+
+def _said(site: Site, claim_id: str, lang: Lang) -> Said:
+    view = next(v for v in claim_views(site.dataset, lang) if v.id == claim_id)
+    quote = view.quote
+    return Said(
+        {"en": quote.quote_en, "zh-Hans": quote.quote_zh_hans, "zh-Hant": quote.quote}[lang],
+        view.reading,
+        view.outcome,
+        locale.text(f"claims.outcome.{view.outcome}", lang),
+        view.sentence,
+        locale.text("pages.scan", lang),
+        locale.text("export.mark", lang),
+    )
 
 
 def _file(site: Site, chart: Chart, ext: str, theme: Theme) -> bytes:

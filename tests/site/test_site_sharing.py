@@ -53,7 +53,7 @@ def test_every_chart_has_its_share_menu_with_a_picture_for_pages_without_script(
         assert snippet.select_one("iframe")["title"] == chart.title  # type: ignore[index]
         assert snippet.select_one("noscript img")["alt"] == chart.alt  # type: ignore[index]
         assert f"/figure/{name}.png" in str(snippet.select_one("noscript img")["src"])  # type: ignore[index]
-        assert len(menu.select(".scripted button")) == 3
+        assert len(menu.select(".scripted button")) == 4
 
 
 @pytest.mark.parametrize(

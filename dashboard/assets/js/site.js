@@ -283,12 +283,19 @@ document.addEventListener("click", (event) => {
     copyFrom(button);
     return;
   }
+  const area = event.target.closest("[data-copy-area]");
+  if (area && navigator.clipboard) {
+    navigator.clipboard.writeText($("[data-embed-code]", area.closest(".share")).value).then(
+      () => told(area, area.dataset.copied),
+      () => told(area, area.dataset.failed),
+    );
+  }
   if (event.target.matches(".share textarea")) event.target.select();
 });
 
 // A site that was not told its public name writes addresses without a host: here it is known.
 const whole = (words) =>
-  words.replace(/(^|[\s"。])(\/(claim|embed|figure)\/|\/data\b|\/$)/g, `$1${location.origin}$2`);
+  words.replace(/(^|[\s"。])(\/(claim|embed|figure|assets)\/|\/data\b|\/$)/g, `$1${location.origin}$2`);
 
 function start() {
   restoreScript();

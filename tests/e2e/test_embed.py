@@ -1,0 +1,61 @@
+"""An embed in somebody else's page: as high as its code says, in a sandbox, and it tells its height."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+
+from dashboard.figures import figure_ids
+
+pytestmark = pytest.mark.e2e
+Visit = Callable[..., Any]
+
+
+def code_of(visit: Visit, figure: str, lang: str = "en") -> str:
+    page = visit(f"/claim/{figure}", lang=lang)
+    return str(page.locator("[data-embed-code]").input_value())
+
+
+def test_the_code_names_the_right_height(visit: Visit) -> None:
+    page = None
+    for n, figure in enumerate(figure_ids()[1::4]):
+        lang = ("en", "zh-Hans", "zh-Hant")[n % 3]
+        said = int(re.findall(r'height="(\d+)"', code_of(visit, figure, lang))[0])
+        page = visit(f"/embed/{figure}", lang=lang, width=640, height=300, page=page)
+        page.set_viewport_size({"width": 640, "height": 300})
+        real = page.evaluate("document.body.getBoundingClientRect().height")
+        assert 0 <= said - real <= 60, (figure, lang)
+
+
+def test_in_a_sandboxed_frame_it_draws_and_tells_its_height(visit: Visit, server: str) -> None:
+    code = unescape(code_of(visit, "gdp_overtaken"))
+    assert 'sandbox="allow-scripts' in code
+    assert f'src="{server}/' in code
+    page = visit("/glossary", width=420)
+    page.route(
+        "**/news.html", lambda route: route.fulfill(body=f"<p>news</p>{code}", content_type="text/html")
+    )
+    page.goto(f"{server}/news.html")
+    frame = page.frames[1]
+    frame.wait_for_selector(".drawn.narrow svg")
+    frame.locator("body").evaluate("document.fonts.ready")
+    real = frame.evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
+    page.wait_for_function("(real) => document.querySelector('iframe').height === String(real)", arg=real)
+    assert f'height="{real}"' not in code  # 420 pixels wide is another height than the code's 640
+    frame.locator("div.chart").hover()
+    frame.wait_for_selector(
+        ".drawn.replaced"
+    )  # scripts, styles and the figure's data came through the sandbox
+    assert [c for c in page.watch.console if "error" in c] == []
+
+
+def test_the_code_is_copied_whole(visit: Visit) -> None:
+    page = visit("/claim/gdp_overtaken", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("[data-keep=share-gdp_overtaken] > summary").click()
+    page.locator("[data-copy-area]").click()
+    page.wait_for_function("document.querySelector('[data-copy-area]').textContent === 'Copied'")
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("[data-embed-code]").input_value()
