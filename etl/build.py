@@ -35,6 +35,13 @@ class Part:
     sources: pd.DataFrame
     as_of: str
     notes: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    """Why it lacks something: what is not in it stays as published."""
+
+    @property
+    def replaces(self) -> bool:
+        """Whether it is all there is to say, so that what is not in it is gone."""
+        return not self.source.keeps_history and not self.errors
 
 
 @dataclass
@@ -92,7 +99,7 @@ def merge(
     old: pd.DataFrame, old_sources: pd.DataFrame, parts: Sequence[Part], only: frozenset[str] = frozenset()
 ) -> Merged:
     """Merge what is published with what is fresh. ``only`` limits what is replaced to some entities."""
-    replaced = {p.source.id for p in parts if not p.source.keeps_history}
+    replaced = {p.source.id for p in parts if p.replaces}
     collector = of_rows(old, "source_id", collectors(old_sources), "")
     drop = np.isin(collector.astype(str), sorted(replaced))
     if only:

@@ -140,8 +140,8 @@ def show_status(as_json: Json = False) -> None:
         published, states = status.read(data_dir), status.States(paths.cache_dir(), data_dir)
         now = datetime.now(UTC)
         rows = [
-            status.combined(published.get(name, {}), states.get(name), registry.source(name), now)
-            for name in registry.IDS
+            status.combined(published.get(name, {}), states.get(name), source, now)
+            for name, source in registry.known().items()
         ]
     if as_json:
         emit({"data": str(data_dir), "sources": rows})

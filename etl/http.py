@@ -10,7 +10,7 @@ import os
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote, quote_plus, urlsplit
@@ -91,6 +91,10 @@ class Fetcher:
         line is kept in ``refusals`` instead.
         """
         try:
+            if request.ask == "never" or (
+                request.ask == "once" and self.store.record(self.source.id, request)
+            ):
+                return self._stored(replace(request, optional=True))
             return self._stored(request) if self.offline else self._asked(request)
         except OSError as error:  # the network's own are dealt with where they happen
             # without the place: the line is published in status.json

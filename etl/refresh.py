@@ -20,6 +20,7 @@ from etl.descriptor import descriptor
 from etl.diff import as_rows, as_series
 from etl.errors import (
     DataError,
+    FetchError,
     PursuitError,
     ShapeError,
     SkipSource,
@@ -30,7 +31,7 @@ from etl.errors import (
 from etl.http import Fetcher
 from etl.pacing import Clock, Ended, HostGates, Limits
 from etl.publish import Finish, changed, locked, publish, recover
-from etl.report import FAILED, FRESH, SKIPPED, UNCHANGED, RunReport, SourceReport, source_line
+from etl.report import FAILED, FRESH, PARTIAL, SKIPPED, UNCHANGED, RunReport, SourceReport, source_line
 from etl.schema import OBSERVATIONS, TABLES
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Context, Request, Snapshot, Source
@@ -125,8 +126,8 @@ def _finish(
     for outcome in outcomes:
         if outcome.report.state == FRESH and outcome.report.source not in assembly.news:
             outcome.report.state = UNCHANGED
-    good = [o for o in outcomes if o.report.state in (FRESH, UNCHANGED)]
-    failed = [o for o in outcomes if o.report.state == FAILED]
+    good = [o for o in outcomes if o.report.state in (FRESH, UNCHANGED, PARTIAL)]
+    failed = [o for o in outcomes if o.report.state in (FAILED, PARTIAL)]
     report.exit_code = 1 if not good else 3 if failed else 0
     report.notes = assembly.notes
     report.observations, report.documents = len(assembly.observations), len(assembly.sources)
@@ -210,6 +211,7 @@ def _context(
         today=date.fromisoformat(remembered) if remembered else _today(setting),
         env=setting.env,
         only_entities=frozenset(options.entities),
+        external_ids=tables.small["external_ids"],
     )
 
 
@@ -254,15 +256,17 @@ def _collect(
             offline=options.offline,
         )  # fmt: skip
         try:
-            snapshots = fetch_all(
+            snapshots, lacking = fetch_all(
                 source, context, fetcher, lambda line: setting.progress(source.id, line, False)
             )
         finally:
             fetcher.close()
             for name in ("fetched", "unchanged", "absent", "stored"):
                 setattr(report, name, fetcher.counts[name])
-        part = parse(source, snapshots, context)
-        report.state, report.observations, report.notes = FRESH, len(part.observations), part.notes
+        part = parse(source, snapshots, context, lacking)
+        report.observations, report.notes = len(part.observations), part.notes
+        report.state, report.error = (PARTIAL, part.errors[0]) if part.errors else (FRESH, "")
+        report.problems = part.errors[1:]
     except Ended:
         report.error = f"{source.id}: interrupted; run again"
     except SkipSource as reason:
@@ -277,51 +281,67 @@ def _collect(
             f"{source.id}: {type(error).__name__} in its module: {' '.join(str(error).split())[:200]}"
         )
     report.seconds = time.perf_counter() - began
-    return _Outcome(report, part if report.state == FRESH else None)
+    return _Outcome(report, part if report.state in (FRESH, PARTIAL) else None)
 
 
 def fetch_all(
     source: Source, context: Context, fetcher: Fetcher, told: Callable[[str], None] = lambda line: None
-) -> list[Snapshot]:
-    """Return the snapshots of all requests of a source, in their order, absent ones left out."""
+) -> tuple[list[Snapshot], list[str]]:
+    """Return the snapshots of all requests of a source, in their order, absent ones left out.
+
+    The second item says what is lacking: requests that were refused, or that a limit left no room for.
+    """
     asked = source.requests(context)
-    found: list[Snapshot | None] = []
+    found: list[Snapshot] = []
+    lacking: list[str] = []
     if isinstance(asked, Generator):
         answer: Snapshot | None = None
+        left = 0
         with contextlib.suppress(StopIteration):
             request: Request = next(asked)
             while True:
-                answer = fetcher.get(request)
-                found.append(answer)
-                told(f"{source.id}: {len(found)} answers")
+                try:
+                    answer = None if lacking else fetcher.get(request)
+                    left += bool(lacking)
+                except FetchError as error:
+                    if not source.separate or not found:
+                        raise
+                    lacking, answer = [error.line()], None
+                found += [answer] if answer is not None else []
+                if not lacking:
+                    told(f"{source.id}: {len(found)} answers")
                 request = asked.send(answer)
+        if left:
+            runs = -(-left // max(1, fetcher.counts["fetched"] + fetcher.counts["absent"]))
+            lacking = [f"{lacking[0]}; {left} requests are left, about {runs} more runs like this one"]
     else:
         requests = list(asked)
         with ThreadPoolExecutor(max_workers=max(1, source.concurrency)) as pool:
-            for answer in pool.map(fetcher.get, requests):
-                found.append(answer)
-                told(f"{source.id}: {len(found)} of {len(requests)} answers")
-    answers = [snapshot for snapshot in found if snapshot is not None]
-    if fetcher.refusals and not answers:
+            for number, given in enumerate(pool.map(fetcher.get, requests), start=1):
+                found += [given] if given is not None else []
+                told(f"{source.id}: {number} of {len(requests)} answers")
+    if fetcher.refusals and not found:
         raise fetcher.refusals[-1]
-    return answers
+    return found, lacking + [error.line() for error in fetcher.refusals]
 
 
-def parse(source: Source, snapshots: Sequence[Snapshot], context: Context) -> Part:
-    """Return what a source makes of its snapshots, normalised and corrected."""
+def parse(
+    source: Source, snapshots: Sequence[Snapshot], context: Context, lacking: Sequence[str] = ()
+) -> Part:
+    """Return what a source makes of its snapshots, normalised and corrected; ``lacking``: why not of all."""
     parsed = source.parse(snapshots, context)
     observations, documents = normalised(parsed, source.id)
     as_of = max((s.fetched for s in snapshots), default=context.today.isoformat())
-    part = Part(source, observations, documents, as_of, list(parsed.notes))
+    errors = [*lacking, *parsed.errors]
+    part = Part(source, observations, documents, as_of, list(parsed.notes), errors)
     if lost := unknown_ids(part, context.entities, context.indicators):
         shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
         raise ShapeError(
             source.id, f"ids not in the catalogue: {shown}", "add them to entities.csv or indicators.csv"
         )
     ledger = corrections.read(context.data_dir)
-    whole = not source.keeps_history and not context.only_entities
     ids = set(collectors(documents))
-    if not whole:  # speak only for the figures that are really there
+    if not part.replaces or context.only_entities:  # speak only for the figures that are really there
         ids &= set(map(str, observations["source_id"].cat.remove_unused_categories().cat.categories))
         named = pd.MultiIndex.from_frame(observations[list(corrections.TABLE.key)].astype(str))
         ledger = ledger[pd.MultiIndex.from_frame(ledger[list(corrections.TABLE.key)]).isin(named)]

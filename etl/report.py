@@ -10,6 +10,8 @@ from typing import Any
 from etl.diff import as_lines
 
 FRESH, UNCHANGED, FAILED, SKIPPED = "fresh", "unchanged", "failed", "skipped"
+PARTIAL = "partial"
+"""Published what came; the rest is as published before."""
 ABOUT_SOURCES = frozenset({"status.json", "datapackage.json"})
 """Files that change, with no figure, when a source begins or ceases to fail."""
 CHANGES = ("new", "appeared", "revised", "vanished", "annotated")
@@ -34,7 +36,7 @@ class SourceReport:
 
 @dataclass
 class RunReport:
-    """What a whole run did. ``exit_code``: 0 all fresh, 3 some source failed, 1 nothing published."""
+    """What a whole run did. ``exit_code``: 0 all fresh, 3 some source lacks figures, 1 none published."""
 
     sources: list[SourceReport] = field(default_factory=list)
     exit_code: int = 1
@@ -65,7 +67,8 @@ def source_line(report: SourceReport) -> str:
         return f"{report.source}: {report.state}: {report.error.removeprefix(f'{report.source}: ')}"
     asked = report.fetched + report.unchanged + report.absent + report.stored
     answers = f"{report.fetched} of {asked} answers new, " if asked else ""
-    return f"{report.source}: {answers}{report.observations:,} observations, {report.seconds:.1f} s"
+    line = f"{report.source}: {answers}{report.observations:,} observations, {report.seconds:.1f} s"
+    return f"{line}; partial: {report.error.removeprefix(f'{report.source}: ')}" if report.error else line
 
 
 def counted(counts: Mapping[str, int]) -> str:
@@ -77,7 +80,7 @@ def _totals(sources: Sequence[SourceReport]) -> str:
     """Return what the sources and their answers came to, in one line."""
     states = Counter(one.state for one in sources)
     told = ", ".join(
-        f"{states[state]} {state}" for state in (FRESH, UNCHANGED, FAILED, SKIPPED) if states[state]
+        f"{states[state]} {state}" for state in (FRESH, UNCHANGED, PARTIAL, FAILED, SKIPPED) if states[state]
     )
     kinds = ("fetched", "unchanged", "absent", "stored")
     sums = {kind: sum(getattr(one, kind) for one in sources) for kind in kinds}

@@ -176,6 +176,11 @@ TABLES: dict[str, Table] = {
         Table("keywords", "keywords.csv", "Regular expressions that find an entity in a hot list.", (
             _id("entity_id", "Entity."), _c("pattern", "Regular expression.", "regex", required=True),
         ), ("entity_id",), _TO_ENTITY),
+        Table("external_ids", "external_ids.csv", "What entities are called elsewhere: codes, titles.", (
+            _id("entity_id", "Entity."),
+            _id("scheme", "Whose identifier: ror, cik, nbs_area, github, enwiki …"),
+            _c("id", "The identifier there.", required=True),
+        ), ("entity_id", "scheme", "id"), _TO_ENTITY, optional=True),
         Table("chapters", "essay/chapters.csv", "The essay's chapters.", (
             _id("chapter", "Identifier."),
             _c("position", "Order.", "number", required=True, low=1),

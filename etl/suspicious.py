@@ -114,7 +114,7 @@ def _forms(frame: pd.DataFrame) -> npt.NDArray[np.str_]:
 
 
 def _vanished(diff: Diff, old_sources: pd.DataFrame, part: Part) -> str:
-    if not len(diff.vanished) or part.source.keeps_history:
+    if not len(diff.vanished) or not part.replaces:
         return ""
     ours = diff.vanished[_ours(diff.vanished, old_sources, part)]
     gone, there = keys(ours, part.observations, columns=("entity_id", "indicator_id"))

@@ -22,7 +22,8 @@ from dashboard.pages.streams import LARGE, stream
 from dashboard.site import Site
 
 TABLES = (
-    "entities", "indicators", "sources", "publishers", "notes", "gaps", "revisions", "verdicts", "keywords",
+    "entities", "indicators", "sources", "publishers", "notes", "gaps", "revisions", "verdicts",
+    "keywords", "external_ids",
 )  # fmt: skip
 LICENCE = "CC-BY-4.0"
 SHOWN_FROM = 1978

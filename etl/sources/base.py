@@ -9,21 +9,27 @@ ones::
         for address in links(listing.body):
             yield Request(address, optional=True)
 
-``parse`` is pure: the same snapshots give the same tables, without network, clock or randomness.
+``read`` turns snapshots into rows, ``out.document(…)`` and ``out.add(…)``. It is pure: the same snapshots
+give the same rows, without network, clock or randomness. Identifiers of entities come from
+``data/external_ids.csv`` by ``context.ids(scheme)``. A module in this folder that holds an object of the
+class is a source; nothing else lists it.
 """
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import pandas as pd
 
 from etl.errors import FetchError, ShapeError, SkipSource, SourceError
+from etl.tidy import source_id_for
 
 __all__ = [
     "OBSERVATION_COLUMNS",
@@ -33,6 +39,7 @@ __all__ = [
     "Parsed",
     "Request",
     "Requests",
+    "Rows",
     "ShapeError",
     "SkipSource",
     "Snapshot",
@@ -66,6 +73,9 @@ class Request:
     """A 404 means "not there (yet)", not a failure."""
     best_effort: bool = False
     """A refusal means "not measured": it fails the source only if nothing else was answered."""
+    ask: Literal["always", "once", "never"] = "always"
+    """``once``: an answer that is stored, or that there was none, is final; ``never``: stored answers
+    only."""
     secret_params: tuple[str, ...] = ()
     """Names of parameters (or headers) whose values never reach a log, an error or a snapshot."""
 
@@ -100,6 +110,29 @@ class Context:
     env: Mapping[str, str] = field(default_factory=dict)
     only_entities: frozenset[str] = frozenset()
     """Entities a refresh is limited to; empty means all."""
+    external_ids: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["entity_id", "scheme", "id"], dtype=object)
+    )
+
+    def ids(self, scheme: str) -> dict[str, str]:
+        """Return identifier → entity of a scheme, for the entities this refresh asks for.
+
+        ``wikidata`` and the exchanges (``hkex``: five digits, ``szse``, ``sse``) stand in ``entities.csv``.
+        """
+        if scheme == "wikidata":
+            pairs = zip(self.entities["wikidata_id"], self.entities["entity_id"], strict=True)
+        elif scheme in _EXCHANGES:
+            pattern, width = _EXCHANGES[scheme]
+            pairs = (
+                (match[1].zfill(width), entity)
+                for entity, text in zip(self.entities["entity_id"], self.entities["listing"], strict=True)
+                for match in pattern.finditer(str(text))
+            )  # type: ignore[assignment]
+        else:
+            rows = self.external_ids[self.external_ids["scheme"] == scheme]
+            pairs = zip(rows["id"], rows["entity_id"], strict=True)
+        there = set(self.entities["entity_id"])
+        return {str(i): str(e) for i, e in pairs if i and e in there and self.wants(str(e))}
 
     def setting(self, name: str) -> str:
         """Return an environment setting such as an API key, or ``""``."""
@@ -108,6 +141,12 @@ class Context:
     def wants(self, entity_id: str) -> bool:
         """Tell whether this refresh asks for ``entity_id``."""
         return not self.only_entities or entity_id in self.only_entities
+
+
+_EXCHANGES = {
+    name: (re.compile(rf"{name.upper()}[^:;]*:\s*([0-9]{{1,6}})\b"), width)
+    for name, width in (("hkex", 5), ("szse", 6), ("sse", 6))
+}
 
 
 @dataclass
@@ -122,6 +161,8 @@ class Parsed:
     observations: pd.DataFrame
     sources: pd.DataFrame
     notes: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    """Answers that could not be read and hold back themselves alone, a line each."""
 
     @classmethod
     def of(
@@ -142,17 +183,99 @@ def _frame(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> pd.Da
     return pd.DataFrame({name: [row.get(name, "") for row in rows] for name in columns}, dtype=object)
 
 
+class Rows:
+    """What a source reads: observations, and the documents that they stand in."""
+
+    def __init__(self, source: Source, context: Context) -> None:
+        self.source, self.context = source, context
+        self.notes: list[str] = []
+        self._observations: list[dict[str, Any]] = []
+        self._documents: dict[str, dict[str, str]] = {}
+        self._failures: list[ShapeError] = []
+        self._indicators = set(context.indicators["indicator_id"])
+        self._entities = set(context.entities["entity_id"])
+
+    def document(
+        self, url: str, title: str, snapshots: Sequence[Snapshot], *, published: str = "", hint: str = "",
+        publisher: str = "", of_list: bool = False, **more: str,
+    ) -> None:  # fmt: skip
+        """Declare a document; one of a single snapshot carries its hash unless that is only a list of it.
+
+        ``more``: other columns of ``sources.csv`` that differ from the source's own.
+        """
+        source = self.source
+        self._documents[url] = {
+            "source_id": source_id_for(url),
+            "title": " ".join(title.split()),
+            "publisher": publisher or source.publisher,
+            "url": url,
+            "tier": source.tier,
+            "licence": source.licence,
+            "retrieved": max((one.fetched[:10] for one in snapshots), default=""),
+            "locator_hint": hint or source.locator_hint,
+            "published": published,
+            "collector": source.id,
+            "sha256": snapshots[0].sha256 if len(snapshots) == 1 and not of_list else "",
+            **more,
+        }
+
+    def add(
+        self, entity: str, indicator: str, period: str, value: Any, url: str, *, locator: str = "",
+        note: str = "", status: str = "final",
+    ) -> bool:  # fmt: skip
+        """Add a figure of the document at ``url``, in the indicator's canonical unit.
+
+        Returns whether it was added: an indicator or entity that is not in the catalogue is left out.
+        """
+        wanted = indicator in self._indicators and entity in self._entities
+        if wanted:
+            self._observations.append({
+                "entity_id": entity, "indicator_id": indicator, "period": period, "value": value,
+                "source_id": source_id_for(url), "status": status, "note": note, "locator": locator,
+            })  # fmt: skip
+        return wanted
+
+    @property
+    def failed(self) -> bool:
+        """Whether an answer could not be read."""
+        return bool(self._failures)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Let an answer that does not read hold back itself alone."""
+        observations, documents = len(self._observations), dict(self._documents)
+        try:
+            yield
+        except ShapeError as error:
+            del self._observations[observations:]
+            self._documents = documents
+            self._failures.append(error)
+
+    def parsed(self) -> Parsed:
+        """Return the tables; raise the last failure when nothing could be read at all."""
+        if self._failures and not self._observations:
+            raise self._failures[-1]
+        errors = [f"left out: {error.what}" for error in self._failures]
+        found = Parsed.of(self._observations, self._documents.values(), self.notes)
+        found.errors = errors
+        return found
+
+
 Requests = Iterable[Request] | Generator[Request, Snapshot | None, None]
 
 
 class Source(ABC):
-    """A public source; subclasses set the class attributes and write the two methods."""
+    """A public source; subclasses set the class attributes and write ``requests`` and ``read``."""
 
-    id: ClassVar[str]
-    title: ClassVar[str]
+    id: str
+    title: str
     cadence_days: ClassVar[int]
     """How often the source is worth asking; older than this is stale."""
+    rhythm_days: ClassVar[int] = 0
+    """How often a new figure comes out; by default the length of its newest period, or the cadence."""
     on_by_default: ClassVar[bool] = True
+    untried: ClassVar[bool] = False
+    """No recorded answer of the service was at hand: what is read here follows its description."""
     hosts: ClassVar[tuple[str, ...]] = ()
     """Hosts it may be fetched from, redirects included."""
     rate_per_second: ClassVar[float] = 1.0
@@ -162,11 +285,23 @@ class Source(ABC):
     """Setting that holds an optional key which raises the service's limits; named when they are used up."""
     keeps_history: ClassVar[bool] = False
     """True: a run brings only what is new and earlier observations stay. False: a run replaces all."""
+    separate: ClassVar[bool] = False
+    """Each answer stands for itself: those that came before a limit struck are published."""
+    publisher: str = ""
+    tier: ClassVar[str] = "reference"
+    licence: ClassVar[str] = "facts with attribution"
+    locator_hint: ClassVar[str] = ""
 
     @abstractmethod
     def requests(self, context: Context) -> Requests:
         """Name the resources to ask for; raise :class:`SkipSource` when it cannot run here."""
 
-    @abstractmethod
     def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
         """Turn snapshots into tables; pure. Raise :class:`ShapeError` when the shape has changed."""
+        out = Rows(self, context)
+        self.read(snapshots, context, out)
+        return out.parsed()
+
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
+        """Add the documents and figures of the snapshots to ``out``; pure."""
+        raise NotImplementedError

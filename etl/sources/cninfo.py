@@ -17,12 +17,10 @@ from etl.sources.base import Request, ShapeError, Snapshot
 from etl.sources.filing import ANNUAL, INTERIM, JSON, SINCE, Filing, plain
 from etl.sources.reading import field, json_of, normal, records, where
 
-__all__ = ["HOST", "LISTED", "announcement_request", "filings", "has_more", "org_id", "org_request"]
+__all__ = ["HOST", "announcement_request", "filings", "has_more", "org_id", "org_request"]
 
 HOST = "https://www.cninfo.com.cn"
 FILES = "https://static.cninfo.com.cn/"
-LISTED = re.compile(r"(SZSE|SSE)[^:;]*:\s*([0-9]{6})\b")
-"""How ``entities.listing`` names a code of Shenzhen or Shanghai."""
 CATEGORIES = {ANNUAL: "category_ndbg_szsh", INTERIM: "category_bndbg_szsh"}
 COLUMNS = {"SZSE": ("szse", "sz"), "SSE": ("sse", "sh")}
 PAGE_SIZE = 30

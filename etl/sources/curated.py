@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
 
 import pandas as pd
 
@@ -49,9 +48,9 @@ DEFAULT_LICENCE = "facts with attribution"
 class Curated(Source):
     """The hand-read figures; it asks the network for nothing."""
 
-    id: ClassVar[str] = "curated"
-    title: ClassVar[str] = "Figures read from public documents"
-    cadence_days: ClassVar[int] = 90
+    id = "curated"
+    title = "Figures read from public documents"
+    cadence_days = 90
 
     def requests(self, context: Context) -> Requests:
         """Ask for nothing: the files are already here."""

@@ -1,26 +1,58 @@
-"""Eastmoney's copy of the annual figures of companies listed in Shenzhen or Shanghai.
+"""Eastmoney's copy of the annual figures of companies listed in Hong Kong, Shenzhen or Shanghai.
 
-Off by default: an undocumented service that limits by frequency. Only the year's end is read, since the
-figures of the other reports are sums of the year so far. No match is answered with ``success: false``
-and status 200. The tier is ``reference``: the company's own report stands above it.
+An undocumented service that limits by frequency. Only the year's end is read, since the figures of the other
+reports are sums of the year so far. No match is answered with ``success: false`` and status 200. The tier is
+``reference``: the company's own report stands above it.
+
+Hong Kong reports are in whatever currency the company reports in, and the service's own ``CURRENCY`` is
+not to
+be trusted (it says HKD for amounts in yuan). So they are asked for only of companies with a seat in a city
+here, which report in yuan; :mod:`etl.sources.filings` reads the currency off the report itself.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source
-from etl.sources.reading import document, field, json_of, known, records, where
-from etl.tidy import source_id_for
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.reading import field, json_of, records, where
 
 ID = "eastmoney"
-API = "https://datacenter.eastmoney.com/securities/api/data/get"
-REPORT, STYLE = "RPT_F10_FINANCE_MAINFINADATA", "APP_F10_MAINFINADATA"
-COLUMNS = {"TOTALOPERATEREVE": "revenue", "PARENTNETPROFIT": "net_profit"}
-_CODE = re.compile(r"(SZSE|SSE):\s*([0-9]{6})\b")
 _YEAR_END = re.compile(r"(20[0-9][0-9])-12-31\b")
+
+
+@dataclass(frozen=True)
+class Report:
+    """One of the service's tables: where it is asked for, its columns, the column of the day."""
+
+    api: str
+    params: Mapping[str, str]
+    day: str
+    columns: Mapping[str, str]
+
+
+MAINLAND = Report(
+    "https://datacenter.eastmoney.com/securities/api/data/get",
+    {
+        "type": "RPT_F10_FINANCE_MAINFINADATA", "sty": "APP_F10_MAINFINADATA", "p": "1", "ps": "200",
+        "sr": "-1", "st": "REPORT_DATE", "source": "HSF10", "client": "PC",
+    },
+    "REPORT_DATE",
+    {"TOTALOPERATEREVE": "revenue", "PARENTNETPROFIT": "net_profit"},
+)  # fmt: skip
+HONG_KONG = Report(
+    "https://datacenter.eastmoney.com/securities/api/data/v1/get",
+    {
+        "reportName": "RPT_HKF10_FN_MAININDICATOR", "columns": "ALL", "pageNumber": "1", "pageSize": "200",
+        "sortTypes": "-1", "sortColumns": "STD_REPORT_DATE", "source": "F10", "client": "PC",
+    },
+    "STD_REPORT_DATE",
+    {"OPERATE_INCOME": "revenue", "HOLDER_PROFIT": "net_profit"},
+)  # fmt: skip
 
 
 class Eastmoney(Source):
@@ -29,89 +61,69 @@ class Eastmoney(Source):
     id = ID
     title = "Eastmoney, main financial figures"
     cadence_days = 90
-    on_by_default = False
     hosts = ("datacenter.eastmoney.com",)
     rate_per_second = 0.2
+    publisher = "Eastmoney"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for the main figures of each company listed on the mainland."""
+        """Ask for the main figures of each listed company; on the mainland where it is listed there."""
         for entity, code in _codes(context).items():
+            report = HONG_KONG if code.endswith("HK") else MAINLAND
+            by_year = '(DATE_TYPE_CODE="001")' if report is HONG_KONG else ""
             yield Request(
-                API,
-                params={
-                    "type": REPORT,
-                    "sty": STYLE,
-                    "filter": f'(SECUCODE="{code}")',
-                    "p": "1",
-                    "ps": "200",
-                    "sr": "-1",
-                    "st": "REPORT_DATE",
-                    "source": "HSF10",
-                    "client": "PC",
-                },
+                report.api,
+                params={**report.params, "filter": f'(SECUCODE="{code}"){by_year}'},
                 accept=("application/json", "text/plain", "application/javascript"),
                 key=f"{entity}-{code}",
+                best_effort=True,
             )
 
-    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Read the reports of the year's end."""
-        observations: list[dict[str, object]] = []
-        sources: list[dict[str, str]] = []
         for snapshot in snapshots:
             entity, _, code = snapshot.request.key.rpartition("-")
-            url = f"{API}?type={REPORT}&sty={STYLE}&filter=(SECUCODE=%22{code}%22)"
-            for (indicator, year), value in sorted(_years(snapshot, code).items()):
-                if known(context, [indicator]):
-                    observations.append(
-                        {
-                            "entity_id": entity,
-                            "indicator_id": indicator,
-                            "period": year,
-                            "value": value,
-                            "source_id": source_id_for(url),
-                            "status": "final",
-                            "note": "copy of the company's report",
-                            "locator": f"{code} · {year}-12-31",
-                        }
+            report = HONG_KONG if code.endswith("HK") else MAINLAND
+            with out.apart():
+                name = report.params.get("type") or report.params["reportName"]
+                url = f"{report.api}?type={name}&filter=(SECUCODE=%22{code}%22)"
+                out.document(url, f"Eastmoney: main financial figures of {code}", [snapshot])
+                for (indicator, year), value in sorted(_years(snapshot, code, report).items()):
+                    locator = f"{code} · {year}-12-31"
+                    out.add(
+                        entity,
+                        indicator,
+                        year,
+                        value,
+                        url,
+                        locator=locator,
+                        note="copy of the company's report",
                     )
-            sources.append(
-                document(
-                    url,
-                    title=f"Eastmoney: main financial figures of {code}",
-                    publisher="Eastmoney",
-                    tier="reference",
-                    licence="facts with attribution",
-                    collector=ID,
-                    snapshots=[snapshot],
-                )
-            )
-        return Parsed.of(observations, sources)
 
 
 def _codes(context: Context) -> dict[str, str]:
-    codes: dict[str, str] = {}
-    for entity, listing in zip(context.entities["entity_id"], context.entities["listing"], strict=True):
-        match = _CODE.search(str(listing))
-        if match and context.wants(str(entity)):
-            codes[str(entity)] = f"{match[2]}.{'SZ' if match[1] == 'SZSE' else 'SH'}"
+    """Return entity → the service's code; Hong Kong only for companies of a city, which report in yuan."""
+    ours = set(context.entities.loc[context.entities["city_id"] != "", "entity_id"])
+    codes = {e: f"{code}.HK" for code, e in context.ids("hkex").items() if e in ours}
+    for exchange, suffix in (("szse", "SZ"), ("sse", "SH")):
+        codes |= {e: f"{code}.{suffix}" for code, e in context.ids(exchange).items()}
     return codes
 
 
-def _years(snapshot: Snapshot, code: str) -> dict[tuple[str, str], Decimal]:
+def _years(snapshot: Snapshot, code: str, report: Report) -> dict[tuple[str, str], Decimal]:
     at = where(snapshot)
     answer = json_of(snapshot, ID)
-    if field(answer, "success", bool, ID, at) is not True:
+    if isinstance(answer, dict) and answer.get("success", True) is not True:
         raise ShapeError(ID, f"{at}: the service says: {answer.get('message') or 'no'}")
     values: dict[tuple[str, str], Decimal] = {}
-    rows = field(field(answer, "result", dict, ID, at), "data", list, ID, at)
+    rows: Any = field(field(answer, "result", dict, ID, at), "data", list, ID, at)
     for position, row in enumerate(records(rows, ID, at), start=1):
         here = f"{at}, row {position}"
         if field(row, "SECUCODE", str, ID, here) != code:
             raise ShapeError(ID, f"{here}: a figure of {row['SECUCODE']}")
-        match = _YEAR_END.match(field(row, "REPORT_DATE", str, ID, here))
+        match = _YEAR_END.match(field(row, report.day, str, ID, here))
         if match is None:
             continue
-        for column, indicator in COLUMNS.items():
+        for column, indicator in report.columns.items():
             value = field(row, column, (int, Decimal, type(None)), ID, here)
             if value is not None and values.setdefault((indicator, match[1]), Decimal(value)) != value:
                 raise ShapeError(ID, f"{here}: {match[1]} stands twice")

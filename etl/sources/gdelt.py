@@ -11,14 +11,12 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source
-from etl.sources.reading import document, field, json_of, known, published, records, where
-from etl.tidy import source_id_for
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.reading import field, json_of, published, records, where
 
 ID = "gdelt"
 API = "https://api.gdeltproject.org/api/v2/doc/doc"
 INDICATOR = "news_volume_gdelt"
-ENTITIES = ("shenzhen", "hangzhou", "deepseek", "unitree")
 _STAMP = re.compile(r"(20[0-9][0-9])([0-9][0-9])([0-9][0-9])T[0-9]{6}Z\Z")
 
 
@@ -32,75 +30,39 @@ class Gdelt(Source):
     hosts = ("api.gdeltproject.org",)
     rate_per_second = 0.15
     keeps_history = True
+    publisher = "The GDELT Project"
 
     def requests(self, context: Context) -> Requests:
         """Ask for each entity's time line by its English name, until the service has had enough."""
-        names = dict(zip(context.entities["entity_id"], context.entities["name_en"], strict=True))
         newest = _newest(context)
-        for entity in sorted(ENTITIES, key=lambda one: (newest.get(one, ""), ENTITIES.index(one))):
-            if entity in names and context.wants(entity):
-                answer = yield Request(
-                    API,
-                    params={
-                        "query": f'"{names[entity]}"',
-                        "mode": "timelinevol",
-                        "format": "json",
-                        "timespan": "3months",
-                    },
-                    accept=("application/json", "text/json"),
-                    key=entity,
-                    best_effort=True,
-                )
-                if answer is None:
-                    return
+        names = {entity: name for name, entity in context.ids("gdelt").items()}
+        for entity in sorted(names, key=lambda one: (newest.get(one, ""), one)):
+            query = {
+                "query": f'"{names[entity]}"',
+                "mode": "timelinevol",
+                "format": "json",
+                "timespan": "3months",
+            }
+            kinds = ("application/json", "text/json")
+            if (yield Request(API, params=query, accept=kinds, key=entity, best_effort=True)) is None:
+                return
 
-    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Read the days of each time line, the running one left out."""
-        observations: list[dict[str, object]] = []
-        sources: list[dict[str, str]] = []
         there = {snapshot.request.key for snapshot in snapshots}
-        refused = [one for one in ENTITIES if one not in there and context.wants(one)]
-        notes = [f"refused or not asked, not measured: {', '.join(refused)}"] if refused else []
-        failures: list[ShapeError] = []
+        if refused := [one for one in context.ids("gdelt").values() if one not in there]:
+            out.notes.append(f"refused or not asked, not measured: {', '.join(refused)}")
         for snapshot in snapshots:
-            entity = snapshot.request.key
-            try:
-                days = _days(snapshot)
-            except ShapeError as error:
-                failures.append(error)
-                notes.append(f"{error.what}; not measured")
-                continue
-            if not days:
-                notes.append(f"{entity}: no time line in the answer; not measured")
-                continue
-            url = f"{API}?query=%22{entity}%22&mode=timelinevol&format=json&timespan=3months"
-            observations += [
-                {
-                    "entity_id": entity,
-                    "indicator_id": INDICATOR,
-                    "period": day,
-                    "value": value,
-                    "source_id": source_id_for(url),
-                    "status": "final",
-                    "locator": f"Volume Intensity · {day}",
-                }
-                for day, value in sorted(days.items())
-                if day < snapshot.fetched[:10] and known(context, [INDICATOR])
-            ]
-            sources.append(
-                document(
-                    url,
-                    title=f"GDELT: share of coverage, {entity}",
-                    publisher="The GDELT Project",
-                    tier="reference",
-                    licence="facts with attribution",
-                    collector=ID,
-                    snapshots=[snapshot],
-                )
-            )
-        if failures and not observations:
-            raise failures[-1]
-        return Parsed.of(observations, sources, notes)
+            with out.apart():
+                entity, days = snapshot.request.key, _days(snapshot)
+                if not days:
+                    out.notes.append(f"{entity}: no time line in the answer; not measured")
+                    continue
+                url = f"{API}?query=%22{entity}%22&mode=timelinevol&format=json&timespan=3months"
+                out.document(url, f"GDELT: share of coverage, {entity}", [snapshot])
+                for day, value in sorted(days.items()):
+                    if day < snapshot.fetched[:10]:
+                        out.add(entity, INDICATOR, day, value, url, locator=f"Volume Intensity · {day}")
 
 
 def _newest(context: Context) -> dict[str, str]:

@@ -12,24 +12,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source
-from etl.sources.reading import document, field, json_of, known, next_page, records, where
-from etl.tidy import source_id_for
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.reading import field, json_of, next_page, records, where
 
 ID = "github"
 API = "https://api.github.com/orgs/{org}/repos"
 PAGE = "https://github.com/{org}"
 PER_PAGE = 100
 MAX_PAGES = 30
-ORGANISATIONS = {
-    "deepseek-ai": "deepseek",
-    "Tencent": "tencent",
-    "huawei-noah": "huawei",
-    "unitreerobotics": "unitree",
-    "dji-sdk": "dji",
-    "engineai-robotics": "engineai",
-}
-"""Organisation → entity; one each, so that a total is not the sum of whichever answered."""
 
 
 class GitHub(Source):
@@ -42,16 +32,15 @@ class GitHub(Source):
     rate_per_second = 1.0
     key_setting = "GITHUB_TOKEN"
     keeps_history = True
+    publisher = "GitHub"
+    locator_hint = "list of repositories"
 
     def requests(self, context: Context) -> Requests:
         """Ask for every page of each organisation's list."""
         headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
         if token := context.setting(self.key_setting):
             headers["Authorization"] = f"Bearer {token}"
-        entities = set(context.entities["entity_id"])
-        for org, entity in ORGANISATIONS.items():
-            if entity not in entities or not context.wants(entity):
-                continue
+        for org in context.ids("github"):
             address, asked = f"{API.format(org=org)}?per_page={PER_PAGE}&type=public", set[str]()
             while address and address not in asked:
                 if len(asked) == MAX_PAGES:
@@ -69,56 +58,26 @@ class GitHub(Source):
                     _repositories(answer)  # an error in place of a list ends it here, with its own words
                 address = next_page(answer) if answer is not None else ""
 
-    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Sum up each organisation's repositories."""
         pages: dict[str, list[Snapshot]] = defaultdict(list)
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
             pages[snapshot.request.key.partition("/")[0]].append(snapshot)
-        observations: list[dict[str, str]] = []
-        sources: list[dict[str, str]] = []
-        entities = set(context.entities["entity_id"])
-        missing = [
-            org
-            for org, entity in ORGANISATIONS.items()
-            if org not in pages and entity in entities and context.wants(entity)
-        ]
-        notes = [f"no such organisation, which is not zero: {', '.join(missing)}"] if missing else []
+        asked = context.ids("github")
+        if missing := [org for org in asked if org not in pages]:
+            out.notes.append(f"no such organisation, which is not zero: {', '.join(missing)}")
         for org, answers in pages.items():
-            if org not in ORGANISATIONS:
+            if org not in asked:
                 raise ShapeError(ID, f"{where(answers[0])}: not an organisation that was asked for")
             own: dict[str, int] = {}
             for answer in answers:
                 own |= _own(_repositories(answer), where(answer))
-            day = max(answer.fetched[:10] for answer in answers)
-            url = PAGE.format(org=org)
+            day, url = max(answer.fetched[:10] for answer in answers), PAGE.format(org=org)
+            out.document(url, f"GitHub: {org}", answers)
             values = {"github_repositories": len(own), "github_stars_total": sum(own.values())}
-            observations += [
-                {
-                    "entity_id": ORGANISATIONS[org],
-                    "indicator_id": indicator,
-                    "period": day,
-                    "value": str(value),
-                    "source_id": source_id_for(url),
-                    "status": "final",
-                    "note": "own count over the organisation's public repositories, forks left out",
-                    "locator": f"orgs/{org}/repos",
-                }
-                for indicator, value in values.items()
-                if known(context, [indicator])
-            ]
-            sources.append(
-                document(
-                    url,
-                    title=f"GitHub: {org}",
-                    publisher="GitHub",
-                    tier="reference",
-                    licence="facts with attribution",
-                    collector=ID,
-                    snapshots=answers,
-                    locator_hint="list of repositories",
-                )
-            )
-        return Parsed.of(observations, sources, notes)
+            for indicator, value in values.items():
+                note = "own count over the organisation's public repositories, forks left out"
+                out.add(asked[org], indicator, day, str(value), url, locator=f"orgs/{org}/repos", note=note)
 
 
 def _repositories(snapshot: Snapshot) -> list[Mapping[str, Any]]:

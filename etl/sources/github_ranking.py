@@ -2,7 +2,7 @@
 
 ``rank,item,repo_name,stars,forks,language,repo_url,username,…``: ``item`` is the list (``top-100-stars``
 is the overall one). A repository outside every list is absent, which is not zero. Asked for: the newest
-day there is, and the first day of every month since the newest published one.
+day there is, and of every month since the newest published day the first one that has a file.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from collections.abc import Generator, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source
-from etl.sources.reading import amount, decode, document, known, published, some, where
-from etl.tidy import source_id_for
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.reading import amount, decode, published, some, where
 
 ID = "github_ranking"
 RAW = "https://raw.githubusercontent.com/EvanLi/Github-Ranking/master/Data/github-ranking-{day}.csv"
@@ -24,24 +23,11 @@ PAGE = "https://github.com/EvanLi/Github-Ranking/blob/master/Data/github-ranking
 OVERALL = "top-100-stars"
 NEEDED = ("rank", "item", "repo_name", "stars", "repo_url")
 BACK = 10
-"""Days looked back for the newest file."""
-MONTHS = 12
-"""Months of missed first days asked for in one run."""
-
-OWNERS = {
-    "deepseek-ai": "deepseek",
-    "tencent": "tencent",
-    "tencent-hunyuan": "tencent",
-    "tencentarc": "tencent",
-    "huawei-noah": "huawei",
-    "mindspore-ai": "huawei",
-    "mindspore-courses": "huawei",
-    "mindspore-lab": "huawei",
-    "unitreerobotics": "unitree",
-    "dji-sdk": "dji",
-    "engineai-robotics": "engineai",
-}
-"""GitHub owner (lower case) → entity."""
+"""Days looked back for the newest file; before them, every seventh."""
+TRIED = 7
+"""Days at the beginning of a month that are tried for its figure."""
+SETTLED = timedelta(days=7)
+DAY = timedelta(days=1)
 
 DOUBTED = {"deepseek-ai/deepseek-harness": "66.7k to 182k stars in eight days of August 2026: unverified"}
 
@@ -55,62 +41,50 @@ class GithubRanking(Source):
     hosts = ("raw.githubusercontent.com",)
     rate_per_second = 2.0
     keeps_history = True
+    separate = True
+    publisher = "EvanLi (GitHub)"
+    licence = "MIT"
+    locator_hint = "list (item), rank, repository"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for the newest day and for the first days of months missed."""
-        day = context.today
+        """Ask for the newest day, and for a day of each month since the newest published one."""
         last = _newest(context)
-        months: list[date] = []
-        first = day.replace(day=1)
-        while first > last and len(months) < MONTHS:
-            months.append(first)
-            first = (first - timedelta(days=1)).replace(day=1)
-        for back in range(1, BACK + 1):
-            if (yield _request(day - timedelta(days=back))) is not None:
-                yield from _each(m for m in months if m < day - timedelta(days=back))
-                return
-        while first > last:  # the archive may have ended: search its newest month
-            months.append(first)
-            first = (first - timedelta(days=1)).replace(day=1)
-        yield from _each(months)
+        day = context.today - DAY
+        while day > last and (yield _request(day, context)) is None:
+            day -= DAY if (context.today - day).days < BACK else 7 * DAY
+        month = day.replace(day=1)
+        while month > last:
+            yield from _first(month, min(day, month + TRIED * DAY), context)
+            month = (month - DAY).replace(day=1)
 
-    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Read the rows of the companies' repositories."""
-        observations: list[dict[str, str]] = []
-        sources: list[dict[str, str]] = []
         unknown: set[str] = set()
+        owners = context.ids("github_owner")
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
-            rows, left = _day(snapshot, context)
-            observations += rows
-            unknown |= left
-            sources.append(
-                document(
-                    PAGE.format(day=snapshot.request.key),
-                    title=f"GitHub 星标榜 {snapshot.request.key} (GitHub stars ranking)",
-                    publisher="EvanLi (GitHub)",
-                    tier="reference",
-                    licence="MIT",
-                    collector=ID,
-                    snapshots=[snapshot],
-                    published=snapshot.request.key,
-                    locator_hint="list (item), rank, repository",
-                )
-            )
-        notes = [f"without an indicator of their own, left out: {some(unknown)}"] if unknown else []
-        return Parsed.of(observations, sources, notes)
+            with out.apart():
+                day = snapshot.request.key
+                url = PAGE.format(day=day)
+                title = f"GitHub 星标榜 {day} (GitHub stars ranking)"
+                out.document(url, title, [snapshot], published=day)
+                unknown |= _day(snapshot, owners, url, out)
+        if unknown:
+            out.notes.append(f"without an indicator of their own, left out: {some(unknown)}")
 
 
-def _each(days: Sequence[date] | Generator[date, None, None]) -> Generator[Request, Snapshot | None, None]:
-    for day in days:
-        yield _request(day)
+def _first(day: date, before: date, context: Context) -> Generator[Request, Snapshot | None, None]:
+    """Ask for the first day of a month that has a file."""
+    while day < before and (yield _request(day, context)) is None:
+        day += DAY
 
 
-def _request(day: date) -> Request:
+def _request(day: date, context: Context) -> Request:
     return Request(
         RAW.format(day=day),
         accept=("text/plain", "text/csv", "application/csv", "application/octet-stream"),
         key=f"{day}",
         optional=True,
+        ask="once" if context.today - day > SETTLED else "always",
     )
 
 
@@ -122,7 +96,8 @@ def _newest(context: Context) -> date:
     return max((date.fromisoformat(day) for day in table.loc[ours, "period"]), default=date(2018, 12, 1))
 
 
-def _day(snapshot: Snapshot, context: Context) -> tuple[list[dict[str, str]], set[str]]:
+def _day(snapshot: Snapshot, owners: dict[str, str], url: str, out: Rows) -> set[str]:
+    """Add the figures of a day; return the repositories that have no indicator."""
     at = where(snapshot)
     reader = csv.DictReader(io.StringIO(decode(snapshot)))
     missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
@@ -130,45 +105,42 @@ def _day(snapshot: Snapshot, context: Context) -> tuple[list[dict[str, str]], se
         raise ShapeError(
             ID, f"{at}: no column {', '.join(missing)} (there: {', '.join((reader.fieldnames or [])[:6])})"
         )
-    found: dict[str, dict[str, str]] = {}
-    unknown: set[str] = set()
-    lists: set[str] = set()
-    for row in reader:
-        lists.add(row["item"] or "")
-        owner, _, repository = urlsplit(row["repo_url"] or "").path.strip("/").partition("/")
-        entity = OWNERS.get(owner.lower())
-        if entity is None or not context.wants(entity):
-            continue
-        name = re.sub(r"[^a-z0-9]+", "_", repository.lower()).strip("_")
-        if not known(context, [f"github_stars_{name}"]):
-            unknown.add(f"{owner}/{repository}")
-            continue
-        stars, rank = (
-            _whole(row["stars"], "stars", at, repository),
-            _whole(row["rank"], "rank", at, repository),
-        )
-        doubt = DOUBTED.get(f"{owner}/{repository}".lower(), "")
-        made = {f"github_stars_{name}": stars}
-        if row["item"] == OVERALL and known(context, [f"github_stars_rank_overall_{name}"]):
-            made[f"github_stars_rank_overall_{name}"] = rank
-        for indicator, value in made.items():
-            # The lists of a day are taken minutes apart and differ by a few stars: the overall one is read
-            # where the repository stands in it, else the first.
-            if indicator in found and row["item"] != OVERALL:
-                continue
-            found[indicator] = {
-                "entity_id": entity,
-                "indicator_id": indicator,
-                "period": snapshot.request.key,
-                "value": value,
-                "source_id": source_id_for(PAGE.format(day=snapshot.request.key)),
-                "status": "doubtful" if doubt else "final",
-                "note": doubt,
-                "locator": f"list {row['item']}, rank {rank}, repo {owner}/{repository}",
-            }
-    if OVERALL not in lists:
+    rows = list(reader)
+    if OVERALL not in {row["item"] for row in rows}:
         raise ShapeError(ID, f"{at}: no list {OVERALL}", "look at the archive's file")
-    return list(found.values()), unknown
+    unknown: set[str] = set()
+    done: set[str] = set()
+    # The lists of a day are taken minutes apart and differ by a few stars: the overall one is read first.
+    for row in sorted(rows, key=lambda one: one["item"] != OVERALL):
+        owner, _, repository = urlsplit(row["repo_url"] or "").path.strip("/").partition("/")
+        entity = owners.get(owner.lower())
+        if entity is None or f"{owner}/{repository}" in done:
+            continue
+        done.add(f"{owner}/{repository}")
+        name = re.sub(r"[^a-z0-9]+", "_", repository.lower()).strip("_")
+        stars, rank = (_whole(row[column], column, at, repository) for column in ("stars", "rank"))
+        doubt = DOUBTED.get(f"{owner}/{repository}".lower(), "")
+        figures = {f"github_stars_{name}": stars}
+        if row["item"] == OVERALL:
+            figures[f"github_stars_rank_overall_{name}"] = rank
+        locator = f"list {row['item']}, rank {rank}, repo {owner}/{repository}"
+        status = "doubtful" if doubt else "final"
+        added = [
+            out.add(
+                entity,
+                indicator,
+                snapshot.request.key,
+                value,
+                url,
+                locator=locator,
+                note=doubt,
+                status=status,
+            )
+            for indicator, value in figures.items()
+        ]
+        if not added[0]:
+            unknown.add(f"{owner}/{repository}")
+    return unknown
 
 
 def _whole(text: str | None, column: str, at: str, repository: str) -> str:

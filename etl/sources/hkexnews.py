@@ -20,13 +20,11 @@ from etl.sources.base import Request, ShapeError, Snapshot
 from etl.sources.filing import ANNUAL, INTERIM, JSON, SINCE, Filing, plain
 from etl.sources.reading import decode, field, json_of, records, where
 
-__all__ = ["HOST", "LISTED", "filings", "stock_id", "stock_request", "title_requests"]
+__all__ = ["HOST", "filings", "stock_id", "stock_request", "title_requests"]
 
 HOST = "https://www1.hkexnews.hk"
 PREFIX = f"{HOST}/search/prefix.do"
 SEARCH = f"{HOST}/search/titleSearchServlet.do"
-LISTED = re.compile(r"HKEX:\s*([0-9]{1,5})\b")
-"""How ``entities.listing`` names a Hong Kong code."""
 CATEGORIES = {ANNUAL: "40100", INTERIM: "40200"}
 """The exchange's second-level categories under 40000, financial statements."""
 _REPORTS = {

@@ -1,225 +1,264 @@
-"""Archives of hot lists, one JSON file a day: what they share.
+"""Archives of hot lists, one JSON file a day: three records of one class.
 
-A file is a list of entries; an entry's ``title`` is what stood on the list that day. Titles that match
-an entity's regular expression in ``keywords.csv`` (anywhere, in upper or lower case) are counted, each
-distinct title once a day; ``all_topics`` counts all of them, the denominator. A month is the sum of
-its days and is published only when every day of it has a file.
+A file is a list of entries; an entry's ``title`` is what stood on the list that day. Titles that match an
+entity's regular expression in ``keywords.csv`` (anywhere, in upper or lower case) are counted, each distinct
+title once a day; ``all_topics`` counts all of them, the denominator. Heat is the platform's own figure, as
+kept by the archive for the day; advertisements are left out there.
 
-Which days are asked for: from the first day of the month of the newest published day, but at most from
-the first of the previous month, until yesterday. A day whose file holds an empty list (the Weibo archive
-has 34 in autumn 2021) is not measured; its month has no sum. Where the archive has no file of late (it may be
-behind, or have ended), its newest month is searched backwards. ``PURSUIT_ARCHIVE_FROM=2025-01-01``
-starts the window there instead.
+A day that is published is not asked for again. Asked for, newest first: the days since the first one that was
+collected, or since the first of the previous month; where the newest days are missing, every seventh day
+before them until the archive's end is found. ``PURSUIT_ARCHIVE_FROM=2025-01-01`` starts there instead and
+asks for every day. A day counted by other keywords is counted again from its stored answer.
+
+The file of a day fills up in the course of it: a day with less than half the titles of its neighbours is
+preliminary and asked for again. An empty list (the Weibo archive has 34 in autumn 2021) is not a zero. A
+month is the sum of its days, and has one only when every day is there.
 """
 
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import ClassVar
+from functools import cached_property
+from statistics import median
+from typing import Any
 
-from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source, SourceError
-from etl.sources.reading import document, json_of, known, normal, published, records, where
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source, SourceError
+from etl.sources.reading import json_of, normal, published, records, some, where
 from etl.tidy import source_id_for
 
-__all__ = ["HotList"]
+__all__ = ["WEIBO_HEAT", "WEIBO_HOT", "ZHIHU_HOT", "HotList"]
 
 DENOMINATOR = "all_topics"
 GIVE_UP_AFTER = 10
-"""Days in a row without a file after which the newest month is searched backwards."""
+"""Days in a row without a file after which only every seventh is asked for."""
+SETTLED = timedelta(days=7)
+"""Age from which on a file, or its absence, is final."""
+PART = 0.5
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 _DAY = re.compile(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]\Z")
 
 
 class HotList(Source):
-    """One archive; a subclass names its addresses and indicators and reads one entry's weight."""
+    """One archive: its repository on GitHub, the path of a day's file, its two indicators."""
 
     cadence_days = 1
     hosts = ("raw.githubusercontent.com",)
     rate_per_second = 5.0
     concurrency = 2
     keeps_history = True
+    separate = True
+    licence = "MIT"
+    locator_hint = "titles of the day's list"
 
-    raw: ClassVar[str]
-    """Address of a day's file, with ``{day}``."""
-    page: ClassVar[str]
-    """Address of the same file as a reader sees it, with ``{day}``."""
-    listing: ClassVar[str]
-    """Address of the archive's folder, the document a month's sum is cited from."""
-    path: ClassVar[str]
-    """The file's path inside the archive, with ``{day}``."""
-    daily: ClassVar[str]
-    monthly: ClassVar[str]
-    first_day: ClassVar[date]
-    publisher: ClassVar[str]
-    what: ClassVar[str]
-    """How a value comes about, for the note."""
-
-    @abstractmethod
-    def weights(self, entries: Sequence[Mapping[str, object]], at: str) -> dict[str, int]:
-        """Return distinct title → weight of a day's entries. Raise :class:`ShapeError`."""
+    def __init__(
+        self, name: str, title: str, repository: str, path: str, indicator: str, first_day: date,
+        what: str = "distinct titles of the day", heat: bool = False,
+    ) -> None:  # fmt: skip
+        """``path``: of a day's file, with ``{day}``; ``indicator``: without ``_daily`` or ``_monthly``."""
+        self.id, self.title, self.path = name, title, path
+        self.publisher = f"{repository.partition('/')[0]} (GitHub)"
+        self.raw = f"https://raw.githubusercontent.com/{repository}/master/{path}"
+        self.page = f"https://github.com/{repository}/blob/master/{path}"
+        self.listing = f"https://github.com/{repository}/tree/master/{path.partition('/')[0]}"
+        self.daily, self.monthly = f"{indicator}_daily", f"{indicator}_monthly"
+        self.first_day, self.what, self.heat = first_day, what, heat
 
     def requests(self, context: Context) -> Requests:
-        """Ask for the days of the window, newest first; see the module's docstring."""
-        start, end = self._window(context)
-        found = yield from self._days(start, end)
-        if found or self._setting(context):
-            return
-        month = start
-        while month > self._oldest(context):
-            month = (month - timedelta(days=1)).replace(day=1)
-            probe = yield self._request(month)
-            if probe is not None:
-                last = month.replace(day=monthrange(month.year, month.month)[1])
-                yield from self._days(month + timedelta(days=1), last, patient=True)
-                before = (month - timedelta(days=1)).replace(day=1)
-                if before >= self._oldest(context):
-                    yield from self._days(before, month - timedelta(days=1), patient=True)
-                return
+        """Ask for the days that are not published; see the module's docstring."""
+        counted = _Counted(self, context)
+        chosen = self._chosen(context)
+        start = chosen or counted.first or self.first_day
+        day = last = context.today - DAY
+        newest, absent = None, 0
+        while day >= start:
+            there = day in counted.settled or (yield self._request(day, context)) is not None
+            absent = 0 if there else absent + 1
+            if there and newest is None:
+                newest = day
+                for passed in (day + n * DAY for n in range(1, (last - day).days)):
+                    if passed not in counted.settled:
+                        yield self._request(passed, context)
+                if not chosen:
+                    before = (day.replace(day=1) - DAY).replace(day=1)
+                    start = max(min(counted.first or before, before), self.first_day)
+            last = day
+            day -= WEEK if newest is None and absent >= GIVE_UP_AFTER and not chosen else DAY
+        for day in sorted(counted.outdated, reverse=True):
+            yield self._request(day, context, stored=True)
 
-    def _days(
-        self, start: date, end: date, *, patient: bool = False
-    ) -> Generator[Request, Snapshot | None, int]:
-        found = absent = 0
-        day = end
-        while day >= start and (patient or found or absent < GIVE_UP_AFTER):
-            snapshot = yield self._request(day)
-            found, absent = found + (snapshot is not None), absent + (snapshot is None)
-            day -= timedelta(days=1)
-        return found
-
-    def _request(self, day: date) -> Request:
+    def _request(self, day: date, context: Context, *, stored: bool = False) -> Request:
+        settled = context.today - day > SETTLED
         return Request(
             self.raw.format(day=day),
             accept=("text/plain", "application/json", "application/octet-stream"),
             key=f"{day}",
             optional=True,
+            ask="never" if stored else "once" if settled else "always",
         )
 
-    def _setting(self, context: Context) -> str:
-        return context.setting("PURSUIT_ARCHIVE_FROM")
+    def _chosen(self, context: Context) -> date | None:
+        chosen = context.setting("PURSUIT_ARCHIVE_FROM")
+        try:
+            return max(date.fromisoformat(chosen), self.first_day) if chosen else None
+        except ValueError as error:
+            what = f"PURSUIT_ARCHIVE_FROM={chosen!r} is no date"
+            raise SourceError(self.id, what, "write it as 2025-01-31") from error
 
-    def _window(self, context: Context) -> tuple[date, date]:
-        end = context.today - timedelta(days=1)
-        if chosen := self._setting(context):
-            try:
-                return max(date.fromisoformat(chosen), self.first_day), end
-            except ValueError as error:
-                raise SourceError(
-                    self.id, f"PURSUIT_ARCHIVE_FROM={chosen!r} is no date", "write it as 2025-01-31"
-                ) from error
-        earliest = (end.replace(day=1) - timedelta(days=1)).replace(day=1)
-        newest = self._newest(context)
-        return max(newest.replace(day=1), earliest) if newest else earliest, end
-
-    def _newest(self, context: Context) -> date | None:
-        table = published(context, "attention")
-        days = table.loc[table["indicator_id"] == self.daily, "period"]
-        return max((date.fromisoformat(day) for day in days), default=None)
-
-    def _oldest(self, context: Context) -> date:
-        """Return the first of the month before which no search goes."""
-        return (self._newest(context) or self.first_day).replace(day=1)
-
-    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Count each day's titles by entity, and sum up the months that are whole."""
-        patterns = _patterns(context, self.id)
-        if not known(context, [self.daily]):
+        if self.daily not in set(context.indicators["indicator_id"]):
             raise SourceError(self.id, f"{self.daily} is not in indicators.csv", "add its row")
-        observations: list[dict[str, str]] = []
-        sources: list[dict[str, str]] = []
-        sums: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-        months: dict[str, list[Snapshot]] = defaultdict(list)
+        before, patterns = _Counted(self, context), _patterns(context, self.id)
+        days: dict[str, dict[str, int]] = {}
         empty: list[str] = []
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
             day = snapshot.request.key
-            if not _DAY.match(day):
-                raise ShapeError(self.id, f"{where(snapshot)}: not a day's file")
-            weights = self.weights(records(json_of(snapshot, self.id), self.id, day), day)
-            if not weights:
-                empty.append(day)
-                continue
-            months[day[:7]].append(snapshot)
-            url = self.page.format(day=day)
-            for entity, pattern in patterns.items():
-                matching = [title for title in weights if pattern is None or pattern.search(title)]
-                value = sum(weights[title] for title in matching)
-                sums[day[:7]][entity][day] = value
-                observations.append(
-                    {
-                        "entity_id": entity,
-                        "indicator_id": self.daily,
-                        "period": day,
-                        "value": str(value),
-                        "source_id": source_id_for(url),
-                        "status": "final",
-                        "note": f"own count: {self.what}; {len(matching)} of {len(weights)} distinct titles",
-                        "locator": self.path.format(day=day),
-                    }
-                )
-            sources.append(self._document(url, f"{self.title}, {day}", [snapshot], day))
-        if empty and not observations:
+            with out.apart():
+                if not _DAY.match(day):
+                    raise ShapeError(self.id, f"{where(snapshot)}: not a day's file")
+                weights = self._weights(records(json_of(snapshot, self.id), self.id, day), day)
+                if weights:
+                    days[day] = weights
+                    title = f"{self.title}, {day}"
+                    out.document(self.page.format(day=day), title, [snapshot], published=day)
+                else:
+                    empty.append(day)
+        if empty and not days:
             what = f"{empty[0]}: the list is empty" + (f", as are {len(empty) - 1} more" * (len(empty) > 1))
             raise ShapeError(self.id, what, "an empty day is not a zero; try again later")
-        rows, notes, cited = self._months(sums, months)
         if empty:
-            shown = ", ".join(empty[:3]) + (f" and {len(empty) - 3} more" * (len(empty) > 3))
-            notes.append(f"an empty list is not a zero, left out: {shown}")
-        if cited:
-            sources.append(self._document(self.listing, f"{self.title}, all days", cited, ""))
-        if not snapshots:
-            notes.append("the archive has no file for any day asked for")
-        return Parsed.of(observations + rows, sources, notes)
+            out.notes.append(f"an empty list is not a zero, left out: {some(empty, 3)}")
+        if not snapshots and not before.first:
+            out.notes.append("the archive has no file for any day asked for")
+        values = dict(before.values)
+        partial = (before.preliminary - set(days)) | self._partial(days, before)
+        for day, weights in days.items():
+            values[day] = self._count(day, weights, patterns, day in partial, out)
+        self._months(days, values, partial, snapshots, out)
+        if kept := {f"{one}" for one in before.outdated} - set(days):
+            out.notes.append(f"{len(kept)} days keep the count of earlier keywords: no stored answer")
+
+    def _count(
+        self, day: str, weights: Mapping[str, int], patterns: Mapping[str, re.Pattern[str] | None],
+        partial: bool, out: Rows,
+    ) -> dict[str, int]:  # fmt: skip
+        """Add a day's figures; return them by entity."""
+        found = {}
+        for entity, pattern in patterns.items():
+            matching = [title for title in weights if pattern is None or pattern.search(title)]
+            found[entity] = sum(weights[title] for title in matching)
+            note = f"own count: {self.what}{_matching(pattern)}; {len(matching)} of {len(weights)} titles"
+            out.add(
+                entity, self.daily, day, str(found[entity]), self.page.format(day=day),
+                locator=self.path.format(day=day), note=note, status="preliminary" if partial else "final",
+            )  # fmt: skip
+        return found
+
+    def _partial(self, days: Mapping[str, Mapping[str, int]], before: _Counted) -> set[str]:
+        """Return the days with less than half the titles (or heat) of the week around them."""
+        size = {day: found[DENOMINATOR] for day, found in before.values.items() if DENOMINATOR in found}
+        size |= {day: sum(weights.values()) for day, weights in days.items()}
+        found = set()
+        for day in days:
+            near = (f"{date.fromisoformat(day) + n * DAY}" for n in range(-7, 8) if n)
+            sizes = [size[one] for one in near if one in size]
+            if len(sizes) >= 3 and size[day] < PART * median(sizes):
+                found.add(day)
+        return found
 
     def _months(
-        self, sums: Mapping[str, Mapping[str, Mapping[str, int]]], months: Mapping[str, list[Snapshot]]
-    ) -> tuple[list[dict[str, str]], list[str], list[Snapshot]]:
-        rows: list[dict[str, str]] = []
-        notes: list[str] = []
-        cited: list[Snapshot] = []
-        for month, by_entity in sorted(sums.items()):
-            days, length = len(months[month]), monthrange(int(month[:4]), int(month[5:]))[1]
-            if days < length:
-                notes.append(f"{month}: {days} of {length} days there, so no sum of the month")
+        self, days: Mapping[str, object], values: Mapping[str, Mapping[str, int]], partial: set[str],
+        snapshots: Sequence[Snapshot], out: Rows,
+    ) -> None:  # fmt: skip
+        """Sum up the months that a day came to; one that lacks days has no sum."""
+        for month in sorted({day[:7] for day in days}):
+            length = monthrange(int(month[:4]), int(month[5:]))[1]
+            there = [f"{month}-{n:02}" for n in range(1, length + 1) if f"{month}-{n:02}" in values]
+            if len(there) < length:
+                out.notes.append(f"{month}: {len(there)} of {length} days there, so no sum of the month")
                 continue
-            cited += months[month]
-            rows += [
-                {
-                    "entity_id": entity,
-                    "indicator_id": self.monthly,
-                    "period": month,
-                    "value": str(sum(values.values())),
-                    "source_id": source_id_for(self.listing),
-                    "status": "final",
-                    "note": f"own count: {self.what}; summed over the {days} days of the month",
-                    "locator": self.path.format(day=f"{month}-*"),
-                }
-                for entity, values in by_entity.items()
-            ]
-        return rows, notes, cited
+            out.document(self.listing, f"{self.title}, all days", snapshots, of_list=True)
+            for entity in set.intersection(*(set(values[day]) for day in there)):
+                out.add(
+                    entity, self.monthly, month, str(sum(values[day][entity] for day in there)), self.listing,
+                    locator=self.path.format(day=f"{month}-*"),
+                    note=f"own count: {self.what}; summed over the {length} days of the month",
+                    status="preliminary" if partial & set(there) else "final",
+                )  # fmt: skip
 
-    def _document(self, url: str, title: str, snapshots: Sequence[Snapshot], day: str) -> dict[str, str]:
-        return document(
-            url,
-            title=title,
-            publisher=self.publisher,
-            tier="reference",
-            licence="MIT",
-            collector=self.id,
-            snapshots=snapshots,
-            published=day,
-            locator_hint="titles of the day's list",
-        )
+    def _weights(self, entries: Sequence[Mapping[str, Any]], at: str) -> dict[str, int]:
+        """Return distinct title → weight: 1, or its heat, the higher one of a title that stands twice."""
+        found: dict[str, int] = {}
+        for entry in entries:
+            title = entry.get("title")
+            if not isinstance(title, str) or not normal(title):
+                raise ShapeError(self.id, f"{at}: an entry without a title", "look at the archive's file")
+            weight = self._heat(entry, at) if self.heat else 1
+            if weight is not None:
+                found[title.strip()] = max(weight, found.get(title.strip(), 0))
+        return found
 
-    def title_of(self, entry: Mapping[str, object], at: str) -> str:
-        """Return an entry's title without blanks around it; raise :class:`ShapeError` when it has none."""
-        title = entry.get("title")
-        if not isinstance(title, str) or not normal(title):
-            raise ShapeError(self.id, f"{at}: an entry without a title", "look at the archive's file")
-        return title.strip()
+    def _heat(self, entry: Mapping[str, Any], at: str) -> int | None:
+        """Return an entry's heat, ``None`` for an advertisement."""
+        advertisement, hot = entry.get("ads"), entry.get("hot")
+        if not isinstance(advertisement, bool):
+            raise ShapeError(self.id, f"{at}: an entry without a plain true or false in 'ads'")
+        if advertisement:
+            return None
+        if isinstance(hot, bool) or not isinstance(hot, int) or hot < 0:
+            raise ShapeError(self.id, f"{at}: 'hot' is {hot!r}, a whole number was expected")
+        return hot
+
+
+class _Counted:
+    """What this collector has counted and published already."""
+
+    def __init__(self, source: HotList, context: Context) -> None:
+        table = published(context, "attention")
+        table = table[table["indicator_id"] == source.daily]
+        ours = {day: source_id_for(source.page.format(day=day)) for day in table["period"].unique()}
+        self._table = table[table["source_id"] == table["period"].map(ours)]
+        self._patterns = _patterns(context, source.id)
+        self.preliminary = set(self._table.loc[self._table["status"] == "preliminary", "period"])
+
+    @cached_property
+    def first(self) -> date | None:
+        """The first day."""
+        return min(map(date.fromisoformat, self._table["period"]), default=None)
+
+    @cached_property
+    def settled(self) -> set[date]:
+        """Days that need not be asked for."""
+        return {date.fromisoformat(day) for day in set(self._table["period"]) - self.preliminary}
+
+    @cached_property
+    def values(self) -> dict[str, dict[str, int]]:
+        """Day → entity → figure."""
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for day, entity, value in self._columns("period", "entity_id", "value"):
+            found[day][entity] = int(float(value))
+        return found
+
+    @cached_property
+    def outdated(self) -> set[date]:
+        """Days on which somebody was not counted by the keywords of today."""
+        current: dict[str, set[str]] = defaultdict(set)
+        for day, entity, note in self._columns("period", "entity_id", "note"):
+            if entity in self._patterns and _matching(self._patterns[entity]) in note:
+                current[day].add(entity)
+        every = set(self._patterns)
+        return {day for day in self.settled if every - current[f"{day}"]}
+
+    def _columns(self, *names: str) -> Iterator[tuple[str, ...]]:
+        return zip(*(self._table[name] for name in names), strict=True)
+
+
+def _matching(pattern: re.Pattern[str] | None) -> str:
+    return f" that match “{pattern.pattern}”" if pattern else ""
 
 
 def _patterns(context: Context, source: str) -> dict[str, re.Pattern[str] | None]:
@@ -230,11 +269,25 @@ def _patterns(context: Context, source: str) -> dict[str, re.Pattern[str] | None
         try:
             compiled = re.compile(str(pattern), re.IGNORECASE)
         except re.error as error:
-            raise SourceError(
-                source, f"keywords.csv, {entity}: {error}", "mend the regular expression"
-            ) from error
+            what = f"keywords.csv, {entity}: {error}"
+            raise SourceError(source, what, "correct the regular expression") from error
         if entity in entities and context.wants(str(entity)):
             patterns[str(entity)] = compiled
     if DENOMINATOR in entities:
         patterns[DENOMINATOR] = None
     return patterns
+
+
+WEIBO_HOT = HotList(
+    "weibo_hot", "Weibo hot search daily archive", "justjavac/weibo-trending-hot-search", "raw/{day}.json",
+    "weibo_hot_search_titles", date(2020, 11, 24),
+)  # fmt: skip
+ZHIHU_HOT = HotList(
+    "zhihu_hot", "Zhihu hot questions daily archive", "justjavac/zhihu-trending-hot-questions",
+    "raw/{day}.json", "zhihu_hot_questions", date(2020, 11, 24), "distinct questions of the day",
+)  # fmt: skip
+WEIBO_HEAT = HotList(
+    "weibo_heat", "Weibo hot search history", "lxw15337674/weibo-trending-hot-history",
+    "api/{day}/summary.json", "weibo_hot_search_heat", date(2024, 5, 20),
+    "heat summed over the distinct titles of the day, without advertisements", heat=True,
+)  # fmt: skip

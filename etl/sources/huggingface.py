@@ -12,16 +12,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source
-from etl.sources.reading import document, field, json_of, known, next_page, records, where
-from etl.tidy import source_id_for
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.reading import field, json_of, next_page, records, where
 
 ID = "huggingface"
 API = "https://huggingface.co/api/models"
 PAGE = "https://huggingface.co/{author}"
 LIMIT = 1000
 MAX_PAGES = 20
-AUTHORS = {"deepseek-ai": "deepseek", "tencent": "tencent"}
 
 
 class HuggingFace(Source):
@@ -33,14 +31,13 @@ class HuggingFace(Source):
     hosts = ("huggingface.co",)
     rate_per_second = 1.0
     keeps_history = True
+    publisher = "Hugging Face"
+    locator_hint = "models"
 
     def requests(self, context: Context) -> Requests:
         """Ask for every page of each organisation's list of models."""
-        entities = set(context.entities["entity_id"])
-        for author, entity in AUTHORS.items():
-            if entity not in entities or not context.wants(entity):
-                continue
-            query = {"author": author, "sort": "downloads", "direction": "-1", "limit": str(LIMIT)}
+        for author in context.ids("huggingface"):
+            query = {"author": author, "sort": "downloads", "limit": str(LIMIT)}
             address, asked = f"{API}?{urlencode(query)}", set[str]()
             while address and address not in asked:
                 if len(asked) == MAX_PAGES:
@@ -50,26 +47,26 @@ class HuggingFace(Source):
                 answer = yield Request(address, accept=("application/json",), key=f"{author}{page}")
                 address = next_page(answer) if answer is not None else ""
 
-    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Count models; sum up likes and downloads where every model states them."""
-        observations: list[dict[str, str]] = []
-        sources: list[dict[str, str]] = []
-        notes: list[str] = []
         pages: dict[str, list[Snapshot]] = defaultdict(list)
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
             pages[snapshot.request.key.partition("/")[0]].append(snapshot)
+        asked = context.ids("huggingface")
         for author, answers in pages.items():
             at = where(answers[0])
-            if author not in AUTHORS:
+            if author not in asked:
                 raise ShapeError(ID, f"{at}: not an organisation that was asked for")
             models: dict[str, Mapping[str, Any]] = {}
             for snapshot in answers:
                 models |= _models(snapshot, author)
             if not models:
-                notes.append(f"{author}: no model in the list; not taken for zero")
+                out.notes.append(f"{author}: no model in the list; not taken for zero")
                 continue
             if next_page(answers[-1]):
-                notes.append(f"{author}: the list goes on after its last stored page; left out as incomplete")
+                out.notes.append(
+                    f"{author}: the list goes on after its last stored page; left out as incomplete"
+                )
                 continue
             values = {"huggingface_models": len(models)}
             for key, indicator in (
@@ -81,35 +78,14 @@ class HuggingFace(Source):
                         field(model, key, int, ID, f"{at}, {name}") for name, model in models.items()
                     )
                 else:
-                    notes.append(f"{author}: some models state no {key}; no sum")
-            url = PAGE.format(author=author)
-            observations += [
-                {
-                    "entity_id": AUTHORS[author],
-                    "indicator_id": indicator,
-                    "period": max(one.fetched[:10] for one in answers),
-                    "value": str(value),
-                    "source_id": source_id_for(url),
-                    "status": "final",
-                    "note": f"own sum over {len(models)} models",
-                    "locator": f"api/models?author={author}",
-                }
-                for indicator, value in values.items()
-                if known(context, [indicator])
-            ]
-            sources.append(
-                document(
-                    url,
-                    title=f"Hugging Face: {author}",
-                    publisher="Hugging Face",
-                    tier="reference",
-                    licence="facts with attribution",
-                    collector=ID,
-                    snapshots=answers,
-                    locator_hint="models",
-                )
-            )
-        return Parsed.of(observations, sources, notes)
+                    out.notes.append(f"{author}: some models state no {key}; no sum")
+            url, day = PAGE.format(author=author), max(one.fetched[:10] for one in answers)
+            out.document(url, f"Hugging Face: {author}", answers)
+            for indicator, value in values.items():
+                out.add(
+                    asked[author], indicator, day, str(value), url,
+                    locator=f"api/models?author={author}", note=f"own sum over {len(models)} models",
+                )  # fmt: skip
 
 
 def _models(snapshot: Snapshot, author: str) -> dict[str, Mapping[str, Any]]:

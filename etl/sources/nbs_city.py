@@ -1,10 +1,13 @@
-"""Yearly figures of main cities from the bureau's data library (data.stats.gov.cn, relaunched in 2026).
+"""Yearly figures of main cities from the bureau's data library (data.stats.gov.cn, relaunched in March 2026).
 
-Off by default, since the service is undocumented and refuses many callers. The library (``code=8``) is a
-tree of catalogues with random ids: it is walked from its root to the leaves, ``{"_id", "name", "isLeaf"}``
-each, unless ``PURSUIT_NBS_CITY_CATALOGUES`` names the leaves to read (ids, separated by commas). Indicators
-are found by their shown names (which carry the unit), and values asked for the cities of the catalogue by
-area code. An empty text is no figure; the bureau's library has 36 cities, Suzhou is not among them.
+A catalogue and its indicators have random ids that change when the library is built anew. Those of
+:data:`CATALOGUES` were in public use in 2026 and are asked for by POST, which the service's firewall lets
+through; only where none of them answers is the library's tree (``code=8``) walked, by GET, and its indicators
+found by their shown names. What a figure is, is always read from the name and the unit it is shown with.
+
+Values come grouped by year (``code: "2025YY"``, the area in ``da`` or ``areaCode``) or by area (``code:
+"440300000000"``, the year in ``dt``). An empty text is no figure. Cities are those with an ``nbs_area`` in
+``external_ids.csv``; the library has 36 cities, Suzhou is not among them.
 """
 
 from __future__ import annotations
@@ -12,133 +15,142 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
+from typing import Any
 
 from etl.errors import UsageError
-from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source
-from etl.sources.reading import amount, document, field, json_of, known, normal, records, where
-from etl.tidy import source_id_for, unit_factor
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.reading import amount, field, json_of, normal, records, where
+from etl.tidy import unit_factor
 
 ID = "nbs_city"
 BASE = "https://data.stats.gov.cn/dg/website/publicrelease/web/external/"
 SETTING = "PURSUIT_NBS_CITY_CATALOGUES"
 LIBRARY = "8"
 """The library of main cities, yearly."""
+ROOT = "2d06bab01494417e9052ef0f8d93e23e"
+CATALOGUES = {
+    "75a85abe58c749e0ad1d85be343e9056": (
+        "35613910b9ad47e19cf79ae041ccb7ed", "368fe576d65c455a8013770b9bf757b8",
+        "e7a0226e5029477bbe9044fb071b16ea",
+    ),
+    "b13e73d4a4734a46bf358aa1baff2649": (
+        "3825c2d7a32b4cf6b3d72fc5ed9e62c6", "38ab34487419483b9e826c5d80a9c3ce",
+    ),
+    "e4703d312cd44d498c168a10d2337f4a": ("06eac78eee1c4eac9fcaeb0e8b5b108d",),
+    "b5590334491d4247af1313190d960fe4": ("991b24f307ce4cbeb3fba62db4fa79c9",),
+    "682afd3512d0423b8865b2534fd5aff6": ("35aeb374f06c48f1b293917b06ccc27d",),
+}  # fmt: skip
+"""Catalogue → indicators: accounts, people and wages, trade, schools, and budgets (of the provinces'
+library)."""
 MAX_CATALOGUES = 150
 HEADERS = {"Referer": "https://data.stats.gov.cn/dg/website/page.html"}
 FIRST_YEAR = 2000
-AREAS = {
-    "440300000000": ("shenzhen", "深圳市"),
-    "330100000000": ("hangzhou", "杭州市"),
-    "500000000000": ("chongqing", "重庆市"),
-    "110000000000": ("beijing", "北京市"),
-    "310000000000": ("shanghai", "上海市"),
-    "440100000000": ("guangzhou", "广州市"),
-    "320100000000": ("nanjing", "南京市"),
-}
 NAMES = {
     "地区生产总值": ("gdp", "CNY"),
-    "地区生产总值(当年价格)": ("gdp", "CNY"),
+    "第二产业增加值": ("secondary_value_added", "CNY"),
+    "第三产业增加值": ("tertiary_value_added", "CNY"),
+    "年末户籍人口": ("population_hukou", "persons"),
     "常住人口": ("population_resident", "persons"),
     "年末常住人口": ("population_resident", "persons"),
+    "在岗职工平均工资": ("wage_average", "CNY"),
+    "城镇非私营单位在岗职工平均工资": ("wage_average", "CNY"),
+    "一般公共预算收入": ("fiscal_revenue_general", "CNY"),
+    "地方一般公共预算收入": ("fiscal_revenue_general", "CNY"),
+    "社会消费品零售总额": ("retail_sales", "CNY"),
+    "货物出口额": ("exports", "CNY"),
+    "普通高等学校在校学生数": ("students_undergraduate", "persons"),
+    "普通本专科在校学生数": ("students_undergraduate", "persons"),
+    "执业(助理)医师数": ("doctors", "persons"),
+    "商品房平均销售价格": ("house_price_sold", "CNY/m2"),
 }
+UNITS = {"万人": "10k persons", "人": "persons", "元/平方米": "CNY/m2"}
 TREE = "tree"
 _CATALOGUE = re.compile(r"[0-9a-f]{32}\Z")
 _YEAR = re.compile(r"(20[0-9][0-9])YY\Z")
 
 
 class NbsCity(Source):
-    """GDP and residents of main cities, a year."""
+    """Accounts, people, wages, budget, trade, schools and homes of main cities, a year."""
 
     id = ID
     title = "NBS data library, main cities"
-    cadence_days = 365
-    on_by_default = False
+    cadence_days = 90
     hosts = ("data.stats.gov.cn",)
     rate_per_second = 0.5
+    publisher = "National Bureau of Statistics of China"
+    tier = "official"
 
     def requests(self, context: Context) -> Requests:
-        """Find the catalogues, ask for the indicators of each, then for their values."""
-        catalogues = [one.strip() for one in context.setting(SETTING).split(",") if one.strip()]
-        if not all(_CATALOGUE.match(one) for one in catalogues):
+        """Ask for the values of the known indicators; if there are none any more, look for them."""
+        chosen = [one.strip() for one in context.setting(SETTING).split(",") if one.strip()]
+        if not all(_CATALOGUE.match(one) for one in chosen):
             raise UsageError(f"{SETTING} is no list of catalogues", "give 32-digit ids, separated by commas")
-        root = ""
-        if not catalogues:
-            root, catalogues = yield from _leaves()
-        areas = [
-            {"text": name, "value": code} for code, (entity, name) in AREAS.items() if context.wants(entity)
-        ]
-        for catalogue in catalogues:
-            listing = yield Request(
-                f"{BASE}new/queryIndicatorsByCid",
-                params={"cid": catalogue},
-                headers=HEADERS,
-                accept=("application/json",),
-                key=f"{catalogue}-indicators",
-            )
-            found = _indicators(listing) if listing else {}
-            if found:
-                body = {
-                    "cid": catalogue,
-                    "indicatorIds": sorted(found),
-                    "daCatalogId": "",
-                    "das": areas,
-                    "showType": "1",
-                    "dts": [f"{FIRST_YEAR}YY-{context.today.year - 1}YY"],
-                    "rootId": root,
-                }
-                yield Request(
-                    f"{BASE}stream/esData",
-                    method="POST",
-                    headers={**HEADERS, "Content-Type": "application/json"},
-                    body=json.dumps(body, ensure_ascii=False, sort_keys=True).encode("utf-8"),
-                    accept=("application/json",),
-                    key=f"{catalogue}-values",
-                )
+        found = 0
+        for catalogue, indicators in {} if chosen else CATALOGUES.items():
+            answer = yield _values_request(catalogue, indicators, ROOT, context)
+            with suppress(ShapeError):  # told of where it is read
+                found += answer is not None and bool(_values(answer))
+        if found:
+            return
+        root, leaves = (ROOT, chosen) if chosen else (yield from _leaves())
+        for catalogue in leaves:
+            listing = yield _get("queryIndicatorsByCid", {"cid": catalogue}, f"{catalogue}-indicators")
+            if listing and (wanted := _indicators(listing)):
+                yield _values_request(catalogue, wanted, root, context)
 
-    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
-        """Read the values of the indicators found."""
-        observations: list[dict[str, object]] = []
-        sources: list[dict[str, str]] = []
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
+        """Read the values of the indicators found; a living library is as new as its answer."""
+        cities = context.ids("nbs_area")
+        read: set[str] = set()
         for snapshot in snapshots:
             catalogue, _, kind = snapshot.request.key.rpartition("-")
             if kind != "values":
                 continue
-            url = f"{BASE}new/queryIndicatorsByCid?cid={catalogue}"
-            observations += [
-                {
-                    "entity_id": entity,
-                    "indicator_id": indicator,
-                    "period": year,
-                    "value": value,
-                    "source_id": source_id_for(url),
-                    "status": "final",
-                    "locator": f"{catalogue} · {year}",
-                }
-                for (entity, indicator, year), value in sorted(_values(snapshot).items())
-                if known(context, [indicator]) and context.wants(entity)
-            ]
-            sources.append(
-                document(
-                    url,
-                    title="NBS data library: main cities, yearly",
-                    publisher="National Bureau of Statistics of China",
-                    tier="official",
-                    licence="facts with attribution",
-                    collector=ID,
-                    snapshots=[snapshot],
-                )
-            )
-        if not sources:
-            names = ", ".join(NAMES)
-            raise ShapeError(ID, f"no catalogue has an indicator of a name that is read ({names})")
-        return Parsed.of(observations, sources)
+            with out.apart():
+                url = f"{BASE}new/queryIndicatorsByCid?cid={catalogue}"
+                title = "NBS data library: main cities, yearly"
+                out.document(url, title, [snapshot], published=snapshot.fetched[:10])
+                for (area, indicator, year), value in sorted(_values(snapshot).items()):
+                    read.add(indicator)
+                    if area in cities:
+                        out.add(cities[area], indicator, year, value, url, locator=f"{catalogue} · {year}")
+        if not read and not out.failed:
+            raise ShapeError(ID, f"no catalogue has an indicator of a name that is read ({', '.join(NAMES)})")
+
+
+def _get(service: str, params: Mapping[str, str], key: str) -> Request:
+    kinds = ("application/json",)
+    return Request(f"{BASE}new/{service}", params=params, headers=HEADERS, accept=kinds, key=key)
+
+
+def _values_request(catalogue: str, indicators: Iterable[str], root: str, context: Context) -> Request:
+    names = dict(zip(context.entities["entity_id"], context.entities["name_zh_hans"], strict=True))
+    body = {
+        "cid": catalogue,
+        "indicatorIds": sorted(indicators),
+        "daCatalogId": "",
+        "das": [{"text": f"{names[e]}市", "value": code} for code, e in context.ids("nbs_area").items()],
+        "showType": "1",
+        "dts": [f"{FIRST_YEAR}YY-{context.today.year - 1}YY"],
+        "rootId": root,
+    }
+    return Request(
+        f"{BASE}stream/esData",
+        method="POST",
+        headers={**HEADERS, "Content-Type": "application/json"},
+        body=json.dumps(body, ensure_ascii=False, sort_keys=True).encode("utf-8"),
+        accept=("application/json",),
+        key=f"{catalogue}-values",
+        best_effort=True,
+    )
 
 
 def _leaves() -> Generator[Request, Snapshot | None, tuple[str, list[str]]]:
     """Walk the library's tree, level by level; return its root's id and the ids of its leaves."""
-    top = _nodes((yield _tree_request("")))
+    top = _nodes((yield _get("queryIndexTreeAsync", {"pid": "", "code": LIBRARY}, f"{TREE}-root")))
     if not top:
         raise ShapeError(ID, f"{TREE}-root: the library has no root")
     root, leaves = top[0][0], list[str]()
@@ -148,7 +160,8 @@ def _leaves() -> Generator[Request, Snapshot | None, tuple[str, list[str]]]:
         if leaf:
             leaves.append(node)
             continue
-        below = [one for one in _nodes((yield _tree_request(node))) if one[0] not in seen]
+        answer = yield _get("queryIndexTreeAsync", {"pid": node, "code": LIBRARY}, f"{TREE}-{node}")
+        below = [one for one in _nodes(answer) if one[0] not in seen]
         seen |= {one for one, _ in below}
         if len(seen) > MAX_CATALOGUES:
             raise ShapeError(ID, f"more than {MAX_CATALOGUES} catalogues", f"name the leaves in {SETTING}")
@@ -156,86 +169,72 @@ def _leaves() -> Generator[Request, Snapshot | None, tuple[str, list[str]]]:
     return root, leaves
 
 
-def _tree_request(parent: str) -> Request:
-    return Request(
-        f"{BASE}new/queryIndexTreeAsync",
-        params={"pid": parent, "code": LIBRARY},
-        headers=HEADERS,
-        accept=("application/json",),
-        key=f"{TREE}-{parent or 'root'}",
-    )
+def _data(snapshot: Snapshot, kinds: tuple[type, ...]) -> Any:
+    """Return what an answer holds; raise where the service says that it failed (with status 200)."""
+    at = where(snapshot)
+    answer = json_of(snapshot, ID)
+    if isinstance(answer, dict) and answer.get("success") is False:
+        raise ShapeError(ID, f"{at}: the service says: {answer.get('message') or answer.get('state')}")
+    return field(answer, "data", (*kinds, type(None)), ID, at) or []
 
 
 def _nodes(snapshot: Snapshot | None) -> list[tuple[str, bool]]:
     """Return id and whether it is a leaf of each catalogue in an answer."""
-    if snapshot is None:
-        return []
-    at = where(snapshot)
-    answer = json_of(snapshot, ID)
-    _must_succeed(answer, at)
-    rows = field(answer, "data", (list, type(None)), ID, at)
     found = []
-    for row in records(rows if rows is not None else [], ID, at):
+    at = where(snapshot) if snapshot else ""
+    for row in records(_data(snapshot, (list,)), ID, at) if snapshot else []:
         leaf = field(row, "isLeaf", (bool, int, str), ID, at)
         found.append((field(row, "_id", str, ID, at), str(leaf).lower() in ("true", "1")))
     return found
 
 
-def _must_succeed(answer: object, at: str) -> None:
-    """Raise :class:`ShapeError` when the service says that it failed (with status 200)."""
-    if isinstance(answer, dict) and answer.get("success") is False:
-        raise ShapeError(ID, f"{at}: the service says: {answer.get('message') or answer.get('state')}")
-
-
 def _shown(text: str) -> tuple[str, str] | None:
-    """Return name and unit of a shown name such as ``地区生产总值(当年价格) (亿元) ``."""
-    match = re.fullmatch(r"(.+)\(([^()]+)\)", normal(text))
-    return (match[1], match[2]) if match else None
+    """Return name and unit of a shown name (``地区生产总值(当年价格) (亿元) ``) that we read."""
+    match = re.fullmatch(r"(.+?)(?:\(当年价格\))?\(([^()]+)\)", normal(text))
+    return (match[1], match[2]) if match and match[1] in NAMES else None
 
 
-def _indicators(snapshot: Snapshot) -> dict[str, str]:
-    """Return id → our indicator of those in a catalogue that are wanted."""
+def _indicators(snapshot: Snapshot) -> list[str]:
+    """Return the ids of a catalogue's indicators that are read."""
+    data = _data(snapshot, (dict, list))
+    rows = records(data.get("list") or [], ID, where(snapshot)) if isinstance(data, dict) else []
+    shown = [(row, _shown(field(row, "i_showname", str, ID, where(snapshot)))) for row in rows]
+    return [field(row, "_id", str, ID, where(snapshot)) for row, name in shown if name]
+
+
+def _cells(snapshot: Snapshot) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield area, year and row of each value, whichever way they are grouped."""
     at = where(snapshot)
-    answer = json_of(snapshot, ID)
-    _must_succeed(answer, at)
-    data = field(answer, "data", (dict, list, type(None)), ID, at)
-    if not data:
-        return {}  # a catalogue without indicators of its own
-    rows = field(data, "list", (list, type(None)), ID, at)
-    found: dict[str, str] = {}
-    for row in records(rows if rows is not None else [], ID, at):
-        shown = _shown(field(row, "i_showname", str, ID, at))
-        if shown and shown[0] in NAMES:
-            found[field(row, "_id", str, ID, at)] = NAMES[shown[0]][0]
-    return found
+    for group in records(_data(snapshot, (list,)), ID, at):
+        code = field(group, "code", str, ID, at)
+        for row in records(field(group, "values", list, ID, at), ID, at):
+            by_year = _YEAR.match(code)
+            period = code if by_year else field(row, "dt", str, ID, at)
+            area = row.get("da") or row.get("areaCode") or ("" if by_year else code)
+            match = _YEAR.match(period)
+            if match is None or not area:
+                raise ShapeError(ID, f"{at}: a value of period {period!r} and area {area!r}")
+            yield str(area).ljust(12, "0"), match[1], row
 
 
 def _values(snapshot: Snapshot) -> dict[tuple[str, str, str], Decimal]:
+    """Return (area, indicator, year) → value in our unit."""
     at = where(snapshot)
-    answer = json_of(snapshot, ID)
-    if field(answer, "success", bool, ID, at) is not True:
-        raise ShapeError(ID, f"{at}: the service says: {answer.get('message') or answer.get('state')}")
     values: dict[tuple[str, str, str], Decimal] = {}
-    for period in records(field(answer, "data", list, ID, at), ID, at):
-        match = _YEAR.match(field(period, "code", str, ID, at))
-        if match is None:
-            raise ShapeError(ID, f"{at}: {period['code']} is no year")
-        for row in records(field(period, "values", list, ID, at), ID, at):
-            shown = _shown(field(row, "i_showname", str, ID, at))
-            area = AREAS.get(field(row, "da", str, ID, at).ljust(12, "0"))
-            given = field(row, "value", (str, int, Decimal, type(None)), ID, at)
-            text = "" if given is None else str(given)
-            if shown is None or shown[0] not in NAMES or area is None or not text.strip():
-                continue
-            number = amount(text)
-            indicator, unit = NAMES[shown[0]]
-            if number is None:
-                raise ShapeError(ID, f"{at}: value {text!r} is no number")
-            try:
-                factor = unit_factor({"万人": "10k persons", "人": "persons"}.get(shown[1], shown[1]), unit)
-            except ValueError as error:
-                raise ShapeError(ID, f"{at}: {error}") from error
-            values[area[0], indicator, match[1]] = number * factor
+    for area, year, row in _cells(snapshot):
+        shown = _shown(field(row, "i_showname", str, ID, at))
+        given = field(row, "value", (str, int, Decimal, type(None)), ID, at)
+        text = "" if given is None else str(given).strip()
+        if shown is None or not text:
+            continue
+        number = amount(text)
+        indicator, unit = NAMES[shown[0]]
+        if number is None:
+            raise ShapeError(ID, f"{at}: value {text!r} is no number")
+        try:
+            values[area, indicator, year] = number * unit_factor(UNITS.get(shown[1], shown[1]), unit)
+        except ValueError as error:
+            raise ShapeError(ID, f"{at}: {error}") from error
     return values
 
 

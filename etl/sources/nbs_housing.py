@@ -23,15 +23,14 @@ from urllib.parse import urljoin, urlsplit
 import pandas as pd
 from bs4 import BeautifulSoup
 
-from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
 from etl.sources.nbs_release import HEADS, MEND, PAGE_DATE, SURVEYED, TITLE, ReleasePage, month_of, read_page
-from etl.sources.reading import decode, document, known, normal, published, where
-from etl.tidy import source_id_for
+from etl.sources.reading import decode, normal, published, where
 
 ID = "nbs_housing"
 LIST = "https://www.stats.gov.cn/sj/zxfb/"
-LIST_PAGES = 24
-"""List pages looked through at most: some 40 releases appear a month."""
+LIST_PAGES = 70
+"""List pages looked through at most: all the bureau shows, some 15 releases each, 40 a month."""
 
 PAGES = ("text/html", "application/xhtml+xml")
 RELEASED_BY = 14
@@ -89,6 +88,10 @@ class NbsHousing(Source):
     hosts = ("www.stats.gov.cn", "stats.gov.cn")
     rate_per_second = 2.0
     keeps_history = True
+    separate = True
+    publisher = "National Bureau of Statistics of China"
+    tier = "official"
+    locator_hint = "table of new commodity homes, table of second-hand homes; row by city"
 
     def requests(self, context: Context) -> Requests:
         """Ask for the months not published yet; look newer ones up in the list of releases."""
@@ -108,56 +111,30 @@ class NbsHousing(Source):
         newest = max(addresses)
         for period in sorted(addresses):
             if period == newest or period not in have:
-                yield Request(_https(addresses[period]), accept=PAGES, key=period, optional=period in pages)
+                yield Request(_https(addresses[period]), accept=PAGES, key=period, optional=True)
 
-    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Read both tables of every page for the cities of the catalogue."""
-        shipped = known_releases()
         cities = _cities(context)
-        observations: list[dict[str, str]] = []
-        sources: list[dict[str, str]] = []
-        notes: list[str] = []
         pages = [one for one in snapshots if not one.request.key.startswith("list-")]
-        failures: list[ShapeError] = []
         for snapshot in sorted(pages, key=lambda one: one.request.key):
-            try:
+            with out.apart():
                 page = read_page(snapshot)
-                rows, said = _rows(page, cities, context)
-            except ShapeError as error:
-                failures.append(error)
-                # An old page that never could be read must not hold back the new ones.
-                if snapshot.request.key not in shipped or len(pages) == 1:
-                    raise
-                notes.append(f"left out: {error.what}")
-                continue
-            cited = source_id_for(_cited(page.period, snapshot))
-            observations += [row | {"source_id": cited} for row in rows]
-            sources.append(_document(page, snapshot))
-            notes += said
-        if failures and not observations:
-            raise failures[-1]
-        notes += _unfound(snapshots, context)
-        return Parsed.of(observations, sources, notes)
+                url = _cited(page.period, snapshot)
+                out.document(
+                    url, page.title, [snapshot], published=page.published or _published_on(page, url)
+                )
+                out.notes += _rows(page, cities, url, out)
+        out.notes += _unfound(snapshots, context)
 
 
-def _document(page: ReleasePage, snapshot: Snapshot) -> dict[str, str]:
-    url = _cited(page.period, snapshot)
+def _published_on(page: ReleasePage, url: str) -> str:
+    """Return the day of publication that the project knows, or that the address holds."""
     shipped = known_releases().get(page.period)
+    if shipped and shipped.url == url:
+        return shipped.published
     dated = PAGE_DATE.search(url)
-    fallback = (
-        shipped.published if shipped and shipped.url == url else "-".join(dated.groups()) if dated else ""
-    )
-    return document(
-        url,
-        title=page.title,
-        publisher="National Bureau of Statistics of China",
-        tier="official",
-        licence="facts with attribution",
-        collector=ID,
-        snapshots=[snapshot],
-        published=page.published or fallback,
-        locator_hint="table of new commodity homes, table of second-hand homes; row by city",
-    )
+    return "-".join(dated.groups()) if dated else ""
 
 
 def _cited(period: str, snapshot: Snapshot) -> str:
@@ -167,43 +144,29 @@ def _cited(period: str, snapshot: Snapshot) -> str:
     return shipped.url if shipped and same else snapshot.request.url
 
 
-def _rows(
-    page: ReleasePage, cities: dict[str, str], context: Context
-) -> tuple[list[dict[str, str]], list[str]]:
-    """Return the observations of a page, and a line for each figure that is missing or not catalogued."""
-    rows: list[dict[str, str]] = []
-    notes: list[str] = []
+def _rows(page: ReleasePage, cities: dict[str, str], url: str, out: Rows) -> list[str]:
+    """Add the figures of a page; return a line for each one that is missing or not catalogued."""
+    notes: set[str] = set()
     for market, table in page.tables.items():
-        names = {city for city, _ in table.values}
-        for city in sorted(set(cities) - names):
-            raise ShapeError(ID, f"{page.period}: no row {city} among {_MARKETS[market]}", MEND)
+        if lost := sorted(set(cities) - {city for city, _ in table.values}):
+            raise ShapeError(ID, f"{page.period}: no row {lost[0]} among {_MARKETS[market]}", MEND)
         for (city, measure), value in table.values.items():
             if city not in cities:
                 continue
             kind = "fixed_base" if measure.startswith("fixed_base") else measure
             indicator = f"house_price_{market}_{measure}" + ("" if kind == "fixed_base" else "_index")
             if value is None:
-                notes.append(f"{page.period}: {city}, {indicator}: no figure in the table")
+                notes.add(f"{page.period}: {city}, {indicator}: no figure in the table")
                 continue
             low, high = _BOUNDS[kind]
             if not low <= value <= high:
                 raise ShapeError(
                     ID, f"{page.period}: {city}, {indicator} = {value}, outside {low} to {high}", MEND
                 )
-            if not known(context, [indicator]):
-                notes.append(f"{page.period}: {indicator} is not in indicators.csv, left out")
-                continue
-            rows.append(
-                {
-                    "entity_id": cities[city],
-                    "indicator_id": indicator,
-                    "period": page.period,
-                    "value": str(value),
-                    "status": "final",
-                    "locator": f"{table.label} · {city} · {HEADS[kind]}",
-                }
-            )
-    return rows, sorted(set(notes))
+            locator = f"{table.label} · {city} · {HEADS[kind]}"
+            if not out.add(cities[city], indicator, page.period, str(value), url, locator=locator):
+                notes.add(f"{page.period}: {indicator} is not in indicators.csv, left out")
+    return sorted(notes)
 
 
 def _cities(context: Context) -> dict[str, str]:

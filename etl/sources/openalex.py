@@ -2,8 +2,8 @@
 
 One institution by its ROR id; the others of the catalogue that have a seat in a city of it are looked up by
 name and taken only where kind, country and name agree and one institution does. ``counts_by_year`` reaches
-back to about 2010 and its running year is partial, so that year is left out. The service wants a free key
-(``OPENALEX_API_KEY``); without one the source is skipped.
+back to about 2010 and its running year is partial, so that year is left out. An institution by its id is
+free; a search wants a free key (``OPENALEX_API_KEY``), and without one the others are not looked up.
 """
 
 from __future__ import annotations
@@ -12,27 +12,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, SkipSource, Snapshot, Source
-from etl.sources.reading import document, field, json_of, known, records, where
-from etl.tidy import source_id_for
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.reading import field, json_of, records, where
 
 ID = "openalex"
 API = "https://api.openalex.org/institutions/ror:https://ror.org/{ror}"
 SEARCH = "https://api.openalex.org/institutions"
 PAGE = "https://openalex.org/{institution}"
-INSTITUTIONS = {
-    "zhejiang_university": "00a2xv884",
-    "tsinghua_university": "03cve4549",
-    "peking_university": "02v51f717",
-    "fudan_university": "013q1eq08",
-    "shanghai_jiao_tong_university": "0220qvk04",
-    "sustech": "049tv2d57",
-    "chongqing_university": "023rhb549",
-    "westlake_university": "05hfa4n20",
-    "beihang_university": "00wk2mp56",
-    "huawei": "00cmhce21",
-}
-"""Entity → ROR id. Huawei has a record a country; this is the one of China, where it has its seat."""
 TYPES = {"university": "education", "company": "company"}
 """Kind of entity → OpenAlex's type of institution; other kinds are not looked up."""
 COUNTRIES = frozenset({"CN", "HK"})
@@ -48,77 +34,65 @@ class OpenAlex(Source):
     cadence_days = 30
     hosts = ("api.openalex.org",)
     rate_per_second = 2.0
+    key_setting = "OPENALEX_API_KEY"
+    publisher = "OpenAlex"
+    licence = "CC0-1.0"
+    locator_hint = "counts_by_year"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for each institution, by id or by name; skip without a key."""
-        key = context.setting("OPENALEX_API_KEY")
-        if not key:
-            raise SkipSource("openalex wants a free key", "get one at openalex.org and set OPENALEX_API_KEY")
-        entities = set(context.entities["entity_id"])
-        for entity, ror in INSTITUTIONS.items():
-            if entity in entities and context.wants(entity):
-                yield self._request(API.format(ror=ror), {}, entity, key)
-        for entity, (_, name) in _by_name(context).items():
-            if context.wants(entity):
-                yield self._request(SEARCH, {"search": name, "per_page": "10"}, entity, key)
+        """Ask for each institution by id, and with a key for the others by name."""
+        key = context.setting(self.key_setting)
+        for ror, entity in context.ids("ror").items():
+            yield self._request(API.format(ror=ror), {}, entity, key)
+        for entity, (_, name) in _by_name(context).items() if key else ():
+            yield self._request(SEARCH, {"search": name, "per_page": "10"}, entity, key)
 
     @staticmethod
     def _request(url: str, params: Mapping[str, str], entity: str, key: str) -> Request:
         return Request(
             url,
-            params={**params, "api_key": key},
+            params={**params, "api_key": key} if key else params,
             accept=("application/json",),
             key=entity,
             optional=True,
             secret_params=("api_key",),
         )
 
-    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Read ``counts_by_year`` up to the year before the running one."""
-        observations: list[dict[str, str]] = []
-        sources: list[dict[str, str]] = []
         unknown: list[str] = []
         wanted = _by_name(context)
+        rors = {entity: ror for ror, entity in context.ids("ror").items()}
         for snapshot in snapshots:
-            entity, at = snapshot.request.key, where(snapshot)
-            answer = json_of(snapshot, ID)
-            if isinstance(answer, dict) and "error" in answer:
-                said = answer.get("message") or answer["error"]
-                raise ShapeError(ID, f"{at}: the service says: {said}", "check OPENALEX_API_KEY")
-            if isinstance(answer, dict) and "results" in answer and entity in wanted:
-                found = _institution(field(answer, "results", list, ID, at), *wanted[entity], at)
-                if found is None:
-                    unknown.append(entity)
-                    continue
-                answer = found
-            ror = INSTITUTIONS.get(entity)
-            if ror is not None and not (told := field(answer, "ror", str, ID, at)).endswith(f"/{ror}"):
-                raise ShapeError(ID, f"{at}: the answer is about {told}, not {ror}")
-            institution = field(answer, "id", str, ID, at).rpartition("/")[2]
-            url = PAGE.format(institution=institution)
-            observations += _counts(answer, entity, source_id_for(url), snapshot, context)
-            sources.append(
-                document(
-                    url,
-                    title=f"OpenAlex: {field(answer, 'display_name', str, ID, at)}",
-                    publisher="OpenAlex",
-                    tier="reference",
-                    licence="CC0-1.0",
-                    collector=ID,
-                    snapshots=[snapshot],
-                    locator_hint="counts_by_year",
-                )
-            )
-        notes = [f"no institution, or more than one, of this name: {', '.join(unknown)}"] * bool(unknown)
-        return Parsed.of(observations, sources, notes)
+            with out.apart():
+                entity, at = snapshot.request.key, where(snapshot)
+                answer = json_of(snapshot, ID)
+                if isinstance(answer, dict) and "error" in answer:
+                    said = answer.get("message") or answer["error"]
+                    raise ShapeError(ID, f"{at}: the service says: {said}", f"check {self.key_setting}")
+                if isinstance(answer, dict) and "results" in answer and entity in wanted:
+                    found = _institution(field(answer, "results", list, ID, at), *wanted[entity], at)
+                    if found is None:
+                        unknown.append(entity)
+                        continue
+                    answer = found
+                ror = rors.get(entity)
+                if ror is not None and not (told := field(answer, "ror", str, ID, at)).endswith(f"/{ror}"):
+                    raise ShapeError(ID, f"{at}: the answer is about {told}, not {ror}")
+                url = PAGE.format(institution=field(answer, "id", str, ID, at).rpartition("/")[2])
+                out.document(url, f"OpenAlex: {field(answer, 'display_name', str, ID, at)}", [snapshot])
+                _counts(answer, entity, url, snapshot, out)
+        if unknown:
+            out.notes.append(f"no institution, or more than one, of this name: {', '.join(unknown)}")
 
 
 def _by_name(context: Context) -> dict[str, tuple[str, str]]:
     """Return entity → (type, English name) of the catalogue's institutions without a known ROR id."""
     found = {}
+    known = set(context.ids("ror").values())
     for row in context.entities.to_dict("records"):
         entity, kind = str(row["entity_id"]), TYPES.get(str(row["kind"]), "")
-        if kind and str(row["city_id"]) and entity not in INSTITUTIONS:
+        if kind and str(row["city_id"]) and entity not in known and context.wants(entity):
             found[entity] = (kind, str(row["name_en"]))
     return found
 
@@ -141,17 +115,14 @@ def _institution(results: list[Any], kind: str, name: str, at: str) -> Mapping[s
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _counts(
-    answer: Any, entity: str, source_id: str, snapshot: Snapshot, context: Context
-) -> list[dict[str, str]]:
-    """Return the observations of an institution's whole years."""
+def _counts(answer: Any, entity: str, url: str, snapshot: Snapshot, out: Rows) -> None:
+    """Add the figures of an institution's whole years."""
     at = where(snapshot)
-    observations: list[dict[str, str]] = []
     years: set[int] = set()
     for position, row in enumerate(records(field(answer, "counts_by_year", list, ID, at), ID, at), start=1):
         here = f"{at}, counts_by_year {position}"
         year = field(row, "year", int, ID, here)
-        if year in years or not 1900 <= year <= context.today.year + 1:
+        if year in years or not 1900 <= year <= out.context.today.year + 1:
             raise ShapeError(ID, f"{here}: year {year} stands twice, or is none")
         years.add(year)
         if year >= int(snapshot.fetched[:4]):
@@ -160,15 +131,10 @@ def _counts(
             value = field(row, name, int, ID, here)
             if value < 0:
                 raise ShapeError(ID, f"{here}: {name} is {value}")
-            if known(context, [indicator]):
-                observations.append({
-                    "entity_id": entity, "indicator_id": indicator, "period": str(year), "value": str(value),
-                    "source_id": source_id, "status": "final",
-                    "locator": f"counts_by_year · {year} · {name}",
-                })  # fmt: skip
+            locator = f"counts_by_year · {year} · {name}"
+            out.add(entity, indicator, str(year), str(value), url, locator=locator)
     if not years:
         raise ShapeError(ID, f"{at}: counts_by_year is empty")
-    return observations
 
 
 SOURCE = OpenAlex()

@@ -6,8 +6,8 @@ that is absent is not measured either. Data begin in July 2015 and are about a d
 
 Views are counted by the title that was asked for: redirects are not followed, a moved page leaves its views
 under the old title, and the two scripts of a Chinese title are two titles. So an entity's views are the sum
-over its titles: those of ``pageviews_titles.csv`` (``entity_id,language,title,role,note``; role ``title``,
-``old``, ``script`` or ``other``) and the one that its Wikidata item links to today.
+over its titles: those of ``external_ids.csv`` (``enwiki``, ``zhwiki``; former titles, other forms and the
+other script as ``enwiki_other``, ``zhwiki_other``) and the one that its Wikidata item links to today.
 
 Asked for: the last 400 days and the weeks around 29 January 2025, in resources of a calendar year, so that
 the same address is asked again; a closed year whose days are published is not. With
@@ -16,18 +16,14 @@ the same address is asked again; a closed year whose days are published is not. 
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from importlib import resources
 from urllib.parse import quote, unquote
 
-from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source, SourceError
-from etl.sources.reading import document, field, json_of, known, published, records, some, where
-from etl.tidy import source_id_for
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source, SourceError
+from etl.sources.reading import field, json_of, published, records, some, where
 
 ID = "pageviews"
 BASE = "https://wikimedia.org/api/rest_v1/metrics/pageviews/per-article"
@@ -61,15 +57,14 @@ class Window:
         return last if last >= self.start else MOMENT[1]
 
 
-@cache
-def titles() -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """Return (entity, language) → the titles that ship with the project, the article's own first."""
-    text = resources.files("etl.sources").joinpath("pageviews_titles.csv").read_text("utf-8")
+def titles(context: Context) -> dict[tuple[str, str], list[str]]:
+    """Return (entity, language) → its titles, the article's own first."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in csv.DictReader(text.splitlines()):
-        place = 0 if row["role"] == "title" else len(found[row["entity_id"], row["language"]])
-        found[row["entity_id"], row["language"]].insert(place, row["title"])
-    return {key: tuple(names) for key, names in found.items()}
+    for language in LANGUAGES:
+        for scheme in (f"{language}wiki", f"{language}wiki_other"):
+            for title, entity in context.ids(scheme).items():
+                found[entity, language].append(title)
+    return found
 
 
 class Pageviews(Source):
@@ -81,23 +76,27 @@ class Pageviews(Source):
     hosts = ("wikimedia.org", "www.wikidata.org")
     rate_per_second = 3.0
     keeps_history = True
+    publisher = "Wikimedia Foundation"
+    licence = "CC0-1.0"
+    locator_hint = "all access, users only, by day"
 
     def requests(self, context: Context) -> Requests:
         """Ask for the years of each title; see the module's docstring."""
         window = _window(context)
         newest = _newest(context)
-        pairs = zip(context.entities["entity_id"], context.entities["wikidata_id"], strict=True)
-        wanted = {str(entity): str(item) for entity, item in pairs if context.wants(str(entity))}
-        linked = yield from _links(sorted({item for item in wanted.values() if item}))
+        known = titles(context)
+        items = {entity: item for item, entity in context.ids("wikidata").items()}
+        linked = yield from _links(sorted(items.values()))
+        wanted = {one: items.get(one, "") for one in context.entities["entity_id"] if context.wants(one)}
         for entity, item in wanted.items():
             for language in LANGUAGES:
-                names = dict.fromkeys(titles().get((entity, language), ()))
+                names = dict.fromkeys(known.get((entity, language), ()))
                 if link := linked.get((item, language)):
                     names[link] = None
                 days = newest.get((entity, LANGUAGES[language]), frozenset())
                 yield from _years(entity, language, list(names), window, days)
 
-    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Sum up the days of every article over its titles."""
         window = _window(context)
         series: dict[tuple[str, str, int], list[Snapshot]] = defaultdict(list)
@@ -106,46 +105,20 @@ class Pageviews(Source):
             if entity == "items":
                 continue
             parts = rest.split("/")
-            if len(parts) != 3 or parts[0] not in LANGUAGES or not known(context, [LANGUAGES[parts[0]]]):
+            if len(parts) != 3 or parts[0] not in LANGUAGES:
                 raise ShapeError(ID, f"{where(snapshot)}: not a request of this source")
             series[entity, parts[0], int(parts[2])].append(snapshot)
-        observations: list[dict[str, str]] = []
-        sources: list[dict[str, str]] = []
         for (entity, language, year), answers in sorted(series.items()):
-            rows = _rows(answers, window)
-            if not rows:
-                continue
-            url = _cited(answers[0], year)
-            observations += [
-                row
-                | {
-                    "entity_id": entity,
-                    "indicator_id": LANGUAGES[language],
-                    "source_id": source_id_for(url),
-                    "status": "final",
-                }
-                for row in rows
-            ]
-            shown = ", ".join(_title(one).replace("_", " ") for one in answers)
-            sources.append(
-                document(
-                    url,
-                    title=f"Page views of {shown} ({language}.wikipedia), {year}",
-                    publisher="Wikimedia Foundation",
-                    tier="reference",
-                    licence="CC0-1.0",
-                    collector=ID,
-                    snapshots=answers,
-                    locator_hint="all access, users only, by day",
-                )
-            )
+            with out.apart():
+                if rows := _rows(answers, window):
+                    url = _cited(answers[0], year)
+                    shown = ", ".join(_title(one).replace("_", " ") for one in answers)
+                    out.document(url, f"Page views of {shown} ({language}.wikipedia), {year}", answers)
+                    for day, views, note in rows:
+                        out.add(entity, LANGUAGES[language], day, views, url, locator=day, note=note)
         asked = {(entity, language) for entity, language, _ in series}
-        wanted = {
-            key for key in titles() if context.wants(key[0]) and key[0] in set(context.entities["entity_id"])
-        }
-        missing = [f"{entity} ({language})" for entity, language in wanted - asked]
-        notes = [f"no views under the titles known, not measured: {some(missing)}"] if missing else []
-        return Parsed.of(observations, sources, notes)
+        if missing := [f"{entity} ({language})" for entity, language in set(titles(context)) - asked]:
+            out.notes.append(f"no views under the titles known, not measured: {some(missing)}")
 
 
 def _window(context: Context) -> Window:
@@ -241,8 +214,8 @@ def _linked(snapshot: Snapshot) -> dict[tuple[str, str], str]:
     return found
 
 
-def _rows(answers: Sequence[Snapshot], window: Window) -> list[dict[str, str]]:
-    """Return period, value, note and locator of each wanted day, summed over the titles that have it."""
+def _rows(answers: Sequence[Snapshot], window: Window) -> list[tuple[str, str, str]]:
+    """Return day, views and note of each wanted day, summed over the titles that have it."""
     sums: dict[str, int] = defaultdict(int)
     counted: dict[str, list[str]] = defaultdict(list)
     for answer in answers:
@@ -251,12 +224,7 @@ def _rows(answers: Sequence[Snapshot], window: Window) -> list[dict[str, str]]:
                 sums[day] += views
                 counted[day].append(_title(answer).replace("_", " "))
     return [
-        {
-            "period": day,
-            "value": str(views),
-            "note": f"sum over the titles {', '.join(counted[day])}" if len(counted[day]) > 1 else "",
-            "locator": day,
-        }
+        (day, str(views), f"sum over the titles {', '.join(counted[day])}" if len(counted[day]) > 1 else "")
         for day, views in sorted(sums.items())
     ]
 

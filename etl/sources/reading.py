@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -20,15 +20,13 @@ import pandas as pd
 from requests.utils import parse_header_links
 
 from etl.sources.base import Context, ShapeError, Snapshot
-from etl.tidy import decimal, plain, source_id_for
+from etl.tidy import decimal, plain
 
 __all__ = [
     "amount",
     "decode",
-    "document",
     "field",
     "json_of",
-    "known",
     "next_page",
     "normal",
     "published",
@@ -153,36 +151,6 @@ def amount(text: str) -> Decimal | None:
         return None
 
 
-def document(
-    url: str,
-    *,
-    title: str,
-    publisher: str,
-    tier: str,
-    licence: str,
-    collector: str,
-    snapshots: Sequence[Snapshot],
-    published: str = "",
-    locator_hint: str = "",
-    note: str = "",
-) -> dict[str, str]:
-    """Return a row of ``sources.csv``; a document of one snapshot carries the hash of its bytes."""
-    return {
-        "source_id": source_id_for(url),
-        "title": " ".join(title.split()),
-        "publisher": publisher,
-        "url": url,
-        "tier": tier,
-        "licence": licence,
-        "retrieved": max((one.fetched[:10] for one in snapshots), default=""),
-        "locator_hint": locator_hint,
-        "published": published,
-        "collector": collector,
-        "sha256": snapshots[0].sha256 if len(snapshots) == 1 else "",
-        "note": note,
-    }
-
-
 def some(names: Iterable[str], most: int = 6) -> str:
     """Return names as a reader can take them in: a few of them, and how many more there are."""
     ordered = sorted(names)
@@ -190,15 +158,10 @@ def some(names: Iterable[str], most: int = 6) -> str:
     return ", ".join(ordered[:most]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def known(context: Context, wanted: Iterable[str]) -> set[str]:
-    """Return those of ``wanted`` that the catalogue of indicators has."""
-    return set(wanted) & set(context.indicators["indicator_id"])
-
-
 def published(context: Context, domain: str) -> pd.DataFrame:
     """Return the published observations of a domain as text; empty when there are none yet."""
     path = context.data_dir / "observations" / f"{domain}.csv"
-    columns = ["entity_id", "indicator_id", "period", "value", "source_id"]
+    columns = ["entity_id", "indicator_id", "period", "value", "source_id", "status", "note"]
     if not path.is_file():
         return pd.DataFrame({name: pd.Series(dtype=str) for name in columns})
     return pd.read_csv(path, dtype=str, keep_default_na=False, usecols=columns)

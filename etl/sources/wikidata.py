@@ -19,11 +19,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source
-from etl.sources.reading import document, field, json_of, known, records, where
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.reading import field, json_of, records, where
 from etl.sources.wikidata_item import differences
 from etl.sources.wikidata_titles import PREFIX, found_items, in_china, title_requests
-from etl.tidy import source_id_for
 
 ID = "wikidata"
 RAW = "https://www.wikidata.org/wiki/Special:EntityData/{item}.json"
@@ -54,6 +53,9 @@ PROPERTIES = {
     ),
 }
 """Q712226 km², Q35852 hectare, Q39099 renminbi, Q4917 US dollar; other units are left out."""
+OWN = frozenset({"population_wikidata", "area"})
+"""Indicators that no better source measures. The others are doubtful: an edit decides nothing."""
+NOTE = "as stated on Wikidata, which anyone can edit"
 
 
 class Wikidata(Source):
@@ -64,6 +66,9 @@ class Wikidata(Source):
     cadence_days = 30
     hosts = ("www.wikidata.org",)
     rate_per_second = 1.0
+    publisher = "Wikidata"
+    licence = "CC0-1.0"
+    locator_hint = "property, point in time"
 
     def requests(self, context: Context) -> Requests:
         """Ask for the item of each entity that has one, or that is found by its title."""
@@ -71,71 +76,47 @@ class Wikidata(Source):
         for request in title_requests(context):
             answers.append((yield request))
         found, _ = found_items([one for one in answers if one is not None], context, ID)
-        for entity, item in (_items(context) | found).items():
+        for item, entity in {**context.ids("wikidata"), **_turned(found)}.items():
             yield Request(
                 RAW.format(item=item), accept=("application/json",), key=f"{entity}-{item}", optional=True
             )
 
-    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Read the statements of every item."""
-        rows: dict[str, dict[str, Any]] = {
-            str(row["entity_id"]): {str(name): cell for name, cell in row.items()}
-            for row in context.entities.to_dict("records")
-        }
-        observations: list[dict[str, str]] = []
-        sources: list[dict[str, str]] = []
+        rows = {str(row["entity_id"]): row for row in context.entities.to_dict("records")}
         found_by_title, notes = found_items(snapshots, context, ID)
-        asked = {item: entity for entity, item in (_items(context) | found_by_title).items()}
+        out.notes += notes
+        asked = {**context.ids("wikidata"), **_turned(found_by_title)}
         for snapshot in snapshots:
             if snapshot.request.key.startswith(PREFIX):
                 continue
-            said = snapshot.request.key.rpartition("-")[2]
-            item, statements = _entity(snapshot)
-            if item != said and said in asked:  # a merged item answers under its new id
-                notes.append(f"{asked.get(said, said)}: {said} is now {item}; mend entities.csv")
-            entity = asked.get(said) or asked.get(item, "")
-            if not entity:
-                raise ShapeError(ID, f"{where(snapshot)}: {item} belongs to no entity", "mend entities.csv")
-            if entity in found_by_title:
-                if not in_china(statements):
-                    notes.append(f"{entity}: {item}, found by its title, is not in China, left out")
-                    continue
-                notes.append(f"{entity}: found by its title as {item}; write it into entities.csv")
-            notes += [f"{entity}: {line}" for line in differences(rows[entity], {"claims": statements})]
-            url = PAGE.format(item=item)
-            found, left = _observations(statements, str(rows[entity]["kind"]), where(snapshot), context)
-            notes += [f"{entity}: {line}" for line in left]
-            if not found:
-                continue
-            observations += [
-                row
-                | {
-                    "entity_id": entity,
-                    "source_id": source_id_for(url),
-                    "status": "final",
-                    "note": "as stated on Wikidata",
-                }
-                for row in found
-            ]
-            sources.append(
-                document(
-                    url,
-                    title=f"Wikidata: {item}",
-                    publisher="Wikidata",
-                    tier="reference",
-                    licence="CC0-1.0",
-                    collector=ID,
-                    snapshots=[snapshot],
-                    published=_modified(snapshot),
-                    locator_hint="property, point in time",
+            with out.apart():
+                said = snapshot.request.key.rpartition("-")[2]
+                item, statements = _entity(snapshot)
+                if item != said and said in asked:  # a merged item answers under its new id
+                    out.notes.append(f"{asked[said]}: {said} is now {item}; correct entities.csv")
+                entity = asked.get(said) or asked.get(item, "")
+                if not entity:
+                    what = f"{where(snapshot)}: {item} belongs to no entity"
+                    raise ShapeError(ID, what, "correct entities.csv")
+                if entity in found_by_title:
+                    if not in_china(statements):
+                        out.notes.append(f"{entity}: {item}, found by its title, is not in China, left out")
+                        continue
+                    out.notes.append(f"{entity}: found by its title as {item}; write it into entities.csv")
+                row = {str(name): str(cell) for name, cell in rows[entity].items()}
+                lines = differences(row, {"claims": statements})
+                out.document(
+                    PAGE.format(item=item), f"Wikidata: {item}", [snapshot], published=_modified(snapshot)
                 )
-            )
-        return Parsed.of(observations, sources, notes)
+                lines += _figures(
+                    statements, entity, row["kind"], PAGE.format(item=item), where(snapshot), out
+                )
+                out.notes += [f"{entity}: {line}" for line in lines]
 
 
-def _items(context: Context) -> dict[str, str]:
-    pairs = zip(context.entities["entity_id"], context.entities["wikidata_id"], strict=True)
-    return {str(e): str(q) for e, q in pairs if QID.match(str(q)) and context.wants(str(e))}
+def _turned(found: Mapping[str, str]) -> dict[str, str]:
+    return {item: entity for entity, item in found.items()}
 
 
 def _object(snapshot: Snapshot) -> Mapping[str, Any]:
@@ -170,10 +151,8 @@ def _modified(snapshot: Snapshot) -> str:
     return said[:10] if re.match(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]T", said) else ""
 
 
-def _observations(
-    claims: Mapping[str, Any], kind: str, at: str, context: Context
-) -> tuple[list[dict[str, str]], list[str]]:
-    rows: list[dict[str, str]] = []
+def _figures(claims: Mapping[str, Any], entity: str, kind: str, url: str, at: str, out: Rows) -> list[str]:
+    """Add the dated figures of an item; return a line for each thing that was left out."""
     notes: list[str] = []
     for name, rule in PROPERTIES.items():
         if kind not in rule.kinds or name not in claims:
@@ -195,17 +174,12 @@ def _observations(
             values = ranks.get("preferred") or ranks["normal"]
             if len(values) > 1:
                 notes.append(f"{name} {year}: {len(values)} statements disagree, left out")
-            elif known(context, [indicator]):
-                value = next(iter(values))
-                rows.append(
-                    {
-                        "indicator_id": indicator,
-                        "period": year,
-                        "value": format(value, "f"),
-                        "locator": f"{name} · {year}",
-                    }
-                )
-    return rows, notes
+                continue
+            out.add(
+                entity, indicator, year, format(next(iter(values)), "f"), url, locator=f"{name} · {year}",
+                note=NOTE, status="final" if indicator in OWN else "doubtful",
+            )  # fmt: skip
+    return notes
 
 
 def _statement(

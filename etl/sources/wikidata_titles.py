@@ -3,7 +3,8 @@
 No item id is taken on trust: several cities share a name, and public lists of ids are wrong more often than
 one would think. An item found by an English title is used only if a label or alias of it is a name of the
 entity (looked at here) and if it is in China (:func:`in_china`, once its statements are there). Titles are
-those of ``pageviews_titles.csv``; an entity whose country the catalogue does not imply is not looked for.
+the ``enwiki`` ones of ``external_ids.csv``; an entity whose country the catalogue does not imply is not
+looked for.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from etl.sources.base import Context, Request, ShapeError, Snapshot
-from etl.sources.pageviews import titles
 from etl.sources.reading import field, json_of, normal, where
 
 API = "https://www.wikidata.org/w/api.php"
@@ -26,15 +26,14 @@ _NAMES = ("name_en", "name_zh_hans", "name_zh_hant")
 
 def missing(context: Context) -> dict[str, str]:
     """Return entity → title of the cities and Chinese companies without an item."""
-    rows = context.entities.to_dict("records")
-    found: dict[str, str] = {}
-    for row in rows:
-        entity = str(row["entity_id"])
-        here = row["kind"] == "city" or (row["kind"] == "company" and row["city_id"])
-        named = titles().get((entity, "en"))
-        if here and named and not row["wikidata_id"] and context.wants(entity):
-            found[entity] = named[0].replace("_", " ")
-    return found
+    named = {entity: title.replace("_", " ") for title, entity in context.ids("enwiki").items()}
+    return {
+        row["entity_id"]: named[row["entity_id"]]
+        for row in context.entities.to_dict("records")
+        if (row["kind"] == "city" or (row["kind"] == "company" and row["city_id"]))
+        and row["entity_id"] in named
+        and not row["wikidata_id"]
+    }
 
 
 def title_requests(context: Context) -> Iterator[Request]:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
-from etl.sources.base import Context, Parsed, Request, Requests, ShapeError, Snapshot, Source
-from etl.sources.reading import document, field, json_of, known, records, where
-from etl.tidy import source_id_for
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.reading import field, json_of, records, where
 
 ID = "worldbank"
 BASE = "https://api.worldbank.org/v2/country/CHN/indicator"
@@ -44,19 +44,18 @@ class WorldBank(Source):
     title = "World Bank, World Development Indicators"
     cadence_days = 90
     hosts = ("api.worldbank.org",)
-    rate_per_second = 1.0
+    publisher = "World Bank"
+    licence = "CC-BY-4.0"
+    locator_hint = "date, value"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for each series, page by page."""
-        if not context.wants(ENTITY):
-            return
+        """Ask for each series, page by page; one that fails fails alone, two in a row are the service."""
+        failed = 0
         for code, indicator in SERIES.items():
-            if not known(context, [indicator]):
+            if not context.wants(ENTITY) or indicator not in set(context.indicators["indicator_id"]):
                 continue
             page = pages = 1
-            while page <= pages:
-                if page > MAX_PAGES:
-                    raise ShapeError(ID, f"{code}: more than {MAX_PAGES} pages", "raise MAX_PAGES")
+            while page <= pages and failed < 2:
                 answer = yield Request(
                     f"{BASE}/{code}",
                     params={
@@ -67,63 +66,46 @@ class WorldBank(Source):
                     },
                     accept=("application/json", "text/json"),
                     key=f"{code}-{page}",
+                    best_effort=True,
                 )
-                if answer is None:
-                    break
-                pages = _page(answer)[0]
-                said = json_of(answer, ID)[0].get("page", page)
-                if str(said) != str(page):
-                    raise ShapeError(ID, f"{where(answer)}: page {said} came for page {page}")
+                failed = failed + 1 if answer is None else 0
+                # an answer that is none is told of where it is read
+                with suppress(ShapeError):
+                    pages = min(_page(answer)[0], MAX_PAGES) if answer is not None else 0
                 page += 1
 
-    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Read the rows of China; a year without a figure stays absent."""
-        values: dict[tuple[str, str], Decimal] = {}
         by_code: dict[str, list[Snapshot]] = {}
         for snapshot in snapshots:
-            code = _code(snapshot)
-            by_code.setdefault(code, []).append(snapshot)
-            for position, row in enumerate(_page(snapshot)[1], start=1):
-                at = f"{where(snapshot)}, row {position}"
-                found = _row(row, code, at)
-                if found is None:
-                    continue
-                year, value = found
-                if values.setdefault((code, year), value) != value:
-                    raise ShapeError(ID, f"{at}: {year} stands twice with two figures")
-        observations = []
-        sources = []
+            by_code.setdefault(_code(snapshot), []).append(snapshot)
         for code, answers in by_code.items():
-            url = f"{BASE}/{code}?format=json"
-            years = sorted(year for one, year in values if one == code)
-            if not years:
-                raise ShapeError(ID, f"{code}: no figure for China in the answer", "try again later")
-            observations += [
-                {
-                    "entity_id": ENTITY,
-                    "indicator_id": SERIES[code],
-                    "period": year,
-                    "value": values[code, year],
-                    "source_id": source_id_for(url),
-                    "status": "final",
-                    "locator": f"{code} · CHN · {year}",
-                }
-                for year in years
-            ]
-            sources.append(
-                document(
-                    url,
-                    title=f"World Development Indicators: {_name(answers[0]) or code} ({code}), China",
-                    publisher="World Bank",
-                    tier="reference",
-                    licence="CC-BY-4.0",
-                    collector=ID,
-                    snapshots=answers,
-                    published=_updated(answers[0]),
-                    locator_hint="date, value",
-                )
-            )
-        return Parsed.of(observations, sources)
+            with out.apart():
+                values = _years(code, answers)
+                url = f"{BASE}/{code}?format=json"
+                title = f"World Development Indicators: {_name(answers[0]) or code} ({code}), China"
+                out.document(url, title, answers, published=_updated(answers[0]))
+                for year, value in sorted(values.items()):
+                    out.add(ENTITY, SERIES[code], year, value, url, locator=f"{code} · CHN · {year}")
+
+
+def _years(code: str, answers: Sequence[Snapshot]) -> dict[str, Decimal]:
+    """Return year → figure of one series from all its pages."""
+    values: dict[str, Decimal] = {}
+    pages = _page(answers[0])[0]
+    if pages > len(answers):
+        raise ShapeError(ID, f"{code}: {len(answers)} of {pages} pages", f"at most {MAX_PAGES} are asked for")
+    for number, snapshot in enumerate(answers, start=1):
+        said = json_of(snapshot, ID)[0].get("page", number)
+        if str(said) != str(number):
+            raise ShapeError(ID, f"{where(snapshot)}: page {said} came for page {number}")
+        for position, row in enumerate(_page(snapshot)[1], start=1):
+            at = f"{where(snapshot)}, row {position}"
+            if (found := _row(row, code, at)) and values.setdefault(*found) != found[1]:
+                raise ShapeError(ID, f"{at}: {found[0]} stands twice with two figures")
+    if not values:
+        raise ShapeError(ID, f"{code}: no figure for China in the answer", "try again later")
+    return values
 
 
 def _code(snapshot: Snapshot) -> str:

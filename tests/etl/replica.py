@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from etl.registry import IDS
+from etl.registry import known
 from etl.sources.nbs_housing import known_releases
 
 CONTRACTS = Path(__file__).resolve().parents[1] / "contracts"
@@ -106,6 +106,8 @@ class Replica:
                 (r"/search/titleSearchServlet\.do", self._titles),
                 (r"/new/information/topSearch/query", self._org),
                 (r"/new/hisAnnouncement/query", self._announcements),
+                (r"/dg/website/publicrelease/web/external/stream/esData", self._library),
+                (r"/securities/api/data/(?:v1/)?get", self._figures),
             )
         ]
         replica = self
@@ -135,7 +137,7 @@ class Replica:
 
     def env(self) -> dict[str, str]:
         """Return the settings that lead every source here."""
-        return {f"PURSUIT_BASE_URL_{name.upper()}": self.base for name in IDS}
+        return {f"PURSUIT_BASE_URL_{name.upper()}": self.base for name in known()}
 
     def close(self) -> None:
         self.server.shutdown()
@@ -158,6 +160,8 @@ class Replica:
                 fault(handler)
                 return
         query = {name: found[0] for name, found in parse_qs(parts.query or body.decode()).items()}
+        if body.startswith(b"{"):
+            query = json.loads(body)
         answer = None
         for pattern, found in self.routes:
             if match := pattern.fullmatch(path):
@@ -307,9 +311,7 @@ class Replica:
         model = {"_id": number, "id": f"deepseek-ai/model-{number}", "likes": 5, "downloads": 70}
         return as_json([model], **({} if "cursor" in query else {"Link": link}))
 
-    def _institution(self, query: dict[str, str], ror: str) -> Answer | None:
-        if not query.get("api_key"):
-            return None
+    def _institution(self, query: dict[str, str], ror: str) -> Answer:
         body = json.loads(recorded("openalex/institution_I123534392.json"))
         return as_json(
             body | {"ror": f"https://ror.org/{ror}", "id": f"https://openalex.org/I{int(ror, 36)}"}
@@ -374,6 +376,42 @@ class Replica:
         answer = as_json({"announcements": [row], "totalAnnouncement": 3, "hasMore": more})
         answer.etag = False
         return answer
+
+    def _library(self, query: dict[str, Any]) -> Answer:
+        """Answer the recorded GDP of cities, in the recorded shape, and made-up figures of other measures."""
+        shown = {
+            "35613910b9ad47e19cf79ae041ccb7ed": "",
+            "3825c2d7a32b4cf6b3d72fc5ed9e62c6": "年末户籍人口 (万人) ",
+            "38ab34487419483b9e826c5d80a9c3ce": "城镇非私营单位在岗职工平均工资 (元) ",
+            "35aeb374f06c48f1b293917b06ccc27d": "地方一般公共预算收入 (亿元) ",
+        }
+        areas = {one["value"] for one in query["das"]}
+        groups = json.loads(recorded("nbs_city/esData_gdp_2024.json"))["data"]
+        groups = (
+            [one for one in groups if one["code"] in areas]
+            if shown.keys() & set(query["indicatorIds"])
+            else []
+        )
+        for group in groups:
+            (row,) = group["values"]
+            names = [shown[i] or row["i_showname"] for i in query["indicatorIds"] if i in shown]
+            group["values"] = [
+                row | {"i_showname": name, "value": row["value"] if "生产总值" in name else "1234.5"}
+                for name in names
+            ]
+        answer = as_json({"success": True, "state": 20000, "message": "成功", "data": groups})
+        answer.etag = False
+        return answer
+
+    def _figures(self, query: dict[str, str]) -> Answer:
+        """Answer the recorded row of Tencent; the others have the same figures under their own code."""
+        code = query["filter"].partition('SECUCODE="')[2].partition('"')[0]
+        body = json.loads(recorded("eastmoney/hkf10_maindata_00700_trimmed.json"))
+        (row,) = body["result"]["data"]
+        if not code.endswith("HK"):
+            row |= {"TOTALOPERATEREVE": 5.5e11, "PARENTNETPROFIT": 3e10, "REPORT_DATE": "2025-12-31 00:00:00"}
+        row["SECUCODE"] = code
+        return as_json(body | {"success": True})
 
 
 def _statement(value: Any) -> dict[str, Any]:

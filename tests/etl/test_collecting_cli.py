@@ -47,8 +47,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setenv("PURSUIT_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("PURSUIT_CONTACT", raising=False)
     known: dict[str, Source] = {"curated": Curated(), "worldbank": Broken()}
-    monkeypatch.setattr(registry, "IDS", tuple(known))
-    monkeypatch.setattr(registry, "source", known.__getitem__)
+    monkeypatch.setattr(registry, "known", lambda: known)
     monkeypatch.setattr(cli, "_last_step", [])  # the whole command may have been mounted in this process
     return World(tmp_path, list(known.values()))
 

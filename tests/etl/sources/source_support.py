@@ -38,6 +38,7 @@ def context(
         today,
         env or {},
         frozenset(changes.get("only", ())),
+        changes.get("external_ids", table("external_ids.csv")),
     )
 
 

@@ -81,7 +81,7 @@ def test_drift_is_refused_by_name(body: str, says: str) -> None:
         parse(body)
 
 
-def test_newest_day_and_first_days_of_missed_months_are_asked_for(tmp_path: Path) -> None:
+def test_newest_day_and_the_first_day_there_is_of_missed_months_are_asked_for(tmp_path: Path) -> None:
     (tmp_path / "observations").mkdir()
     (tmp_path / "observations" / "attention.csv").write_text(
         "entity_id,indicator_id,period,value,source_id,status,note,locator\n"
@@ -89,7 +89,9 @@ def test_newest_day_and_first_days_of_missed_months_are_asked_for(tmp_path: Path
         encoding="utf-8",
     )
     ctx = context(date(2026, 3, 20), tmp_path)
-    asked, _ = answered(SOURCE, ctx, lambda request: "x" if request.key <= "2026-03-17" else None)
+    missing = {"2026-02-01", "2026-02-02", "2026-03-18", "2026-03-19"}
+    asked, _ = answered(SOURCE, ctx, lambda request: None if request.key in missing else "x")
     assert [request.key for request in asked] == [
-        "2026-03-19", "2026-03-18", "2026-03-17", "2026-03-01", "2026-02-01", "2026-01-01",
+        "2026-03-19", "2026-03-18", "2026-03-17", "2026-03-01", "2026-02-01", "2026-02-02", "2026-02-03",
+        "2026-01-01",
     ]  # fmt: skip

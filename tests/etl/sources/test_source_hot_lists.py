@@ -13,21 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from source_support import CONTRACTS, answered, context, snapshot, table, values
 
-from etl.sources.base import ShapeError, SourceError
-from etl.sources.hot_lists import GIVE_UP_AFTER, HotList
-from etl.sources.weibo_heat import SOURCE as HEAT
-from etl.sources.weibo_hot import SOURCE as WEIBO
-from etl.sources.zhihu_hot import SOURCE as ZHIHU
+from etl.sources.base import Context, ShapeError, SourceError
+from etl.sources.hot_lists import GIVE_UP_AFTER, WEIBO_HEAT, WEIBO_HOT, ZHIHU_HOT, HotList
 
 DAY = "2025-01-28"
 LISTS = CONTRACTS / "hot_lists"
 # Published for that day by an independent count (the hand-read figures of the same archives).
 PUBLISHED = {
-    "weibo": (WEIBO, {"deepseek": "28", "hangzhou": "0", "all_topics": "385"}),
-    "zhihu": (ZHIHU, {"deepseek": "18", "hangzhou": "1", "all_topics": "104"}),
-    "weibo_heat": (HEAT, {"deepseek": "11533951", "hangzhou": "0", "all_topics": "329277019"}),
+    "weibo": (WEIBO_HOT, {"deepseek": "28", "hangzhou": "0", "all_topics": "385"}),
+    "zhihu": (ZHIHU_HOT, {"deepseek": "18", "hangzhou": "1", "all_topics": "104"}),
+    "weibo_heat": (WEIBO_HEAT, {"deepseek": "11533951", "hangzhou": "0", "all_topics": "329277019"}),
 }
-SOURCES = [WEIBO, ZHIHU, HEAT]
+SOURCES = [WEIBO_HOT, ZHIHU_HOT, WEIBO_HEAT]
 
 
 def entry(title: str, hot: int = 5, ads: bool = False) -> dict[str, object]:
@@ -72,8 +69,8 @@ def test_a_month_is_the_sum_of_its_days_and_only_when_whole(source: HotList) -> 
 
 def test_distinct_titles_count_once_and_advertisements_not_at_all() -> None:
     day = [entry("杭州下雪", 7), entry("杭州下雪", 9), entry("杭州广告", 100, ads=True), entry("HangZhou", 1)]
-    assert values(HEAT.parse([snapshot(day, DAY)], context()))["hangzhou", HEAT.daily, DAY] == "9"
-    assert values(WEIBO.parse([snapshot(day, DAY)], context()))["hangzhou", WEIBO.daily, DAY] == "2"
+    assert values(WEIBO_HEAT.parse([snapshot(day, DAY)], context()))["hangzhou", WEIBO_HEAT.daily, DAY] == "9"
+    assert values(WEIBO_HOT.parse([snapshot(day, DAY)], context()))["hangzhou", WEIBO_HOT.daily, DAY] == "2"
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -92,10 +89,10 @@ def test_an_empty_day_among_others_is_left_out_and_takes_its_month_s_sum(source:
 @given(st.lists(st.text(alphabet="深圳杭州华为x ", min_size=1).filter(str.strip), min_size=1, max_size=20))
 def test_no_entity_counts_more_than_all_topics_and_order_is_nothing(titles: list[str]) -> None:
     day = [entry(title) for title in titles]
-    found = values(WEIBO.parse([snapshot(day, DAY)], context()))
-    again = values(WEIBO.parse([snapshot(day[::-1], DAY)], context()))
+    found = values(WEIBO_HOT.parse([snapshot(day, DAY)], context()))
+    again = values(WEIBO_HOT.parse([snapshot(day[::-1], DAY)], context()))
     assert found == again
-    assert max(map(int, found.values())) == int(found["all_topics", WEIBO.daily, DAY])
+    assert max(map(int, found.values())) == int(found["all_topics", WEIBO_HOT.daily, DAY])
 
 
 @pytest.mark.parametrize(
@@ -123,13 +120,13 @@ def test_drift_is_refused_and_never_a_zero(source: HotList, body: object, says: 
 )
 def test_heat_of_another_type_is_refused(spoilt: dict[str, object]) -> None:
     with pytest.raises(ShapeError):
-        HEAT.parse([snapshot([entry("x") | spoilt], DAY)], context())
+        WEIBO_HEAT.parse([snapshot([entry("x") | spoilt], DAY)], context())
 
 
 def test_a_bad_keyword_is_named() -> None:
     keywords = pd.DataFrame({"entity_id": ["shenzhen"], "pattern": ["深(圳"]})
     with pytest.raises(SourceError, match=r"keywords\.csv, shenzhen"):
-        WEIBO.parse([snapshot([entry("x")], DAY)], context(keywords=keywords))
+        WEIBO_HOT.parse([snapshot([entry("x")], DAY)], context(keywords=keywords))
 
 
 def keys(source: HotList, ctx: object, there: set[str]) -> list[str]:
@@ -141,45 +138,105 @@ def days_of(first: date, last: date) -> set[str]:
     return {f"{first + timedelta(days=n)}" for n in range((last - first).days + 1)}
 
 
-def test_the_window_is_two_months_at_most_and_ends_yesterday() -> None:
-    everything = days_of(date(2020, 11, 24), date(2026, 3, 19))
-    asked = keys(WEIBO, context(date(2026, 3, 20)), everything)
+def publish(root: Path, source: HotList, ctx: Context, days: set[str]) -> None:
+    """Publish a count of the given days as a refresh would."""
+    parsed = source.parse([snapshot([entry("深圳"), entry("别的")], day) for day in sorted(days)], ctx)
+    (root / "observations").mkdir(exist_ok=True)
+    parsed.observations.to_csv(root / "observations" / "attention.csv", index=False)
+
+
+FIRST, TODAY = date(2020, 11, 24), date(2026, 3, 20)
+
+
+def test_a_first_fill_takes_two_months_newest_first() -> None:
+    asked = keys(WEIBO_HOT, context(TODAY), days_of(FIRST, date(2026, 3, 19)))
     assert asked[0] == "2026-03-19"
     assert set(asked) == days_of(date(2026, 2, 1), date(2026, 3, 19))
 
 
-def test_the_window_starts_with_the_month_of_the_newest_published_day(tmp_path: Path) -> None:
+def test_published_days_are_not_asked_for_again_and_gaps_are_filled(tmp_path: Path) -> None:
+    ctx = context(TODAY, tmp_path)
+    publish(tmp_path, WEIBO_HOT, ctx, days_of(date(2025, 12, 1), date(2026, 1, 9)))
+    asked = keys(WEIBO_HOT, ctx, days_of(FIRST, date(2026, 3, 19)))
+    assert set(asked) == days_of(date(2026, 1, 10), date(2026, 3, 19))
+    publish(tmp_path, WEIBO_HOT, ctx, days_of(date(2026, 3, 10), date(2026, 3, 18)))
+    asked = keys(WEIBO_HOT, ctx, days_of(FIRST, date(2026, 3, 19)))  # a first fill that a limit cut short
+    assert set(asked) == days_of(date(2026, 2, 1), date(2026, 3, 9)) | {"2026-03-19"}
+
+
+@pytest.mark.parametrize("missing", [set(), {"2025-05-01"}, {"2025-05-09", "2025-05-08"}])
+def test_an_archive_that_has_ended_is_found_wherever_it_has_gaps(missing: set[str]) -> None:
+    there = days_of(FIRST, date(2025, 5, 12)) - missing
+    asked = keys(ZHIHU_HOT, context(TODAY), there)
+    assert there & set(asked) == days_of(date(2025, 4, 1), date(2025, 5, 12)) - missing
+    assert len(asked) < GIVE_UP_AFTER + (TODAY - date(2025, 5, 12)).days / 7 + 55
+
+
+def test_an_archive_silent_for_weeks_gives_its_newest_days() -> None:
+    there = days_of(FIRST, date(2026, 2, 23))
+    assert there & set(keys(WEIBO_HOT, context(TODAY), there)) == days_of(date(2026, 1, 1), date(2026, 2, 23))
+    assert any("no file" in note for note in ZHIHU_HOT.parse([], context()).notes)
+
+
+def test_an_explicit_window_is_walked_whole_whatever_is_missing() -> None:
+    ctx = context(TODAY, env={"PURSUIT_ARCHIVE_FROM": "2025-11-01"})
+    assert set(keys(WEIBO_HOT, ctx, days_of(FIRST, date(2025, 12, 3)))) == days_of(
+        date(2025, 11, 1), date(2026, 3, 19)
+    )
+
+
+def test_what_is_old_is_asked_for_once_and_what_is_new_again() -> None:
+    asked, _ = answered(WEIBO_HOT, context(TODAY), lambda request: "[]")
+    when = {request.key: request.ask for request in asked}
+    assert (when["2026-03-19"], when["2026-03-13"], when["2026-03-12"]) == ("always", "always", "once")
+
+
+def test_a_day_that_is_a_part_of_one_is_preliminary_and_asked_for_again(tmp_path: Path) -> None:
+    ctx = context(TODAY, tmp_path)
+    whole = [entry(f"深圳{n}") for n in range(40)]
+    days = sorted(days_of(date(2026, 2, 1), date(2026, 2, 28)))
+    given_days = [snapshot(whole if day != days[-1] else whole[:5], day) for day in days]
+    parsed = WEIBO_HOT.parse(given_days, ctx)
+    status = dict(zip(parsed.observations["period"], parsed.observations["status"], strict=True))
+    assert (status["2026-02-27"], status["2026-02-28"], status["2026-02"]) == (
+        "final", "preliminary", "preliminary",
+    )  # fmt: skip
     (tmp_path / "observations").mkdir()
-    (tmp_path / "observations" / "attention.csv").write_text(
-        "entity_id,indicator_id,period,value,source_id,status,note,locator\n"
-        f"shenzhen,{WEIBO.daily},2026-03-10,1,x,final,,\n",
-        encoding="utf-8",
-    )
-    ctx = context(date(2026, 3, 20), tmp_path)
-    assert set(keys(WEIBO, ctx, days_of(date(2026, 3, 1), date(2026, 3, 19)))) == days_of(
-        date(2026, 3, 1), date(2026, 3, 19)
-    )
+    parsed.observations.to_csv(tmp_path / "observations" / "attention.csv", index=False)
+    assert "2026-02-28" in keys(WEIBO_HOT, ctx, set(days))
+    assert "2026-02-27" not in keys(WEIBO_HOT, ctx, set(days))
+    again = WEIBO_HOT.parse([snapshot(whole, "2026-02-28")], ctx)  # the rest of the month is published
+    found = values(again)
+    assert found["shenzhen", WEIBO_HOT.monthly, "2026-02"] == str(40 * 28)
+    assert set(again.observations["status"]) == {"final"}
 
 
-def test_an_archive_that_has_ended_is_searched_for_its_newest_month_and_left_alone_after() -> None:
-    there = days_of(date(2020, 11, 24), date(2025, 5, 12))
-    asked = keys(ZHIHU, context(date(2026, 3, 20)), there)
-    assert there & set(asked) == days_of(date(2025, 4, 1), date(2025, 5, 12))
-    gone = keys(ZHIHU, context(date(2026, 3, 20)), set())
-    assert len(gone) <= GIVE_UP_AFTER + 12 * 6
-    assert any("no file" in note for note in ZHIHU.parse([], context()).notes)
+def test_an_edited_keyword_counts_stored_days_again_and_names_the_others(tmp_path: Path) -> None:
+    ctx = context(TODAY, tmp_path)
+    days = days_of(date(2026, 3, 1), date(2026, 3, 19))
+    publish(tmp_path, WEIBO_HOT, ctx, days)
+    keywords = table("keywords.csv").replace({"深圳": "深圳|别的"})
+    edited = context(TODAY, tmp_path, keywords=keywords)
+    stored = days_of(date(2026, 3, 5), date(2026, 3, 19))
+    asked, given_days = answered(
+        WEIBO_HOT, edited, lambda r: [entry("深圳"), entry("别的")] if r.key in stored else None
+    )
+    assert {request.key for request in asked if request.ask == "never"} == days
+    parsed = WEIBO_HOT.parse(given_days, edited)
+    assert values(parsed)["shenzhen", WEIBO_HOT.daily, "2026-03-10"] == "2"
+    assert any(note.startswith("4 days keep the count of earlier keywords") for note in parsed.notes)
 
 
 def test_a_start_can_be_set_and_a_bad_one_is_named() -> None:
     env = {"PURSUIT_ARCHIVE_FROM": "2026-01-15"}
     everything = days_of(date(2020, 11, 24), date(2026, 3, 19))
-    assert min(keys(WEIBO, context(date(2026, 3, 20), env=env), everything)) == "2026-01-15"
+    assert min(keys(WEIBO_HOT, context(date(2026, 3, 20), env=env), everything)) == "2026-01-15"
     with pytest.raises(SourceError, match="PURSUIT_ARCHIVE_FROM"):
-        keys(WEIBO, context(env={"PURSUIT_ARCHIVE_FROM": "lately"}), set())
+        keys(WEIBO_HOT, context(env={"PURSUIT_ARCHIVE_FROM": "lately"}), set())
 
 
 def test_a_refresh_of_one_entity_counts_that_one_and_the_denominator() -> None:
-    found = values(WEIBO.parse([snapshot([entry("深圳")], DAY)], context(only=["shenzhen"])))
+    found = values(WEIBO_HOT.parse([snapshot([entry("深圳")], DAY)], context(only=["shenzhen"])))
     assert {entity for entity, _, _ in found} == {"shenzhen", "all_topics"}
 
 
@@ -190,7 +247,7 @@ if MORE := os.environ.get("PURSUIT_RECORDINGS"):
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_whole_recordings_are_read(folder: Path) -> None:
-    for name, source in (("weibo", WEIBO), ("zhihu", ZHIHU), ("weibo_heat", HEAT)):
+    for name, source in (("weibo", WEIBO_HOT), ("zhihu", ZHIHU_HOT), ("weibo_heat", WEIBO_HEAT)):
         paths = sorted(folder.glob(f"{name}_20??-??-??.json"))
         assert paths
         for path in paths:
@@ -198,4 +255,4 @@ def test_whole_recordings_are_read(folder: Path) -> None:
             found = values(source.parse([snapshot(path.read_bytes(), day)], context()))
             titles = {one["title"].strip() for one in json.loads(path.read_bytes()) if not one.get("ads")}
             total = int(found["all_topics", source.daily, day])
-            assert total == len(titles) if source is not HEAT else total > len(titles)
+            assert total == len(titles) if source is not WEIBO_HEAT else total > len(titles)

@@ -208,14 +208,17 @@ def test_drift_is_refused_by_name(spoilt: str, says: str) -> None:
         SOURCE.parse([snapshot(spoilt, "2026-03", URL, "text/html")], context())
 
 
-def test_an_old_page_that_cannot_be_read_does_not_hold_back_a_new_one() -> None:
+def test_a_page_that_cannot_be_read_holds_back_itself_alone() -> None:
     old = snapshot("<html></html>", "2016-12", known_releases()["2016-12"].url, "text/html")
     parsed = SOURCE.parse([old, recorded("2025-12")], context())
     assert len(parsed.sources) == 1
-    assert any("2016-12" in note for note in parsed.notes)
+    assert any("2016-12" in error for error in parsed.errors)
     new = snapshot("<html></html>", "2026-03", URL, "text/html")
+    parsed = SOURCE.parse([recorded("2025-12"), new], context())
+    assert len(parsed.sources) == 1
+    assert any("2026-03" in error for error in parsed.errors)
     with pytest.raises(ShapeError):
-        SOURCE.parse([recorded("2025-12"), new], context())
+        SOURCE.parse([new], context())
 
 
 def test_a_new_month_is_found_in_the_list_and_cited_by_its_address() -> None:

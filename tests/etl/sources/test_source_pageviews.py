@@ -144,8 +144,8 @@ def test_an_unknown_title_is_not_measured() -> None:
 
 def test_shipped_titles_are_of_the_catalogue_and_none_twice() -> None:
     known = set(context().entities["entity_id"])
-    assert {entity for entity, _ in titles()} <= known
-    asked = [(language, name) for (_, language), names in titles().items() for name in names]
+    assert {entity for entity, _ in titles(context())} <= known
+    asked = [(language, name) for (_, language), names in titles(context()).items() for name in names]
     assert len(asked) == len(set(asked))
     assert all(" " not in name for _, name in asked)
 
