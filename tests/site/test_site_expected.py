@@ -37,10 +37,10 @@ def test_the_next_figure_is_due_one_rhythm_after_the_first_document(
 
 
 def test_nothing_is_said_to_be_due_for_years(page: Callable[..., str]) -> None:
-    due = [int(y) for y in re.findall(r"due since \w+ (\d{4})", page("/data"))]
+    due = [int(y) for y in re.findall(r"expected since \w+ (\d{4})", page("/data"))]
     assert due
     assert min(due) >= 2024, "a series that nobody goes on with is not waited for"
-    assert "no newer figure found" in page("/data/gdp_per_capita_registered")
+    assert "no later figure found" in page("/data/gdp_per_capita_registered")
 
 
 def test_the_newest_period_and_its_documents_are_those_of_the_observations(shipped: Dataset) -> None:

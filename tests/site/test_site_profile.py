@@ -77,9 +77,9 @@ def two(shipped: Dataset, **after: object) -> tuple[Observation, Observation]:
         ({"value": 110.0}, "up 10.0% on 2024"),
         ({"value": 90.0}, "down 10.0% on 2024"),
         ({"value": 100.01}, "unchanged on 2024"),
-        ({"value": 1270.0}, "12.7 times the figure of 2024"),
+        ({"value": 1270.0}, "12.7 times its 2024 level"),
         ({"value": -1.0}, ""),
-        ({"value": 110.0, "note": "month incomplete"}, "period not complete"),
+        ({"value": 110.0, "note": "month incomplete"}, "period incomplete"),
         ({"value": 110.0, "period": "2027"}, ""),
     ],
 )

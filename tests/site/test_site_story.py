@@ -154,7 +154,7 @@ def test_ids_are_unique_headings_in_order_and_controls_named(page: Callable[...,
         assert all(b - a <= 1 for a, b in pairwise(levels)), path
         assert soup.select_one("a.skip[href='#main']")
         for control in soup.select("select, input:not([type=hidden]), textarea"):
-            assert control.find_parent("label"), control
+            assert control.find_parent("label") or control.get("aria-label"), control
         assert soup.title
         assert unescape(soup.title.get_text()).strip()
 
