@@ -61,7 +61,7 @@ def served() -> Iterator[str]:
 def over(page: Any, base: str, path: str, lang: str) -> dict[str, list[str]]:
     """Return the violations of a page in one language, by colours and screen."""
     found: dict[str, list[str]] = {}
-    page.goto(f"{base}{path}{'&' if '?' in path else '?'}lang={lang}")
+    page.goto(f"{base}/{lang.lower()}{path}")
     if page.locator("#explore").count():
         page.wait_for_selector("#stage.awake, #stage[hidden]", state="attached")
     page.evaluate("document.fonts.ready.then(() => true)")

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from web import CHART, FIRST, FLAGS, MARKS, PLOTLY, WATCH, serve
 
-PAGES = ("/", "/claims", "/city", "/data", "/city/shenzhen", "/data/measure_000", "/explore",
+PAGES = ("/en/", "/en/claims", "/en/city", "/en/data", "/en/city/shenzhen", "/en/data/measure_000", "/en/explore",
          "/api/v1/observations?indicator=measure_000&limit=10000", "/sitemap.xml")  # fmt: skip
 SEARCHES = ("州", "陽", "long", "Ning", "longlin")
 
@@ -39,7 +39,7 @@ def main() -> None:
     process, address = serve("--data", str(given.folder.resolve()), "--workers", str(given.workers))
     try:
         print(f"answers after {time.monotonic() - began:.1f} s")
-        base = address.split("/explore")[0]
+        base = address.split("/en/explore")[0]
         for path in PAGES:
             for _ in range(2 * given.workers):  # every worker makes it once
                 took, size = fetch(base + path)
@@ -73,7 +73,7 @@ def browser(base: str, samples: int) -> None:
         cdp = page.context.new_cdp_session(page)
         cdp.send("Network.enable")
         cdp.on("Network.loadingFinished", lambda e: wire.append(e["encodedDataLength"]))
-        page.goto(f"{base}/explore?i=measure_000&lang=en", wait_until="commit")
+        page.goto(f"{base}/en/explore?i=measure_000", wait_until="commit")
         page.wait_for_selector("#stage[data-ready]")
         seen = page.evaluate("__b")
         print(
@@ -87,7 +87,7 @@ def browser(base: str, samples: int) -> None:
         page.evaluate(SEARCH, "")
         page.locator("#more").click()
         print(f"tab stops in the whole list: {page.evaluate(STOPS)}")
-        page.goto(f"{base}/explore?i=measure_000&e={'~'.join(two_hundred(page))}&lang=en")
+        page.goto(f"{base}/explore?i=measure_000&e={'~'.join(two_hundred(page))}")
         page.wait_for_selector("#stage[data-ready]")
         page.wait_for_function("() => !!document.querySelector('#graph .js-plotly-plot .scatterlayer')")
         print(f"address of 200 cities: {len(page.url)} characters")

@@ -99,7 +99,7 @@ def serve(*options: str) -> tuple[subprocess.Popen[bytes], str]:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     entities = "shenzhen~hangzhou~suzhou~chongqing~beijing~shanghai"
-    return process, f"http://127.0.0.1:{port}/explore?i=gdp&e={entities}&lang=en"
+    return process, f"http://127.0.0.1:{port}/en/explore?i=gdp&e={entities}"
 
 
 def measure(url: str, runs: int, beside: dict[str, str], cpu: float, mbit: float) -> dict[str, Any]:

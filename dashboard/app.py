@@ -1,4 +1,4 @@
-"""``create_app(dataset) -> Dash``: the explorer as a Dash app at ``/explore`` inside our own Flask server."""
+"""``create_app(dataset) -> Dash``: the explorer as a Dash app inside our own Flask server."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dash import Dash, html
 from flask import Flask
 
 from dashboard.dataset import Dataset
+from dashboard.pages.dash_scripts import DASH
 from dashboard.server import create_server
 from dashboard.site import Site
 
@@ -37,8 +38,8 @@ def _dash(server: Flask) -> Dash:
     return Dash(
         "dashboard",
         server=server,  # type: ignore[arg-type]  # Dash takes a Flask server; its annotation does not say so
-        routes_pathname_prefix="/explore/",
-        requests_pathname_prefix="/explore/",
+        routes_pathname_prefix=DASH,
+        requests_pathname_prefix=DASH,
         include_assets_files=False,  # our own route names assets by content and compresses them once
         serve_locally=True,
         title="Pursuit",

@@ -1,8 +1,37 @@
-"""Addresses of documents as links: what may leave the site, and what may not."""
+"""Every address on a page: those of this site, and those of documents elsewhere."""
 
 from __future__ import annotations
 
+from typing import Literal
 from urllib.parse import urlsplit
+
+from flask import has_request_context, request
+
+from dashboard.dataset import LANGS, Lang
+
+BY_PATH: dict[str, Lang] = {lang.lower(): lang for lang in LANGS}
+"""First segment of a path (``zh-hans``) → the language of what lies below it."""
+
+
+def address(path: str, lang: Lang | Literal[""] = "") -> str:
+    """Return the address of ``path`` (``/claim/x``) on this site, in a language where one is given.
+
+    It begins with the path that the whole site is served below, if any (WSGI's ``SCRIPT_NAME``).
+
+    >>> address("/claims", "zh-Hans"), address("/data/pursuit.zip")
+    ('/zh-hans/claims', '/data/pursuit.zip')
+    """
+    root = request.script_root if has_request_context() else ""
+    return f"{root}/{lang.lower()}{path}" if lang else f"{root}{path}"
+
+
+def language_of(path: str) -> Lang | None:
+    """Return the language that a path below the site's root names, or ``None``.
+
+    >>> language_of("/zh-hans/claims"), language_of("/healthz")
+    ('zh-Hans', None)
+    """
+    return BY_PATH.get(path.split("/", 2)[1] if path.startswith("/") else "")
 
 
 def web_address(url: str) -> str:

@@ -17,11 +17,12 @@ from flask import Flask
 from dashboard.app import create_app
 from dashboard.claims import evaluate
 from dashboard.dataset import LANGS, Dataset, DatasetError
+from dashboard.links import address
 from dashboard.paths import data_dir
 from dashboard.replaced import Watch, stamp
 
 TRIES = 3
-_FILE = re.compile(r'"(/(?:assets|explore)/[^"\s?]+\.(?:js|css|json)(?:\?[^"\s]*)?)"')
+_FILE = re.compile(r'"(/(?:assets|explore|dash)/[^"\s?]+\.(?:js|css|json)(?:\?[^"\s]*)?)"')
 
 
 class ServeError(Exception):
@@ -64,14 +65,12 @@ def warm(server: Flask) -> None:
     client = server.test_client()
     files: dict[str, None] = {}
     for lang in LANGS:
-        for path in ("/", "/explore"):
-            with client.get(path, headers={"Accept-Language": lang}) as answer:
+        for path in (address("/", lang), address("/explore", lang)):
+            with client.get(path) as answer:
                 if answer.status_code >= 500:
-                    raise ServeError(
-                        f"{path} in {lang} answers {answer.status_code}; the line above says why"
-                    )
+                    raise ServeError(f"{path} answers {answer.status_code}; the line above says why")
                 files.update(dict.fromkeys(_FILE.findall(answer.get_data(as_text=True))))
-            client.get(path, headers={"Accept-Language": lang, "Accept-Encoding": "br"}).close()
+            client.get(path, headers={"Accept-Encoding": "br"}).close()
     for path in files:
         client.get(path, headers={"Accept-Encoding": "br"}).close()
 

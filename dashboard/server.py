@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.dataset import LANGS, Dataset
+from dashboard.dataset import Dataset
+from dashboard.links import language_of
 from dashboard.pages import errors
-from dashboard.site import THEME_CHOICES, Site, collected
+from dashboard.site import Site, collected
 
 FOREVER = "public, max-age=31536000, immutable"
 PAGES = (
@@ -20,8 +21,11 @@ PAGES = (
 )  # fmt: skip
 """Modules of ``dashboard.pages`` with a ``register(server, site)``."""
 
-OPEN = ("/assets/", "/api/", "/cite/", "/figure/", "/card/", "/data/table/", "/data/pursuit.zip")
-"""Below these any origin may read, and read why something was refused; there is nothing private here."""
+OPEN = (
+    "/api/", "/assets/", "/cite/", "/figure/", "/card/", "/poster/", "/data/table/", "/data/pursuit.zip",
+    "/explore/", "/explore.csv",
+)  # fmt: skip
+"""Below these, in any language, any origin may read, and read why something was refused."""
 _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Content-Disposition, Content-Range",
@@ -54,6 +58,7 @@ def create_server(dataset: Dataset) -> tuple[Flask, Site]:
     server = Flask("dashboard", static_folder=None, template_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = 1_000_000
     server.json.ensure_ascii = False  # type: ignore[attr-defined]
+    server.url_map.merge_slashes = False  # its redirects would name the host that was asked
     site = Site(dataset)
     server.extensions["pursuit"] = site
     server.extensions["pursuit_csp_hashes"] = list
@@ -73,14 +78,10 @@ def _assets(server: Flask, site: Site) -> None:
             found, kept = site.assets.find(name)
         except KeyError:
             return errors.plain(404, f"No such file: /assets/{name}")
-        response = site.answer(found.packed, cache=FOREVER if kept else "no-cache")
-        response.headers["Vary"] = "Accept-Encoding"
-        return response
+        return site.answer(found.packed, cache=FOREVER if kept else "no-cache")
 
     def favicon() -> Response:
-        response = site.answer(site.assets.get("favicon.svg").packed, cache="public, max-age=86400")
-        response.headers["Vary"] = "Accept-Encoding"
-        return response
+        return site.answer(site.assets.get("favicon.svg").packed, cache="public, max-age=86400")
 
     server.add_url_rule("/assets/<path:name>", "asset", asset)
     server.add_url_rule("/favicon.ico", "favicon", favicon)
@@ -107,9 +108,10 @@ def _healthz(server: Flask, site: Site) -> None:
 
 def _headers(server: Flask, response: Response) -> Response:
     """Set what every answer carries: what may run, who may frame it, what it varies on."""
-    path = request.path
+    lang = language_of(request.path)
+    path = request.path.removeprefix(f"/{lang.lower()}") if lang else request.path
     embed = path.startswith("/embed/")
-    hashes = server.extensions["pursuit_csp_hashes"]() if path.startswith("/explore") else []
+    hashes = server.extensions["pursuit_csp_hashes"]() if path == "/explore" else []
     policy = "; ".join(_CSP).format(
         scripts="".join(f" {h}" for h in hashes), ancestors="*" if embed else "'self'"
     )
@@ -125,18 +127,6 @@ def _headers(server: Flask, response: Response) -> Response:
         headers["X-Frame-Options"] = "SAMEORIGIN"
     if path.startswith(OPEN):
         headers.update(_CORS | (_PREFLIGHT if request.method == "OPTIONS" else {}))
-    headers.setdefault("Vary", "Accept-Language, Accept-Encoding, Cookie")
+    headers.setdefault("Vary", "Accept-Encoding")
     headers.setdefault("Cache-Control", "no-cache")
-    _remember(response)
     return response
-
-
-def _remember(response: Response) -> None:
-    """Keep a language or theme that was asked for in the address; only known values are kept."""
-    for name, known in (("lang", LANGS), ("theme", THEME_CHOICES)):
-        asked = request.args.get(name)
-        if asked is None or asked not in known or request.cookies.get(name, "") == asked:
-            continue
-        if request.path.startswith(("/api/", "/embed/", "/figure/", "/assets/")):
-            continue
-        response.set_cookie(name, asked, max_age=31_536_000, samesite="Lax", path="/")

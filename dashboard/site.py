@@ -1,7 +1,7 @@
-"""What every page needs: the dataset, templates, assets, the reader's language and theme, finished answers.
+"""What every page needs: the dataset, templates, assets, the language of the path, finished answers.
 
-A page is rendered once for each (path, language, theme) of a dataset version, kept with its entity tag and
-compressed once; a request then costs a look-up.
+A page is rendered once for each path of a dataset version, kept with its entity tag and compressed once; a
+request then costs a look-up.
 """
 
 from __future__ import annotations
@@ -12,22 +12,20 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import jinja2
-from flask import Response, request
+from flask import Flask, Response, redirect, request
 from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import locale
 from dashboard.dataset import LANGS, Dataset, Lang
-from dashboard.links import web_address
+from dashboard.links import BY_PATH, address, language_of, web_address
 from dashboard.packed import Packed
 from dashboard.paths import ASSETS, TEMPLATES
 from dashboard.webassets import Assets
 
-ThemeChoice = Literal["", "light", "dark"]
-THEME_CHOICES: tuple[ThemeChoice, ...] = ("", "light", "dark")
-"""What a reader can choose; empty follows the system."""
 KEPT = 64_000_000
 """Bytes of finished answers kept in memory; the site's own pages take fewer, the rest is for queries."""
 
@@ -51,7 +49,11 @@ class Site:
             lstrip_blocks=True,
         )
         self.env.globals.update(
-            asset=self.assets.url, has_asset=self.assets.exists, dataset=dataset, site=self, langs=LANGS
+            asset=lambda name: address(self.assets.url(name)),
+            has_asset=self.assets.exists,
+            dataset=dataset,
+            site=self,
+            langs=LANGS,
         )
         self.env.filters["web_address"] = web_address
         self.env.filters["spoken"] = spoken
@@ -59,26 +61,29 @@ class Site:
     # -- the reader --------------------------------------------------------------------------------
 
     def lang(self) -> Lang:
-        """Return the language of this request: ``?lang=``, else the cookie, else the browser's."""
-        asked = request.args.get("lang") or request.cookies.get("lang")
-        if asked not in LANGS:
-            asked = request.cookies.get("lang")
-        return locale.choose(request.headers.get("Accept-Language"), asked)
+        """Return the language of this request: the path's, else ``?lang=``.
 
-    def theme(self) -> ThemeChoice:
-        """Return the theme the reader chose (``?theme=`` or the cookie); empty follows the system."""
-        asked = request.args.get("theme", request.cookies.get("theme", ""))
-        return asked if asked in THEME_CHOICES else ""
+        Where neither says, the programming interface speaks English and an error page what the browser asks.
+        """
+        asked = language_of(request.path) or request.args.get("lang")
+        by_browser = "" if request.path.startswith("/api/") else request.headers.get("Accept-Language")
+        return locale.choose(by_browser, asked)
 
     # -- pages -------------------------------------------------------------------------------------
 
-    def html(self, template: str, lang: Lang, theme: ThemeChoice = "", /, **values: Any) -> str:
-        """Render a template; in it ``t(key, …)`` is a message, ``quantity`` and the like write numbers."""
-        values.setdefault("path", request.path)
-        values.setdefault("keep", [(k, v) for k, v in request.args.items() if k not in ("lang", "theme")])
+    def html(self, template: str, lang: Lang, /, **values: Any) -> str:
+        """Render a template.
+
+        In it ``t(key, …)`` is a message, ``link(path)`` an address in the page's language (``link(path, "")``
+        one without), ``quantity`` and the like write numbers; ``path`` is the page's own, less its language.
+        """
+        path = request.path.removeprefix(f"/{lang.lower()}") or "/"
+        values.setdefault("path", quote(path, safe="/@:~"))
+        values.setdefault("keep", [(k, v) for k, v in request.args.items() if k != "lang"])
         return self.env.get_template(template).render(
             lang=lang,
-            theme=theme,
+            link=lambda path, language=lang: address(path, language),
+            root=address(""),
             t=lambda key, /, **named: locale.text(key, lang, **named),
             has_text=lambda key: locale.has(key, lang),
             quantity=lambda value, unit, **kw: locale.quantity(value, unit, lang, **kw),
@@ -104,10 +109,10 @@ class Site:
         ``values`` is called with the language when the page has to be made. ``query`` names the parameters
         that change the page; every other parameter is ignored, so that it can neither show nor fill memory.
         """
-        lang, theme = self.lang(), self.theme()
+        lang = self.lang()
         keep = [(k, request.args[k]) for k in query if request.args.get(k)]
-        key = ("page", request.path, urlencode(keep), lang, theme, str(status))
-        make = partial(self._rendered, template, lang, theme, values, keep)
+        key = ("page", request.path, urlencode(keep), lang, str(status))
+        make = partial(self._rendered, template, lang, values, keep)
         response = self.answer(self.packed(key, make, "text/html; charset=utf-8"), status=status)
         response.headers["Content-Language"] = lang
         return response
@@ -116,17 +121,17 @@ class Site:
         self,
         template: str,
         lang: Lang,
-        theme: ThemeChoice,
         values: Callable[[Lang], dict[str, Any]],
         keep: list[tuple[str, str]],
     ) -> bytes:
-        return self.html(template, lang, theme, **{"keep": keep, **values(lang)}).encode("utf-8")
+        return self.html(template, lang, **{"keep": keep, **values(lang)}).encode("utf-8")
 
     def packed(self, key: tuple[str, ...], make: Callable[[], bytes], mimetype: str) -> Packed:
         """Return the finished body under ``key``, made by ``make`` when it is not in memory.
 
         Whoever asks for it while it is made waits for it instead of making it, too.
         """
+        key = (address(""), *key)  # whatever it is, the addresses in it begin with the site's own path
         with self._lock:
             known = self._known(key)
             if known is not None:
@@ -172,12 +177,52 @@ class Site:
             response.make_conditional(request, accept_ranges=ranges, complete_length=len(body))
         return response
 
-    def absolute(self, path: str) -> str:
-        """Return the address of ``path`` on this site's public name, or the path when none is set.
+    def absolute(self, path: str, lang: Lang | Literal[""] = "") -> str:
+        """Return the address of ``path`` on this site's public name; without the name when none is set.
 
-        The name comes from ``PURSUIT_PUBLIC_URL`` alone: a request's ``Host`` must not get into kept pages.
+        The name comes from ``PURSUIT_PUBLIC_URL`` alone, with the path that the site is served below: a
+        request's ``Host`` must not get into kept pages.
         """
-        return self.public_url + path
+        if not self.public_url:
+            return address(path, lang)
+        return self.public_url + address(path, lang).removeprefix(address(""))
+
+
+LANGUAGE = f"/<any({', '.join(map(repr, BY_PATH))}):language>"
+"""What every address in a language begins with, as a rule."""
+
+
+def add_page(server: Flask, rule: str, endpoint: str, view: Callable[..., Any]) -> None:
+    """Add an address in every language (``/<language>`` + ``rule``); without one it leads to the reader's.
+
+    ``view`` takes the rule's own values; :meth:`Site.lang` tells it the language.
+    """
+    server.add_url_rule(
+        f"{LANGUAGE}{rule}",
+        endpoint,
+        lambda language, **values: view(**values),
+        strict_slashes=not rule.endswith("/"),
+    )
+    server.add_url_rule(rule, f"{endpoint}_anywhere", to_language, strict_slashes=False)
+
+
+def to_language(**values: str) -> AnyResponse:
+    """Redirect an address without a language to the one asked for by ``?lang=``, else by the browser.
+
+    The rest of the query stays as it came. Nothing is remembered.
+    """
+    asked = request.args.get("lang")
+    lang = locale.choose(request.headers.get("Accept-Language"), asked)
+    pieces = request.query_string.decode("ascii", "replace").split("&")
+    query = "&".join(p for p in pieces if p and not p.startswith("lang="))
+    path = request.path if str(request.url_rule).endswith("/") else request.path.rstrip("/")
+    there = address(quote(path, safe="/@:~"), lang) + (f"?{query}" if query else "")
+    if asked == lang:
+        return redirect(there, 308)
+    response = redirect(there, 302)
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def collected(dataset: Dataset) -> str:

@@ -2,7 +2,8 @@
 
 ``/assets/css/site.css`` is handed out as ``/assets/css/site.<hash>.css``. References from one asset to
 another (``url("…")`` in styles, ``from "./…"`` in scripts) are rewritten to hashed names too, so that a
-change anywhere changes every name that leads to it. The plain name answers as well, to be revalidated.
+change anywhere changes every name that leads to it; they stay relative, so that the site can lie
+anywhere. The plain name answers as well, to be revalidated.
 """
 
 from __future__ import annotations
@@ -94,4 +95,5 @@ class Assets:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(name), match[2]))
         if target in self._open or not self.exists(target):
             return match[0]
-        return match[1] + self.get(target).url + match[3]
+        there = posixpath.relpath(self.get(target).url, posixpath.dirname(self.prefix + name))
+        return match[1] + (there if there.startswith(".") else f"./{there}") + match[3]

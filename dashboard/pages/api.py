@@ -20,11 +20,12 @@ from dashboard.figures import build, figure_ids
 from dashboard.figures.plotly import to_plotly
 from dashboard.figures.record import FORMS, Form
 from dashboard.figures.theme import THEMES, Theme
+from dashboard.links import address
 from dashboard.pages import citation, errors, query, spark
 from dashboard.pages.catalogue import LICENCE
 from dashboard.pages.points import walkable
 from dashboard.pages.streams import stream
-from dashboard.site import Site
+from dashboard.site import Site, add_page
 
 MANY = 40_000
 """Observations from which a CSV is sent in pieces."""
@@ -59,11 +60,11 @@ def register(server: Flask, site: Site) -> None:
     server.add_url_rule("/api/v1/figures/<figure_id>.json", "api_figure", partial(_figure, site))
     server.add_url_rule("/api/v1/figures/<figure_id>.points.json", "api_points", partial(_points, site))
     server.add_url_rule("/api/v1/sparkline.json", "api_sparkline", partial(_sparkline, site))
-    server.add_url_rule(
+    add_page(
+        server,
         "/api/v1/",
         "api",
         lambda: site.page("api.html", lambda lang: {"figures": figure_ids(), "most": query.MOST}),
-        strict_slashes=False,
     )
 
 
@@ -258,7 +259,8 @@ def _sparkline(site: Site) -> Response:
 def known_figure(site: Site, figure_id: str) -> None:
     """Answer 404 with the nearest names when there is no such figure."""
     if figure_id not in figure_ids():
-        errors.unknown("figure", figure_id, [(i, f"/figure/{i}.svg", i) for i in figure_ids()])
+        lang = site.lang()
+        errors.unknown("figure", figure_id, [(i, address(f"/figure/{i}.svg", lang), i) for i in figure_ids()])
 
 
 def figure_options(site: Site) -> tuple[Lang, Form, Theme]:

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response
 
 from dashboard.dataset import Dataset, Indicator, Lang
-from dashboard.links import web_address
+from dashboard.links import address, web_address
 from dashboard.pages import citation, errors, expected
 from dashboard.pages.documents import Document, documents, licence
 from dashboard.pages.jsonld import script
@@ -19,7 +19,7 @@ from dashboard.pages.package import neutral, package, pieces
 from dashboard.pages.spark import coverage, role, sparkline
 from dashboard.pages.story import newest
 from dashboard.pages.streams import LARGE, stream
-from dashboard.site import Site
+from dashboard.site import Site, add_page
 
 TABLES = (
     "entities", "indicators", "sources", "publishers", "notes", "gaps", "revisions", "verdicts",
@@ -36,10 +36,8 @@ DOMAINS = ("economy", "people", "innovation", "housing", "company", "attention")
 def register(server: Flask, site: Site) -> None:
     """Add the catalogue, the indicators' pages and the downloads."""
     site.env.globals["licence_name"] = licence
-    server.add_url_rule("/data", "data", lambda: site.page("catalogue.html", partial(catalogue, site)))
-    server.add_url_rule(
-        "/data/<indicator_id>", "indicator", lambda indicator_id: _indicator(site, indicator_id)
-    )
+    add_page(server, "/data", "data", lambda: site.page("catalogue.html", partial(catalogue, site)))
+    add_page(server, "/data/<indicator_id>", "indicator", lambda indicator_id: _indicator(site, indicator_id))
     server.add_url_rule("/data/table/<path:name>.csv", "table", lambda name: _table(site, name))
     server.add_url_rule("/data/pursuit.zip", "package", lambda: _package(site))
 
@@ -84,7 +82,7 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
         "newest": newest(site),
         "licence": LICENCE,
         "citation": citation.words(citation.citation(site, citation.DATASET, lang)),
-        "jsonld": script(dataset_jsonld(site)),
+        "jsonld": script(dataset_jsonld(site, lang)),
     }
 
 
@@ -105,7 +103,7 @@ def _looks_again(row: dict[str, Any]) -> str:
         return ""
 
 
-def dataset_jsonld(site: Site) -> dict[str, Any]:
+def dataset_jsonld(site: Site, lang: Lang) -> dict[str, Any]:
     """Return the schema.org description of the whole dataset."""
     dataset = site.dataset
     years = [y for ys in dataset.table.years().values() for y in ys]
@@ -114,7 +112,7 @@ def dataset_jsonld(site: Site) -> dict[str, Any]:
         "@type": "Dataset",
         "name": "Pursuit: Shenzhen and Hangzhou in public figures",
         "description": "Figures on cities and companies named in an essay of 2025, each with its document.",
-        "url": site.absolute("/data"),
+        "url": site.absolute("/data", lang),
         "version": dataset.version,
         "license": f"https://spdx.org/licenses/{LICENCE}.html",
         "isAccessibleForFree": True,
@@ -146,7 +144,7 @@ def _indicator(site: Site, indicator_id: str) -> Response:
         errors.unknown(
             "indicator",
             indicator_id,
-            [(i, f"/data/{i}", r.name(lang)) for i, r in site.dataset.indicators.items()],
+            [(i, address(f"/data/{i}", lang), r.name(lang)) for i, r in site.dataset.indicators.items()],
         )
     return site.page("indicator.html", partial(indicator_page, site, indicator))
 
@@ -217,7 +215,7 @@ def _tables(dataset: Dataset) -> dict[str, Path]:
 def _table(site: Site, name: str) -> Response:
     known = _tables(site.dataset)
     if name not in known:
-        errors.unknown("table", name, [(n, f"/data/table/{n}.csv", n) for n in known])
+        errors.unknown("table", name, [(n, address(f"/data/table/{n}.csv"), n) for n in known])
     key, path, kind = ("table", name), known[name], "text/csv; charset=utf-8"
     if path.stat().st_size > LARGE:
         response = stream(site, key, pieces(path, mark=True), kind)

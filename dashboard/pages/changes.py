@@ -18,7 +18,7 @@ from dashboard import claims, locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.links import web_address
 from dashboard.pages.claimview import claim_views, turned_on
-from dashboard.site import Site, collected
+from dashboard.site import Site, add_page, collected
 
 KINDS = ("verdict", "correction", "revision", "document")
 OURS = "curated"
@@ -60,9 +60,9 @@ def register(server: Flask, site: Site) -> None:
         ledger = [c for c in known(lang) if c.kind == "correction"]
         return {"ledger": ledger, "contact": contact(os.environ.get("PURSUIT_CONTACT", ""))}
 
-    server.add_url_rule("/changes", "changes", lambda: site.page("changes.html", page, query=("since",)))
-    server.add_url_rule("/corrections", "corrections", lambda: site.page("corrections.html", corrections))
-    server.add_url_rule("/feed.xml", "feed", lambda: _feed(site, known(site.lang())))
+    add_page(server, "/changes", "changes", lambda: site.page("changes.html", page, query=("since",)))
+    add_page(server, "/corrections", "corrections", lambda: site.page("corrections.html", corrections))
+    add_page(server, "/feed.xml", "feed", lambda: _feed(site, known(site.lang())))
 
 
 def _is_day(text: str) -> bool:
@@ -196,8 +196,9 @@ def _feed(site: Site, every: list[Change]) -> Response:
         head = (
             f"<title>{escape(locale.text('changes.feed', lang))}</title>"
             f"<id>{_urn('changes:' + lang)}</id><updated>{newest}T00:00:00Z</updated>"
-            f'<author><name>Pursuit</name></author><link rel="self" href="{site.absolute("/feed.xml")}"/>'
-            f'<link rel="alternate" type="text/html" href="{site.absolute("/changes")}"/>'
+            "<author><name>Pursuit</name></author>"
+            f'<link rel="self" href="{site.absolute("/feed.xml", lang)}"/>'
+            f'<link rel="alternate" type="text/html" href="{site.absolute("/changes", lang)}"/>'
         )
         return (
             '<?xml version="1.0" encoding="utf-8"?>'
@@ -222,6 +223,6 @@ def _entry(site: Site, change: Change, lang: Lang) -> str:
         f"<entry><title>{escape(change.title)}</title><id>{_urn(change.id)}</id>"
         f"<updated>{change.day}T00:00:00Z</updated>"
         f'<category term="{change.kind}" label="{escape(kind)}"/>'
-        f'<link href="{escape(site.absolute(change.href))}"/>'
+        f'<link href="{escape(site.absolute(change.href, lang))}"/>'
         f'<content type="text">{escape(lines)}</content></entry>'
     )

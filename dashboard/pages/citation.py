@@ -11,8 +11,9 @@ from flask import Flask, Response
 from dashboard import locale
 from dashboard.dataset import Lang
 from dashboard.figures import build, figure_ids
+from dashboard.links import address
 from dashboard.pages import errors
-from dashboard.site import Site, collected
+from dashboard.site import Site, add_page, collected
 
 DATASET = "dataset"
 """The id under which the whole dataset is cited."""
@@ -36,7 +37,7 @@ class Citation:
 def register(server: Flask, site: Site) -> None:
     """Add ``/cite/<id>.txt``, ``.bib`` and ``.ris``; the id is a figure's, a claim's or ``dataset``."""
     site.env.globals["cite"] = lambda name, lang: words(citation(site, name, lang))
-    server.add_url_rule("/cite/<name>.<ext>", "cite", lambda name, ext: _file(site, name, ext))
+    add_page(server, "/cite/<name>.<ext>", "cite", lambda name, ext: _file(site, name, ext))
 
 
 def citation(site: Site, name: str, lang: Lang) -> Citation:
@@ -49,7 +50,7 @@ def citation(site: Site, name: str, lang: Lang) -> Citation:
         title, path = TITLE if lang == "en" else locale.text("pages.data.cite_title", lang), "/data"
     else:
         title, path = build(name, dataset, lang).title, f"/claim/{name}" if name in dataset.claims else "/"
-    return Citation(name, title, dataset.version, collected(dataset), site.absolute(path), lang)
+    return Citation(name, title, dataset.version, collected(dataset), site.absolute(path, lang), lang)
 
 
 def words(of: Citation) -> str:
@@ -102,12 +103,11 @@ MAKERS: dict[str, Callable[[Citation], str]] = {
 
 
 def _file(site: Site, name: str, ext: str) -> Response:
-    known = [DATASET, *figure_ids()]
+    known, lang = [DATASET, *figure_ids()], site.lang()
     if name not in known:
-        errors.unknown("figure", name, [(i, f"/cite/{i}.txt", i) for i in known])
+        errors.unknown("figure", name, [(i, address(f"/cite/{i}.txt", lang), i) for i in known])
     if ext not in MAKERS:
-        errors.unknown("format", ext, [(k, f"/cite/{name}.{k}", k) for k in MAKERS])
-    lang = site.lang()
+        errors.unknown("format", ext, [(k, address(f"/cite/{name}.{k}", lang), k) for k in MAKERS])
 
     def make() -> bytes:
         return MAKERS[ext](citation(site, name, lang)).encode("utf-8")

@@ -13,7 +13,7 @@ from dashboard.dataset import Dataset, Lang
 from dashboard.pages.claimview import ClaimView, claim_views, counts
 from dashboard.pages.jsonld import script
 from dashboard.pages.story import newest
-from dashboard.site import Site
+from dashboard.site import Site, add_page
 
 FILTERS = ("verdict", "chapter", "entity", "robust", "sort")
 
@@ -24,7 +24,8 @@ GROUPS = {"cities": ("city", "region", "country"), "companies": ("company",), "d
 
 def register(server: Flask, site: Site) -> None:
     """Add the ledger."""
-    server.add_url_rule(
+    add_page(
+        server,
         "/claims",
         "claims",
         lambda: site.page("claims.html", lambda lang: ledger(site, lang, dict(request.args)), query=FILTERS),
@@ -61,7 +62,7 @@ def ledger(site: Site, lang: Lang, asked: dict[str, str]) -> dict[str, Any]:
         ],
         "newest": newest(site),
         "jsonld": script(
-            [claim_review(v.verdict, dataset, lang, site.absolute(f"/claim/{v.id}")) for v in views]
+            [claim_review(v.verdict, dataset, lang, site.absolute(f"/claim/{v.id}", lang)) for v in views]
         ),
     }
 

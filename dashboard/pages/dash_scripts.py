@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from http import HTTPStatus
 
 from dash import Dash
 from flask import Response
+from markupsafe import Markup
 
+from dashboard.links import address
 from dashboard.packed import Packed
 from dashboard.server import FOREVER
 from dashboard.site import Site
 
-FOLDER = "/explore/_dash-component-suites/dash/dcc/"
+DASH = "/dash/"
+"""Where Dash's own addresses begin."""
+FOLDER = f"{DASH}_dash-component-suites/dash/dcc/"
 """Where the core components lie: whatever else they load they look for beside the script they came in."""
 _LATER = (f"{FOLDER}async-graph.js",)
 """Parts that Dash would ask for when the layout stands; the graph is in it from the start."""
@@ -52,9 +57,7 @@ class DashScripts:
 
         def joined(digest: str) -> Response:
             kept = self.url.endswith(f".{digest}.js")
-            response = self.site.answer(self.packed, cache=FOREVER if kept else "no-cache")
-            response.headers["Vary"] = "Accept-Encoding"
-            return response
+            return self.site.answer(self.packed, cache=FOREVER if kept else "no-cache")
 
         self.app.server.add_url_rule(f"{FOLDER}all.<digest>.js", "dash_scripts", joined)
 
@@ -66,3 +69,10 @@ class DashScripts:
         found = re.findall(r'src="([^"]+)"', self.app._generate_scripts_html())
         wanted = [m.replace("&amp;", "&") for m in found]
         return [src for src in wanted if "/dash_table/" not in src and "/dash/html/" not in src]
+
+
+def dash_config(app: Dash) -> Markup:
+    """Return Dash's settings as the data block it reads, with its addresses below the site's own path."""
+    block = app._generate_config_html()
+    asked = json.dumps(app.config.requests_pathname_prefix)
+    return Markup(block.replace(asked, json.dumps(address(DASH))))  # noqa: S704  (Dash's own settings)

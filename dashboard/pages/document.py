@@ -7,9 +7,10 @@ from typing import Any
 from flask import Flask, Response
 
 from dashboard.dataset import Lang, Observation
+from dashboard.links import address
 from dashboard.pages import errors
 from dashboard.pages.documents import documents, line
-from dashboard.site import Site
+from dashboard.site import Site, add_page
 
 MOST = 200
 """Figures listed; the CSV has them all."""
@@ -17,13 +18,14 @@ MOST = 200
 
 def register(server: Flask, site: Site) -> None:
     """Add the documents' pages."""
-    server.add_url_rule("/document/<source_id>", "document", lambda source_id: _document(site, source_id))
+    add_page(server, "/document/<source_id>", "document", lambda source_id: _document(site, source_id))
 
 
 def _document(site: Site, source_id: str) -> Response:
     dataset = site.dataset
     if source_id not in dataset.sources:
-        near = [(i, f"/document/{i}", s.title) for i, s in dataset.sources.items()]
+        lang = site.lang()
+        near = [(i, address(f"/document/{i}", lang), s.title) for i, s in dataset.sources.items()]
         errors.unknown("document", source_id, near)
 
     def values(lang: Lang) -> dict[str, Any]:

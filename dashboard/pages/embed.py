@@ -11,7 +11,7 @@ from dashboard.dataset import Lang
 from dashboard.pages.api import known_figure
 from dashboard.pages.figureview import FigureView, figure_view
 from dashboard.pictures.text import wrap
-from dashboard.site import Site
+from dashboard.site import Site, add_page
 
 WIDTH = 640
 """Width of a column of text, for which the code to copy says the height; a script sets it at others."""
@@ -24,7 +24,7 @@ SPARE = 20
 def register(server: Flask, site: Site) -> None:
     """Add the embeds."""
     site.env.globals["embed_height"] = height
-    server.add_url_rule("/embed/<figure_id>", "embed", lambda figure_id: _embed(site, figure_id))
+    add_page(server, "/embed/<figure_id>", "embed", lambda figure_id: _embed(site, figure_id))
 
 
 def _embed(site: Site, figure_id: str) -> Response:

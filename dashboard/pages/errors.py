@@ -14,6 +14,7 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard import locale
+from dashboard.links import address, language_of
 from dashboard.site import Site
 
 
@@ -56,10 +57,12 @@ def answer(site: Site, error: HTTPException) -> Response:
         body = {"error": line, "status": code, "near": [a for a, _ in near]}
         response = Response(json.dumps(body, ensure_ascii=False), code, mimetype="application/json")
     else:
-        text = site.html("error.html", lang, site.theme(), code=code, line=line, near=near, keep=[])
+        text = site.html("error.html", lang, code=code, line=line, near=near, keep=[])
         response = Response(text, code, mimetype="text/html")
     own = {name: value for name, value in error.get_headers() if name in ("Allow", "Content-Range")}
     response.headers["Content-Language"] = lang
+    if not language_of(request.path) and not request.path.startswith("/api/"):
+        response.headers["Vary"] = "Accept-Language, Accept-Encoding"
     response.headers.update(own)  # what the method or the range should have been
     return response
 
@@ -73,7 +76,7 @@ def _without_slash() -> str:
     if adapter is None or not adapter.test(path.rstrip("/"), method="GET"):
         return ""
     query = request.query_string.decode("ascii", "replace")
-    return quote(path.rstrip("/"), safe="/@:~") + (f"?{query}" if query else "")
+    return address(quote(path.rstrip("/"), safe="/@:~")) + (f"?{query}" if query else "")
 
 
 def unexpected(server: Flask, site: Site, error: Exception) -> Response:

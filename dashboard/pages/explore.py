@@ -1,4 +1,4 @@
-"""The explorer at ``/explore``: complete HTML first, then plotly, then Dash — each adds, none replaces."""
+"""The explorer: complete HTML first, then plotly, then Dash — each adds, none replaces."""
 
 from __future__ import annotations
 
@@ -30,14 +30,15 @@ from dashboard.exporting import formats
 from dashboard.figures.record import Table
 from dashboard.figures.theme import THEMES, Theme
 from dashboard.figures.views import view_chart
+from dashboard.links import address
 from dashboard.locale.pinyin import spellings
-from dashboard.pages.dash_scripts import DashScripts
+from dashboard.pages.dash_scripts import DashScripts, dash_config
 from dashboard.pages.documents import publishers
 from dashboard.pages.files import CARD
 from dashboard.pages.files import KINDS as FILES
 from dashboard.paths import ASSETS, TEMPLATES
 from dashboard.server import FOREVER
-from dashboard.site import Site
+from dashboard.site import Site, add_page
 
 WIDE, NARROW = (920, 534), (358, 400)
 """Sizes at which the server draws the chart: the room it has on a desk, on a phone, in CSS pixels."""
@@ -58,7 +59,7 @@ def register(app: Dash, site: Site) -> None:
     )
     server = app.server
     script = _script()
-    server.add_url_rule("/explore", "explore", lambda: _page(app, site), strict_slashes=False)
+    add_page(server, "/explore", "explore", lambda: _page(app, site))
     server.add_url_rule(
         f"/explore/app.{_hash(script)}.js",
         "explore_script",
@@ -74,8 +75,8 @@ def register(app: Dash, site: Site) -> None:
         "explore_language",
         lambda lang, version: _language(app, site, lang, version),
     )
-    server.add_url_rule("/explore.csv", "explore_csv", lambda: _csv(site))
-    server.add_url_rule("/explore/figure.<form>", "explore_figure", lambda form: _figure(site, form))
+    add_page(server, "/explore.csv", "explore_csv", lambda: _csv(site))
+    add_page(server, "/explore/figure.<form>", "explore_figure", lambda form: _figure(site, form))
     scripts = DashScripts(app, site)
     scripts.register()
     app.server.extensions["pursuit_dash_scripts"] = scripts
@@ -102,9 +103,7 @@ def _hash(body: bytes) -> str:
 
 
 def _kept(site: Site, key: str, make: Callable[[], bytes], kind: str) -> Response:
-    response = site.answer(site.packed(("explore", key), make, kind), cache=FOREVER)
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
+    return site.answer(site.packed(("explore", key), make, kind), cache=FOREVER)
 
 
 def _data(site: Site, name: str, version: str) -> Response | AnyResponse:
@@ -115,7 +114,7 @@ def _data(site: Site, name: str, version: str) -> Response | AnyResponse:
     if not known:
         abort(404)
     if version != _version(dataset):
-        return redirect(f"/explore/data/{name}.{_version(dataset)}.json", 302)
+        return redirect(address(f"/explore/data/{name}.{_version(dataset)}.json"), 302)
     if name in dataset.indicators:
         return _kept(site, name, lambda: compact.as_json(dataset, name), "application/json")
     return _kept(site, name, lambda: catalogue.as_json(dataset, lang), "application/json")  # type: ignore[arg-type]
@@ -130,7 +129,7 @@ def _language(app: Dash, site: Site, lang: str, version: str) -> Response | AnyR
         abort(404)
     known = _version(site.dataset)
     if version != known:
-        return redirect(f"/explore/language-{lang}.{known}.json", 302)
+        return redirect(address(f"/explore/language-{lang}.{known}.json"), 302)
 
     def make() -> bytes:
         values = page_values(app, site, default(site.dataset), lang)
@@ -139,7 +138,7 @@ def _language(app: Dash, site: Site, lang: str, version: str) -> Response | AnyR
             ("domains", "entities", "periods", "references", "documents"), ()
         )
         bare |= {"chart": chart, "wide": "", "narrow": "", "dash_config": "", "first": (), "warnings": ()}
-        page = site.html("explore.html", lang, "", **{**values, **bare}, path="/explore")
+        page = site.html("explore.html", lang, **{**values, **bare}, path="/explore")
         named = catalogue.as_json(site.dataset, lang)
         return b'{"catalogue":%b,"page":%b}' % (named, json.dumps(page, ensure_ascii=False).encode())
 
@@ -165,14 +164,14 @@ def _query() -> str:
 
 
 def _page(app: Dash, site: Site) -> Response:
-    lang, theme = site.lang(), site.theme()
+    lang = site.lang()
     state, dropped = parse(_query(), site.dataset)
-    key = ("explore", to_query(state), str(dropped), lang, theme)
+    key = ("explore", to_query(state), str(dropped), lang)
 
     def make() -> bytes:
         values = page_values(app, site, state, lang)
         warnings = _warnings(site.dataset, state, dropped, lang)
-        return site.html("explore.html", lang, theme, **values, warnings=warnings, path="/explore").encode()
+        return site.html("explore.html", lang, **values, warnings=warnings, path="/explore").encode()
 
     response = site.answer(site.packed(key, make, "text/html; charset=utf-8"))
     response.headers["Content-Language"] = lang
@@ -244,17 +243,17 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
         "config": json.dumps(
             {
                 "lang": lang, "version": version,
-                "catalogue": f"/explore/data/catalogue-{lang}.{version}.json",
+                "catalogue": address(f"/explore/data/catalogue-{lang}.{version}.json"),
                 "first": _needed(dataset, state), "brand": locale.text("pages.brand", lang), "langs": LANGS,
-                "dash": app.server.extensions["pursuit_dash_scripts"].url,
+                "dash": address(app.server.extensions["pursuit_dash_scripts"].url),
             },
             ensure_ascii=True,
         ).replace("<", "\\u003c"),
         "first": _needed(dataset, state),
         "version_key": version,
         "icon": _icon(),
-        "script": app.server.extensions["pursuit_explore_script"],
-        "dash_config": Markup(app._generate_config_html()),  # noqa: S704  (Dash's own settings, no reader's text)
+        "script": address(app.server.extensions["pursuit_explore_script"]),
+        "dash_config": dash_config(app),
         "unit": indicator.unit,
     }  # fmt: skip
 

@@ -9,17 +9,18 @@ from flask import Flask, Response, request
 from markupsafe import escape
 
 from dashboard import locale, pictures
-from dashboard.dataset import LANGS, Lang
+from dashboard.dataset import Lang
 from dashboard.exporting import formats
 from dashboard.figures import build
 from dashboard.figures.record import FORMS, Chart
 from dashboard.figures.theme import Theme
+from dashboard.links import BY_PATH, address
 from dashboard.pages import errors
 from dashboard.pages.api import figure_options, known_figure
 from dashboard.pages.claimview import claim_views
 from dashboard.pages.story import known_claim
 from dashboard.pictures.card import WIDE, Said, card
-from dashboard.site import Site
+from dashboard.site import Site, add_page
 
 KINDS = {
     "svg": "image/svg+xml",
@@ -37,9 +38,9 @@ CARD = (1200, 630)
 
 def register(server: Flask, site: Site) -> None:
     """Add figures as files and what search engines ask for."""
-    server.add_url_rule("/figure/<figure_id>.<ext>", "figure", partial(_figure, site))
-    server.add_url_rule("/card/<figure_id>.png", "card", partial(_card, site))
-    server.add_url_rule("/poster/<claim_id>.png", "poster", partial(_poster, site))
+    add_page(server, "/figure/<figure_id>.<ext>", "figure", partial(_figure, site))
+    add_page(server, "/card/<figure_id>.png", "card", partial(_card, site))
+    add_page(server, "/poster/<claim_id>.png", "poster", partial(_poster, site))
     server.add_url_rule("/sitemap.xml", "sitemap", partial(_sitemap, site))
     server.add_url_rule("/robots.txt", "robots", partial(_robots, site))
 
@@ -47,7 +48,8 @@ def register(server: Flask, site: Site) -> None:
 def _figure(site: Site, figure_id: str, ext: str) -> Response:
     known_figure(site, figure_id)
     if ext not in KINDS:
-        errors.unknown("format", ext, [(k, f"/figure/{figure_id}.{k}", k) for k in KINDS])
+        near = [(k, address(f"/figure/{figure_id}.{k}", site.lang()), k) for k in KINDS]
+        errors.unknown("format", ext, near)
     lang, form, theme = figure_options(site)
     key = ("file", figure_id, ext, lang, form, theme)
 
@@ -84,13 +86,13 @@ def _poster(site: Site, claim_id: str) -> Response:
     """Answer with a claim as an upright picture (1080 × 1440) whose QR code leads back to it."""
     known_claim(site, claim_id)
     lang, _, theme = figure_options(site)
-    address = f"{_root(site)}/claim/{claim_id}?lang={lang}"
+    there = f"{_root(site)}/{lang.lower()}/claim/{claim_id}"
 
     def make() -> bytes:
         chart = pictures.credited(build(claim_id, site.dataset, lang, "narrow"), site.dataset)
-        return pictures.png(card(chart, _said(site, claim_id, lang), theme, address=address), scale=2)
+        return pictures.png(card(chart, _said(site, claim_id, lang), theme, address=there), scale=2)
 
-    return site.answer(site.packed(("poster", claim_id, lang, theme, address), make, KINDS["png"]))
+    return site.answer(site.packed(("poster", claim_id, lang, theme, there), make, KINDS["png"]))
 
 
 def _said(site: Site, claim_id: str, lang: Lang) -> Said:
@@ -119,24 +121,25 @@ def _root(site: Site) -> str:
         return site.public_url
     if not _HOST.fullmatch(request.host):
         errors.bad(locale.text("pages.error.host", site.lang()))
-    return request.host_url.rstrip("/")
+    return request.url_root.rstrip("/")
 
 
 def _sitemap(site: Site) -> Response:
-    root, dataset = _root(site), site.dataset
+    root, dataset, segments = _root(site), site.dataset, {f"/{s}": lang for s, lang in BY_PATH.items()}
     paths = ["/", "/explore", "/claims", "/city", "/company", "/data", "/present", "/api/v1/"]
     paths += ["/glossary", "/changes", "/corrections"]
     paths += [f"/claim/{c}" for c in dataset.claims]
     paths += [f"/{e.kind}/{i}" for i, e in dataset.entities.items() if e.kind in ("city", "company")]
     paths += [f"/data/{i}" for i in dataset.indicators if dataset.entities_with(i)]
     links = "".join(
-        f"<url><loc>{escape(root + p)}</loc>"
+        f"<url><loc>{escape(root + first + path)}</loc>"
         + "".join(
-            f'<xhtml:link rel="alternate" hreflang="{lang}" href="{escape(root + p)}?lang={lang}"/>'
-            for lang in LANGS
+            f'<xhtml:link rel="alternate" hreflang="{lang}" href="{escape(root + segment + path)}"/>'
+            for segment, lang in segments.items()
         )
         + "</url>"
-        for p in paths
+        for path in paths
+        for first in segments
     )
     body = (
         '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.site import Site
+from dashboard.site import Site, add_page
 
 TERMS = (
     "gdp", "nominal", "real", "per_head", "income", "ppp",
@@ -18,6 +18,6 @@ TERMS = (
 
 def register(server: Flask, site: Site) -> None:
     """Add the glossary."""
-    server.add_url_rule(
-        "/glossary", "glossary", lambda: site.page("glossary.html", lambda lang: {"terms": TERMS})
+    add_page(
+        server, "/glossary", "glossary", lambda: site.page("glossary.html", lambda lang: {"terms": TERMS})
     )

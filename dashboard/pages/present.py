@@ -7,18 +7,19 @@ from typing import Any
 from flask import Flask, Response
 
 from dashboard.dataset import Lang
+from dashboard.links import address
 from dashboard.pages.claimview import claim_views, counts
 from dashboard.pages.figureview import figure_view
 from dashboard.pages.story import HERO, known_claim
-from dashboard.site import Site
+from dashboard.site import Site, add_page
 
 
 def register(server: Flask, site: Site) -> None:
     """Add the title screen and one screen a claim."""
-    server.add_url_rule(
-        "/present", "present", lambda: site.page("present.html", lambda lang: screen(site, "", lang))
+    add_page(
+        server, "/present", "present", lambda: site.page("present.html", lambda lang: screen(site, "", lang))
     )
-    server.add_url_rule("/present/<claim_id>", "present_claim", lambda claim_id: _claim(site, claim_id))
+    add_page(server, "/present/<claim_id>", "present_claim", lambda claim_id: _claim(site, claim_id))
 
 
 def _claim(site: Site, claim_id: str) -> Response:
@@ -29,7 +30,8 @@ def _claim(site: Site, claim_id: str) -> Response:
 def screen(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
     """Return what one screen shows; the empty id is the title."""
     views = claim_views(site.dataset, lang)
-    order = ["/present", *(f"/present/{v.id}" for v in views)]
+    paths = ["/present", *(f"/present/{v.id}" for v in views)]
+    order = [address(path, lang) for path in paths]
     at = next((n for n, v in enumerate(views, 1) if v.id == claim_id), 0)
     return {
         "view": views[at - 1] if at else None,
@@ -41,5 +43,5 @@ def screen(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
         "after": order[at + 1] if at + 1 < len(order) else "",
         "first": order[0],
         "last": order[-1],
-        "leave": f"/#{claim_id}" if claim_id else "/",
+        "leave": address(f"/#{claim_id}" if claim_id else "/", lang),
     }

@@ -9,12 +9,13 @@ from flask import Flask, Response, request
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
+from dashboard.links import address
 from dashboard.pages import errors
 from dashboard.pages.catalogue import DOMAINS
 from dashboard.pages.claimview import claim_views
 from dashboard.pages.documents import documents
 from dashboard.pages.spark import Spark, gap, role, sparkline
-from dashboard.site import Site
+from dashboard.site import Site, add_page
 
 KEY_FIGURES: dict[str, tuple[tuple[str, ...], ...]] = {
     "city": (
@@ -73,8 +74,8 @@ class Card:
 def register(server: Flask, site: Site) -> None:
     """Add both indexes and the profiles."""
     for kind in ("city", "company"):
-        server.add_url_rule(f"/{kind}", f"{kind}_index", _index_route(site, kind))
-        server.add_url_rule(f"/{kind}/<entity_id>", kind, _profile_route(site, kind))
+        add_page(server, f"/{kind}", f"{kind}_index", _index_route(site, kind))
+        add_page(server, f"/{kind}/<entity_id>", kind, _profile_route(site, kind))
 
 
 def _index_route(site: Site, kind: str) -> Any:
@@ -89,7 +90,10 @@ def _profile_route(site: Site, kind: str) -> Any:
             errors.unknown(
                 kind,
                 entity_id,
-                [(e.entity_id, f"/{kind}/{e.entity_id}", e.name(lang)) for e in of_kind(site.dataset, kind)],
+                [
+                    (e.entity_id, address(f"/{kind}/{e.entity_id}", lang), e.name(lang))
+                    for e in of_kind(site.dataset, kind)
+                ],
             )
         other = site.dataset.entities.get(request.args.get("with", ""))
         other = other if other and other.kind == kind and other != entity else None
@@ -191,7 +195,7 @@ def _card(
         sparkline(dataset, indicator, shown, lang),
         dataset.latest(indicator_id, other.entity_id, until=latest.period) if other else None,
         len(series),
-        f"/explore?i={indicator_id}&e={'~'.join(e.entity_id for e in shown)}",
+        address(f"/explore?i={indicator_id}&e={'~'.join(e.entity_id for e in shown)}", lang),
     )
 
 

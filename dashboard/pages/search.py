@@ -20,7 +20,7 @@ from dashboard.dataset import LANGS, Dataset, Entity, Indicator, Lang
 from dashboard.locale.pinyin import spellings
 from dashboard.pages import glossary
 from dashboard.pages.claimview import claim_views
-from dashboard.site import Site
+from dashboard.site import Site, add_page
 
 LONGEST = 80
 """Characters of a query that are read."""
@@ -82,7 +82,7 @@ def normal(text: str) -> str:
 def register(server: Flask, site: Site) -> None:
     """Add the search."""
     entries = cache(lambda: list(_entries(site.dataset)))
-    server.add_url_rule("/search", "search", lambda: _search(site, entries()))
+    add_page(server, "/search", "search", lambda: _search(site, entries()))
 
 
 def _search(site: Site, entries: list[Entry]) -> Response:
@@ -90,7 +90,7 @@ def _search(site: Site, entries: list[Entry]) -> Response:
     asked = " ".join(request.args.get("q", "")[:LONGEST].split())
     groups = find(site.dataset, entries, asked, lang, SHOWN if part else ALL)
     values = {"asked": asked, "groups": groups, "found": sum(map(len, groups.values())), "part": part}
-    text = site.html("results.html" if part else "search.html", lang, site.theme(), **values)
+    text = site.html("results.html" if part else "search.html", lang, **values)
     response = Response(text, mimetype="text/html")
     response.headers["Content-Language"] = lang
     return response

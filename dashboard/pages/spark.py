@@ -19,6 +19,7 @@ from dashboard.figures.story.describe import one
 from dashboard.figures.story.scene import Scene
 from dashboard.figures.story.series import Datum, Series
 from dashboard.figures.theme import entity_role
+from dashboard.links import address
 from dashboard.pages.documents import line
 
 WIDTH, HEIGHT = 160, 40
@@ -41,7 +42,7 @@ class Spark:
 
     svg: Markup
     points: str
-    """Address of its points, without the language."""
+    """Address of its points."""
 
 
 def role(entity: Entity) -> str:
@@ -83,7 +84,8 @@ def sparkline(
     svg = Markup(  # noqa: S704  (numbers, roles and an escaped label)
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{said}">{"".join(parts)}</svg>'
     )
-    return Spark(svg, f"/api/v1/sparkline.json?{urlencode(query | ({'doubtful': '1'} if doubtful else {}))}")
+    query |= {"doubtful": "1"} if doubtful else {}
+    return Spark(svg, address(f"/api/v1/sparkline.json?{urlencode(query | {'lang': lang})}"))
 
 
 def places(lines: Sequence[Strand], indicator: Indicator) -> list[list[Place]]:

@@ -9,19 +9,20 @@ from flask import Flask, Response
 
 from dashboard.claims import claim_review
 from dashboard.dataset import Lang
+from dashboard.links import address
 from dashboard.pages import errors
 from dashboard.pages.claimview import ClaimView, claim_views, counts
 from dashboard.pages.figureview import figure_view
 from dashboard.pages.jsonld import script
-from dashboard.site import Site, collected
+from dashboard.site import Site, add_page, collected
 
 HERO = "pursuit_lines"
 
 
 def register(server: Flask, site: Site) -> None:
     """Add the story and the standalone claims."""
-    server.add_url_rule("/", "story", lambda: site.page("story.html", lambda lang: story(site, lang)))
-    server.add_url_rule("/claim/<claim_id>", "claim", lambda claim_id: _claim(site, claim_id))
+    add_page(server, "/", "story", lambda: site.page("story.html", lambda lang: story(site, lang)))
+    add_page(server, "/claim/<claim_id>", "claim", lambda claim_id: _claim(site, claim_id))
 
 
 def story(site: Site, lang: Lang) -> dict[str, Any]:
@@ -52,11 +53,14 @@ def newest(site: Site) -> str:
 def known_claim(site: Site, claim_id: str) -> None:
     """Answer 404 with the nearest names when there is no such claim."""
     if claim_id not in site.dataset.claims:
-        quotes = {q.quote_id: q.quote for q in site.dataset.quotes}
+        quotes, lang = {q.quote_id: q.quote for q in site.dataset.quotes}, site.lang()
         errors.unknown(
             "claim",
             claim_id,
-            [(c.claim_id, f"/claim/{c.claim_id}", quotes[c.quote_id]) for c in site.dataset.claims.values()],
+            [
+                (c.claim_id, address(f"/claim/{c.claim_id}", lang), quotes[c.quote_id])
+                for c in site.dataset.claims.values()
+            ],
         )
 
 
@@ -70,7 +74,7 @@ def claim(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
     views = claim_views(site.dataset, lang)
     at = next(n for n, v in enumerate(views) if v.id == claim_id)
     view: ClaimView = views[at]
-    review = claim_review(view.verdict, site.dataset, lang, site.absolute(f"/claim/{claim_id}"))
+    review = claim_review(view.verdict, site.dataset, lang, site.absolute(f"/claim/{claim_id}", lang))
     return {
         "view": view,
         "figures": {claim_id: figure_view(claim_id, site.dataset, lang)},

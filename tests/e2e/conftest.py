@@ -1,4 +1,4 @@
-"""Pages in a real Chromium, each in a context of its own (own cookies, own size)."""
+"""Pages in a real Chromium, each in a context of its own (own storage, own size)."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def visit(contexts: Callable[..., Any], server: str) -> Callable[..., Any]:
             page.watch = Watch(server)
             page.watch.on(page)
         head, _, query = path.partition("?")
-        asked = "&".join(filter(None, [query, urlencode({"lang": lang, "theme": theme})]))
-        answer = page.goto(f"{server}{head}?{asked}{'#' + anchor if anchor else ''}")
+        asked = "&".join(filter(None, [query, urlencode({"theme": theme} if theme else {})]))
+        answer = page.goto(f"{server}/{lang.lower()}{head}?{asked}{'#' + anchor if anchor else ''}")
         assert answer is None or answer.status == status, f"{head}: {answer.status}"
         if options.get("java_script_enabled", True):
             ready(page)

@@ -41,7 +41,7 @@ def test_stops_come_in_order_and_are_seen(visit: Callable[..., Any]) -> None:
     order = [s["what"] for s in stops]
     assert order[:12] == [
         "skip", "brand",
-        "nav /", "nav /explore", "nav /claims", "nav /city", "nav /company", "nav /data",
+        "nav /en/", "nav /en/explore", "nav /en/claims", "nav /en/city", "nav /en/company", "nav /en/data",
         "lang zh-Hans", "lang zh-Hant", "lang en", "theme",
     ]  # fmt: skip
     assert order.count("rail") == 31

@@ -60,7 +60,7 @@ def test_copying_puts_picture_data_and_citation_on_the_clipboard(
         else:
             assert len(body.splitlines()) > 20
     snippet = page.locator(".share textarea").nth(1).input_value()
-    assert f'src="{server}/embed/{FIGURE}?lang={lang}"' in snippet, "an address that works elsewhere"
+    assert f'src="{server}/{lang.lower()}/embed/{FIGURE}"' in snippet, "an address that works elsewhere"
 
 
 def test_every_download_is_what_its_name_says(page: Any, server: str) -> None:

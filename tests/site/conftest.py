@@ -45,7 +45,7 @@ def page(client: FlaskClient) -> Callable[..., str]:
     """Return a page's text; it has to be there."""
 
     def get(path: str, lang: str = "en") -> str:
-        response = client.get(path, headers={"Accept-Language": lang})
+        response = client.get(f"/{lang.lower()}{path}")
         assert response.status_code == 200, path
         return response.get_data(as_text=True)
 

@@ -157,7 +157,7 @@ def test_a_replaced_dataset_whose_pages_fail_is_not_taken_up(
     monkeypatch.setattr(serve, "_gunicorn", lambda: lambda *given: found.append(given[-1]))
     serve.serve(Flask("first"), "127.0.0.1", free_port(), 1, str(small))
     broken = Flask("broken")  # answers 404, then 500, and never raises
-    broken.add_url_rule("/", "story", lambda: 1 / 0)  # type: ignore[return-value]
+    broken.add_url_rule("/en/", "story", lambda: 1 / 0)  # type: ignore[return-value]
     monkeypatch.setattr(serve, "prepare", lambda directory=None: broken)
     assert found[0]() is None
     assert "answers 500" in capsys.readouterr().err

@@ -43,8 +43,8 @@ def test_what_cannot_be_followed_is_refused_in_one_line(
     assert len(answer.get_json()["error"].splitlines()) == 1
 
 
-def test_it_refuses_in_the_readers_language(client: FlaskClient) -> None:
-    said = {lang: client.get(f"{OBSERVATIONS}?limit=x", headers={"Accept-Language": lang}) for lang in LANGS}
+def test_it_refuses_in_the_language_asked_for(client: FlaskClient) -> None:
+    said = {lang: client.get(f"{OBSERVATIONS}?limit=x&lang={lang}") for lang in LANGS}
     assert len({answer.get_json()["error"] for answer in said.values()}) == len(LANGS)
     assert {answer.headers["Content-Language"] for answer in said.values()} == set(LANGS)
 
@@ -52,8 +52,9 @@ def test_it_refuses_in_the_readers_language(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "path",
     [OBSERVATIONS, f"{OBSERVATIONS}?limit=x", "/api/v1/nothing", "/api/v1/figures/nothing.json",
-     "/figure/nothing.svg", "/figure/pursuit_lines.json", "/cite/dataset.bib", "/data/table/entities.csv",
-     "/data/table/nothing.csv"],
+     "/en/figure/nothing.svg", "/en/figure/pursuit_lines.json", "/en/cite/dataset.bib",
+     "/figure/pursuit_lines.svg", "/en/explore/figure.svg", "/assets/css/site.css",
+     "/data/table/entities.csv", "/data/table/nothing.csv"],
 )  # fmt: skip
 def test_any_origin_may_read_answers_and_refusals(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
@@ -70,7 +71,9 @@ def test_a_browser_that_asks_first_may_ask_for_what_changed(client: FlaskClient)
     assert headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
 
 
-@pytest.mark.parametrize("path", ["/", "/claims", "/city/shenzhen", "/explore", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/en/", "/en/claims", "/en/city/shenzhen", "/en/explore", "/en/nothing", "/claims"]
+)
 def test_pages_are_not_open_to_other_origins(client: FlaskClient, path: str) -> None:
     assert "Access-Control-Allow-Origin" not in client.get(path).headers
 
@@ -116,9 +119,9 @@ def test_pages_follow_one_another_to_the_end(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("path", "there"),
     [
-        ("/claims/", "/claims"),
-        ("/city/shenzhen/?with=hangzhou", "/city/shenzhen?with=hangzhou"),
-        ("/data/", "/data"),
+        ("/en/claims/", "/en/claims"),
+        ("/en/city/shenzhen/?with=hangzhou", "/en/city/shenzhen?with=hangzhou"),
+        ("/zh-hant/data/", "/zh-hant/data"),
     ],
 )
 def test_a_slash_too_many_leads_to_the_page(client: FlaskClient, path: str, there: str) -> None:
@@ -126,10 +129,10 @@ def test_a_slash_too_many_leads_to_the_page(client: FlaskClient, path: str, ther
     assert (answer.status_code, answer.headers["Location"]) == (308, there)
 
 
-@pytest.mark.parametrize("path", ["//example.org/", "/\\example.org/", "/nothing/", "/"])
+@pytest.mark.parametrize("path", ["//example.org/", "/\\example.org/", "/nothing/", "/en/"])
 def test_it_leads_nowhere_else(client: FlaskClient, path: str) -> None:
-    answer = client.get("/", environ_overrides={"PATH_INFO": path})
-    assert answer.status_code == (200 if path == "/" else 404)
+    answer = client.get("/en/", environ_overrides={"PATH_INFO": path})
+    assert answer.status_code == (200 if path == "/en/" else 404)
     assert "Location" not in answer.headers
 
 

@@ -51,30 +51,28 @@ def changed(shipped: Dataset, tmp_path: Path) -> FlaskClient:
 
 
 def test_the_page_shows_what_changed_since_a_day(changed: FlaskClient) -> None:
-    text = changed.get("/changes?since=2026-03-01&lang=en").get_data(as_text=True)
+    text = changed.get("/en/changes?since=2026-03-01").get_data(as_text=True)
     assert "Was: Supported. Now: Mixed." in text
     assert "Hangzhou, GDP: we corrected our figure" in text
     assert "2023: CNY 100 million → CNY 200 million" in text
     assert (
         text.count("the publisher revised its figure") == 1
     )  # two years of one series are one piece of news
-    later = changed.get("/changes?since=2026-03-02&lang=en").get_data(as_text=True)
+    later = changed.get("/en/changes?since=2026-03-02").get_data(as_text=True)
     assert "Was: Supported" not in later
-    assert "Nothing has changed since" in changed.get("/changes?since=2999-01-01&lang=en").get_data(
-        as_text=True
-    )
+    assert "Nothing has changed since" in changed.get("/en/changes?since=2999-01-01").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("since", ["yesterday", "2026-99-99", "<script>", "2026-3-1"])
 def test_a_day_that_is_none_shows_everything(changed: FlaskClient, since: str) -> None:
-    response = changed.get("/changes", query_string={"since": since, "lang": "en"})
+    response = changed.get("/en/changes", query_string={"since": since})
     assert response.status_code == 200
     assert "Was: Supported" in response.get_data(as_text=True)
     assert "<script>" not in response.get_data(as_text=True).replace('<script type="module"', "")
 
 
 def test_the_feed_is_atom_with_ids_that_stay(changed: FlaskClient) -> None:
-    response = changed.get("/feed.xml?lang=en")
+    response = changed.get("/en/feed.xml")
     assert response.mimetype == "application/atom+xml"
     feed = ET.fromstring(response.data)  # noqa: S314  (our own)
     assert feed.tag == f"{ATOM}feed"
@@ -88,19 +86,19 @@ def test_the_feed_is_atom_with_ids_that_stay(changed: FlaskClient) -> None:
     }  # fmt: skip
     days = [e.findtext(f"{ATOM}updated") for e in entries]
     assert days == sorted(days, reverse=True)  # type: ignore[type-var]
-    chinese = ET.fromstring(changed.get("/feed.xml?lang=zh-Hans").data)  # noqa: S314
+    chinese = ET.fromstring(changed.get("/zh-hans/feed.xml").data)  # noqa: S314
     assert [e.findtext(f"{ATOM}id") for e in chinese.findall(f"{ATOM}entry")] == ids
 
 
 def test_corrections_say_where_to_write(
     changed: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, shipped: Dataset
 ) -> None:
-    text = changed.get("/corrections?lang=en").get_data(as_text=True)
+    text = changed.get("/en/corrections").get_data(as_text=True)
     assert "we corrected our figure" in text
     assert "revised its figure" not in text
     assert "names no address" in text
     monkeypatch.setenv("PURSUIT_CONTACT", "data@example.org")
-    told = create_app(shipped).server.test_client().get("/corrections?lang=en").get_data(as_text=True)
+    told = create_app(shipped).server.test_client().get("/en/corrections").get_data(as_text=True)
     assert 'href="mailto:data@example.org"' in told
 
 

@@ -21,10 +21,9 @@ EVIL = "<script>alert(1)</script>\"'&"
 
 @pytest.mark.parametrize(
     "path",
-    ["/{}", "/claim/{}", "/city/{}", "/data/{}", "/embed/{}", "/figure/{}.png", "/claims?verdict={}",
-     "/?lang={}",
-     "/?theme={}", "/city/shenzhen?with={}", "/api/v1/observations?entity={}", "/assets/{}",
-     "/data/table/{}.csv"],
+    ["/{}", "/en/{}", "/en/claim/{}", "/en/city/{}", "/en/data/{}", "/en/embed/{}", "/en/figure/{}.png",
+     "/en/claims?verdict={}", "/?lang={}", "/en/?theme={}", "/en/city/shenzhen?with={}",
+     "/api/v1/observations?entity={}", "/assets/{}", "/data/table/{}.csv"],
 )  # fmt: skip
 def test_an_address_is_never_echoed_raw(client: FlaskClient, path: str) -> None:
     response = client.get(path.format(EVIL.replace("/", "%2F").replace("?", "%3F").replace("&", "%26")))

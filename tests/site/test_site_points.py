@@ -74,7 +74,7 @@ def test_every_plotted_point_resolves_to_a_document_and_a_place_in_it(
 
 def sparklines(client: FlaskClient, path: str) -> Iterator[tuple[str, Tag]]:
     """Address of the points and picture of every sparkline on a page."""
-    soup = BeautifulSoup(client.get(path, headers={"Accept-Language": "en"}).data, "lxml")
+    soup = BeautifulSoup(client.get(f"/en{path}").data, "lxml")
     for small in soup.select("[data-points]"):
         picture = small.select_one("svg")
         assert picture is not None

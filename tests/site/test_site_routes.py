@@ -26,27 +26,27 @@ PAGES = [
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_answers_in_every_language(client: FlaskClient, path: str, lang: str) -> None:
-    response = client.get(path, headers={"Accept-Language": lang})
+    response = client.get(f"/{lang.lower()}{path}", headers={"Accept-Language": "fr, zh-TW;q=0.5"})
     assert response.status_code == 200
     assert response.headers["Content-Language"] == lang
     assert f'<html lang="{lang}"' in response.get_data(as_text=True)
 
 
 def test_every_profile_and_indicator_answers(client: FlaskClient, shipped: Dataset) -> None:
-    paths = [f"/{e.kind}/{i}" for i, e in shipped.entities.items() if e.kind in ("city", "company")]
-    paths += [f"/data/{i}" for i in list(shipped.indicators)[::12]]
+    paths = [f"/en/{e.kind}/{i}" for i, e in shipped.entities.items() if e.kind in ("city", "company")]
+    paths += [f"/en/data/{i}" for i in list(shipped.indicators)[::12]]
     assert {p: client.get(p).status_code for p in paths} == dict.fromkeys(paths, 200)
 
 
 @pytest.mark.parametrize(
     ("path", "near"),
     [
-        ("/claim/gdp_overtakn", "/claim/gdp_overtaken"),
-        ("/city/shenzen", "/city/shenzhen"),
-        ("/company/tencnet", "/company/tencent"),
-        ("/data/gdpp", "/data/gdp"),
-        ("/embed/pursuit_line", "/figure/pursuit_lines.svg"),
-        ("/figure/pursuit_lines.jpg", "/figure/pursuit_lines.png"),
+        ("/en/claim/gdp_overtakn", "/en/claim/gdp_overtaken"),
+        ("/en/city/shenzen", "/en/city/shenzhen"),
+        ("/zh-hans/company/tencnet", "/zh-hans/company/tencent"),
+        ("/en/data/gdpp", "/en/data/gdp"),
+        ("/en/embed/pursuit_line", "/en/figure/pursuit_lines.svg"),
+        ("/en/figure/pursuit_lines.jpg", "/en/figure/pursuit_lines.png"),
     ],
 )
 def test_an_unknown_name_is_a_404_that_names_the_nearest(client: FlaskClient, path: str, near: str) -> None:
@@ -56,7 +56,7 @@ def test_an_unknown_name_is_a_404_that_names_the_nearest(client: FlaskClient, pa
 
 
 def test_a_company_is_not_a_city(client: FlaskClient) -> None:
-    assert client.get("/city/tencent").status_code == 404
+    assert client.get("/en/city/tencent").status_code == 404
 
 
 def test_healthz(client: FlaskClient, shipped: Dataset) -> None:
@@ -71,13 +71,13 @@ def test_healthz(client: FlaskClient, shipped: Dataset) -> None:
 
 def test_the_sitemap_names_every_claim_once(client: FlaskClient, shipped: Dataset) -> None:
     text = client.get("/sitemap.xml").get_data(as_text=True)
-    assert all(text.count(f"/claim/{c}</loc>") == 1 for c in shipped.claims)
+    assert all(text.count(f"/{lang.lower()}/claim/{c}</loc>") == 1 for c in shipped.claims for lang in LANGS)
     assert "Sitemap" in client.get("/robots.txt").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("ext", "start"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])
 def test_figures_as_files(client: FlaskClient, ext: str, start: bytes) -> None:
-    response = client.get(f"/figure/pursuit_lines.{ext}?lang=zh-Hans&theme=print")
+    response = client.get(f"/zh-hans/figure/pursuit_lines.{ext}?theme=print")
     assert response.data.startswith(start)
     assert f"pursuit_lines.zh-Hans.print.{ext}" in response.headers["Content-Disposition"]
 
@@ -90,12 +90,12 @@ def test_figures_by_address_are_the_command_lines_files(
     assert not report.failed
     for name in report.written:
         ext = name.rpartition(".")[2]
-        response = client.get(f"/figure/gdp_overtaken.{ext}?lang=zh-Hant&theme=print")
+        response = client.get(f"/zh-hant/figure/gdp_overtaken.{ext}?theme=print")
         assert response.data == (tmp_path / name).read_bytes(), ext
 
 
 def test_explorer_files_come_in_every_theme(client: FlaskClient) -> None:
-    bodies = {client.get(f"/explore/figure.svg?i=gdp&lang=en&theme={t}").data for t in (*THEMES, "blue")}
+    bodies = {client.get(f"/en/explore/figure.svg?i=gdp&theme={t}").data for t in (*THEMES, "blue")}
     assert len(bodies) == len(THEMES), "an unknown theme is the light one"
 
 

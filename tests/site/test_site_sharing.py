@@ -22,12 +22,13 @@ from dashboard.server import create_server
 @pytest.mark.parametrize("lang", LANGS)
 def test_citations_name_title_version_and_address(client: FlaskClient, shipped: Dataset, lang: str) -> None:
     for name in ("dataset", "gdp_overtaken", "pursuit_lines"):
-        text = client.get(f"/cite/{name}.txt?lang={lang}").get_data(as_text=True)
+        text = client.get(f"/{lang.lower()}/cite/{name}.txt").get_data(as_text=True)
         assert shipped.version in text
         if name != "dataset":
             assert build(name, shipped, lang).title in text  # type: ignore[arg-type]
-    assert client.get("/cite/gdp_overtaken.ris").get_data(as_text=True).splitlines()[0] == "TY  - DATA"
-    assert client.get("/cite/nothing.bib").status_code == client.get("/cite/dataset.doc").status_code == 404
+    assert client.get("/en/cite/gdp_overtaken.ris").get_data(as_text=True).splitlines()[0] == "TY  - DATA"
+    for unknown in ("nothing.bib", "dataset.doc"):
+        assert client.get(f"/en/cite/{unknown}").status_code == 404
 
 
 def test_no_title_can_break_out_of_a_citation() -> None:
@@ -64,7 +65,7 @@ def test_every_chart_has_its_share_menu_with_a_picture_for_pages_without_script(
     ],
 )  # fmt: skip
 def test_a_shared_link_has_words_and_a_picture_of_the_very_view(client: FlaskClient, path: str) -> None:
-    soup = BeautifulSoup(client.get(path).data, "lxml")
+    soup = BeautifulSoup(client.get(f"/en{path}").data, "lxml")
     seen = {str(m["property"]): str(m["content"]) for m in soup.select("meta[property^='og:']")}
     assert seen["og:title"]
     assert seen["og:description"]
@@ -78,7 +79,7 @@ def test_a_shared_link_has_words_and_a_picture_of_the_very_view(client: FlaskCli
 
 def test_cards_are_drawn_in_the_size_of_links(client: FlaskClient) -> None:
     for name in ("gdp_overtaken", "pursuit_lines"):
-        body = client.get(f"/card/{name}.png").data
+        body = client.get(f"/en/card/{name}.png").data
         assert struct.unpack(">II", body[16:24]) == (1200, 630)
 
 
@@ -126,7 +127,9 @@ def test_any_origin_may_read_and_nothing_is_sent_twice(client: FlaskClient, page
             assert client.get(address, headers={"If-None-Match": tag}).status_code == 304, address
 
 
-def test_the_dataset_describes_itself_to_search_engines(page: Callable[..., str], shipped: Dataset) -> None:
+def test_the_dataset_describes_itself_to_search_engines(
+    page: Callable[..., str], client: FlaskClient, shipped: Dataset
+) -> None:
     soup = BeautifulSoup(page("/data"), "lxml")
     told = json.loads(soup.select_one("script[type='application/ld+json']").get_text())  # type: ignore[union-attr]
     assert told["@type"] == "Dataset"
@@ -136,11 +139,11 @@ def test_the_dataset_describes_itself_to_search_engines(page: Callable[..., str]
         "text/csv",
         "application/json",
     }
-    assert page("/robots.txt").splitlines()[-1].endswith("/sitemap.xml")
+    assert client.get("/robots.txt").get_data(as_text=True).splitlines()[-1].endswith("/sitemap.xml")
 
 
 def test_screens_follow_the_essay_and_lead_on_without_script(client: FlaskClient, shipped: Dataset) -> None:
-    address, seen = "/present", []
+    address, seen = "/en/present", []
     while address and len(seen) < 40:
         soup = BeautifulSoup(client.get(address).data, "lxml")
         seen.append(address)
@@ -148,8 +151,8 @@ def test_screens_follow_the_essay_and_lead_on_without_script(client: FlaskClient
         assert (str(back["href"]) if back else "") == (seen[-2] if len(seen) > 1 else "")
         following = soup.select_one("a[rel=next]")
         address = str(following["href"]) if following else ""
-    assert seen == ["/present", *(f"/present/{c}" for c in shipped.claims)]
-    assert client.get("/present/no_such").status_code == 404
+    assert seen == ["/en/present", *(f"/en/present/{c}" for c in shipped.claims)]
+    assert client.get("/en/present/no_such").status_code == 404
 
 
 def test_a_site_that_knows_its_name_writes_whole_addresses(
@@ -157,12 +160,12 @@ def test_a_site_that_knows_its_name_writes_whole_addresses(
 ) -> None:
     monkeypatch.setenv("PURSUIT_PUBLIC_URL", "https://pursuit.example.org/")
     client = create_server(shipped)[0].test_client()
-    for path in ("/claim/gdp_overtaken", "/city/shenzhen", "/data"):
+    for path in ("/en/claim/gdp_overtaken", "/en/city/shenzhen", "/en/data"):
         soup = BeautifulSoup(client.get(path, headers={"Host": "elsewhere.example"}).data, "lxml")
         for name in ("og:url", "og:image"):
             address = str(soup.select_one(f"meta[property='{name}']")["content"])  # type: ignore[index]
             assert address.startswith("https://pursuit.example.org/"), path
         assert "elsewhere.example" not in str(soup)
-    assert "<loc>https://pursuit.example.org/present</loc>" in client.get("/sitemap.xml").get_data(
+    assert "<loc>https://pursuit.example.org/zh-hant/present</loc>" in client.get("/sitemap.xml").get_data(
         as_text=True
     )

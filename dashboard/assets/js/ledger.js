@@ -37,7 +37,7 @@ document.addEventListener(
     const place = target.open && target.querySelector?.("[data-ledger-rest]:empty");
     if (!place) return;
     try {
-      const answer = await fetch(`${place.dataset.ledgerRest}?lang=${document.documentElement.lang}`);
+      const answer = await fetch(place.dataset.ledgerRest);
       if (!answer.ok || place.childElementCount) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const claim = page.querySelector(".claim");
@@ -59,7 +59,7 @@ document.addEventListener("submit", (event) => {
   }
 });
 document.addEventListener("click", (event) => {
-  const link = event.target.closest(".key a[href^='/claims?verdict=']");
+  const link = event.target.closest(".key a[href*='/claims?verdict=']");
   if (!link) return;
   event.preventDefault();
   form().elements.verdict.value = new URL(link.href).searchParams.get("verdict");

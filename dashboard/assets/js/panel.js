@@ -66,8 +66,9 @@ function show(observations) {
 document.addEventListener("pursuit:documents", async ({ detail: keys }) => {
   const wanted = [...new Set(keys)].slice(0, 40);
   if (!wanted.length) return;
-  const query = new URLSearchParams({ lang: document.documentElement.lang });
+  const { lang, dataset } = document.documentElement;
+  const query = new URLSearchParams({ lang });
   for (const key of wanted) query.append("key", key);
-  const answer = await fetch(`/api/v1/observations?${query}`).catch(() => null);
+  const answer = await fetch(`${dataset.root}/api/v1/observations?${query}`).catch(() => null);
   if (answer?.ok) show((await answer.json()).observations);
 });

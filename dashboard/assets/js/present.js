@@ -23,5 +23,5 @@ document.addEventListener("keydown", (event) => {
 const following = find("a[rel=next]");
 if (following)
   (window.requestIdleCallback ?? setTimeout)(() =>
-    fetch(following.href, { credentials: "same-origin" }).catch(() => {}),
+    fetch(following.href).catch(() => {}),
   );

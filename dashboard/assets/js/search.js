@@ -18,7 +18,7 @@ async function ask(words) {
   asked = new AbortController();
   const list = $("[data-results]", box());
   const address = new URL($("form", box()).action);
-  address.search = new URLSearchParams({ q: words, part: "1", lang: document.documentElement.lang });
+  address.search = new URLSearchParams({ q: words, part: "1" });
   try {
     const answer = await fetch(address, { signal: asked.signal });
     if (!answer.ok) throw new Error(String(answer.status));
@@ -78,7 +78,7 @@ const before = visit();
 function offer() {
   const link = $("[data-last-visit]");
   if (!link || !before) return;
-  link.href = `/changes?since=${before}`;
+  link.search = `?since=${before}`;
   link.textContent = link.dataset.lastVisit.replace("%d", before);
   link.hidden = false;
 }

@@ -3,17 +3,22 @@
 const root = document.documentElement;
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
-const remember = (name, value) => {
-  document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`;
+const stored = {
+  get: (name) => {
+    try {
+      return localStorage.getItem(name) ?? "";
+    } catch {
+      return ""; // storage is closed to a sandboxed frame
+    }
+  },
+  set: (name, value) => {
+    try {
+      localStorage.setItem(name, value);
+    } catch {
+      // chosen for this page alone
+    }
+  },
 };
-
-// An address that names the language or theme must not undo, at the next reload, what was chosen since.
-function readdress(name, value) {
-  const address = new URL(location.href);
-  if (!address.searchParams.has(name)) return;
-  address.searchParams.set(name, value);
-  history.replaceState(history.state, "", address);
-}
 
 function say(words) {
   const place = $("#say");
@@ -35,17 +40,25 @@ function shipsHan() {
 // ---- theme ------------------------------------------------------------------------------------------
 const FOLLOWING = { "": "dark", dark: "light", light: "" };
 
+function labelTheme(button) {
+  const theme = root.dataset.theme || "";
+  const label = button.dataset[{ "": "labelSystem", light: "labelLight", dark: "labelDark" }[theme]];
+  button.title = label;
+  button.setAttribute("aria-label", label);
+  return label;
+}
+
 function toggleTheme(button) {
   const theme = FOLLOWING[root.dataset.theme || ""];
   if (theme) root.dataset.theme = theme;
   else delete root.dataset.theme;
-  remember("theme", theme);
-  readdress("theme", theme);
-  button.value = FOLLOWING[theme];
-  const label = button.dataset[{ "": "labelSystem", light: "labelLight", dark: "labelDark" }[theme]];
-  button.title = label;
-  button.setAttribute("aria-label", label);
-  say(label);
+  stored.set("theme", theme);
+  const address = new URL(location.href);
+  if (address.searchParams.has("theme")) {
+    address.searchParams.delete("theme"); // else it would undo the choice at the next reload
+    history.replaceState(history.state, "", address);
+  }
+  say(labelTheme(button));
   document.dispatchEvent(new CustomEvent("pursuit:theme"));
 }
 
@@ -97,11 +110,11 @@ function kept() {
   return new Map($$("[data-keep]").map((e) => [e.dataset.keep, e.open ?? e.checked]));
 }
 
-async function switchLanguage(lang) {
-  const address = new URL(location.href);
-  address.searchParams.set("lang", lang);
-  address.hash = "";
-  const answer = await fetch(address, { credentials: "same-origin" });
+async function switchLanguage(link) {
+  const { lang } = link.dataset;
+  const address = new URL(link.href);
+  address.search = location.search; // a filter may have been set since the page was made
+  const answer = await fetch(address);
   if (!answer.ok) throw new Error(String(answer.status));
   const next = new DOMParser().parseFromString(await answer.text(), "text/html");
   await faces(next);
@@ -122,8 +135,9 @@ async function switchLanguage(lang) {
   const there = here && document.getElementById(here.id);
   if (there) window.scrollBy({ top: there.getBoundingClientRect().top - here.top, behavior: "instant" });
   if (focused) $(`[data-lang="${lang}"]`)?.focus({ preventScroll: true });
-  remember("lang", lang);
-  readdress("lang", lang);
+  address.hash = location.hash;
+  history.replaceState(history.state, "", address);
+  for (const part of $$("link[rel=canonical]")) part.replaceWith($("link[rel=canonical]", next));
   start();
   say(document.title);
   document.dispatchEvent(new CustomEvent("pursuit:language"));
@@ -131,12 +145,12 @@ async function switchLanguage(lang) {
 
 // ---- the quotes' script: the original, or converted where the reader asked for it -------------------------
 document.addEventListener("change", (event) => {
-  if (event.target.id === "converted") remember("quotes", event.target.checked ? "converted" : "");
+  if (event.target.id === "converted") stored.set("quotes", event.target.checked ? "converted" : "");
 });
 
 function restoreScript() {
   const choice = $("#converted");
-  if (choice) choice.checked = /(^|; )quotes=converted(;|$)/.test(document.cookie);
+  if (choice) choice.checked = stored.get("quotes") === "converted";
 }
 
 // ---- the rail and the keys ------------------------------------------------------------------------------
@@ -248,7 +262,7 @@ document.addEventListener("click", (event) => {
   const lang = event.target.closest("a[data-lang]");
   if (lang && !event.ctrlKey && !event.metaKey && !event.shiftKey && !document.body.dataset.ownLanguage) {
     event.preventDefault();
-    switchLanguage(lang.dataset.lang).catch(() => {
+    switchLanguage(lang).catch(() => {
       location.href = lang.href;
     });
     return;
@@ -294,10 +308,11 @@ document.addEventListener("click", (event) => {
 });
 
 // A site that was not told its public name writes addresses without a host: here it is known.
-const whole = (words) =>
-  words.replace(/(^|[\s"。])(\/(claim|embed|figure|assets)\/|\/data\b|\/$)/g, `$1${location.origin}$2`);
+const own = new RegExp(`(^|[\\s"。])(${root.dataset.root}/(?:en|zh-hans|zh-hant|assets)/)`, "g");
+const whole = (words) => words.replace(own, `$1${location.origin}$2`);
 
 function start() {
+  for (const button of $$("[data-theme-toggle]")) labelTheme(button);
   restoreScript();
   watchClaims();
   for (const area of $$(".share textarea")) area.value = whole(area.value);

@@ -42,7 +42,7 @@ async function wake(figure) {
     const query = new URLSearchParams({ lang: root.lang, form: box.dataset.form, theme: theme() });
     const [Plotly, answer] = await Promise.all([
       loadPlotly(),
-      fetch(`/api/v1/figures/${encodeURIComponent(figure.dataset.figure)}.json?${query}`),
+      fetch(`${root.dataset.root}/api/v1/figures/${encodeURIComponent(figure.dataset.figure)}.json?${query}`),
     ]);
     if (!answer.ok) throw new Error(String(answer.status));
     const { data, layout, config } = await answer.json();

@@ -14,8 +14,8 @@ const boxOf = (chart) => [...chart.querySelectorAll(".drawn")].find((e) => e.off
 function points(chart, box) {
   const own = chart.dataset.points;
   const address = own
-    ? `${own}&lang=${root.lang}`
-    : `/api/v1/figures/${encodeURIComponent(chart.closest("[data-figure]").dataset.figure)}.points.json?lang=${root.lang}&form=${box.dataset.form}`;
+    ? own
+    : `${root.dataset.root}/api/v1/figures/${encodeURIComponent(chart.closest("[data-figure]").dataset.figure)}.points.json?lang=${root.lang}&form=${box.dataset.form}`;
   if (!kept.has(address)) {
     kept.set(
       address,

@@ -5,6 +5,8 @@
     $$ = (s, within = document) => [...within.querySelectorAll(s)];
   const config = JSON.parse($("#explore-config").textContent),
     live = $("#say") || $("#explore-say");
+  const { root } = document.documentElement.dataset; // the path that the whole site is served below
+  const page = () => `${root}/${config.lang.toLowerCase()}/explore`;
   const pending = {};
   // the server leads an old version's address to today's: figures of two versions do not meet in one chart,
   // so the page is opened anew, with the choice just made
@@ -18,7 +20,7 @@
   const load = (id) =>
     X.data[id]
       ? null
-      : (pending[id] ||= fetchJSON(`/explore/data/${id}.${config.version}.json`).then(
+      : (pending[id] ||= fetchJSON(`${root}/explore/data/${id}.${config.version}.json`).then(
           (d) => {
             X.data[id] = d;
             delete pending[id];
@@ -50,6 +52,7 @@
     $,
     $$,
     config,
+    page,
     form: $("#explore"),
     stage: $("#stage"),
     tip: $("#tip"),

@@ -25,7 +25,7 @@
     return [X.catalogue, words];
   };
   const prepare = (lang) =>
-    (ready[lang] ||= fetched(`/explore/language-${lang}.${config.version}.json`)
+    (ready[lang] ||= fetched(`${document.documentElement.dataset.root}/explore/language-${lang}.${config.version}.json`)
       .then((r) => r.json())
       .then((found) => [found.catalogue, new DOMParser().parseFromString(found.page, "text/html")])
       .catch((error) => {
@@ -53,6 +53,8 @@
   };
   const reword = (now, next) => {
     for (const n of SAID) if (now.hasAttribute(n) && next.hasAttribute(n)) now.setAttribute(n, next.getAttribute(n));
+    if (now.matches("a[href]:not([data-lang], [data-export])") && next.hasAttribute("href"))
+      now.setAttribute("href", next.getAttribute("href"));
     if (now.matches(OWN)) return;
     const words = (e) => [...e.childNodes].filter((c) => c.nodeType === 3 && c.data.trim()),
       [a, b] = [words(now), words(next)];
@@ -86,7 +88,6 @@
     if (lang === X.catalogue.lang) return;
     ready[X.catalogue.lang] ||= Promise.resolve(kept());
     document.documentElement.lang = lang;
-    document.cookie = `lang=${lang};path=/;max-age=31536000;samesite=lax`;
     X.catalogue = catalogue;
     X.resay(lang);
     requestAnimationFrame(() => {

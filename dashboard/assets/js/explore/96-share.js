@@ -6,7 +6,7 @@
   let versionAsked = "";
   const share = async () => {
     const query = X.toQuery({ ...A.state, version: config.version.slice(0, 8) }, true),
-      url = location.origin + "/explore?" + query,
+      url = location.origin + A.page() + "?" + query,
       field = $("#share-link");
     field.value = url;
     $("#share-box").hidden = false;

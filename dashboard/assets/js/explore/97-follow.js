@@ -8,7 +8,7 @@
   const NOTES = 3;
   const record = (how) => {
     const query = X.toQuery(A.state),
-      address = "/explore" + (query ? "?" + query : "");
+      address = A.page() + (query ? "?" + query : "");
     if (how === "push" && address !== location.pathname + location.search) history.pushState(null, "", address);
     else if (how === "replace") history.replaceState(null, "", address);
     return query;
@@ -38,8 +38,8 @@
     list.replaceChildren();
     if (list.closest("details").open) list.replaceChildren(X.sourceList(sources));
     for (const a of $$("[data-export]"))
-      a.href = a.dataset.export + (query ? "?" + query + "&" : "?") + "lang=" + config.lang;
-    for (const a of $$("a[data-lang]")) a.href = "/explore?" + (query ? query + "&" : "") + "lang=" + a.dataset.lang;
+      a.href = A.page() + a.dataset.export.split("/explore")[1] + (query ? "?" + query : "");
+    for (const a of $$("a[data-lang]")) a.href = a.pathname + (query ? "?" + query : "");
     if (A.room < 600) {
       const tabs = $(".tabs"),
         on = $("input:checked + span", tabs);

@@ -24,7 +24,7 @@
       } catch (error) {
         if (error === REPLACED) {
           const query = X.toQuery(next);
-          location.assign("/explore" + (query ? "?" + query : ""));
+          location.assign(A.page() + (query ? "?" + query : ""));
           return;
         }
         if (mine === generation) A.controls();
