@@ -179,6 +179,23 @@ def export(
     raise typer.Exit(report.exit_code)
 
 
+@app.command()
+def pack(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Write Parquet of the published observations, for DuckDB and for datasets past memory."""
+    from dashboard.pack import pack as write
+
+    directory = data_dir(data)
+    try:
+        with _bar(quiet=as_json) as progress:
+            rows = write(directory, progress)
+    except (DatasetError, OSError) as error:
+        raise fail(str(error)) from None
+    if as_json:
+        sys.stdout.write(json.dumps({"data": str(directory), "observations": rows}) + "\n")
+    else:
+        console.print(f"{directory / 'packed'}: {rows:,} observations", markup=False, highlight=False)
+
+
 def _listed(names: str) -> list[str]:
     """Return names separated by commas, spaces around them left out."""
     return [name.strip() for name in names.split(",")]
@@ -208,7 +225,7 @@ def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
         yield None
         return
     with Progress(console=errors, transient=True) as bar:
-        task = bar.add_task("export", total=None)
+        task = bar.add_task("", total=None)
         yield lambda done, total, name: bar.update(task, completed=done, total=total, description=name)
 
 

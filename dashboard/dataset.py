@@ -16,6 +16,7 @@ import pandas as pd
 
 from dashboard import reading
 from dashboard.observations import ObservationTable
+from dashboard.parquet import ParquetTable, packed
 from dashboard.reading import DatasetError
 from dashboard.records import (
     LANGS,
@@ -60,6 +61,8 @@ class Dataset:
     version: str = ""
     directory: Path | None = None
     publishers: dict[str, Publisher] = field(default_factory=dict)
+    packed: ParquetTable | None = None
+    """The observations where they are read from Parquet; ``observations`` is then empty."""
 
     @classmethod
     def load(cls, directory: Path) -> Dataset:
@@ -71,11 +74,12 @@ class Dataset:
         entities = {r.entity_id: r for r in reading.rows(directory / "entities.csv", Entity)}
         indicators = {r.indicator_id: r for r in reading.rows(directory / "indicators.csv", Indicator)}
         sources = {r.source_id: r for r in reading.rows(directory / "sources.csv", Source)}
+        parquet = packed(directory)
         frames = [
             reading.observations(p, entities, indicators, sources)
-            for p in sorted((directory / "observations").glob("*.csv"))
+            for p in sorted((directory / "observations").glob("*.csv") if parquet is None else ())
         ]
-        if not frames:
+        if not frames and parquet is None:
             raise DatasetError(f"{directory / 'observations'}: no table here; run `pursuit refresh`")
         revisions_path = directory / "revisions.csv"
         status_path = directory / "status.json"
@@ -93,9 +97,10 @@ class Dataset:
             if revisions_path.is_file()
             else pd.DataFrame(),
             status=json.loads(status_path.read_text("utf-8")) if status_path.is_file() else {},
-            version=reading.version(directory),
+            version=reading.version(directory) if parquet is None else parquet.version,
             directory=directory,
             publishers=reading.rows(directory / "publishers.csv", Publisher),
+            packed=parquet,
         )
 
     @classmethod
@@ -116,6 +121,7 @@ class Dataset:
         version: str = "",
         directory: Path | None = None,
         publishers: Iterable[Publisher] = (),
+        packed: ParquetTable | None = None,
     ) -> Dataset:
         """Build a dataset from rows; observations get sorted, best figure of each key first."""
         by_source = {s.source_id: s for s in sources}
@@ -134,14 +140,15 @@ class Dataset:
             version=version,
             directory=directory,
             publishers={p.publisher: p for p in publishers},
+            packed=packed,
         )
 
     # -- reading -----------------------------------------------------------------------------------
 
     @cached_property
-    def table(self) -> ObservationTable:
+    def table(self) -> ObservationTable | ParquetTable:
         """The observations, ready to be looked up."""
-        return ObservationTable(self.observations)
+        return self.packed or ObservationTable(self.observations)
 
     def all_of(self, indicator_id: str, entity_id: str) -> list[Observation]:
         """Every observation of one series, all sources; by period, the preferred one first in each."""

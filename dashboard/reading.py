@@ -112,6 +112,8 @@ def _table(path: Path) -> pd.DataFrame:
 
 def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Return frames of categories one after the other, each column with the categories of all."""
+    if not frames:
+        return pd.DataFrame({column: pd.Series(dtype="object") for column in OBSERVATION_COLUMNS})
     out: dict[str, Any] = {}
     for column in OBSERVATION_COLUMNS:
         parts = [frame[column] for frame in frames]

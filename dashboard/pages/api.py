@@ -11,6 +11,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
+import pandas as pd
 from flask import Flask, Response, request
 
 from dashboard import locale, safe_csv
@@ -25,6 +26,7 @@ from dashboard.pages import citation, errors, query, spark
 from dashboard.pages.catalogue import LICENCE
 from dashboard.pages.points import walkable
 from dashboard.pages.streams import stream
+from dashboard.parquet import MOST_SELECTED, SelectionTooLarge
 from dashboard.site import Site, add_page
 
 MANY = 40_000
@@ -133,6 +135,14 @@ def _query(site: Site, *also: str) -> query.Query:
         errors.bad(error.line(site.lang()))
 
 
+def _select(site: Site, asked: query.Query) -> pd.DataFrame:
+    """Return what a query finds; answer 400 where that is more than one answer may hold."""
+    try:
+        return query.select(site.dataset, asked)
+    except SelectionTooLarge:
+        errors.bad(locale.text("pages.api.error.too_large", site.lang(), most=MOST_SELECTED))
+
+
 def _observations(site: Site) -> Response:
     asked, lang = _query(site), site.lang()
     if asked.keys:
@@ -143,7 +153,7 @@ def _observations(site: Site) -> Response:
         )
 
     def make() -> dict[str, Any]:
-        found = query.select(site.dataset, asked)
+        found = _select(site, asked)
         page = query.paged(found, asked, query.USUAL)
         following = asked.offset + (query.USUAL if asked.limit is None else asked.limit)
         return {
@@ -164,7 +174,7 @@ def _observations_metadata(site: Site) -> Response:
     asked, dataset, lang = _query(site), site.dataset, site.lang()
 
     def make() -> dict[str, Any]:
-        found = query.select(dataset, asked)
+        found = _select(site, asked)
         indicators = set(found["indicator_id"].astype(str))
         entities = set(found["entity_id"].astype(str))
         sources = set(found["source_id"].astype(str))
@@ -189,7 +199,7 @@ def _csv(site: Site) -> Response:
     key = ("csv", repr(asked))
 
     def make() -> Iterator[bytes]:
-        found = query.paged(query.select(site.dataset, asked), asked, None)
+        found = query.paged(_select(site, asked), asked, None)
         return safe_csv.pieces(OBSERVATION_COLUMNS, query.rows(found))
 
     if query.at_most(site.dataset, asked) > MANY:

@@ -1,0 +1,235 @@
+"""Observations in Parquet, one file an indicator, read through DuckDB: for tables past memory.
+
+``pursuit pack`` writes ``packed/`` into the dataset's directory::
+
+    packed/index.json                    rows, version, coverage; which published tables it was made from
+    packed/series.parquet                entity, indicator, number of observations and of preferred figures
+    packed/observations/<indicator>.parquet
+
+Each file holds the columns of the published table in the order that
+:class:`~dashboard.observations.ObservationTable` asks for. A few series of an indicator are read one by
+one; an indicator that is asked for often is read whole and kept while there is room. DuckDB is an
+optional extra (``pip install 'pursuit[duckdb]'``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard.observations import Key, ObservationTable
+from dashboard.reading import DatasetError, together
+from dashboard.records import OBSERVATION_COLUMNS, Observation
+
+FOLDER = "packed"
+SINGLE_SERIES = 25
+"""Series of one indicator that are read one by one before the indicator is read whole."""
+ROWS_KEPT = 4_000_000
+"""Rows of whole indicators kept in memory; a row is about 40 bytes."""
+SERIES_KEPT = 2_000
+MOST_SELECTED = 2_000_000
+"""Observations that one filter may cover; a wider question is one for DuckDB itself."""
+_NAME = re.compile(r"[a-z0-9_]+", re.ASCII)
+
+
+def stamp(directory: Path) -> dict[str, Any]:
+    """Return what tells whether the packed files were made from the tables that stand here now."""
+    described = directory / "datapackage.json"
+    tables = sorted((directory / "observations").glob("*.csv"))
+    return {
+        "datapackage": hashlib.sha256(described.read_bytes()).hexdigest() if described.is_file() else "",
+        "bytes": {path.name: path.stat().st_size for path in tables},
+    }
+
+
+def packed(directory: Path) -> ParquetTable | None:
+    """Return the packed observations of a dataset; ``None`` where there are none, or older ones."""
+    try:
+        index = json.loads((directory / FOLDER / "index.json").read_text("utf-8"))
+        current = isinstance(index, dict) and index.get("stamp") == stamp(directory)
+    except (OSError, ValueError, RecursionError):
+        return None
+    return ParquetTable(directory / FOLDER, index) if current else None
+
+
+class ParquetTable:
+    """The same questions as :class:`~dashboard.observations.ObservationTable`, answered from files."""
+
+    def __init__(self, folder: Path, index: dict[str, Any]) -> None:
+        try:
+            import duckdb
+        except ImportError:
+            raise DatasetError(
+                f"{folder}: reading packed tables needs DuckDB; install it with "
+                f"`pip install 'pursuit[duckdb]'`, or remove {folder}"
+            ) from None
+        self._duckdb, self.folder, self.index = duckdb, folder, index
+        self._whole: OrderedDict[str, ObservationTable] = OrderedDict()
+        self._series: OrderedDict[tuple[str, str], ObservationTable] = OrderedDict()
+        self._asked: dict[str, int] = {}
+        self._lock = threading.RLock()
+        self._connections: dict[int, Any] = {}
+
+    def __len__(self) -> int:
+        """Return the number of observations, all sources counted."""
+        return int(self.index["rows"])
+
+    @property
+    def version(self) -> str:
+        """The version of the dataset that was packed."""
+        return str(self.index["version"])
+
+    # -- one series -------------------------------------------------------------------------------
+
+    def all_of(self, indicator_id: str, entity_id: str) -> list[Observation]:
+        """Return every observation of a series, all sources; by period, the preferred one first in each."""
+        return self._table(indicator_id, entity_id).all_of(indicator_id, entity_id)
+
+    def points(self, indicator_id: str, entity_id: str) -> dict[str, float]:
+        """Return period → preferred value of a series, in order; doubtful figures are left out."""
+        return self._table(indicator_id, entity_id).points(indicator_id, entity_id)
+
+    def length(self, indicator_id: str, entity_id: str) -> int:
+        """Return the number of periods of a series with a preferred figure."""
+        return self._table(indicator_id, entity_id).length(indicator_id, entity_id)
+
+    def count(self, indicator_id: str, entity_id: str = "") -> int:
+        """Return how many observations there are of an indicator (of one entity)."""
+        if entity_id:
+            return self._table(indicator_id, entity_id).count(indicator_id, entity_id)
+        return int(self.index["indicators"].get(indicator_id, {}).get("rows", 0))
+
+    def _table(self, indicator_id: str, entity_id: str) -> ObservationTable:
+        """Return a table that holds at least one series."""
+        with self._lock:
+            if indicator_id in self._whole:
+                self._whole.move_to_end(indicator_id)
+                return self._whole[indicator_id]
+            key = (indicator_id, entity_id)
+            if key in self._series:
+                self._series.move_to_end(key)
+                return self._series[key]
+            self._asked[indicator_id] = asked = self._asked.get(indicator_id, 0) + 1
+            if asked <= SINGLE_SERIES:
+                table = ObservationTable(self._read([indicator_id], {"entity_id": [entity_id]}))
+                self._series[key] = table
+                if len(self._series) > SERIES_KEPT:
+                    self._series.popitem(last=False)
+                return table
+            self._asked[indicator_id] = 0
+            table = self._whole[indicator_id] = ObservationTable(self._read([indicator_id], {}))
+            while len(self._whole) > 1 and sum(map(len, self._whole.values())) > ROWS_KEPT:
+                self._whole.popitem(last=False)
+            return table
+
+    # -- coverage ---------------------------------------------------------------------------------
+
+    def entities(self, indicator_id: str) -> Collection[str]:
+        """Return the entities that have an indicator."""
+        rows = self._rows("SELECT entity_id FROM {series} WHERE indicator_id = ?", [indicator_id])
+        return {row[0] for row in rows}
+
+    def indicators(self, entity_id: str) -> Collection[str]:
+        """Return the indicators that an entity has."""
+        rows = self._rows("SELECT indicator_id FROM {series} WHERE entity_id = ?", [entity_id])
+        return {row[0] for row in rows}
+
+    def years(self) -> dict[str, list[int]]:
+        """Return the years for which each indicator has a figure, in order."""
+        return {name: list(of["years"]) for name, of in self.index["indicators"].items()}
+
+    def newest(self) -> dict[str, tuple[str, list[str]]]:
+        """Return each indicator's newest period and the ids of the documents that give a figure for it."""
+        return {name: (of["newest"], list(of["sources"])) for name, of in self.index["indicators"].items()}
+
+    def per_source(self) -> dict[str, int]:
+        """Return how many observations each document gives."""
+        return dict(self.index["sources"])
+
+    def periods(self) -> list[str]:
+        """Return every period for which there is a figure, in order."""
+        return list(self.index["periods"])
+
+    # -- selection --------------------------------------------------------------------------------
+
+    def select(
+        self, allowed: Mapping[str, Collection[str]], keys: Sequence[Key] = (), *, preferred: bool = False
+    ) -> pd.DataFrame:
+        """Return the observations whose columns hold one of the ``allowed`` values, in the table's order.
+
+        Raises :class:`SelectionTooLarge` for a filter that may cover more than ``MOST_SELECTED`` of them.
+        """
+        columns = dict(allowed)
+        wanted = set(columns.pop("indicator_id", self.index["indicators"])) & set(self.index["indicators"])
+        if keys:
+            wanted &= {key[1] for key in keys}
+            columns["entity_id"] = {key[0] for key in keys} & set(
+                columns.get("entity_id", [k[0] for k in keys])
+            )
+        if "entity_id" not in columns and sum(map(self.count, wanted)) > MOST_SELECTED:
+            raise SelectionTooLarge
+        return ObservationTable(self._read(sorted(wanted), columns)).select({}, keys, preferred=preferred)
+
+    # -- files ------------------------------------------------------------------------------------
+
+    @cached_property
+    def _enums(self) -> dict[str, list[str]]:
+        return {
+            "period": list(self.index["periods"]),
+            "source_id": list(self.index["sources"]),
+            "status": list(self.index["statuses"]),
+        }
+
+    def _read(self, indicators: Sequence[str], allowed: Mapping[str, Collection[str]]) -> pd.DataFrame:
+        """Return rows of some indicators as categories, in the order of the files."""
+        frames = []
+        for indicator_id in indicators:
+            path = self.folder / "observations" / f"{indicator_id}.parquet"
+            if not _NAME.fullmatch(indicator_id) or not path.is_file():
+                continue
+            conditions = " AND ".join(f"list_contains(?, {column})" for column in allowed) or "true"
+            cast = (f"{c}::{c}_type AS {c}" if c in self._enums else c for c in OBSERVATION_COLUMNS)
+            query = f"SELECT {', '.join(cast)} FROM read_parquet(?) WHERE {conditions}"  # noqa: S608 - our own names
+            values = [str(path), *(sorted(v) for v in allowed.values())]
+            frames.append(self._cursor().execute(query, values).df())
+        return _categories(together([_categories(frame) for frame in frames]))
+
+    def _rows(self, query: str, values: list[Any]) -> list[tuple[Any, ...]]:
+        series = "read_parquet('" + str(self.folder / "series.parquet").replace("'", "''") + "')"
+        found: list[tuple[Any, ...]] = self._cursor().execute(query.format(series=series), values).fetchall()
+        return found
+
+    def _cursor(self) -> Any:
+        """Return a cursor of this process: a connection does not survive a fork."""
+        with self._lock:
+            pid = os.getpid()
+            if pid not in self._connections:
+                connection = self._duckdb.connect(config={"threads": 1, "memory_limit": "512MB"})
+                for name, words in self._enums.items():
+                    listed = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
+                    connection.execute(f"CREATE TYPE {name}_type AS ENUM ({listed})")
+                self._connections[pid] = connection
+            return self._connections[pid].cursor()
+
+
+class SelectionTooLarge(Exception):  # noqa: N818 - the reader asked for too much; the server is well
+    """A filter covers more observations than one answer may hold."""
+
+
+def _categories(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose text columns are categories of text."""
+    out: dict[str, Any] = {}
+    for name in OBSERVATION_COLUMNS:
+        column = frame[name]
+        out[name] = column.astype("float64") if name == "value" else pd.Categorical(column)
+    return pd.DataFrame(out)
