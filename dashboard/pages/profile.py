@@ -10,11 +10,13 @@ from flask import Flask, Response, request
 from dashboard import locale
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
 from dashboard.links import address
+from dashboard.locale.pinyin import spellings
 from dashboard.pages import errors
 from dashboard.pages.catalogue import DOMAINS
 from dashboard.pages.claimview import claim_views
 from dashboard.pages.documents import documents
 from dashboard.pages.spark import Spark, gap, role, sparkline
+from dashboard.pages.standing import common, growth, portrait, say_place
 from dashboard.site import Site, add_page
 
 KEY_FIGURES: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -66,16 +68,26 @@ class Card:
     """In words, since the figure before; empty where that says nothing."""
     spark: Spark | None
     other: Observation | None
-    count: int
+    """Of the entity beside it, in the same period; the newest that both have."""
+    place: str
+    """Among the others of its kind, in words; key figures alone have it."""
     explore: str
     """The explorer's address for the same series."""
 
 
 def register(server: Flask, site: Site) -> None:
     """Add both indexes and the profiles."""
+    site.env.globals["spelt"] = spelt
     for kind in ("city", "company"):
         add_page(server, f"/{kind}", f"{kind}_index", _index_route(site, kind))
         add_page(server, f"/{kind}/<entity_id>", kind, _profile_route(site, kind))
+
+
+def spelt(entity: Entity) -> str:
+    """Return every way to write an entity's name, for filtering a list."""
+    return " ".join(
+        [entity.name_en, entity.name_zh_hans, entity.name_zh_hant, *spellings(entity.name_zh_hans)]
+    )
 
 
 def _index_route(site: Site, kind: str) -> Any:
@@ -138,6 +150,7 @@ def profile(site: Site, entity: Entity, other: Entity | None, lang: Lang) -> dic
         "entity": entity,
         "other": other,
         "role": role(entity),
+        "portrait": portrait(dataset, entity, lang),
         "cards": cards,
         "rest": by_domain(rest),
         "indicators": len(cards) + len(rest),
@@ -164,7 +177,7 @@ def key_cards(
         series = {i: s for i in family if i in have and (s := dataset.series(i, entity.entity_id))}
         if series and len(out) < most:
             newest = max(series, key=lambda i: series[i][-1].period)
-            out += [card for card in [_card(dataset, entity, other, newest, lang)] if card]
+            out += [card for card in [_card(dataset, entity, other, newest, lang, key=True)] if card]
     if len(out) < min(FEW, most):
         known = {i for family in KEY_FIGURES[entity.kind] for i in family}
         out += _longest(dataset, entity, other, have - known - EVENTS, lang)[: min(FEW, most) - len(out)]
@@ -181,21 +194,30 @@ def _longest(dataset: Dataset, entity: Entity, other: Entity | None, of: set[str
 
 
 def _card(
-    dataset: Dataset, entity: Entity, other: Entity | None, indicator_id: str, lang: Lang
+    dataset: Dataset,
+    entity: Entity,
+    other: Entity | None,
+    indicator_id: str,
+    lang: Lang,
+    *,
+    key: bool = False,
 ) -> Card | None:
     series = dataset.series(indicator_id, entity.entity_id)
     if not series:
         return None
-    indicator, latest = dataset.indicators[indicator_id], series[-1]
+    shared = common(dataset, indicator_id, entity, other) if other else None
+    indicator, latest = dataset.indicators[indicator_id], shared[0] if shared else series[-1]
+    before = [o for o in series if o.period < latest.period]
+    since = change(dataset, before[-1] if before else None, latest, lang)
     shown = [entity, *([other] if other else [])]
     return Card(
         indicator,
         latest,
-        change(dataset, series[-2] if len(series) > 1 else None, latest, lang),
+        growth(dataset, latest, since, lang),
         sparkline(dataset, indicator, shown, lang),
-        dataset.latest(indicator_id, other.entity_id, until=latest.period) if other else None,
-        len(series),
-        address(f"/explore?i={indicator_id}&e={'~'.join(e.entity_id for e in shown)}", lang),
+        shared[1] if shared else None,
+        say_place(dataset, indicator, latest, lang) if key else "",
+        f"/explore?i={indicator_id}&e={'~'.join(e.entity_id for e in shown)}",
     )
 
 

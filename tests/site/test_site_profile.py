@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Observation
-from dashboard.pages import profile
+from dashboard.pages import profile, standing
 from dashboard.pages.spark import gap
 
 KINDS = ("city", "company")
@@ -93,3 +93,48 @@ def test_a_change_across_a_break_is_not_said(shipped: Dataset) -> None:
     assert before.period < note.period <= latest.period
     assert profile.change(shipped, before, latest, "en").startswith("not comparable with")
     assert profile.change(shipped, *two(shipped, value=110.0), "zh-Hant") == "較 2024 年增長 10.0%"
+
+
+def test_two_cities_are_set_beside_each_other_in_one_year(shipped: Dataset) -> None:
+    one, other = shipped.entities["shenzhen"], shipped.entities["hangzhou"]
+    pairs = [c for c in profile.key_cards(shipped, one, other, "en", most=99) if c.other]
+    assert len(pairs) > 5
+    for card in pairs:
+        assert card.other is not None
+        assert card.latest.period == card.other.period
+        shared = shipped.common_periods(card.indicator.indicator_id, ["shenzhen", "hangzhou"])
+        assert card.latest.period == shared[-1]
+
+
+def test_growth_is_real_where_that_is_public_and_named_nominal_elsewhere(shipped: Dataset) -> None:
+    gdp = shipped.latest("gdp", "hangzhou")
+    assert gdp is not None
+    rate = shipped.value("gdp_growth_real", "hangzhou", gdp.period)
+    assert rate is not None
+    cards = {
+        c.indicator.indicator_id: c
+        for c in profile.key_cards(shipped, shipped.entities["hangzhou"], None, "en")
+    }
+    assert cards["gdp"].change == f"real growth {rate.value:g}%"
+    assert cards["disposable_income_per_capita"].change.endswith("(nominal)")
+    assert "nominal" not in cards["population_resident"].change
+
+
+def test_a_place_is_among_three_cities_or_more_of_the_same_year(shipped: Dataset) -> None:
+    for city in profile.of_kind(shipped, "city"):
+        for indicator_id in shipped.indicators_of(city.entity_id):
+            of = shipped.latest(indicator_id, city.entity_id)
+            at = standing.place(shipped, shipped.indicators[indicator_id], of) if of else None
+            if at:
+                assert at[1] >= 3
+                assert 1 <= at[0] <= at[1]
+    gdp = shipped.indicators["gdp"]
+    latest = shipped.value("gdp", "shanghai", "2024")
+    assert latest is not None
+    assert (standing.place(shipped, gdp, latest) or (0, 0))[0] == 1
+
+
+def test_a_portrait_is_one_sentence_with_a_figure(shipped: Dataset) -> None:
+    for entity_id in entities(shipped):
+        said = standing.portrait(shipped, shipped.entities[entity_id], "en")
+        assert said == "" or (said.endswith(".") and re.search(r"\d", said)), entity_id

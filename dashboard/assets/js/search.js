@@ -84,3 +84,21 @@ function offer() {
 }
 offer();
 document.addEventListener("pursuit:language", offer);
+
+// ---- a long list that is filtered where it stands; a part without a match goes with its heading ------------------
+const plainly = (words) => words.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ").trim();
+document.addEventListener("input", ({ target }) => {
+  if (!target.dataset.filter) return;
+  const asked = plainly(target.value);
+  let shown = 0;
+  for (const item of document.querySelectorAll(target.dataset.filter)) {
+    item.hidden = !plainly(`${item.dataset.q ?? ""} ${item.textContent}`).includes(asked);
+    shown += !item.hidden;
+  }
+  for (const part of document.querySelectorAll("#rest-list .scroll, .group")) {
+    part.hidden = !part.querySelector("tbody tr:not([hidden]), .card:not([hidden])");
+    if (part.previousElementSibling?.tagName === "H3") part.previousElementSibling.hidden = part.hidden;
+  }
+  const told = target.closest(".finder").querySelector("[data-none]");
+  told.textContent = shown ? "" : told.dataset.none;
+});

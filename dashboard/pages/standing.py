@@ -1,0 +1,97 @@
+"""How an entity stands: its place among its kind, real growth, the newest year it shares, one sentence."""
+
+from __future__ import annotations
+
+from dashboard import locale
+from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
+
+REAL = {"gdp": "gdp_growth_real"}
+"""Money of a city → the indicator that says how it grew at constant prices."""
+MONEY = frozenset({"CNY", "USD", "HKD", "CNY/m2"})
+FEWEST = 3
+"""With fewer in a year, a place among them says nothing."""
+YARDSTICK = "shenzhen"
+
+
+def place(dataset: Dataset, indicator: Indicator, of: Observation) -> tuple[int, int] | None:
+    """Return a city's place among the cities with a figure of the same period, and among how many.
+
+    The largest comes first, the smallest where lower is better. ``None`` with fewer than three, for what
+    has no order (years, places), and for companies: those here are no field of rivals.
+    """
+    if indicator.kind == "event" or indicator.unit in ("degrees", "rank"):
+        return None
+    if dataset.entities[of.entity_id].kind != "city":
+        return None
+    values = [
+        points[of.period]
+        for e in dataset.entities_with(indicator.indicator_id)
+        if dataset.entities[e].kind == "city"
+        and of.period in (points := dataset.points(indicator.indicator_id, e))
+    ]
+    if len(values) < FEWEST:
+        return None
+    lower = indicator.better == "lower"
+    return 1 + sum(v < of.value if lower else v > of.value for v in values), len(values)
+
+
+def say_place(dataset: Dataset, indicator: Indicator, of: Observation, lang: Lang) -> str:
+    """Return the place in words, empty where there is none."""
+    at = place(dataset, indicator, of)
+    if at is None:
+        return ""
+    return locale.text("profile.place", lang, place=locale.ordinal(at[0], lang), of=at[1])
+
+
+def common(
+    dataset: Dataset, indicator_id: str, one: Entity, other: Entity
+) -> tuple[Observation, Observation] | None:
+    """Return both figures of the newest period that two entities share."""
+    shared = dataset.common_periods(indicator_id, [one.entity_id, other.entity_id])
+    if not shared:
+        return None
+    pair = [dataset.value(indicator_id, e.entity_id, shared[-1]) for e in (one, other)]
+    return (pair[0], pair[1]) if pair[0] and pair[1] else None
+
+
+def growth(dataset: Dataset, of: Observation, nominal: str, lang: Lang) -> str:
+    """Return how a figure grew: at constant prices where that is public, else ``nominal``, named as such."""
+    real = dataset.value(REAL.get(of.indicator_id, ""), of.entity_id, of.period)
+    if real is not None:
+        rate = locale.number(abs(real.value), lang, digits=2 if abs(real.value) < 10 else 3)
+        return locale.text("profile.real_fell" if real.value < 0 else "profile.real", lang, rate=rate)
+    indicator = dataset.indicators[of.indicator_id]
+    if nominal and indicator.entity_kind == "city" and indicator.unit in MONEY:
+        return locale.text("profile.nominal", lang, change=nominal)
+    return nominal
+
+
+def portrait(dataset: Dataset, entity: Entity, lang: Lang) -> str:
+    """Return one sentence of what an entity is, from its newest figures; empty where none is public."""
+    size = next(
+        (o for i in _SIZE[entity.kind] if (o := dataset.latest(i, entity.entity_id)) is not None), None
+    )
+    if size is None:
+        return ""
+    indicator = dataset.indicators[size.indicator_id]
+    named = {
+        "name": entity.name(lang),
+        "indicator": indicator.name(lang),
+        "value": locale.quantity(size.value, indicator.unit, lang),
+        "period": locale.period(size.period, lang),
+    }
+    if entity.kind == "company":
+        return locale.text(f"profile.portrait.{size.indicator_id.split('_')[0]}", lang, **named)
+    said = locale.text("profile.portrait.city", lang, **named)
+    against = dataset.value(size.indicator_id, YARDSTICK, size.period)
+    if entity.entity_id != YARDSTICK and against is not None:
+        share = locale.percent(100 * size.value / against.value, lang)
+        return locale.text("profile.portrait.share", lang, city=said, share=share)
+    at = say_place(dataset, indicator, size, lang)
+    return locale.text("profile.portrait.placed" if at else "profile.portrait.end", lang, city=said, place=at)
+
+
+_SIZE = {
+    "city": ("gdp", "gdp_hkd", "gdp_usd"),
+    "company": ("revenue", "revenue_usd", "revenue_jpy", "copies_sold", "valuation_cny", "valuation_usd"),
+}
