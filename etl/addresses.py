@@ -33,7 +33,8 @@ class Addresses:
     """The hosts a source is allowed, and the base address (mirror, proxy, test server) put in their place.
 
     A *public* address is the real one, as it stands in sources and snapshots; an *actual* address is
-    what is asked over the network. Without a base the two are the same.
+    what is asked over the network. Without a base the two are the same. A host that begins with a dot
+    stands for all hosts of that domain.
     """
 
     source: str
@@ -70,7 +71,8 @@ class Addresses:
         host = (parts.hostname or "").rstrip(".")
         if parts.scheme not in ("http", "https"):
             raise FetchError(self.source, f"address with scheme {parts.scheme!r} refused", "use https")
-        if host not in self.hosts or "@" in parts.netloc:
+        known = any(host == one or (one.startswith(".") and host.endswith(one)) for one in self.hosts)
+        if not known or "@" in parts.netloc:
             raise FetchError(
                 self.source,
                 f"leads to {_safe(host)}, which is not one of its hosts ({', '.join(self.hosts)})",

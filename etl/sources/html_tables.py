@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 import lxml.etree
 import lxml.html
 
-from etl.sources.reading import normal
+from etl.sources.base import Snapshot
+from etl.sources.reading import decode, normal
 
-__all__ = ["Grid", "grids", "tree"]
+__all__ = ["Grid", "grids", "links", "tree"]
 
 _CAPTION_LENGTH = 160
 _MAX_SPAN = 100
@@ -106,3 +108,11 @@ def _words(cell: Any) -> str:
 def _span(cell: Any, name: str) -> int:
     digits = re.match(r"\s*([0-9]{1,9})", cell.get(name) or "1")
     return min(max(int(digits.group(1)), 1), _MAX_SPAN) if digits else 1
+
+
+def links(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Yield text and address of every link of a page, its title too; addresses are absolute and https."""
+    for link in tree(decode(snapshot)).iter("a"):
+        address = urljoin(snapshot.final_url or snapshot.request.url, str(link.get("href") or "").strip())
+        for text in (str(link.get("title") or ""), str(link.text_content())):
+            yield normal(text), re.sub(r"^http://", "https://", address)

@@ -21,11 +21,11 @@ from importlib import resources
 from urllib.parse import urljoin, urlsplit
 
 import pandas as pd
-from bs4 import BeautifulSoup
 
 from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.html_tables import links
 from etl.sources.nbs_release import HEADS, MEND, PAGE_DATE, SURVEYED, TITLE, ReleasePage, month_of, read_page
-from etl.sources.reading import decode, normal, published, where
+from etl.sources.reading import normal, published, where
 
 ID = "nbs_housing"
 LIST = "https://www.stats.gov.cn/sj/zxfb/"
@@ -60,17 +60,14 @@ def releases_in_list(snapshot: Snapshot) -> dict[str, str]:
 
     Raise :class:`ShapeError` when the page names no release of any kind.
     """
-    base = snapshot.request.url
     found: dict[str, str] = {}
-    links = 0
-    for link in BeautifulSoup(decode(snapshot), "lxml").find_all("a", href=True):
-        address = urljoin(base, str(link["href"]).strip())
-        links += bool(PAGE_DATE.search(address))
-        for text in (str(link.get("title") or ""), link.get_text()):
-            title = TITLE.search(normal(text))
-            if title and urlsplit(address).hostname in NbsHousing.hosts:
-                found.setdefault(month_of(*title.groups()), _https(address))
-    if not links:
+    pages = False
+    for text, address in links(snapshot):
+        pages = pages or PAGE_DATE.search(address) is not None
+        title = TITLE.search(text)
+        if title and urlsplit(address).hostname in NbsHousing.hosts:
+            found.setdefault(month_of(*title.groups()), address)
+    if not pages:
         raise ShapeError(ID, f"{where(snapshot)}: the list page names no release", MEND)
     return found
 

@@ -108,6 +108,9 @@ class Replica:
                 (r"/new/hisAnnouncement/query", self._announcements),
                 (r"/dg/website/publicrelease/web/external/stream/esData", self._library),
                 (r"/securities/api/data/(?:v1/)?get", self._figures),
+                (r"/api/xbrl/companyfacts/CIK(\d{10})\.json", self._facts),
+                (r"/(sztjj|szstjjwzgkml|fsjdgnsczz)/.*recorded\.html", self._communique),
+                (r"/(?:(sztjj|szstjjwzgkml|fsjdgnsczz)/.*|[^.]*/)?", self._bureau),
             )
         ]
         replica = self
@@ -402,6 +405,33 @@ class Replica:
         answer = as_json({"success": True, "state": 20000, "message": "成功", "data": groups})
         answer.etag = False
         return answer
+
+    def _facts(self, query: dict[str, str], cik: str) -> Answer | None:
+        names = {"0000320193": "apple", "0001652044": "alphabet"}
+        row = {"start": "2025-01-01", "end": "2025-12-31", "val": 5, "form": "10-K", "filed": "2026-02-01"}
+        other = {
+            "entityName": "Meta Amazon Netflix Tesla PDD Alibaba",
+            "facts": {"us-gaap": {"Revenues": {"units": {"USD": [row]}}}},
+        }
+        return Answer(recorded(f"sec/companyfacts_{names[cik]}.json")) if cik in names else as_json(other)
+
+    def _bureau(self, query: dict[str, str], which: str | None) -> Answer:
+        """Answer a bureau's list, which names the recorded page below it, or a list that names none."""
+        titles = {
+            "sztjj": "2025年苏州市国民经济和社会发展统计公报",
+            "szstjjwzgkml": "深圳市2024年国民经济和社会发展统计公报",
+            "fsjdgnsczz": "2025年各市地区生产总值初步核算结果",
+        }
+        title = titles.get(which or "", "统计公报目录")
+        return Answer(f'<ul><li><a href="recorded.html">{title}</a></li></ul>'.encode(), HTML)
+
+    def _communique(self, query: dict[str, str], which: str) -> Answer:
+        names = {
+            "sztjj": "suzhou_2025",
+            "szstjjwzgkml": "shenzhen_2024_trimmed",
+            "fsjdgnsczz": "guangdong_2025",
+        }
+        return Answer(recorded(f"communiques/{names[which]}.html"), HTML)
 
     def _figures(self, query: dict[str, str]) -> Answer:
         """Answer the recorded row of Tencent; the others have the same figures under their own code."""

@@ -1,0 +1,196 @@
+"""Yearly statistical communiqués of cities, and Guangdong's table of its cities' GDP, off the bureaus' pages.
+
+A bureau's list page (``communique_list`` in ``external_ids.csv``) names its communiqués; the newest is read.
+Its sentences are matched with :data:`PATTERNS`; the sentence is the locator of the figure. A pattern that
+finds nothing, or more than one value, is a gap that the report names, never a guess. Values and units are as
+printed. A province's list names tables of all its cities instead; those of the catalogue are read.
+
+Recorded: the communiqués of Suzhou (2025) and Shenzhen (2024), Guangdong's table (2025). The list pages
+were not at hand; links are found in them by title alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.html_tables import grids, links, tree
+from etl.sources.reading import amount, decode, normal, where
+from etl.tidy import unit_factor
+
+ID = "communiques"
+SCHEME = "communique_list"
+PAGES = ("text/html", "application/xhtml+xml")
+TITLE = re.compile(r"(20[0-9]{2})年[^年]{0,8}国民经济和社会发展统计公报")
+TABLE = re.compile(r"(20[0-9]{2})年各市地区生产总值(?:初步|统一)?核算结果")
+UNITS = {
+    "万亿元": "CNY trillion", "亿元": "CNY 100M", "万元": "CNY 10k", "元": "CNY", "万人": "10k persons",
+    "人": "persons", "万件": "10k count", "件": "count", "万家": "10k count", "家": "count", "%": "%",
+}  # fmt: skip
+_UNIT = "|".join(UNITS)
+_N = rf"(?P<about>超过?|约|近|突破|达到?|为)?(?P<value>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>{_UNIT})"
+_UP = r"[,，](?:按[^,，。；]{2,12}计算[,，]?)?比上年(?P<sign>增长|下降)(?P<value>[0-9.]+)(?P<unit>%)"
+_PUBLISHED = re.compile(r"(?:PubDate|publishdate)[\"'][^>]*content=[\"'](20[0-9]{2}-[01][0-9]-[0-3][0-9])")
+_BREAK = re.compile(r"[。！!；]")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One figure of a communiqué: indicator, its unit, the words before it."""
+
+    indicator: str
+    unit: str
+    words: str
+
+    def values(self, sentences: Sequence[str]) -> Iterator[tuple[str, str, str, bool]]:
+        """Yield value, unit, sentence of each match, and whether it is given as an approximation."""
+        expression = re.compile(self.words if "(?P<value>" in self.words else self.words + _N)
+        for sentence in sentences:
+            for match in expression.finditer(sentence):
+                sign = "-" if match.groupdict().get("sign") == "下降" else ""
+                about = (match.groupdict().get("about") or "") in ("超", "超过", "约", "近", "突破")
+                yield sign + match["value"], match["unit"], sentence, about
+
+
+GDP = r"(?<!人均)(?:地区|全市)生产总值(?:\(GDP\))?"
+PATTERNS = (
+    Pattern("gdp", "CNY", GDP),
+    Pattern("gdp_growth_real", "%", rf"{GDP}[0-9][0-9,.]*(?:万)?亿元{_UP}"),
+    Pattern("gdp_per_capita", "CNY", r"人均地区生产总值"),
+    Pattern("population_resident", "persons", r"年末(?:全市)?常住(?:总)?人口"),
+    Pattern("population_hukou", "persons", r"(?:年末|全市)(?:全市)?户籍(?:总)?人口"),
+    Pattern("disposable_income_per_capita", "CNY", r"(?<!城镇)(?<!农村)(?<!城镇常住)居民人均可支配收入"),
+    Pattern("fiscal_revenue_general", "CNY", r"一般公共预算收入"),
+    Pattern("trade_total", "CNY", r"(?:货物|外贸)进出口总(?:额|值)"),
+    Pattern("exports", "CNY", r"(?<!产品)(?<!进)(?<!服务)出口总(?:额|值)"),
+    Pattern("retail_sales", "CNY", r"社会消费品零售总额"),
+    Pattern("rd_expenditure", "CNY", r"研究与试验发展(?:\(R&D\))?经费(?:内部)?(?:支出|投入)"),
+    Pattern("patents_granted", "count", r"(?<!发明)(?<!外观设计)专利授权(?:总)?量"),
+    Pattern("pct_applications", "count", r"PCT(?:国际)?专利申请(?:量)?"),
+    Pattern("hightech_enterprises", "count", r"(?:有效(?:期内)?|国家级?|拥有)高新技术企业(?:总数|数量)?"),
+)  # fmt: skip
+COLUMNS = ("gdp", None, "secondary_value_added", "tertiary_value_added", "gdp_growth_real")
+"""What stands behind a city's name in Guangdong's table; amounts in 亿元."""
+
+
+class Communiques(Source):
+    """GDP, people, income, budget, trade, research: as the bureaus first print them."""
+
+    id = ID
+    title = "Statistical communiqués of cities"
+    cadence_days = 30
+    rhythm_days = 365
+    untried = True
+    hosts = ("tjj.sz.gov.cn", ".gov.cn")
+    rate_per_second = 0.5
+    keeps_history = True
+    separate = True
+    tier = "official"
+    locator_hint = "sentence"
+
+    def requests(self, context: Context) -> Requests:
+        """Ask for each bureau's list, then for the newest document it names."""
+        for address, entity in context.ids(SCHEME).items():
+            listing = yield Request(address, accept=PAGES, key=f"{entity}-list", best_effort=True)
+            if listing is None:
+                continue
+            if found := _newest(listing, _title_of(entity, context)):
+                yield Request(found[1], accept=PAGES, key=f"{entity}-{found[0]}", best_effort=True)
+
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
+        """Read every document; name the lists without one."""
+        there = {one.request.key for one in snapshots}
+        for snapshot in snapshots:
+            entity, _, year = snapshot.request.key.rpartition("-")
+            if year == "list":
+                if not any(key.startswith(f"{entity}-20") for key in there):
+                    out.notes.append(f"{entity}: no document in the list at {snapshot.request.url}")
+                continue
+            with out.apart():
+                page = decode(snapshot)
+                text = normal(str(tree(page).text_content()))
+                title = _title_of(entity, context).search(text)
+                if title is None or title[1] != year:
+                    said = f"of {title[1]}" if title else "without its title"
+                    raise ShapeError(ID, f"{where(snapshot)}: a page {said} instead of {year}")
+                published = _PUBLISHED.search(page)
+                out.document(
+                    snapshot.request.url, title[0], [snapshot],
+                    publisher=f"{_names(context)[entity]}统计局", published=published[1] if published else "",
+                )  # fmt: skip
+                reader = _table if title.re is TABLE else _sentences
+                reader(page if title.re is TABLE else text, entity, year, snapshot, out)
+
+
+def _names(context: Context) -> dict[str, str]:
+    """Return entity → Chinese name with what it is (深圳市, 广东省)."""
+    rows = context.entities.to_dict("records")
+    return {r["entity_id"]: f"{r['name_zh_hans']}{'市' if r['kind'] == 'city' else '省'}" for r in rows}
+
+
+def _title_of(entity: str, context: Context) -> re.Pattern[str]:
+    """Return how the titles of a bureau's documents read: a province prints tables of its cities."""
+    kinds = dict(zip(context.entities["entity_id"], context.entities["kind"], strict=True))
+    return TITLE if kinds[entity] == "city" else TABLE
+
+
+def _newest(listing: Snapshot, title: re.Pattern[str]) -> tuple[str, str] | None:
+    """Return year and address of the newest document a list names."""
+    found: dict[str, str] = {}
+    for text, address in links(listing):
+        match = title.search(text)
+        if match and (urlsplit(address).hostname or "").endswith(".gov.cn"):
+            found.setdefault(match[1], address)
+    return max(found.items(), default=None)
+
+
+def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows) -> None:
+    """Add what the patterns find; note what they do not, or more than once."""
+    sentences = _BREAK.split(text)
+    nothing, several = list[str](), list[str]()
+    for pattern in PATTERNS:
+        found = {(value, unit): (told, about) for value, unit, told, about in pattern.values(sentences)}
+        if len(found) != 1:
+            (several if found else nothing).append(pattern.indicator)
+            continue
+        ((value, unit), (sentence, about)) = next(iter(found.items()))
+        number = amount(value)
+        if number is None:
+            raise ShapeError(ID, f"{where(snapshot)}: {value!r} is no number")
+        status = "estimate" if about else "preliminary" if "初步" in sentence else "final"
+        out.add(
+            entity, pattern.indicator, year, number * unit_factor(UNITS[unit], pattern.unit),
+            snapshot.request.url, locator=f"“{sentence[:160]}”", status=status,
+        )  # fmt: skip
+    out.notes += [f"{entity} {year}: no sentence for {', '.join(nothing)}"] * bool(nothing)
+    out.notes += [f"{entity} {year}: more than one value for {', '.join(several)}"] * bool(several)
+    if len(nothing) + len(several) == len(PATTERNS):
+        raise ShapeError(ID, f"{where(snapshot)}: no sentence that is known")
+
+
+def _table(page: str, entity: str, year: str, snapshot: Snapshot, out: Rows) -> None:
+    """Add the cities of the catalogue from a province's table."""
+    ours: Mapping[str, str] = {name: one for one, name in _names(out.context).items()}
+    for grid in grids(tree(page)):
+        heads = [row for row in grid.rows if "地区生产总值" in "".join(row)]
+        if not heads or "亿元" not in "".join("".join(row) for row in grid.rows[:3]):
+            continue
+        for row in grid.rows:
+            city, values = ours.get(row[0]), [amount(cell) for cell in row[1:]]
+            if city is None or any(value is None for value in values[:5]):
+                continue
+            for indicator, value in zip(COLUMNS, values, strict=False):
+                if indicator and value is not None:
+                    factor = 1 if indicator == "gdp_growth_real" else unit_factor("CNY 100M", "CNY")
+                    out.add(
+                        city, indicator, year, value * factor, snapshot.request.url,
+                        locator=f"table · {row[0]}", status="preliminary",
+                    )  # fmt: skip
+        return
+    raise ShapeError(ID, f"{where(snapshot)}: no table of the cities' GDP in 亿元")
+
+
+SOURCE = Communiques()

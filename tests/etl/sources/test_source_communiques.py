@@ -1,0 +1,95 @@
+"""Communiqués: every figure with its sentence, a gap where there is none or two, never a guess."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from source_support import CONTRACTS, answered, context, snapshot, values
+
+from etl.sources.base import Request, ShapeError
+from etl.sources.communiques import PATTERNS, SOURCE
+
+LIST = """<ul><li><a href="./202505/t2.html" title="2024年苏州市国民经济和社会发展统计公报">…</a></li>
+<li><a href="/sztjj/tjgb/2026/x.shtml">２０２５年苏州市国民经济和社会发展统计公报</a></li>
+<li><a href="https://elsewhere.example/y.html">2026年苏州市国民经济和社会发展统计公报</a></li></ul>"""
+
+
+def page(name: str, key: str, edit: Any = lambda text: text) -> Any:
+    text = (CONTRACTS / "communiques" / name).read_text("utf-8")
+    return snapshot(edit(text), key, "https://tjj.example.gov.cn/page.html", "text/html")
+
+
+def test_recorded_communiques_give_their_printed_figures() -> None:
+    suzhou = SOURCE.parse([page("suzhou_2025.html", "suzhou-2025")], context())
+    found = {key[1]: float(value) for key, value in values(suzhou).items()}
+    assert found == {
+        "gdp": 27695.1e8, "gdp_growth_real": 5.4, "gdp_per_capita": 213000, "population_resident": 13047700,
+        "population_hukou": 7988000, "disposable_income_per_capita": 80796, "fiscal_revenue_general":
+        2490.2e8,
+        "trade_total": 28119.3e8, "exports": 17608.7e8, "retail_sales": 9092.2e8, "pct_applications": 2768,
+        "hightech_enterprises": 18500,
+    }  # fmt: skip
+    rows = suzhou.observations.set_index("indicator_id")
+    assert "年末常住人口1304.77万人" in rows.at["population_resident", "locator"]
+    assert rows.at["hightech_enterprises", "status"] == "estimate"
+    assert rows.at["gdp", "status"] == "preliminary"
+    assert suzhou.notes == ["suzhou 2025: no sentence for rd_expenditure, patents_granted"]
+    assert suzhou.sources["published"].tolist() == ["2026-05-25"]
+    shenzhen = SOURCE.parse([page("shenzhen_2024_trimmed.html", "shenzhen-2024")], context())
+    found = {key[1]: float(value) for key, value in values(shenzhen).items()}
+    assert found["gdp"] == 36801.87e8
+    assert found["exports"] == 28122.16e8  # not those of high-tech products
+    assert "patents_granted" not in found  # only inventions stand there
+    assert "population_hukou" not in found  # 常住户籍 is another thing
+
+
+def test_recorded_table_of_a_province_gives_its_cities() -> None:
+    parsed = SOURCE.parse([page("guangdong_2025.html", "guangdong-2025")], context())
+    found = {key: float(value) for key, value in values(parsed).items()}
+    assert found["shenzhen", "gdp", "2025"] == 38731.80e8
+    assert found["guangzhou", "tertiary_value_added", "2025"] == 24012.17e8
+    assert found["guangzhou", "gdp_growth_real", "2025"] == 4.0
+    assert {entity for entity, _, _ in found} == {"shenzhen", "guangzhou"}
+
+
+def test_two_values_are_a_gap_and_a_repeated_one_is_not() -> None:
+    def again(value: str) -> Any:
+        return lambda text: text.replace("二、农业", f"年末常住人口{value}万人。二、农业", 1)
+
+    twice = SOURCE.parse([page("suzhou_2025.html", "suzhou-2025", again("1304.77"))], context())
+    assert ("suzhou", "population_resident", "2025") in values(twice)
+    other = SOURCE.parse([page("suzhou_2025.html", "suzhou-2025", again("1304.78"))], context())
+    assert ("suzhou", "population_resident", "2025") not in values(other)
+    assert "suzhou 2025: more than one value for population_resident" in other.notes
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        (lambda text: text.replace("2025年苏州市国民", "2024年苏州市国民"), "a page of 2024 instead of 2025"),
+        (lambda text: "<html><body>请开启JavaScript</body></html>", "without its title"),
+        (lambda text: "2025年苏州市国民经济和社会发展统计公报 附件", "no sentence that is known"),
+    ],
+)
+def test_another_page_is_refused(edit: Any, says: str) -> None:
+    with pytest.raises(ShapeError, match=says):
+        SOURCE.parse([page("suzhou_2025.html", "suzhou-2025", edit)], context())
+
+
+def test_the_newest_document_a_list_names_is_asked_for_and_a_list_without_one_is_named() -> None:
+    def answer(request: Request) -> Any:
+        if request.key == "suzhou-list":
+            return LIST
+        return "<a href='/'>首页</a>" if "-list" in request.key else None
+
+    asked, given = answered(SOURCE, context(), answer)
+    documents = [one.url for one in asked if not one.key.endswith("-list")]
+    assert documents == ["https://tjj.suzhou.gov.cn/sztjj/tjgb/2026/x.shtml"]
+    notes = SOURCE.parse(given, context()).notes
+    assert any(note.startswith("hangzhou: no document in the list") for note in notes)
+
+
+def test_every_pattern_is_of_an_indicator_of_the_catalogue() -> None:
+    catalogue = context().indicators.set_index("indicator_id")["unit"]
+    assert {one.indicator: one.unit for one in PATTERNS}.items() <= catalogue.to_dict().items()
