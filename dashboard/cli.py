@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,18 +14,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from dashboard.dataset import LANGS, Dataset, DatasetError, Lang
 from dashboard.object_store import StoreError, follow, is_remote, pull
 from dashboard.paths import data_dir
+from etl.cli import PLAIN
+from etl.console import emit, records, run
 
 app = typer.Typer(
     name="pursuit",
     help="Shenzhen against Hangzhou: a much-shared essay, quote by quote, beside public figures.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+    **PLAIN,
 )
 console = Console()
 errors = Console(stderr=True, highlight=False)
@@ -97,18 +94,20 @@ def claims(data: DataOption = None, lang: LangOption = "en", as_json: JsonOption
     """List every claim: its verdict, what the numbers say, how robust, what would turn it."""
     from dashboard.claims import evaluate, to_json
     from dashboard.claims.listing import listing
+    from dashboard.claims.report import table
 
     chosen, dataset = language(lang), load(data)
     if as_json:
-        body = {
+        emit({
             "dataset_version": dataset.version,
             "lang": chosen,
             "claims": [to_json(v, dataset, chosen) for v in evaluate(dataset).values()],
-        }
-        sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
-        return
-    for line in listing(dataset, chosen, console):
-        console.print(line, highlight=False)
+        })  # fmt: skip
+    elif console.is_terminal:
+        for line in listing(dataset, chosen, console):
+            console.print(line, highlight=False)
+    else:
+        records((), ((r["claim"], r["verdict"], r["sentence"]) for r in table(dataset, chosen)))
 
 
 @app.command()
@@ -119,14 +118,9 @@ def figures(data: DataOption = None, lang: LangOption = "en", as_json: JsonOptio
     chosen, dataset = language(lang), load(data)
     rows = [(i, build(i, dataset, chosen).title) for i in figure_ids()]
     if as_json:
-        sys.stdout.write(
-            json.dumps([{"id": i, "title": title} for i, title in rows], ensure_ascii=False, indent=1) + "\n"
-        )
-        return
-    table = Table("figure", "title", pad_edge=False)
-    for row in rows:
-        table.add_row(*row)
-    console.print(table)
+        emit([{"id": i, "title": title} for i, title in rows])
+    else:
+        records(("figure", "title"), rows)
 
 
 @app.command()
@@ -168,10 +162,10 @@ def export(
     except KeyboardInterrupt:
         raise fail("interrupted; every file written is whole, the same command makes the rest", 130) from None
     if as_json:
-        sys.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n")
+        emit(report.to_json())
     else:
         for note in report.notes:
-            errors.print(note, markup=False)
+            errors.print(note, markup=False, soft_wrap=True)
         for failure in report.failed:
             errors.print(f"failed: {failure.file}: {failure.why}", markup=False, soft_wrap=True)
         told = f"{len(report.written)} written, {len(report.skipped)} current, {len(report.failed)} failed"
@@ -253,7 +247,7 @@ def _verdicts(directory: Path) -> dict[str, bytes]:
 def main() -> None:
     """Run the command line."""
     _mount_etl()
-    app()
+    run(app)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ The dataset is read once, checked, and never changed; everything else is a pure 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -81,8 +80,6 @@ class Dataset:
         ]
         if not frames and parquet is None:
             raise DatasetError(f"{directory / 'observations'}: no table here; run `pursuit refresh`")
-        revisions_path = directory / "revisions.csv"
-        status_path = directory / "status.json"
         return cls.from_frames(
             entities=entities.values(),
             indicators=indicators.values(),
@@ -93,10 +90,8 @@ class Dataset:
             quotes=reading.rows(directory / "essay" / "quotes.csv", Quote),
             claims=reading.rows(directory / "essay" / "claims.csv", Claim),
             chapters=reading.rows(directory / "essay" / "chapters.csv", Chapter),
-            revisions=pd.read_csv(revisions_path, dtype=str, keep_default_na=False)
-            if revisions_path.is_file()
-            else pd.DataFrame(),
-            status=json.loads(status_path.read_text("utf-8")) if status_path.is_file() else {},
+            revisions=reading.texts(directory / "revisions.csv"),
+            status=reading.json_object(directory / "status.json"),
             version=reading.version(directory) if parquet is None else parquet.version,
             directory=directory,
             publishers=reading.rows(directory / "publishers.csv", Publisher),

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
+import json
+import os
 from collections.abc import Container
 from dataclasses import fields
 from pathlib import Path
@@ -29,24 +32,58 @@ class DatasetError(Exception):
 
 def rows(path: Path, cls: type[Row]) -> list[Row]:
     """Read a table of named rows; a missing optional table is an empty one."""
-    if not path.is_file():
+    if not path.exists():
         return []
     kinds = {f.name: str(f.type) for f in fields(cast(Any, cls))}
     out: list[Row] = []
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.DictReader(handle)
-        missing = set(kinds) - set(reader.fieldnames or ())
-        if missing:
-            raise DatasetError(
-                f"{path}:1: column {', '.join(sorted(missing))} is missing; "
-                "take the table from the last release or run `pursuit validate`"
-            )
+    reader = csv.DictReader(io.StringIO(plain_text(path), newline=""))
+    missing = set(kinds) - set(reader.fieldnames or ())
+    if missing:
+        raise DatasetError(
+            f"{path}:1: column {', '.join(sorted(missing))} is missing; "
+            "take the table from the last release or run `pursuit validate`"
+        )
+    try:
         for row in reader:
-            try:
-                out.append(cls(**{k: _cell(row[k], kind) for k, kind in kinds.items()}))
-            except (TypeError, ValueError) as error:
-                raise DatasetError(f"{path}:{reader.line_num}: {error}; mend this row") from None
+            out.append(cls(**{k: _cell(row[k], kind) for k, kind in kinds.items()}))
+    except (TypeError, ValueError, csv.Error) as error:
+        raise DatasetError(f"{path}:{reader.line_num}: {error}; mend this row") from None
     return out
+
+
+def plain_text(path: Path) -> str:
+    """Return the text of a plain file; raise :class:`DatasetError` for any other, and for other encodings."""
+    try:
+        if not path.is_file():  # a pipe would be waited for without end
+            raise DatasetError(f"{path}: not a plain file; put the table there")
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise DatasetError(f"{path}: cannot be read ({error.strerror}); let it be read") from None
+    except UnicodeDecodeError:
+        raise DatasetError(f"{path}: not UTF-8; save it as UTF-8") from None
+
+
+def texts(path: Path) -> pd.DataFrame:
+    """Read a table of plain texts; a missing one is empty."""
+    if not path.exists():
+        return pd.DataFrame()
+    try:
+        return pd.read_csv(io.StringIO(plain_text(path)), dtype=str, keep_default_na=False)
+    except ValueError as error:
+        raise DatasetError(f"{path}: not a readable CSV ({str(error).strip()}); mend or refresh it") from None
+
+
+def json_object(path: Path) -> dict[str, Any]:
+    """Return a file's JSON object, ``{}`` where there is no file; raise :class:`DatasetError` for another."""
+    if not path.exists():
+        return {}
+    try:
+        found = json.loads(plain_text(path))
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise DatasetError(f"{path}: not a JSON object; run `pursuit refresh`, which writes it anew")
+    return found
 
 
 def _cell(text: str | None, kind: str) -> Any:
@@ -77,6 +114,8 @@ def observations(
 
 def _table(path: Path) -> pd.DataFrame:
     kinds: dict[Any, Any] = dict.fromkeys(TEXTS, "category")
+    if not path.is_file():
+        raise DatasetError(f"{path}: not a plain file; put the table there")
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             missing = set(OBSERVATION_COLUMNS) - set(next(csv.reader(handle), []))
@@ -178,5 +217,7 @@ def version(directory: Path) -> str:
     paths += sorted((directory / "essay").glob("*.csv")) + sorted((directory / "observations").glob("*.csv"))
     for path in paths:
         if path.is_file():
-            digest.update(path.relative_to(directory).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+            digest.update(
+                os.fsencode(path.relative_to(directory).as_posix()) + b"\0" + path.read_bytes() + b"\0"
+            )
     return digest.hexdigest()[:12]

@@ -6,7 +6,6 @@ wrong, 2 bad usage. With ``--json`` standard output is one JSON document and not
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -17,14 +16,17 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table as RichTable
 
 from etl import paths, registry, status
+from etl.console import emit, records, run
 from etl.errors import PursuitError, UsageError, ValidationError
 from etl.publish import Finish, locked, recover
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-add_app = typer.Typer(help="Add an entity from Wikidata.", no_args_is_help=True)
+PLAIN: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "pretty_exceptions_enable": False,
+                         "rich_markup_mode": None}  # fmt: skip
+"""Help and errors in plain lines: they are read through pipes, too."""
+app = typer.Typer(help=__doc__, **PLAIN)
+add_app = typer.Typer(help="Add an entity from Wikidata.", **PLAIN)
 app.add_typer(add_app, name="add")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
@@ -42,12 +44,7 @@ def finish_with(step: Finish) -> None:
 
 def main() -> None:
     """Run the collecting commands."""
-    app()
-
-
-def emit(document: Any) -> None:
-    """Print one JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
+    run(app)
 
 
 def echo(line: str) -> None:
@@ -146,22 +143,23 @@ def show_status(as_json: Json = False) -> None:
     if as_json:
         emit({"data": str(data_dir), "sources": rows})
         return
-    # no boxes: it is read in narrow terminals, and by grep
-    table = RichTable("source", "state", "age/cadence", "last success", "figures", "latest", box=None)
-    for column in table.columns:
-        column.no_wrap = True
+    shown = []
     for row in rows:
         age = "never" if row["age_days"] is None else f"{row['age_days']:g}"
         never = "never asked" if row["on_by_default"] else "off"
         state = "failed" if row["error"] else "stale" if row["stale"] else "fresh"
-        table.add_row(
+        shown.append((
             row["source"], state if row["last_attempt"] else never, f"{age}/{row['cadence_days']} d",
             row["last_success"][:10], f"{row['observations']:,}", row["latest_period"],
-        )  # fmt: skip
-    Console(markup=False).print(table)
-    for row in rows:
-        if row["error"]:
-            echo(row["error"])
+        ))  # fmt: skip
+    names = ("source", "state", "age/cadence", "last success", "figures", "latest")
+    if sys.stdout.isatty():
+        records(names, shown)
+        for row in rows:
+            if row["error"]:
+                echo(row["error"])
+    else:
+        records(names, [(*cells, row["error"]) for cells, row in zip(shown, rows, strict=True)])
 
 
 @app.command()

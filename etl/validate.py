@@ -69,6 +69,9 @@ def read_curated(directory: Path) -> tuple[dict[str, pd.DataFrame], list[Problem
     files, problems = {}, list[Problem]()
     for path in curated_files(directory):
         shown = f"curated/{path.name}"
+        if not shown.isprintable():
+            problems.append(Problem(shown, 0, "the file's name is not plain text", "rename it"))
+            continue
         frame, found = read_small(path, CURATED, shown)
         for column in ("period", "value", "published"):
             frame[column] = frame[column].map(plain)

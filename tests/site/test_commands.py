@@ -130,7 +130,7 @@ def test_verdicts_are_logged_once(tmp_path: Path) -> None:
 def test_claims_are_read_as_text_at_any_width(
     shipped: Dataset, monkeypatch: pytest.MonkeyPatch, lang: Lang, width: str
 ) -> None:
-    monkeypatch.setattr(cli, "console", Console(width=int(width)))
+    monkeypatch.setattr(cli, "console", Console(width=int(width), force_terminal=True, color_system=None))
     lines = run.invoke(app, ["claims", "--lang", lang]).stdout.splitlines()
     rows = table(shipped, lang)
     heads = [line for line in lines if line[:1] in set(MARKS.values())][1:]  # the first counts them

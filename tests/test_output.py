@@ -1,0 +1,90 @@
+"""What cannot be printed: the work is done, the exit code tells of the work, and nobody sees a trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dashboard.claims.evaluate import RULES
+from dashboard.figures import figure_ids
+from etl import registry
+from tests.conftest import DATA, ROOT
+
+
+def pursuit(cache: Path, command: str, **env: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command in a shell, as people and cron do; ``pursuit`` in it is the command line."""
+    command = command.replace("pursuit", f"{sys.executable} -m dashboard.cli")
+    env = {"PATH": os.environ["PATH"], "PURSUIT_DATA": str(DATA), "PURSUIT_CACHE": str(cache), **env}
+    return subprocess.run(["/bin/bash", "-c", command], cwd=ROOT, env=env, capture_output=True, check=False)
+
+
+def test_a_full_disk_below_the_output_is_one_line_and_exit_3(tmp_path: Path) -> None:
+    done = pursuit(tmp_path, "pursuit status --json > /dev/full")
+    assert done.returncode == 3
+    assert done.stderr == b"error: the output could not be written (No space left on device)\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pursuit status >&-",
+        "pursuit status --json >&-",
+        "pursuit status 2>&-",
+        "pursuit status <&- >&- 2>&-",
+        "set -o pipefail; pursuit figures | head -1",
+        "set -o pipefail; pursuit claims --json | head -1",
+    ],
+)
+def test_a_closed_output_and_a_reader_who_left_are_no_failure(tmp_path: Path, command: str) -> None:
+    done = pursuit(tmp_path, command)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_exit_code_of_the_work_counts_more_than_a_lost_output(tmp_path: Path) -> None:
+    done = pursuit(tmp_path, f"pursuit validate {tmp_path} > /dev/full")
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "cp1252", "ascii"])
+def test_json_is_utf8_and_words_are_readable_in_every_encoding(tmp_path: Path, encoding: str) -> None:
+    document = pursuit(tmp_path, "pursuit figures --json --lang zh-Hans", PYTHONIOENCODING=encoding)
+    titles = [row["title"] for row in json.loads(document.stdout.decode("utf-8"))]
+    assert (document.returncode, document.stderr) == (0, b"")
+    assert any("深圳" in title for title in titles)
+    words = pursuit(tmp_path, "pursuit figures --lang zh-Hans", PYTHONIOENCODING=encoding)
+    assert (words.returncode, words.stderr) == (0, b"")
+    shown = "深圳" if encoding == "gbk" else r"\u6df1\u5733"
+    assert shown in words.stdout.decode(encoding)
+
+
+def test_a_c_locale_is_no_failure(tmp_path: Path) -> None:
+    done = pursuit(
+        tmp_path, "pursuit claims --lang zh-Hans", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0"
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("command", "count", "cells"),
+    [
+        ("figures", len(figure_ids()), 2),
+        ("claims --lang zh-Hant", len(RULES), 3),
+        ("status", len(registry.IDS), 7),
+    ],
+)
+def test_through_a_pipe_a_line_is_a_record(tmp_path: Path, command: str, count: int, cells: int) -> None:
+    lines = pursuit(tmp_path, f"pursuit {command}").stdout.decode("utf-8").splitlines()
+    assert len(lines) == count
+    assert {len(line.split("\t")) for line in lines} == {cells}
+
+
+@pytest.mark.parametrize("command", ["--help", "refresh --help", "nonsense", "add"])
+def test_help_and_errors_have_no_boxes(tmp_path: Path, command: str) -> None:
+    done = pursuit(tmp_path, f"pursuit {command}")
+    assert not set("│╭╰─┃┏") & set((done.stdout + done.stderr).decode("utf-8"))
