@@ -185,7 +185,7 @@ def pack(data: DataOption = None, as_json: JsonOption = False) -> None:
     except (DatasetError, OSError) as error:
         raise fail(str(error)) from None
     if as_json:
-        sys.stdout.write(json.dumps({"data": str(directory), "observations": rows}) + "\n")
+        emit({"data": str(directory), "observations": rows})
     else:
         console.print(f"{directory / 'packed'}: {rows:,} observations", markup=False, highlight=False)
 

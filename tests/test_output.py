@@ -75,7 +75,7 @@ def test_a_c_locale_is_no_failure(tmp_path: Path) -> None:
     [
         ("figures", len(figure_ids()), 2),
         ("claims --lang zh-Hant", len(RULES), 3),
-        ("status", len(registry.IDS), 7),
+        ("status", len(registry.known()), 7),
     ],
 )
 def test_through_a_pipe_a_line_is_a_record(tmp_path: Path, command: str, count: int, cells: int) -> None:

@@ -48,7 +48,7 @@ def register(server: Flask, site: Site) -> None:
 
     def since() -> str:
         asked = request.args.get("since", "")
-        return asked if re.fullmatch(r"\d{4}-\d\d-\d\d", asked) and _is_day(asked) else ""
+        return asked if re.fullmatch(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]", asked) and _is_day(asked) else ""
 
     def page(lang: Lang) -> dict[str, Any]:
         first = since()

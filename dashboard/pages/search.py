@@ -29,7 +29,7 @@ SHOWN, ALL = 5, 40
 KINDS = ("figure", "entity", "indicator", "claim", "term", "document")
 """The groups of hits, in the order shown."""
 PROFILES = ("city", "company")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9](?![0-9])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
