@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from http import HTTPStatus
 
 from dash import Dash, html
-from flask import Flask
+from dash.exceptions import DependencyException
+from flask import Flask, Response, request
+from werkzeug.exceptions import NotFound
 
 from dashboard.dataset import Dataset
+from dashboard.pages import errors
 from dashboard.pages.dash_scripts import DASH
 from dashboard.server import create_server
 from dashboard.site import Site
+
+USED = ("_dash-component-suites/", "_dash-layout", "_dash-dependencies")
+"""What the browser asks of Dash."""
 
 
 def create_app(dataset: Dataset) -> Dash:
@@ -22,6 +29,7 @@ def create_app(dataset: Dataset) -> Dash:
         importlib.import_module("dashboard.pages.explore").register(app, site)
     else:
         app.layout = html.Div()
+    _only_what_is_used(server, site)
     hashes: list[str] = []
 
     def csp_hashes() -> list[str]:
@@ -32,6 +40,18 @@ def create_app(dataset: Dataset) -> Dash:
 
     server.extensions["pursuit_csp_hashes"] = csp_hashes
     return app
+
+
+def _only_what_is_used(server: Flask, site: Site) -> None:
+    """Answer 404 for Dash's pages and for what only server callbacks would need; there are none."""
+
+    def elsewhere() -> Response | None:
+        if request.path.startswith(DASH) and not request.path.removeprefix(DASH).startswith(USED):
+            return errors.plain(HTTPStatus.NOT_FOUND, "No such page")
+        return None
+
+    server.before_request(elsewhere)
+    server.register_error_handler(DependencyException, lambda error: errors.answer(site, NotFound()))
 
 
 def _dash(server: Flask) -> Dash:

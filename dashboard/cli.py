@@ -68,10 +68,15 @@ def serve(
         int | None, typer.Option(min=1, max=256, help="Processes; one a core unless given.")
     ] = None,
     data: DataOption = None,
+    prefix: Annotated[
+        str | None, typer.Option(help="Path of somebody's address to serve below, e.g. /pursuit.")
+    ] = None,
 ) -> None:
     """Serve the dashboard behind a production server."""
     from dashboard import serve as server
 
+    if prefix is not None:
+        os.environ["PURSUIT_PREFIX"] = prefix
     try:
         server.free_port(host, port)
         address = data or os.environ.get("PURSUIT_DATA")

@@ -22,7 +22,9 @@ from dashboard.paths import data_dir
 from dashboard.replaced import Watch, stamp
 
 TRIES = 3
-_FILE = re.compile(r'"(/(?:assets|explore|dash)/[^"\s?]+\.(?:js|css|json)(?:\?[^"\s]*)?)"')
+_ARENAS = -8
+"""glibc's M_ARENA_MAX."""
+_FILE = re.compile(r'"((?:/[\w.~-]+)*/(?:assets|explore|dash)/[^"\s?]+\.(?:js|css|json)(?:\?[^"\s]*)?)"')
 
 
 class ServeError(Exception):
@@ -138,6 +140,7 @@ def settle() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim:
         trim(0)
+        ctypes.CDLL(None).mallopt(_ARENAS, 2)  # else each thread that drew a picture keeps what it took
     gc.freeze()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 from datetime import UTC, date, datetime
 
 from flask import Flask, Response, request
@@ -12,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from dashboard.dataset import Dataset
 from dashboard.links import language_of
 from dashboard.pages import errors
+from dashboard.proxies import Behind, checked_prefix, checked_proxies
 from dashboard.site import Site, collected
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -69,6 +71,9 @@ def create_server(dataset: Dataset) -> tuple[Flask, Site]:
     server.register_error_handler(HTTPException, lambda error: errors.answer(site, error))
     server.register_error_handler(Exception, lambda error: errors.unexpected(server, site, error))
     server.after_request(lambda response: _headers(server, response))
+    prefix = checked_prefix(os.environ.get("PURSUIT_PREFIX", ""))
+    trusted = checked_proxies(os.environ.get("PURSUIT_TRUSTED_PROXIES", ""))
+    server.wsgi_app = Behind(server.wsgi_app, prefix, trusted)  # type: ignore[method-assign,assignment]
     return server, site
 
 

@@ -7,10 +7,9 @@ request then costs a look-up.
 from __future__ import annotations
 
 import os
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -24,10 +23,11 @@ from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.links import BY_PATH, address, language_of, web_address
 from dashboard.packed import Packed
 from dashboard.paths import ASSETS, TEMPLATES
+from dashboard.rendered import Rendered
 from dashboard.webassets import Assets
 
-KEPT = 64_000_000
-"""Bytes of finished answers kept in memory; the site's own pages take fewer, the rest is for queries."""
+SHARED = "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
+"""How answers may be kept: a browser asks each time whether they changed, a shared cache once a minute."""
 
 
 class Site:
@@ -37,10 +37,7 @@ class Site:
         self.dataset = dataset
         self.assets = Assets(ASSETS)
         self.public_url = _checked(public_url or os.environ.get("PURSUIT_PUBLIC_URL", ""))
-        self._answers: OrderedDict[tuple[str, ...], Packed] = OrderedDict()
-        self._held = 0
-        self._lock = threading.Lock()
-        self._making: dict[tuple[str, ...], threading.Lock] = {}
+        self.rendered = Rendered()
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -126,51 +123,23 @@ class Site:
     ) -> bytes:
         return self.html(template, lang, **{"keep": keep, **values(lang)}).encode("utf-8")
 
-    def packed(self, key: tuple[str, ...], make: Callable[[], bytes], mimetype: str) -> Packed:
-        """Return the finished body under ``key``, made by ``make`` when it is not in memory.
+    def packed(
+        self, key: tuple[str, ...], make: Callable[[], bytes], mimetype: str, *, costly: bool = False
+    ) -> Packed:
+        """Return the finished body under ``key``: from memory, else from ``make``, else 503 (see Rendered).
 
-        Whoever asks for it while it is made waits for it instead of making it, too.
+        Whatever it is, the addresses in it begin with the site's own path, so that one is part of the key.
         """
-        key = (address(""), *key)  # whatever it is, the addresses in it begin with the site's own path
-        with self._lock:
-            known = self._known(key)
-            if known is not None:
-                return known
-            turn = self._making.setdefault(key, threading.Lock())
-        with turn:
-            with self._lock:
-                known = self._known(key)
-            if known is not None:
-                return known
-            try:
-                made = Packed(make(), mimetype)
-                self._keep(key, made)
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
-        return made
+        return self.rendered.get((address(""), *key), make, mimetype, costly=costly)
 
-    def _known(self, key: tuple[str, ...]) -> Packed | None:
-        known = self._answers.get(key)
-        if known is not None:
-            self._answers.move_to_end(key)
-        return known
-
-    def _keep(self, key: tuple[str, ...], made: Packed) -> None:
-        with self._lock:
-            self._held += len(made.body) if key not in self._answers else 0
-            self._answers[key] = made
-            while self._held > KEPT and len(self._answers) > 1:
-                self._held -= len(self._answers.popitem(last=False)[1].body)
-
-    def answer(self, packed: Packed, *, status: int = 200, cache: str = "no-cache") -> Response:
+    def answer(self, packed: Packed, *, status: int = 200, cache: str = SHARED) -> Response:
         """Make a response: compressed as the client takes it, with its entity tag; 304 where it fits."""
         body, encoding = packed.encoded(request.headers.get("Accept-Encoding", ""))
         response = Response(body, status=status, content_type=packed.mimetype)
         if encoding:
             response.headers["Content-Encoding"] = encoding
-        response.headers["Cache-Control"] = cache
-        if status == 200:
+        response.headers["Cache-Control"] = cache if status == HTTPStatus.OK else "no-cache"
+        if status == HTTPStatus.OK:
             response.set_etag(f"{packed.etag}{'-' + encoding if encoding else ''}")
             # a part of a compressed body is of no use to anyone: ranges are for files sent as they are
             ranges = not encoding and not packed.mimetype.startswith("text/html")
@@ -218,7 +187,9 @@ def to_language(**values: str) -> AnyResponse:
     path = request.path if str(request.url_rule).endswith("/") else request.path.rstrip("/")
     there = address(quote(path, safe="/@:~"), lang) + (f"?{query}" if query else "")
     if asked == lang:
-        return redirect(there, 308)
+        response = redirect(there, 308)
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        return response
     response = redirect(there, 302)
     response.headers["Vary"] = "Accept-Language"
     response.headers["Cache-Control"] = "private, no-cache"

@@ -227,7 +227,9 @@ def _table(site: Site, name: str) -> Response:
 def _package(site: Site) -> Response:
     if site.dataset.directory is None:
         errors.bad("this dataset has no directory to package")
-    made = site.packed(("package",), lambda: package(site.dataset, _tables(site.dataset)), "application/zip")
+    made = site.packed(
+        ("package",), lambda: package(site.dataset, _tables(site.dataset)), "application/zip", costly=True
+    )
     return as_file(site.answer(made), f"pursuit-{site.dataset.version}.zip")
 
 

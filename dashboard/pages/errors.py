@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import logging
+import traceback
 from collections.abc import Iterable
 from typing import NoReturn, cast
 from urllib.parse import quote
@@ -16,6 +17,9 @@ from werkzeug.exceptions import HTTPException, NotFound
 from dashboard import locale
 from dashboard.links import address, language_of
 from dashboard.site import Site
+
+TRACE = 20
+"""Calls of a trace that are logged."""
 
 
 class Unknown(NotFound):
@@ -59,7 +63,11 @@ def answer(site: Site, error: HTTPException) -> Response:
     else:
         text = site.html("error.html", lang, code=code, line=line, near=near, keep=[])
         response = Response(text, code, mimetype="text/html")
-    own = {name: value for name, value in error.get_headers() if name in ("Allow", "Content-Range")}
+    own = {
+        name: value
+        for name, value in error.get_headers()
+        if name in ("Allow", "Content-Range", "Retry-After")
+    }
     response.headers["Content-Language"] = lang
     if not language_of(request.path) and not request.path.startswith("/api/"):
         response.headers["Vary"] = "Accept-Language, Accept-Encoding"
@@ -83,9 +91,17 @@ def unexpected(server: Flask, site: Site, error: Exception) -> Response:
     """Answer our own mistake: logged with its trace, shown as one line without detail."""
     if server.testing and server.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
-    logging.getLogger("pursuit").exception("while answering %s", request.path)
+    logging.getLogger("pursuit").error("while answering %.200r\n%s", request.path, _trace(error))
     del site  # a template could be what failed
     return plain(500, "Something went wrong on our side; it has been logged. / 出了错,已记录。")
+
+
+def _trace(error: Exception) -> str:
+    """Return the end of a trace, indented and without control characters: no request writes log lines."""
+    lines = "".join(traceback.format_exception(error)[-TRACE:]).splitlines()
+    return "\n".join(
+        "  | " + "".join(c for c in line[:300] if c.isprintable()) for line in lines[-2 * TRACE :]
+    )
 
 
 def plain(code: int, line: str) -> Response:

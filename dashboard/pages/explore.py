@@ -34,7 +34,7 @@ from dashboard.links import address
 from dashboard.locale.pinyin import spellings
 from dashboard.pages.dash_scripts import DashScripts, dash_config
 from dashboard.pages.documents import publishers
-from dashboard.pages.files import CARD
+from dashboard.pages.files import CARD, COSTLY
 from dashboard.pages.files import KINDS as FILES
 from dashboard.paths import ASSETS, TEMPLATES
 from dashboard.server import FOREVER
@@ -377,7 +377,7 @@ def _figure(site: Site, form: str) -> Response:
         return formats.archive(figure) if form == "zip" else formats.MAKERS[form](figure)
 
     key = ("explore.figure", form, to_query(state), lang, theme, "card" if card else "")
-    response = site.answer(site.packed(key, make, FILES[form]))
+    response = site.answer(site.packed(key, make, FILES[form], costly=form in COSTLY))
     # a page of its own script is for the reader's disk, not for this site's origin
     shown = "attachment" if form in ("html", "zip") else "inline"
     response.headers["Content-Disposition"] = f'{shown}; filename="pursuit-{state.indicators[0]}.{form}"'

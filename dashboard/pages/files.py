@@ -20,7 +20,7 @@ from dashboard.pages.api import figure_options, known_figure
 from dashboard.pages.claimview import claim_views
 from dashboard.pages.story import known_claim
 from dashboard.pictures.card import WIDE, Said, card
-from dashboard.site import Site, add_page
+from dashboard.site import SHARED, Site, add_page
 
 KINDS = {
     "svg": "image/svg+xml",
@@ -31,6 +31,8 @@ KINDS = {
     "html": "text/html; charset=utf-8",
     "zip": "application/zip",
 }
+COSTLY = ("png", "pdf", "zip", "html")
+"""What takes tenths of a second to make."""
 _HOST = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 CARD = (1200, 630)
 """The size of a link's picture, as the Open Graph readers of large sites ask for it."""
@@ -56,7 +58,7 @@ def _figure(site: Site, figure_id: str, ext: str) -> Response:
     def make() -> bytes:
         return _file(site, build(figure_id, site.dataset, lang, form), ext, theme)
 
-    response = site.answer(site.packed(key, make, KINDS[ext]))
+    response = site.answer(site.packed(key, make, KINDS[ext], costly=ext in COSTLY))
     # a page of its own script is for the reader's disk, not for this site's origin
     shown = "attachment" if ext in ("html", "zip") else "inline"
     response.headers["Content-Disposition"] = f'{shown}; filename="{figure_id}.{lang}.{theme}.{ext}"'
@@ -79,7 +81,7 @@ def _card(site: Site, figure_id: str) -> Response:
         chart = pictures.credited(build(figure_id, site.dataset, lang), site.dataset)
         return pictures.png(pictures.svg(chart, theme, width=CARD[0], height=CARD[1]), scale=1)
 
-    return site.answer(site.packed(("card", figure_id, lang, theme), make, KINDS["png"]))
+    return site.answer(site.packed(("card", figure_id, lang, theme), make, KINDS["png"], costly=True))
 
 
 def _poster(site: Site, claim_id: str) -> Response:
@@ -92,7 +94,9 @@ def _poster(site: Site, claim_id: str) -> Response:
         chart = pictures.credited(build(claim_id, site.dataset, lang, "narrow"), site.dataset)
         return pictures.png(card(chart, _said(site, claim_id, lang), theme, address=there), scale=2)
 
-    return site.answer(site.packed(("poster", claim_id, lang, theme, there), make, KINDS["png"]))
+    made = site.packed(("poster", claim_id, lang, theme, there), make, KINDS["png"], costly=True)
+    # without a public name the code leads to the host that was asked, which is nobody else's business
+    return site.answer(made, cache=SHARED if site.public_url else "private, no-cache")
 
 
 def _said(site: Site, claim_id: str, lang: Lang) -> Said:

@@ -67,7 +67,7 @@ def parse(args: Mapping[str, Sequence[str]], dataset: Dataset, also: tuple[str, 
         return (args.get(name) or [""])[-1]
 
     def several(name: str, known: Sequence[str]) -> tuple[str, ...]:
-        values = tuple(v for given in args.get(name, ()) for v in given.split(",") if v)
+        values = tuple(dict.fromkeys(v for given in args.get(name, ()) for v in given.split(",") if v))
         for value in values:
             if value not in known:
                 raise _unknown(name, value, known)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from flask import Response, request
 
 from dashboard.packed import offered
-from dashboard.site import Site
+from dashboard.site import SHARED, Site
 
 LARGE = 4_000_000
 """Bytes from which an answer is sent in pieces."""
@@ -27,7 +27,7 @@ def stream(site: Site, key: tuple[str, ...], pieces: Iterable[bytes], mimetype: 
     response = Response(_gzipped(pieces) if zipped else pieces, content_type=mimetype)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = SHARED
     asked = "\0".join((site.dataset.version, *key))
     response.set_etag(hashlib.sha256(asked.encode()).hexdigest()[:20], weak=True)
     response.make_conditional(request)

@@ -14,7 +14,7 @@ HERE = """() => {
   const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();
   const inner = e.matches('input[type=radio], input[type=range]') && e.nextElementSibling ? getComputedStyle(e.nextElementSibling) : s;
   return {
-    what: e.dataset.lang ? `lang ${e.dataset.lang}` : e.matches('[data-theme-toggle]') ? 'theme' : e.matches('.skip') ? 'skip'
+    what: e.dataset.lang ? `lang ${e.dataset.lang}` : e.matches('[data-theme-toggle]') ? 'theme' : e.matches('[data-search]') ? 'search' : e.matches('.skip') ? 'skip'
       : e.matches('.brand') ? 'brand' : e.closest('.sections') ? `nav ${new URL(e.href).pathname}` : e.closest('.rail') ? 'rail'
       : e.matches('.claim .more summary') ? `details ${e.closest('.claim').id}` : e.tagName,
     outlined: [s, inner].some((x) => x.outlineStyle !== 'none' && parseFloat(x.outlineWidth) >= 2),
@@ -39,10 +39,10 @@ def test_stops_come_in_order_and_are_seen(visit: Callable[..., Any]) -> None:
     page = visit("/")
     stops = walk(page, lambda s: s["what"].startswith("details"))
     order = [s["what"] for s in stops]
-    assert order[:12] == [
+    assert order[:13] == [
         "skip", "brand",
         "nav /en/", "nav /en/explore", "nav /en/claims", "nav /en/city", "nav /en/company", "nav /en/data",
-        "lang zh-Hans", "lang zh-Hant", "lang en", "theme",
+        "search", "lang zh-Hans", "lang zh-Hant", "lang en", "theme",
     ]  # fmt: skip
     assert order.count("rail") == 31
     assert order[-1] == "details spring_festival_distance"

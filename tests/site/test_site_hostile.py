@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from dashboard.app import create_app
 from dashboard.dataset import Dataset
 from dashboard.links import web_address
+from dashboard.pages import errors
 from dashboard.pages.jsonld import script
 from dashboard.safe_csv import neutral, table
 
@@ -133,3 +135,35 @@ def test_observations_are_those_asked_for(client: FlaskClient) -> None:
     assert found[0]["value"] == row["value"]
     assert found[0]["source"]["url"].startswith(("https://", "http://"))
     assert "did you mean “shenzhen”" in client.get("/api/v1/observations?entity=shenzen").get_json()["error"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/explore/anything", "/en/explore/anything", "/dash/", "/dash/anything", "/dash/assets/x.css",
+     "/dash/_dash-component-suites/x/y", "/dash/_dash-component-suites/dash/no_such.js",
+     "/dash/_reload-hash"],
+)  # fmt: skip
+def test_an_unknown_path_of_dash_or_the_explorer_is_a_404(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("body", ["{}", '{"output": "x' + "y" * 100_000 + '"}', "[" * 50_000, "null", "\x00"])
+def test_dash_answers_what_is_sent_to_it_with_a_4xx_and_no_trace(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, body: str
+) -> None:
+    answer = client.post("/dash/_dash-update-component", data=body, content_type="application/json")
+    assert 400 <= answer.status_code < 500
+    assert caplog.records == []
+
+
+def test_neither_path_nor_fault_writes_lines_of_the_log(
+    wsgi: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    forged = "2026-01-01 FORGED \x1b[31m"
+    with wsgi.test_request_context(f"/en/x%0a{forged}"):
+        errors.unexpected(wsgi, wsgi.extensions["pursuit"], ValueError(f"a\n{forged}" + "b" * 10**6))
+    (line,) = caplog.records
+    said = line.getMessage().splitlines()
+    assert all(s.startswith("  | ") for s in said[1:])
+    assert "\x1b" not in line.getMessage()
+    assert len(line.getMessage()) < 20_000
