@@ -18,6 +18,8 @@ from urllib3.exceptions import ReadTimeoutError
 AGAIN = frozenset({429, 500, 502, 503, 504})
 """Statuses that may be another one a little later."""
 NO_WAY = frozenset({"host name not found", "network unreachable"})
+FIREWALL = (b"UrlACL", b"Web Application Firewall", b"errors.edgesuite.net", b"cf-error-details")
+"""What the refusing pages of firewalls are known by."""
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 
 
@@ -88,7 +90,12 @@ def reason(error: Exception) -> str:
 
 
 def refusal(
-    status: int, headers: Mapping[str, str], key: str, env: Mapping[str, str], now: str
+    status: int,
+    headers: Mapping[str, str],
+    key: str,
+    env: Mapping[str, str],
+    now: str,
+    body: bytes = b"",
 ) -> tuple[str, str]:
     """Return what a refusing status means and how to mend it. ``key``: the source's key setting."""
     try:
@@ -105,6 +112,11 @@ def refusal(
         if key and not env.get(key, "").strip():
             mend += f", or set {key}, which raises the limit"
         return f"HTTP {status}, {told}{until and ' '}{until}", mend
+    if status == HTTPStatus.FORBIDDEN and any(word in body[:65536] for word in FIREWALL):
+        return (
+            "HTTP 403, stopped by the service's firewall",
+            "it refuses this network or client; no key helps",
+        )
     if status in (401, 403):
         return f"HTTP {status} {phrase}", "give PURSUIT_CONTACT and, where the source wants one, an API key"
     if status in (404, 410):
@@ -127,6 +139,9 @@ def unfit(accept: tuple[str, ...], content_type: str, body: bytes) -> tuple[str,
     html_is_right = any("html" in kind for kind in accept)
     if not html_is_right and (start.startswith((b"<!doctype html", b"<html")) or "html" in given):
         return f"sent a web page instead of {wanted}", "an error or login page; try later"
+    said = " ".join(body[:200].decode("utf-8", "replace").split())
+    if given == "text/plain" and given not in accept and 0 < len(body) <= len(said) + 8:
+        return f"says: {said}", "an error in plain words; try later"
     if given and not any(given == kind.lower() for kind in accept):
         return f"sent {given[:60]!a} instead of {wanted}", "the source may have changed; look at it"
     return None if body.strip() else ("sent nothing", "try later")

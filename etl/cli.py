@@ -110,6 +110,7 @@ def refresh(
     offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Publish jumps and vanished series too.")] = False,
     jobs: Annotated[int, typer.Option(help="Sources asked at the same time.")] = 8,
+    plan: Annotated[bool, typer.Option("--plan", help="Say what would be asked, and ask nothing.")] = False,
     as_json: Json = False,
 ) -> None:
     """Collect, validate, publish; a progress line a source."""
@@ -118,6 +119,15 @@ def refresh(
 
     with one_line(as_json), progress_lines(as_json) as progress:
         options = engine.Options(tuple(sources or ()), tuple(entity or ()), dry_run, offline, accept, jobs)
+        if plan:
+            from etl import plan as planning
+
+            planned = planning.plan(options)
+            if as_json:
+                emit([{**one.__dict__, "requests": one.requests} for one in planned])
+            for line in [] if as_json else planning.as_lines(planned):
+                echo(line)
+            raise typer.Exit
         finish = _last_step[0] if _last_step else None
         report = engine.refresh(options, engine.Setting(progress=progress, finish=finish))
     if as_json:
@@ -147,19 +157,21 @@ def show_status(as_json: Json = False) -> None:
     for row in rows:
         age = "never" if row["age_days"] is None else f"{row['age_days']:g}"
         never = "never asked" if row["on_by_default"] else "off"
-        state = "failed" if row["error"] else "stale" if row["stale"] else "fresh"
+        failed = "partial" if row["partial"] else "failed"
+        state = failed if row["error"] else "stale" if row["stale"] else "fresh"
         shown.append((
             row["source"], state if row["last_attempt"] else never, f"{age}/{row['cadence_days']} d",
             row["last_success"][:10], f"{row['observations']:,}", row["latest_period"],
         ))  # fmt: skip
+    said = [row["error"] or "untried against the live service" * row["untried"] for row in rows]
     names = ("source", "state", "age/cadence", "last success", "figures", "latest")
     if sys.stdout.isatty():
         records(names, shown)
-        for row in rows:
-            if row["error"]:
-                echo(row["error"])
+        for row, line in zip(rows, said, strict=True):
+            if line:
+                echo(line if row["error"] else f"{row['source']}: {line}")
     else:
-        records(names, [(*cells, row["error"]) for cells, row in zip(shown, rows, strict=True)])
+        records(names, [(*cells, line) for cells, line in zip(shown, said, strict=True)])
 
 
 @app.command()

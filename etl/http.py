@@ -151,7 +151,8 @@ class Fetcher:
             return None
         if answer.status != HTTPStatus.OK:
             raise self._failure(
-                request, *refusal(answer.status, answer.headers, self.source.key_setting, self.env, now)
+                request,
+                *refusal(answer.status, answer.headers, self.source.key_setting, self.env, now, answer.body),
             )
         if wrong := unfit(request.accept, answer.headers.get("Content-Type", ""), answer.body):
             raise self._failure(request, *wrong)

@@ -92,7 +92,7 @@ def refresh(options: Options, setting: Setting | None = None) -> RunReport:
 
 def _run(options: Options, setting: Setting, sources: list[Source], data_dir: Path) -> RunReport:
     began = setting.clock.monotonic()
-    tables = _published(data_dir)
+    tables = published_tables(data_dir)
     unknown = sorted(set(options.entities) - set(tables.small["entities"]["entity_id"]))
     if unknown:
         raise UsageError(
@@ -100,7 +100,7 @@ def _run(options: Options, setting: Setting, sources: list[Source], data_dir: Pa
         )
     cache = paths.cache_dir(setting.env)
     states = status.States(cache, data_dir)
-    contexts = {s.id: _context(s, options, setting, tables, data_dir, states) for s in sources}
+    contexts = {s.id: context_of(s, options, setting, tables, data_dir, states) for s in sources}
     outcomes = _collect_all(options, setting, sources, contexts, SnapshotStore(cache / "snapshots"))
     report = RunReport(sources=[o.report for o in outcomes], dry_run=options.dry_run, offline=options.offline)
     try:
@@ -185,7 +185,7 @@ def _finishing(
     return finished
 
 
-def _published(data_dir: Path) -> Tables:
+def published_tables(data_dir: Path) -> Tables:
     """Read what is published; tables that are not there yet count as empty (but for the catalogue)."""
     tables, problems = read(data_dir, published=True)
     needed = {"entities.csv", "indicators.csv"}
@@ -199,9 +199,10 @@ def _today(setting: Setting) -> date:
     return date.fromisoformat(setting.clock.now()[:10])
 
 
-def _context(
+def context_of(
     source: Source, options: Options, setting: Setting, tables: Tables, data_dir: Path, states: status.States
 ) -> Context:
+    """Return what a source may know in a run."""
     remembered = states.get(source.id).today if options.offline else ""
     return Context(
         entities=tables.small["entities"],

@@ -90,6 +90,22 @@ def measures(observations: pd.DataFrame, sources: pd.DataFrame) -> dict[str, Jso
     return found
 
 
+PERIODS = {"annual": 366, "quarterly": 92, "monthly": 31, "daily": 1}
+"""Days of a period of each form."""
+
+
+def overdue(latest: str, cadence: int, rhythm: int, today: date) -> bool:
+    """Tell whether a newest figure is older than three of its own rhythms, whatever the last answer was.
+
+    The rhythm is how often a figure comes out: ``rhythm`` days, else a period's length or the cadence.
+    """
+    form = period_form(latest)
+    if not form:
+        return False
+    days = rhythm or max(cadence, PERIODS[form])
+    return (today - period_start(latest)).days > 3 * days + PERIODS[form]
+
+
 def entry(
     before: JsonObject, measured: JsonObject, source: Source | None, news: str, error: str, when: str
 ) -> JsonObject:
@@ -125,7 +141,8 @@ def to_bytes(by_collector: Mapping[str, JsonObject]) -> bytes:
 def combined(published: JsonObject, state: State, source: Source, now: datetime) -> JsonObject:
     """Return what ``pursuit status`` shows of a source: published status and this machine's attempts.
 
-    ``age_days`` counts from the last success; a source older than its cadence is ``stale``.
+    ``age_days`` counts from the last success; a source older than its cadence is ``stale``, and so is one
+    whose newest figure is overdue, or that brought none. ``partial``: it says what it lacks.
     """
     success = max(str(published.get("last_success", "")), state.last_success)
     # a day without a time (a hand-made edit) counts from its beginning
@@ -145,7 +162,13 @@ def combined(published: JsonObject, state: State, source: Source, now: datetime)
         "last_success": success,
         "last_attempt": attempt,
         "age_days": None if age is None else round(age, 1),
-        "stale": bool(error) or (age is not None and age > source.cadence_days),
+        "stale": bool(error)
+        or (age is not None and (age > source.cadence_days or not published.get("observations")))
+        or overdue(
+            str(published.get("latest_period", "")), source.cadence_days, source.rhythm_days, now.date()
+        ),
+        "partial": bool(error) and success == attempt,
+        "untried": source.untried,
         "observations": published.get("observations", 0),
         "documents": published.get("documents", 0),
         "latest_period": published.get("latest_period", ""),

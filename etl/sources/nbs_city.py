@@ -65,6 +65,7 @@ NAMES = {
     "普通本专科在校学生数": ("students_undergraduate", "persons"),
     "执业(助理)医师数": ("doctors", "persons"),
     "商品房平均销售价格": ("house_price_sold", "CNY/m2"),
+    "住宅商品房平均销售价格": ("house_price_new_sold_nbs", "CNY/m2"),
 }
 UNITS = {"万人": "10k persons", "人": "persons", "元/平方米": "CNY/m2"}
 TREE = "tree"

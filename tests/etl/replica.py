@@ -73,6 +73,10 @@ class Replica:
         self.log: list[Asked] = []
         self.faults: dict[str, Fault] = {}
         """Beginning of a path → what happens instead of its answer."""
+        self.allowance: int | None = None
+        """How many more requests for raw files of GitHub are answered; then 429 for an hour."""
+        self.hot_days = 3
+        """How many days the archives of hot lists have, up to yesterday."""
         self.on_request: Callable[[int], None] = lambda number: None
         self._lock = threading.Lock()
         self.pages = {
@@ -161,6 +165,16 @@ class Replica:
             if path.startswith(start):
                 self._note(handler, 0)
                 fault(handler)
+                return
+        if self.allowance is not None and "/master/" in path:
+            with self._lock:
+                self.allowance -= 1
+            if self.allowance < 0:
+                self._note(handler, 429)
+                handler.send_response(429)
+                handler.send_header("Retry-After", "3600")
+                handler.send_header("Content-Length", "0")
+                handler.end_headers()
                 return
         query = {name: found[0] for name, found in parse_qs(parts.query or body.decode()).items()}
         if body.startswith(b"{"):
@@ -289,7 +303,7 @@ class Replica:
 
         def day(query: dict[str, str], day: str) -> Answer | None:
             age = (self.today - date.fromisoformat(day)).days
-            return Answer(body, TEXT) if 1 <= age <= 3 else None
+            return Answer(body, TEXT) if 1 <= age <= self.hot_days else None
 
         return day
 

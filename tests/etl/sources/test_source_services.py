@@ -11,6 +11,7 @@ import pytest
 from etl_support import FakeClock, serving
 from source_support import CONTRACTS, answered, context, snapshot, values
 
+from etl.addresses import Addresses
 from etl.errors import FetchError, UsageError
 from etl.http import Fetcher
 from etl.refresh import fetch_all
@@ -290,4 +291,4 @@ def test_every_source_names_https_hosts_a_title_and_a_cadence(name: str) -> None
     env = {"OPENALEX_API_KEY": "k", "PURSUIT_NBS_CITY_CATALOGUES": CATALOGUE}
     first = next(iter(one.requests(context(env=env))))
     assert first.url.startswith("https://")
-    assert first.url.split("/")[2] in one.hosts
+    assert Addresses.of(name, one.hosts, {}).public(first.url) == first.url

@@ -1,0 +1,83 @@
+"""Archives under a limit: what came is kept and published, and the next run goes on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from replica import replicated
+from test_replica import TODAY, Laboratory
+
+from etl import status
+from etl.paths import cache_dir
+from etl.plan import as_lines, plan
+from etl.refresh import Options
+
+ARCHIVE = "weibo_hot"
+DAYS = 31 + 21
+"""October, and November up to yesterday."""
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Laboratory]:
+    with replicated(TODAY) as replica:
+        replica.hot_days = 400
+        yield Laboratory(tmp_path, replica)
+
+
+def run(lab: Laboratory, allowance: int) -> tuple[object, int]:
+    """Refresh the archive with an hour's allowance; return its report and how many days are published."""
+    lab.replica.allowance = allowance
+    (one,) = lab.refresh(ARCHIVE).sources
+    table = lab.observations("attention")
+    return one, table[table["indicator_id"] == "weibo_hot_search_titles_daily"]["period"].nunique()
+
+
+def test_three_runs_under_a_limit_fill_the_window_and_a_fourth_asks_for_nothing(lab: Laboratory) -> None:
+    first, days = run(lab, 20)
+    assert (first.state, days) == ("partial", 20)
+    assert "3600 s" in first.error
+    assert f"{DAYS - 21} requests are left, about 2 more runs like this one" in first.error
+    second, days = run(lab, 20)
+    assert (second.state, days) == ("partial", 40)
+    third, days = run(lab, 20)
+    assert (third.state, third.error, days) == ("fresh", "", DAYS)
+    asked = len(lab.replica.asked())
+    fourth, days = run(lab, 20)
+    assert (fourth.state, days) == ("unchanged", DAYS)
+    assert len(lab.replica.asked()) == asked
+    months = lab.observations("attention").query("indicator_id == 'weibo_hot_search_titles_monthly'")
+    assert set(months["period"]) == {"2026-10"}  # its days came in three runs
+
+
+def test_what_a_limited_run_lacks_is_told_and_remembered(lab: Laboratory) -> None:
+    run(lab, 5)
+    setting = lab.setting()
+    state = status.States(cache_dir(setting.env), lab.data).get(ARCHIVE)
+    assert state.last_success == state.last_attempt != ""
+    assert "requests are left" in state.error
+    assert '"stale": true' in (lab.data / "status.json").read_text("utf-8")
+
+
+def test_a_newest_figure_older_than_three_rhythms_is_overdue() -> None:
+    overdue = status.overdue
+    assert overdue("2025-05-12", 1, 0, TODAY)  # an archive of days that has ended
+    assert not overdue("2026-11-19", 1, 0, TODAY)
+    assert overdue("2025-12", 31, 0, TODAY)
+    assert not overdue("2025", 90, 0, TODAY)  # a year comes out once a year, however often one asks
+    assert not overdue("2026-03-26", 30, 184, TODAY)
+    assert not overdue("", 1, 0, TODAY)
+
+
+def test_a_plan_asks_nothing_and_names_hosts_requests_and_minutes(lab: Laboratory) -> None:
+    before = plan(Options((ARCHIVE, "openalex", "filings")), lab.setting())
+    assert lab.replica.asked() == []
+    archive, filings, openalex = sorted(before, key=lambda one: (one.source != ARCHIVE, one.source))
+    assert archive.hosts == {"raw.githubusercontent.com": DAYS}
+    assert archive.minutes == round(DAYS / 5 / 60, 1)
+    assert (openalex.requests, openalex.at_least) == (10, False)
+    assert filings.at_least
+    assert as_lines(before)[-1].startswith(f"{DAYS + 10 + filings.requests} requests, about")
+    run(lab, 100)
+    assert plan(Options((ARCHIVE,)), lab.setting())[0].requests == 0
