@@ -26,6 +26,7 @@ from dashboard.records import (
     Claim,
     Entity,
     Gap,
+    Group,
     Indicator,
     Lang,
     Named,
@@ -38,7 +39,8 @@ from dashboard.records import (
 
 __all__ = [
     "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "Chapter", "Claim", "Dataset", "DatasetError",
-    "Entity", "Gap", "Indicator", "Lang", "Named", "Note", "Observation", "Publisher", "Quote", "Source",
+    "Entity", "Gap", "Group", "Indicator", "Lang", "Named", "Note", "Observation", "Publisher", "Quote",
+    "Source",
 ]  # fmt: skip
 
 
@@ -62,6 +64,7 @@ class Dataset:
     publishers: dict[str, Publisher] = field(default_factory=dict)
     packed: ParquetTable | None = None
     """The observations where they are read from Parquet; ``observations`` is then empty."""
+    groups: tuple[Group, ...] = ()
 
     @classmethod
     def load(cls, directory: Path) -> Dataset:
@@ -96,6 +99,7 @@ class Dataset:
             directory=directory,
             publishers=reading.rows(directory / "publishers.csv", Publisher),
             packed=parquet,
+            groups=reading.rows(directory / "groups.csv", Group),
         )
 
     @classmethod
@@ -117,6 +121,7 @@ class Dataset:
         directory: Path | None = None,
         publishers: Iterable[Publisher] = (),
         packed: ParquetTable | None = None,
+        groups: Iterable[Group] = (),
     ) -> Dataset:
         """Build a dataset from rows; observations get sorted, best figure of each key first."""
         by_source = {s.source_id: s for s in sources}
@@ -136,6 +141,7 @@ class Dataset:
             directory=directory,
             publishers={p.publisher: p for p in publishers},
             packed=packed,
+            groups=tuple(groups),
         )
 
     # -- reading -----------------------------------------------------------------------------------

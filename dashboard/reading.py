@@ -212,7 +212,15 @@ def _of_text(column: pd.Series[Any]) -> pd.Categorical:
 def version(directory: Path) -> str:
     """Return a hash of every published table, the same wherever the directory stands."""
     digest = hashlib.sha256()
-    names = ["entities.csv", "indicators.csv", "sources.csv", "publishers.csv", "notes.csv", "gaps.csv"]
+    names = [
+        "entities.csv",
+        "indicators.csv",
+        "sources.csv",
+        "publishers.csv",
+        "groups.csv",
+        "notes.csv",
+        "gaps.csv",
+    ]
     paths = [directory / n for n in names]
     paths += sorted((directory / "essay").glob("*.csv")) + sorted((directory / "observations").glob("*.csv"))
     for path in paths:

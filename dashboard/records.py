@@ -36,11 +36,23 @@ class Entity(Named):
     group: str
     wikidata_id: str
     city_id: str
+    region_id: str
+    code: str
     latitude: float | None
     longitude: float | None
     founded: str
     founded_place: str
     listing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Named):
+    """Cities that are named together, and the document that lists them; ``entities``: ids between blanks."""
+
+    group_id: str
+    entities: str
+    source_title: str
+    source_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from etl.tidy import period_form, period_start
 
 MOST = 50
 """Lines reported for one rule and column; the rest is counted."""
-NEVER_NEGATIVE = frozenset({"persons", "vehicles", "count", "rank", "km2", "km", "CNY/m2", "views"})
+NEVER_NEGATIVE = frozenset({"persons", "vehicles", "count", "rank", "km2", "m2", "km", "CNY/m2", "views"})
 
 
 def spot(frame: pd.DataFrame, place: int) -> str:

@@ -114,12 +114,21 @@ TABLES: dict[str, Table] = {
             *_texts("name", "Name"),
             _c("wikidata_id", "Wikidata item.", pattern=r"Q[1-9][0-9]*"),
             _id("city_id", "City of the headquarters.", required=False),
+            _id("region_id", "Province or region it lies in.", required=False),
+            _c("code", "Administrative division code (GB/T 2260).", pattern=r"[0-9]{6}"),
             _c("latitude", "Degrees north.", "number", low=-90, high=90),
             _c("longitude", "Degrees east.", "number", low=-180, high=180),
             _c("founded", "Year or day of founding.", "day"),
             _c("founded_place", "Where it was founded."),
             _c("listing", "Exchange and code."),
-        ), ("entity_id",), {"city_id": ("entities", "entity_id")}),
+        ), ("entity_id",), {"city_id": ("entities", "entity_id"), "region_id": ("entities", "entity_id")}),
+        Table("groups", "groups.csv", "Cities that are named together.", (
+            _id("group_id", "Identifier."),
+            *_texts("name", "Name"),
+            _c("entities", "Members, separated by blanks.", required=True),
+            _c("source_title", "Document that lists them.", required=True),
+            _c("source_url", "Its public address.", "url", required=True),
+        ), ("group_id",), optional=True),
         Table("indicators", "indicators.csv", "What is measured, in which unit.", (
             _id("indicator_id", "Identifier."),
             _c("domain", "Field, and name of the observations file.", required=True, choices=DOMAINS),
@@ -219,18 +228,22 @@ TABLES: dict[str, Table] = {
     )
 }  # fmt: skip
 
+YEARBOOK = "city_yearbook"
+"""Start of the ids of the city yearbook's editions; their observations stand in files of their own."""
+BOOK = f"_{YEARBOOK}"
 OBSERVATIONS: dict[str, Table] = {
-    domain: Table(
-        f"observations_{domain}",
-        f"observations/{domain}.csv",
-        f"Observations of the domain {domain}: tidy, long, sorted.",
+    name: Table(
+        f"observations_{name}",
+        f"observations/{name}.csv",
+        f"Observations of the domain {name.removesuffix(BOOK)}"
+        f"{' from the China City Statistical Yearbook' if name.endswith(BOOK) else ''}: tidy, long, sorted.",
         OBSERVATION_TYPES,
         ("entity_id", "indicator_id", "period", "source_id"),
         {**_TO_BOTH, "source_id": ("sources", "source_id")},
         hand_written=False,
         optional=True,
     )
-    for domain in DOMAINS
+    for name in (*DOMAINS, *(f"{domain}{BOOK}" for domain in DOMAINS))
 }
 
 CURATED = Table("curated", "curated", "Figures as published, read by hand or by a recorded conversion.", (

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from etl.schema import OBSERVATION_TYPES, OBSERVATIONS, Table
+from etl.schema import BOOK, OBSERVATION_TYPES, OBSERVATIONS, YEARBOOK, Table
 from etl.tidy import number_texts
 
 KEY = ("entity_id", "indicator_id", "period", "source_id")
@@ -277,10 +277,12 @@ def small_bytes(frame: pd.DataFrame, table: Table) -> bytes:
 def by_domain(frame: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Split observations into the published files, sorted; an unknown indicator is in none of them."""
     domain_of = dict(zip(indicators["indicator_id"], indicators["domain"], strict=True))
-    known = frame["indicator_id"].array
+    known, documents = frame["indicator_id"].array, frame["source_id"].array
     domains = np.array([domain_of.get(str(i), "") for i in known.categories] or [""], dtype=object)[
         known.codes
     ]
+    books = np.array([str(i).startswith(YEARBOOK) for i in documents.categories] or [False])[documents.codes]
+    domains[books] += BOOK
     return {name: in_order(part) for name in OBSERVATIONS if len(part := frame[domains == name])}
 
 

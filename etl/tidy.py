@@ -74,8 +74,8 @@ SYNONYMS: dict[str, str] = {
     "page views": "views",
     "heat": "heat points",
 }
-MEASURES = frozenset({"%", "rank", "index", "index 0-100", "ratio", "share", "degrees", "km", "km2", "year",
-                      "date", "text", "event"})  # fmt: skip
+MEASURES = frozenset({"%", "rank", "index", "index 0-100", "ratio", "share", "degrees", "km", "km2", "m2",
+                      "ug/m3", "year", "date", "text", "event"})  # fmt: skip
 """Units of something measured rather than counted: they never stand for ``count``."""
 COUNT_UNITS = frozenset({"count", "events", "event"})
 

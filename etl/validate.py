@@ -20,7 +20,7 @@ from etl.conversion import canonical
 from etl.errors import DataError
 from etl.jumps import jumps
 from etl.observation_rules import MOST, domains, limited, observation_keys, periods, ranges
-from etl.schema import CURATED, OBSERVATIONS, TABLES, Table, model
+from etl.schema import BOOK, CURATED, OBSERVATIONS, TABLES, Table, model
 from etl.tables import Problem, read_observations, read_small
 from etl.tidy import plain, split_unit
 
@@ -116,7 +116,7 @@ def check(tables: Tables, today: date) -> list[Problem]:
         problems += _columns(frame, "observations", shown)
         problems += _references(frame, table, shown, tables)
         problems += observation_keys(frame, shown)
-        problems += domains(frame, shown, domain, indicators)
+        problems += domains(frame, shown, domain.removesuffix(BOOK), indicators)
         problems += periods(frame, shown, indicators, today)
         problems += ranges(frame, shown, indicators)
     problems += _unused_sources(tables)

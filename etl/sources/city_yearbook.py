@@ -1,0 +1,185 @@
+"""The China City Statistical Yearbook, edition by edition, as typed into ``data/curated/city_yearbook/``.
+
+A book is a table a year, so an edition is a file with a row a city and a column an indicator, in the unit the
+book prints. What holds for a whole column (unit, table, heading) stands once in ``columns.csv``, what holds
+for one figure in ``remarks.csv``, the books themselves in ``documents.csv``. Figures are those of the whole
+city, as first published. ``tools/city_yearbook.py`` checks every one against the typed workbooks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from etl.conversion import canonical
+from etl.errors import ValidationError
+from etl.schema import STATUSES, YEARBOOK, Column, Table
+from etl.sources.base import Context, Parsed, Requests, SkipSource, Snapshot, Source
+from etl.tables import Problem, read_small
+
+FOLDER = f"curated/{YEARBOOK}"
+COPY = "typed copy of the book, kept in a public repository"
+
+
+def _table(name: str, about: str, columns: tuple[Column, ...]) -> Table:
+    return Table(name, f"{FOLDER}/{name}.csv", about, columns)
+
+
+def _texts(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, name, required=True) for name in names)
+
+
+DOCUMENTS = _table("documents", "The editions.", _texts("edition", "title", "published", "url"))
+COLUMNS = _table("columns", "Where an edition prints an indicator, and in which unit.", _texts(
+    "edition", "indicator_id", "period", "unit", "workbook", "table", "heading", "offset",
+))  # fmt: skip
+REMARKS = _table("remarks", "What holds for single figures.", (
+    *_texts("edition", "entity_id", "indicator_id", "period"), Column("unit", "Where not the column's."),
+    Column("status", "How settled.", required=True, choices=STATUSES), Column("note", "Why."),
+))  # fmt: skip
+FIGURE = ["edition", "entity_id", "indicator_id", "period"]
+PRINTED = ["edition", "indicator_id", "period"]
+
+
+class CityYearbook(Source):
+    """The yearbook's figures of all prefecture-level cities; it asks the network for nothing."""
+
+    id = YEARBOOK
+    title = "China City Statistical Yearbook"
+    cadence_days = 365
+    publisher = "国家统计局城市社会经济调查司"
+    tier = "official"
+    licence = "facts with attribution"
+
+    def requests(self, context: Context) -> Requests:
+        """Ask for nothing: the files are here, or the dataset goes without the book."""
+        if not (context.data_dir / DOCUMENTS.path).is_file():
+            raise SkipSource(f"no {DOCUMENTS.path}", "copy the folder from a release to have it")
+        return []
+
+    def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
+        """Read every edition; raise :class:`ValidationError` with all faults."""
+        documents, rows, problems = figures(context.data_dir)
+        units = dict(zip(context.indicators["indicator_id"], context.indicators["unit"], strict=True))
+        values: list[str] = []
+        for shown, part in rows.groupby("file", sort=False):
+            converted, faults = canonical(part, units, str(shown))
+            values += converted
+            problems += faults
+        if problems:
+            raise ValidationError([str(problem) for problem in sorted(set(problems))])
+        rows = rows.assign(value=values, source_id=[source_id(edition) for edition in rows["edition"]])
+        rows = rows[rows["entity_id"].map(context.wants)]
+        documents = documents[documents["edition"].isin(rows["edition"])]
+        return Parsed(
+            rows.drop(columns=["edition", "unit", "file"]).reset_index(drop=True), _sources(documents)
+        )
+
+
+SOURCE = CityYearbook()
+
+
+def source_id(edition: str) -> str:
+    """Return the id of an edition: ``city_yearbook_2020``."""
+    return f"{YEARBOOK}_{edition.replace('-', '_')}"
+
+
+def figures(data_dir: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
+    """Return the editions, every figure as printed, and what is wrong with the files.
+
+    Figures have ``edition, entity_id, indicator_id, period, value, unit, status, note, locator, file``; the
+    index is the line in ``file``.
+    """
+    documents, problems = _read(data_dir, DOCUMENTS)
+    columns, found = _read(data_dir, COLUMNS)
+    problems += found
+    remarks, found = _read(data_dir, REMARKS)
+    problems += found
+    parts = []
+    for edition in documents["edition"]:
+        part, found = _edition(data_dir, str(edition))
+        problems += found
+        parts.append(part)
+    if not parts:
+        return documents, pd.DataFrame(columns=[*FIGURE, "value", "unit", "file"]), problems
+    rows = pd.concat(parts)
+    rows["line"] = rows.index
+    rows = rows.merge(columns[[*PRINTED, "unit", "table"]], on=PRINTED, how="left")
+    for row in rows[rows["unit"].isna()].drop_duplicates(["file", "indicator_id"]).itertuples():
+        what = f"{row.indicator_id}: no such column of edition {row.edition} in {row.period}"
+        problems.append(Problem(str(row.file), 1, what, f"describe it in {COLUMNS.path}"))
+    rows = rows.merge(remarks, on=FIGURE, how="left", suffixes=("", "_own"), indicator=True)
+    unused = len(remarks) - int((rows["_merge"] == "both").sum())
+    if unused:
+        problems.append(
+            Problem(REMARKS.path, 1, f"{unused} remarks on figures that are not there", "remove them")
+        )
+    rows["unit"] = rows["unit_own"].where(rows["unit_own"].fillna("") != "", rows["unit"]).fillna("")
+    rows["status"] = rows["status"].fillna("final")
+    rows["note"] = rows["note"].fillna("")
+    rows["locator"] = rows["table"].fillna("").map(_number)
+    rows.index = pd.Index(rows.pop("line"), name="line")
+    return documents, rows.drop(columns=["unit_own", "table", "_merge"]), problems
+
+
+def _number(table: str) -> str:
+    """Return the number of a table where the book gives it one, else its title."""
+    match = re.match(r"\d+-\d+", table)
+    return match.group() if match else table
+
+
+def _read(data_dir: Path, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
+    frame, problems = read_small(data_dir / table.path, table)
+    for column in table.columns:
+        for line in frame.index[(frame[column.name] == "") & column.required]:
+            problems.append(Problem(table.path, int(line), f"{column.name} is empty", "fill it in"))
+        if column.choices:
+            for line in frame.index[~frame[column.name].isin(column.choices)]:
+                what = f"{column.name} {frame.at[line, column.name]!r} is not one of the known words"
+                problems.append(Problem(table.path, int(line), what, f"use {', '.join(column.choices)}"))
+    return frame, problems
+
+
+def _edition(data_dir: Path, edition: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return an edition's figures, one a row: its file has a row a city and a column an indicator."""
+    shown = f"{FOLDER}/{edition}.csv"
+    path = data_dir / shown
+    header = (
+        path.read_text("utf-8").partition("\n")[0].split(",") if path.is_file() else ["entity_id", "period"]
+    )
+    frame, problems = read_small(
+        path, Table(edition, shown, "", tuple(Column(name, name) for name in header))
+    )
+    if header[:2] != ["entity_id", "period"]:
+        problems.append(Problem(shown, 1, "not a city a row", "begin with the columns entity_id,period"))
+        return pd.DataFrame(columns=[*FIGURE, "value", "file"]), problems
+    twice = frame.duplicated(["entity_id", "period"])
+    problems += [
+        Problem(shown, int(line), "city and period stand twice", "keep one row")
+        for line in frame.index[twice]
+    ]
+    frame["line"] = frame.index
+    long = frame.melt(["entity_id", "period", "line"], var_name="indicator_id", value_name="value")
+    long = long[long["value"] != ""].assign(edition=edition, file=shown)
+    long.index = pd.Index(long.pop("line"), name="line")
+    return long, problems
+
+
+def _sources(documents: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({
+        "source_id": [source_id(edition) for edition in documents["edition"]],
+        "title": documents["title"],
+        "publisher": CityYearbook.publisher,
+        "url": documents["url"],
+        "tier": CityYearbook.tier,
+        "licence": CityYearbook.licence,
+        "retrieved": "2026-11-29",
+        "locator_hint": "",
+        "published": documents["published"],
+        "collector": YEARBOOK,
+        "sha256": "",
+        "note": COPY,
+    })  # fmt: skip
