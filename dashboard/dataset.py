@@ -192,6 +192,20 @@ class Dataset:
         """Return the newest preferred observation at or before period ``until``."""
         return next((o for o in reversed(self.series(indicator_id, entity_id)) if o.period <= until), None)
 
+    @cached_property
+    def _across(self) -> dict[tuple[str, str], dict[str, float]]:
+        return {}
+
+    def across(self, indicator_id: str, period: str) -> dict[str, float]:
+        """Return entity → preferred value of one period; doubtful figures are left out."""
+        known = self._across.get((indicator_id, period))
+        if known is None:
+            chosen = {"indicator_id": [indicator_id], "period": [period]}
+            found = self.table.select(chosen, preferred=True)
+            known = dict(zip(found["entity_id"].astype(str), found["value"].tolist(), strict=True))
+            self._across[indicator_id, period] = known
+        return known
+
     def common_periods(self, indicator_id: str, entity_ids: Sequence[str]) -> list[str]:
         """Return the periods for which every one of ``entity_ids`` has a preferred figure, in order."""
         sets = [{o.period for o in self.series(indicator_id, e)} for e in entity_ids]
@@ -222,8 +236,11 @@ class Dataset:
         ]
 
     def group(self, name: str) -> list[str]:
-        """Return the ids of a group's members (``elephants``, ``dragons``, ``ants`` …)."""
-        return [e.entity_id for e in self.entities.values() if e.group == name]
+        """Return a group's members: a role in the essay, a list of ``groups.csv``, the cities of a region."""
+        listed = next((g.entities.split() for g in self.groups if g.group_id == name), [])
+        return listed or [
+            e.entity_id for e in self.entities.values() if name in (e.group, e.region_id) and name
+        ]
 
     def tidy(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, Response, request
@@ -16,15 +16,18 @@ from dashboard.pages.catalogue import DOMAINS
 from dashboard.pages.claimview import claim_views
 from dashboard.pages.documents import documents
 from dashboard.pages.spark import Spark, gap, role, sparkline
-from dashboard.pages.standing import common, growth, portrait, say_place
+from dashboard.pages.standing import common, growth, portrait, say_place, say_rank
+from dashboard.ranking import latest_rank
 from dashboard.site import Site, add_page
 
 KEY_FIGURES: dict[str, tuple[tuple[str, ...], ...]] = {
     "city": (
-        ("gdp", "gdp_hkd", "gdp_usd"), ("gdp_per_capita", "gdp_per_capita_hkd"),
-        ("population_resident", "population_total"), ("disposable_income_per_capita",), ("rd_intensity",),
-        ("rd_expenditure",), ("pct_applications",), ("invention_patents_granted",), ("hightech_enterprises",),
-        ("unicorns_hurun",), ("house_price_100city",), ("exports",),
+        ("gdp", "gdp_hkd", "gdp_usd", "gdp_first_published"),
+        ("gdp_per_capita", "gdp_per_capita_hkd", "gdp_per_capita_first_published"),
+        ("population_resident", "population_total"), ("disposable_income_per_capita", "wage_average"),
+        ("rd_intensity",), ("rd_expenditure",), ("pct_applications",), ("invention_patents_granted",),
+        ("hightech_enterprises",), ("unicorns_hurun",), ("house_price_100city",), ("exports",),
+        ("fiscal_revenue_general",), ("deposits_financial",), ("retail_sales",),
     ),
     "company": (
         ("revenue", "revenue_usd", "revenue_jpy"), ("net_profit", "net_profit_usd", "net_profit_jpy"),
@@ -70,9 +73,11 @@ class Card:
     other: Observation | None
     """Of the entity beside it, in the same period; the newest that both have."""
     place: str
-    """Among the others of its kind, in words; key figures alone have it."""
+    """Among the others of its kind, in words."""
     explore: str
     """The explorer's address for the same series."""
+    ranking: str = ""
+    """The explorer's address for the order of all cities, where the place is among them."""
 
 
 def register(server: Flask, site: Site) -> None:
@@ -127,12 +132,27 @@ def of_kind(dataset: Dataset, kind: str) -> list[Entity]:
 def index(dataset: Dataset, kind: str, lang: Lang) -> dict[str, Any]:
     """Return what an index page shows: every entity with its first key figure."""
     groups: dict[str, list[dict[str, Any]]] = {}
-    for entity in of_kind(dataset, kind):
+    listed, others = parted(dataset, kind, lang)
+    for entity in listed:
         cards = key_cards(dataset, entity, None, lang, most=1)
         groups.setdefault(entity.group, []).append(
             {"entity": entity, "card": cards[0] if cards else None, "role": role(entity)}
         )
-    return {"kind": kind, "groups": groups}
+    return {"kind": kind, "groups": groups, "others": others}
+
+
+def parted(dataset: Dataset, kind: str, lang: Lang) -> tuple[list[Entity], dict[str, list[Entity]]]:
+    """Return the entities that the essay names or compares, and all other cities by their province."""
+    named = {e for claim in dataset.claims.values() for e in claim.entities.split()}
+    listed, others = list[Entity](), dict[str, list[Entity]]()
+    for entity in sorted(of_kind(dataset, kind), key=lambda e: e.code if e.region_id else ""):
+        if kind != "city" or entity.group or entity.entity_id in named or not entity.code:
+            listed.append(entity)
+        else:
+            region = dataset.entities.get(entity.region_id, entity)
+            others.setdefault(region.name(lang), []).append(entity)
+    order = {e.entity_id: n for n, e in enumerate(of_kind(dataset, kind))}
+    return sorted(listed, key=lambda e: order[e.entity_id]), others
 
 
 def profile(site: Site, entity: Entity, other: Entity | None, lang: Lang) -> dict[str, Any]:
@@ -156,15 +176,20 @@ def profile(site: Site, entity: Entity, other: Entity | None, lang: Lang) -> dic
         "indicators": len(cards) + len(rest),
         "views": [v for v in claim_views(dataset, lang) if entity.entity_id in v.claim.entities.split()],
         "gaps": [g for g in dataset.gaps if g.entity_id == entity.entity_id],
-        "peers": [e for e in of_kind(dataset, entity.kind) if e is not entity and _peers(e, entity)],
-        "comparable": comparable(dataset, entity),
+        "region": dataset.entities.get(entity.region_id),
+        "peers": _peers(dataset, entity, lang),
+        "comparable": comparable(dataset, entity, lang),
         "listing": lambda where: listing(where, lang),
         "documents": documents(dataset, used, lang),
     }
 
 
-def _peers(one: Entity, other: Entity) -> bool:
-    return one.kind == "city" or one.group == other.group
+def _peers(dataset: Dataset, entity: Entity, lang: Lang) -> list[Entity]:
+    """Return the companies of the same group; of a city the essay's cities and those of its province."""
+    listed, _ = parted(dataset, entity.kind, lang)
+    near = dataset.group(entity.region_id) if entity.region_id else []
+    same = [e for e in listed if entity.kind == "city" or e.group == entity.group]
+    return [e for e in dict.fromkeys([*same, *(dataset.entities[i] for i in near)]) if e is not entity]
 
 
 def key_cards(
@@ -177,11 +202,24 @@ def key_cards(
         series = {i: s for i in family if i in have and (s := dataset.series(i, entity.entity_id))}
         if series and len(out) < most:
             newest = max(series, key=lambda i: series[i][-1].period)
-            out += [card for card in [_card(dataset, entity, other, newest, lang, key=True)] if card]
+            card = _card(dataset, entity, other, newest, lang, key=True)
+            out += [_placed(dataset, card, family, lang)] if card else []
     if len(out) < min(FEW, most):
         known = {i for family in KEY_FIGURES[entity.kind] for i in family}
         out += _longest(dataset, entity, other, have - known - EVENTS, lang)[: min(FEW, most) - len(out)]
     return out
+
+
+def _placed(dataset: Dataset, card: Card, family: tuple[str, ...], lang: Lang) -> Card:
+    """Return a card with its city's newest place among all cities by any indicator of the family."""
+    ranks = [r for i in family if (r := latest_rank(dataset, i, card.latest.entity_id))]
+    rank = max(ranks, key=lambda rank: rank.period, default=None)
+    if rank is None:
+        return card
+    said = say_rank(rank, lang)
+    if rank.period != card.latest.period:
+        said += locale.text("profile.of_period", lang, period=locale.period(rank.period, lang))
+    return replace(card, place=said, ranking=f"/explore?v=bar&i={rank.indicator_id}&e=cities&t={rank.period}")
 
 
 def _longest(dataset: Dataset, entity: Entity, other: Entity | None, of: set[str], lang: Lang) -> list[Card]:
@@ -216,7 +254,7 @@ def _card(
         growth(dataset, latest, since, lang),
         sparkline(dataset, indicator, shown, lang),
         shared[1] if shared else None,
-        say_place(dataset, indicator, latest, lang) if key else "",
+        say_place(dataset, indicator, latest, lang) if key or entity.region_id else "",
         f"/explore?i={indicator_id}&e={'~'.join(e.entity_id for e in shown)}",
     )
 
@@ -239,13 +277,18 @@ def listing(where: str, lang: Lang) -> str:
     return locale.text("pages.semicolon", lang).join(one(p.strip()) for p in where.split(";"))
 
 
-def comparable(dataset: Dataset, entity: Entity) -> dict[str, list[Entity]]:
+def comparable(dataset: Dataset, entity: Entity, lang: Lang) -> dict[str, list[Entity]]:
     """Return every entity of the same kind that has a figure, by group: whom a profile can stand beside."""
+    listed, others = parted(dataset, entity.kind, lang)
     groups: dict[str, list[Entity]] = {}
-    for other in of_kind(dataset, entity.kind):
-        if other is not entity and dataset.indicators_of(other.entity_id):
-            groups.setdefault(other.group, []).append(other)
-    return groups
+    for one in listed:
+        label = locale.text(f"pages.{entity.kind}.group.{one.group or 'none'}", lang)
+        groups.setdefault(label, []).append(one)
+    found = {
+        label: [e for e in members if e is not entity and dataset.indicators_of(e.entity_id)]
+        for label, members in (*groups.items(), *others.items())
+    }
+    return {label: members for label, members in found.items() if members}
 
 
 def change(dataset: Dataset, before: Observation | None, latest: Observation, lang: Lang) -> str:

@@ -4,43 +4,23 @@ from __future__ import annotations
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
+from dashboard.ranking import Rank, rank_among
 
-REAL = {"gdp": "gdp_growth_real"}
+REAL = {"gdp": "gdp_growth_real", "gdp_first_published": "gdp_growth_real_first_published"}
 """Money of a city → the indicator that says how it grew at constant prices."""
 MONEY = frozenset({"CNY", "USD", "HKD", "CNY/m2"})
-FEWEST = 3
-"""With fewer in a year, a place among them says nothing."""
 YARDSTICK = "shenzhen"
-
-
-def place(dataset: Dataset, indicator: Indicator, of: Observation) -> tuple[int, int] | None:
-    """Return a city's place among the cities with a figure of the same period, and among how many.
-
-    The largest comes first, the smallest where lower is better. ``None`` with fewer than three, for what
-    has no order (years, places), and for companies: those here are no field of rivals.
-    """
-    if indicator.kind == "event" or indicator.unit in ("degrees", "rank"):
-        return None
-    if dataset.entities[of.entity_id].kind != "city":
-        return None
-    values = [
-        points[of.period]
-        for e in dataset.entities_with(indicator.indicator_id)
-        if dataset.entities[e].kind == "city"
-        and of.period in (points := dataset.points(indicator.indicator_id, e))
-    ]
-    if len(values) < FEWEST:
-        return None
-    lower = indicator.better == "lower"
-    return 1 + sum(v < of.value if lower else v > of.value for v in values), len(values)
 
 
 def say_place(dataset: Dataset, indicator: Indicator, of: Observation, lang: Lang) -> str:
     """Return the place in words, empty where there is none."""
-    at = place(dataset, indicator, of)
-    if at is None:
-        return ""
-    return locale.text("profile.place", lang, place=locale.ordinal(at[0], lang), of=at[1])
+    at = rank_among(dataset, indicator.indicator_id, of.entity_id, of.period)
+    return say_rank(at, lang) if at else ""
+
+
+def say_rank(rank: Rank, lang: Lang) -> str:
+    """Return a place in words: "7th of 296 cities"."""
+    return locale.text("profile.place", lang, place=locale.ordinal(rank.place, lang), of=rank.of)
 
 
 def common(
@@ -92,6 +72,6 @@ def portrait(dataset: Dataset, entity: Entity, lang: Lang) -> str:
 
 
 _SIZE = {
-    "city": ("gdp", "gdp_hkd", "gdp_usd"),
+    "city": ("gdp", "gdp_hkd", "gdp_usd", "gdp_first_published"),
     "company": ("revenue", "revenue_usd", "revenue_jpy", "copies_sold", "valuation_cny", "valuation_usd"),
 }

@@ -127,7 +127,7 @@ def figures(data_dir: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
 
 def _number(table: str) -> str:
     """Return the number of a table where the book gives it one, else its title."""
-    match = re.match(r"\d+-\d+", table)
+    match = re.match(r"[0-9]+-[0-9]+", table)
     return match.group() if match else table
 
 

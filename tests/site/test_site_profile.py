@@ -11,6 +11,7 @@ from dashboard import locale
 from dashboard.dataset import Dataset, Observation
 from dashboard.pages import profile, standing
 from dashboard.pages.spark import gap
+from dashboard.ranking import Rank, rank_among
 
 KINDS = ("city", "company")
 
@@ -124,14 +125,32 @@ def test_a_place_is_among_three_cities_or_more_of_the_same_year(shipped: Dataset
     for city in profile.of_kind(shipped, "city"):
         for indicator_id in shipped.indicators_of(city.entity_id):
             of = shipped.latest(indicator_id, city.entity_id)
-            at = standing.place(shipped, shipped.indicators[indicator_id], of) if of else None
+            at = rank_among(shipped, indicator_id, city.entity_id, of.period) if of else None
             if at:
-                assert at[1] >= 3
-                assert 1 <= at[0] <= at[1]
-    gdp = shipped.indicators["gdp"]
-    latest = shipped.value("gdp", "shanghai", "2024")
-    assert latest is not None
-    assert (standing.place(shipped, gdp, latest) or (0, 0))[0] == 1
+                assert at.of >= 3
+                assert 1 <= at.place <= at.of
+    assert (rank_among(shipped, "gdp", "shanghai", "2024") or Rank("", "", 0, 0)).place == 1
+    assert rank_among(shipped, "revenue", "byd", "2024") is None
+
+
+def test_a_place_is_one_more_than_the_number_of_better_cities(shipped: Dataset) -> None:
+    for indicator_id, better in (("gdp_first_published", max), ("pm25_annual_mean", min)):
+        values = shipped.across(indicator_id, "2023")
+        assert len(values) > 200
+        best = better(values, key=values.__getitem__)
+        rank = rank_among(shipped, indicator_id, best, "2023")
+        assert rank == Rank(indicator_id, "2023", 1, len(values))
+        for entity_id, value in values.items():
+            ahead = sum(better(v, value) == v != value for v in values.values())
+            assert getattr(rank_among(shipped, indicator_id, entity_id, "2023"), "place", 0) == ahead + 1
+
+
+def test_every_city_of_the_yearbook_has_a_place_among_all(shipped: Dataset) -> None:
+    for entity_id in ("chengdu", "ningbo", "lhasa"):
+        (card, *_) = profile.key_cards(shipped, shipped.entities[entity_id], None, "en")
+        assert card.indicator.indicator_id == "gdp_first_published"
+        assert re.fullmatch(r"[0-9]+(st|nd|rd|th) of 29[0-9] cities", card.place)
+        assert card.ranking.endswith("&e=cities&t=2023")
 
 
 def test_a_portrait_is_one_sentence_with_a_figure(shipped: Dataset) -> None:

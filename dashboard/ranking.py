@@ -1,0 +1,51 @@
+"""Where a city stands among all cities that have a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.dataset import Dataset
+
+FEWEST = 3
+"""With fewer in a period, a place among them says nothing."""
+ALL = 30
+"""From so many on, it is a place among China's cities and not among those the essay compares."""
+UNRANKED = frozenset({"degrees", "rank", "event", "year"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A place among ``of`` cities; equal values share the better place."""
+
+    indicator_id: str
+    period: str
+    place: int
+    of: int
+
+
+def rank_among(
+    dataset: Dataset, indicator_id: str, entity_id: str, period: str, fewest: int = FEWEST
+) -> Rank | None:
+    """Return a city's place in one period: the largest value first, the smallest where less is better.
+
+    ``None`` for what has no order and for companies, where the city has no figure that is not doubtful, or
+    where fewer than ``fewest`` cities have one.
+    """
+    indicator = dataset.indicators[indicator_id]
+    if indicator.unit in UNRANKED or dataset.entities[entity_id].kind != "city":
+        return None
+    values = dataset.across(indicator_id, period)
+    cities = [v for e, v in values.items() if dataset.entities[e].kind == "city"]
+    if entity_id not in values or len(cities) < fewest:
+        return None
+    own = values[entity_id]
+    ahead = sum(v < own if indicator.better == "lower" else v > own for v in cities)
+    return Rank(indicator_id, period, ahead + 1, len(cities))
+
+
+def latest_rank(dataset: Dataset, indicator_id: str, entity_id: str) -> Rank | None:
+    """Return a city's newest place among all cities, looking back to the last period that they have."""
+    for period in reversed(dataset.points(indicator_id, entity_id)):
+        if rank := rank_among(dataset, indicator_id, entity_id, period, ALL):
+            return rank
+    return None
