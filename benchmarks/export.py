@@ -72,7 +72,7 @@ def main() -> None:
     steps: dict[str, list[float]] = {}
     for _ in range(given.rounds):
         for lang in LANGS:
-            for figure in figure_ids():
+            for figure in figure_ids(dataset):
                 chart = credited(build(figure, dataset, lang), dataset)
                 for step, spent in drawn(chart, dataset).items():
                     steps.setdefault(step, []).append(spent)

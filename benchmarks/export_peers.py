@@ -122,9 +122,11 @@ def main() -> None:
     parser.add_argument("--browser", default="/usr/bin/chromium", help="the browser that kaleido drives")
     parser.add_argument("--figures", type=int, default=6, help="how many of the story's figures")
     given = parser.parse_args()
+    from dashboard.dataset import Dataset
     from dashboard.figures import figure_ids
+    from dashboard.paths import data_dir
 
-    ids = figure_ids()[: given.figures]
+    ids = figure_ids(Dataset.load(data_dir()))[: given.figures]
     print(f"{'':26}{'ms a figure':>12}{'kB a file':>11}   n={len(ids)}")
     with tempfile.TemporaryDirectory() as folder:
         figures = Path(folder) / "figures.jsonl"

@@ -121,7 +121,7 @@ def figures(data: DataOption = None, lang: LangOption = "en", as_json: JsonOptio
     from dashboard.figures import build, figure_ids
 
     chosen, dataset = language(lang), load(data)
-    rows = [(i, build(i, dataset, chosen).title) for i in figure_ids()]
+    rows = [(i, build(i, dataset, chosen).title) for i in figure_ids(dataset)]
     if as_json:
         emit([{"id": i, "title": title} for i, title in rows])
     else:

@@ -5,7 +5,8 @@ The dataset is read once, checked, and never changed; everything else is a pure 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,14 +17,13 @@ import pandas as pd
 from dashboard import reading
 from dashboard.observations import ObservationTable
 from dashboard.parquet import ParquetTable, packed
+from dashboard.paths import essay_dir
 from dashboard.reading import DatasetError
 from dashboard.records import (
     LANGS,
     OBSERVATION_COLUMNS,
     STATUSES,
     TIERS,
-    Chapter,
-    Claim,
     Entity,
     Gap,
     Group,
@@ -33,15 +33,16 @@ from dashboard.records import (
     Note,
     Observation,
     Publisher,
-    Quote,
     Source,
 )
 
 __all__ = [
-    "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "Chapter", "Claim", "Dataset", "DatasetError",
-    "Entity", "Gap", "Group", "Indicator", "Lang", "Named", "Note", "Observation", "Publisher", "Quote",
-    "Source",
+    "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "Dataset", "DatasetError", "Entity", "Gap", "Group",
+    "Indicator", "Lang", "Named", "Note", "Observation", "Publisher", "Source",
 ]  # fmt: skip
+
+
+_MAKING = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,8 @@ class Dataset:
     observations: pd.DataFrame
     notes: tuple[Note, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    quotes: tuple[Quote, ...] = ()
-    claims: dict[str, Claim] = field(default_factory=dict)
-    chapters: tuple[Chapter, ...] = ()
+    essay: Path | None = None
+    """The folder of the essay that the figures are held against (see :mod:`dashboard.claims.record`)."""
     revisions: pd.DataFrame = field(default_factory=pd.DataFrame)
     status: dict[str, Any] = field(default_factory=dict)
     version: str = ""
@@ -65,6 +65,7 @@ class Dataset:
     packed: ParquetTable | None = None
     """The observations where they are read from Parquet; ``observations`` is then empty."""
     groups: tuple[Group, ...] = ()
+    _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, directory: Path) -> Dataset:
@@ -83,6 +84,7 @@ class Dataset:
         ]
         if not frames and parquet is None:
             raise DatasetError(f"{directory / 'observations'}: no table here; run `pursuit refresh`")
+        essay = essay_dir(directory)
         return cls.from_frames(
             entities=entities.values(),
             indicators=indicators.values(),
@@ -90,12 +92,10 @@ class Dataset:
             observations=reading.together(frames),
             notes=reading.rows(directory / "notes.csv", Note),
             gaps=reading.rows(directory / "gaps.csv", Gap),
-            quotes=reading.rows(directory / "essay" / "quotes.csv", Quote),
-            claims=reading.rows(directory / "essay" / "claims.csv", Claim),
-            chapters=reading.rows(directory / "essay" / "chapters.csv", Chapter),
+            essay=essay,
             revisions=reading.texts(directory / "revisions.csv"),
             status=reading.json_object(directory / "status.json"),
-            version=reading.version(directory) if parquet is None else parquet.version,
+            version=reading.version(directory, essay) if parquet is None else parquet.version,
             directory=directory,
             publishers=reading.rows(directory / "publishers.csv", Publisher),
             packed=parquet,
@@ -112,9 +112,7 @@ class Dataset:
         observations: pd.DataFrame,
         notes: Iterable[Note] = (),
         gaps: Iterable[Gap] = (),
-        quotes: Iterable[Quote] = (),
-        claims: Iterable[Claim] = (),
-        chapters: Iterable[Chapter] = (),
+        essay: Path | None = None,
         revisions: pd.DataFrame | None = None,
         status: dict[str, Any] | None = None,
         version: str = "",
@@ -132,9 +130,7 @@ class Dataset:
             observations=reading.ordered(observations, by_source),
             notes=tuple(notes),
             gaps=tuple(gaps),
-            quotes=tuple(sorted(quotes, key=lambda q: q.position)),
-            claims={c.claim_id: c for c in claims},
-            chapters=tuple(sorted(chapters, key=lambda c: c.position)),
+            essay=essay,
             revisions=pd.DataFrame() if revisions is None else revisions,
             status=status or {},
             version=version,
@@ -143,6 +139,13 @@ class Dataset:
             packed=packed,
             groups=tuple(groups),
         )
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return what ``make`` gives, made once for this dataset and kept with it."""
+        with _MAKING:
+            if name not in self._made:
+                self._made[name] = make()
+            return self._made[name]
 
     # -- reading -----------------------------------------------------------------------------------
 

@@ -103,7 +103,7 @@ def export(
     for what is unknown or out of bounds, :class:`ExportError` when nothing can be written, and
     :class:`dashboard.pictures.FontError` when a shipped font is missing.
     """
-    wanted = _chosen(figures, urls)
+    wanted = _chosen(figures, urls, dataset)
     width, height = size_of(size)
     chosen = tuple(f for f in FORMATS if f in _known("format", formats, FORMATS))
     if not 0.1 <= scale <= 20 or width * scale * (height or width) * scale > LARGEST:
@@ -172,11 +172,11 @@ def _stem(job: Job) -> str:
     return f"{clean(figure)}.{job.lang}.{job.theme}"
 
 
-def _chosen(figures: Sequence[str] | None, urls: Sequence[str]) -> list[str]:
+def _chosen(figures: Sequence[str] | None, urls: Sequence[str], dataset: Dataset) -> list[str]:
     """Return what to export, each once; :class:`UsageError` names what is unknown and the nearest."""
     from dashboard.figures import figure_ids
 
-    ids = figure_ids()
+    ids = figure_ids(dataset)
     figures = ids if figures is None else figures
     chosen = _known("figure", figures, ids) if figures else []
     for url in urls:

@@ -103,7 +103,7 @@ def figure(
     """
     dataset = dataset or open_dataset()
     if "?" not in of and "/" not in of:
-        _known([of], figure_ids(), "figure")
+        _known([of], figure_ids(dataset), "figure")
     chart = chart_of(of, dataset, lang, "wide")
     drawn = to_plotly(chart, theme, width, height)
     return _framed(go.Figure(data=drawn["data"], layout=drawn["layout"]), chart, dataset, lang)

@@ -18,6 +18,7 @@ import pandas as pd
 from dashboard import reading
 from dashboard.observations import ObservationTable
 from dashboard.parquet import FOLDER, stamp
+from dashboard.paths import essay_dir
 from dashboard.reading import DatasetError
 from dashboard.records import OBSERVATION_COLUMNS, Source
 
@@ -45,7 +46,7 @@ def pack(directory: Path, progress: Progress | None = None) -> int:
         connection = duckdb.connect(config={"memory_limit": "2GB", "temp_directory": str(work / "tmp")})
         connection.execute("SET preserve_insertion_order = false")
         index = _write(connection, tables, sources, work, progress)
-        index |= {"version": reading.version(directory), "stamp": stamp(directory)}
+        index |= {"version": reading.version(directory, essay_dir(directory)), "stamp": stamp(directory)}
         (work / "index.json").write_text(json.dumps(index, ensure_ascii=False), "utf-8")
         connection.close()
         for scratch in ("tmp", "split"):

@@ -22,3 +22,9 @@ def data_dir(given: str | os.PathLike[str] | None = None) -> Path:
         return Path(chosen).expanduser().resolve()
     beside = PACKAGE.parent / "data"
     return beside if (beside / "entities.csv").is_file() else PACKAGE / "_data"
+
+
+def essay_dir(data: Path) -> Path:
+    """Return the folder of the essay: ``PURSUIT_ESSAY``, else the one that comes with the dataset."""
+    chosen = os.environ.get("PURSUIT_ESSAY")
+    return Path(chosen).expanduser().resolve() if chosen else data / "essay"

@@ -209,8 +209,8 @@ def _of_text(column: pd.Series[Any]) -> pd.Categorical:
     return pd.Categorical.from_codes(found.codes, pd.Index(found.categories, dtype="str"))
 
 
-def version(directory: Path) -> str:
-    """Return a hash of every published table, the same wherever the directory stands."""
+def version(directory: Path, essay: Path) -> str:
+    """Return a hash of every published table and of the essay, the same wherever they stand."""
     digest = hashlib.sha256()
     names = [
         "entities.csv",
@@ -222,10 +222,9 @@ def version(directory: Path) -> str:
         "gaps.csv",
     ]
     paths = [directory / n for n in names]
-    paths += sorted((directory / "essay").glob("*.csv")) + sorted((directory / "observations").glob("*.csv"))
-    for path in paths:
-        if path.is_file():
-            digest.update(
-                os.fsencode(path.relative_to(directory).as_posix()) + b"\0" + path.read_bytes() + b"\0"
-            )
+    paths += sorted((directory / "observations").glob("*.csv"))
+    written = sorted([*essay.glob("*.toml"), *essay.glob("claims/*.toml")])
+    for root, found in ((directory, paths), (essay, written)):
+        for path in filter(Path.is_file, found):
+            digest.update(os.fsencode(path.relative_to(root).as_posix()) + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]

@@ -14,7 +14,7 @@ def stamp(directory: Path) -> Stamp:
 
     Empty while the directory cannot be read.
     """
-    patterns = ("*.csv", "*.json", "observations/*.csv", "essay/*.csv")
+    patterns = ("*.csv", "*.json", "observations/*.csv", "essay/*.toml", "essay/claims/*.toml")
     out = []
     try:
         tables = sorted(p for pattern in patterns for p in directory.glob(pattern))

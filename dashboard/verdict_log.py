@@ -22,8 +22,7 @@ def updated(directory: Path) -> dict[str, bytes]:
     dataset = Dataset.load(directory)
     path = directory / NAME
     before = pd.read_csv(path, dtype=str, keep_default_na=False) if path.is_file() else None
-    named = {c: v for c, v in evaluate(dataset).items() if c in dataset.claims}
-    after = append_history(before, named, collected(dataset))
+    after = append_history(before, evaluate(dataset), collected(dataset))
     if len(after) == (0 if before is None else len(before)):
         return {}
     return {NAME: after.to_csv(index=False, lineterminator="\n").encode("utf-8")}

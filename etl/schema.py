@@ -27,7 +27,7 @@ FREQUENCIES = ("annual", "quarterly", "monthly", "daily", "irregular")
 STATUSES = ("final", "preliminary", "revised", "estimate", "doubtful")
 TIERS = ("official", "reference", "press")
 NOTE_KINDS = ("break", "vintage", "definition", "coverage", "doubt")
-OUTCOMES = ("supported", "contradicted", "mixed", "no_public_data")
+OUTCOMES = ("supported", "contradicted", "mixed", "no_public_data", "not_testable")
 ACTIONS = ("drop", "override", "scale", "flag")
 
 ID = r"[a-z][a-z0-9_]*"
@@ -190,30 +190,6 @@ TABLES: dict[str, Table] = {
             _id("scheme", "Whose identifier: ror, cik, nbs_area, github, enwiki …"),
             _c("id", "The identifier there.", required=True),
         ), ("entity_id", "scheme", "id"), _TO_ENTITY, optional=True),
-        Table("chapters", "essay/chapters.csv", "The essay's chapters.", (
-            _id("chapter", "Identifier."),
-            _c("position", "Order.", "number", required=True, low=1),
-            _c("title", "Title, verbatim.", required=True),
-            _c("title_zh_hans", "Title (Simplified Chinese).", required=True),
-            _c("title_en", "Title (English).", required=True),
-        ), ("chapter",)),
-        Table("quotes", "essay/quotes.csv", "Verbatim pieces of the essay.", (
-            _c("quote_id", "Identifier.", required=True),
-            _c("position", "Order.", "number", required=True, low=1),
-            _c("chapter", "Chapter.", required=True),
-            _c("line", "Line of the essay.", "number", required=True, low=1),
-            _c("quote", "Verbatim.", required=True),
-            _c("quote_zh_hans", "In Simplified Chinese.", required=True),
-            _c("quote_en", "In English.", required=True),
-        ), ("quote_id",), {"chapter": ("chapters", "chapter")}),
-        Table("claims", "essay/claims.csv", "What each quote asserts, made testable.", (
-            _c("claim_id", "Identifier.", required=True),
-            _c("quote_id", "Quote.", required=True),
-            *_texts("tests", "What is tested"),
-            *_texts("how", "How it is tested"),
-            _c("entities", "Entities it needs, separated by blanks."),
-            _c("indicators", "Indicators it needs, separated by blanks."),
-        ), ("claim_id",), {"quote_id": ("quotes", "quote_id")}),
         Table("verdicts", "verdicts.csv", "Outcomes of the claims, whenever one changed; append-only.", (
             _c("changed_at", "Day up to which the data were collected.", "day", required=True),
             _c("dataset_version", "Version of the dataset.", required=True),
@@ -224,7 +200,7 @@ TABLES: dict[str, Table] = {
             _id("deciding_indicator", "What the deciding figure measures.", required=False),
             _c("deciding_period", "Its period.", "period"),
             _c("deciding_value", "The figure.", pattern=r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?"),
-        ), (), {"claim_id": ("claims", "claim_id")}, hand_written=False, optional=True, finishing=True),
+        ), (), hand_written=False, optional=True, finishing=True),
     )
 }  # fmt: skip
 

@@ -108,7 +108,6 @@ def check(tables: Tables, today: date) -> list[Problem]:
         problems += _references(frame, TABLES[name], TABLES[name].path, tables)
         problems += _future(frame, TABLES[name].path, today)
     problems += check_curated(tables)
-    problems += _claims(tables)
     problems += _units_known(tables)
     indicators = _catalogue(tables)
     for domain, frame in tables.observations.items():
@@ -209,24 +208,6 @@ def _future(frame: pd.DataFrame, shown: str, today: date) -> list[Problem]:
             late = (frame[column].astype(str).str.slice(0, 10) > limit).to_numpy()
             problems += limited(frame, shown, late, "lies in the future", "correct the date", cell=column)
     return problems
-
-
-def _claims(tables: Tables) -> Iterator[Problem]:
-    frame, shown = tables.small["claims"], TABLES["claims"].path
-    for column, target, key in (
-        ("entities", "entities", "entity_id"),
-        ("indicators", "indicators", "indicator_id"),
-    ):
-        known = set(tables.small[target][key])
-        for line, text in frame[column].items():
-            for name in str(text).split():
-                if name not in known:
-                    yield Problem(
-                        shown,
-                        int(str(line)),
-                        f"{column}: {name!r} is not in {TABLES[target].path}",
-                        "correct it",
-                    )
 
 
 def _units_known(tables: Tables) -> Iterator[Problem]:

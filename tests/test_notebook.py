@@ -15,9 +15,10 @@ import pytest
 
 from dashboard import figure, open_dataset
 from dashboard.dataset import Dataset
-from dashboard.figures import build, figure_ids
+from dashboard.figures import build
 from dashboard.notebook import COLUMNS
 from tests.conftest import DATA, ROOT
+from tests.shipped import FIGURES
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def test_an_unknown_name_is_one_line_with_the_nearest(data: Dataset) -> None:
         figure("gdp_overtakn", data)
 
 
-@pytest.mark.parametrize("of", figure_ids()[::5])
+@pytest.mark.parametrize("of", FIGURES[::5])
 def test_any_figure_is_a_plotly_figure_with_its_words(data: Dataset, of: str) -> None:
     plot = figure(of, data)
     chart = build(of, data, "en")

@@ -1,28 +1,33 @@
-"""Verdicts computed from the dataset by declared rules; see ``verdict`` for what a verdict is."""
+"""Verdicts computed from records; see ``record`` for what a claim is, ``finding`` for an answer."""
 
-from dashboard.claims.evaluate import evaluate
+from dashboard.claims.evaluate import Alternative, Verdict, evaluate, test
+from dashboard.claims.finding import OUTCOMES, Finding, Number, Outcome
 from dashboard.claims.history import Step, append_history, read_history, verdict_rows
+from dashboard.claims.record import Claim, Essay, essay
 from dashboard.claims.report import claim_review, table, to_json
-from dashboard.claims.rule import RULES
-from dashboard.claims.verdict import OUTCOMES, Alternative, Margin, Number, Outcome, Verdict
-from dashboard.claims.words import (
-    Sentence,
-    caveats,
-    choice_name,
-    choice_number,
-    deciding_name,
-    outcome_name,
-    reading,
-    rule_in_words,
-    say,
-    say_essay,
-    say_margin,
-    why,
-)
+from dashboard.claims.words import Sentence, outcome_name, say, say_margin
 
 __all__ = [
-    "OUTCOMES", "RULES", "Alternative", "Margin", "Number", "Outcome", "Sentence", "Step", "Verdict",
-    "append_history", "caveats", "choice_name", "choice_number", "claim_review", "deciding_name", "evaluate",
-    "outcome_name", "read_history", "reading", "rule_in_words", "say", "say_essay", "say_margin", "table",
-    "to_json", "verdict_rows", "why",
-]  # fmt: skip
+    "OUTCOMES",
+    "Alternative",
+    "Claim",
+    "Essay",
+    "Finding",
+    "Number",
+    "Outcome",
+    "Sentence",
+    "Step",
+    "Verdict",
+    "append_history",
+    "claim_review",
+    "essay",
+    "evaluate",
+    "outcome_name",
+    "read_history",
+    "say",
+    "say_margin",
+    "table",
+    "test",
+    "to_json",
+    "verdict_rows",
+]

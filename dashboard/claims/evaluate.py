@@ -1,135 +1,149 @@
-"""All verdicts of a dataset: each rule for today, for the essay's date, for every declared alternative."""
+"""All verdicts of a dataset: each claim for today, as of the essay, and under every declared choice."""
 
 from __future__ import annotations
 
 import logging
-import threading
-import weakref
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from dashboard.claims import city, drive, giants, overture, pursuers, tree
-from dashboard.claims.evidence import Evidence, NotPublicError, ends
+from dashboard.claims.find import Parts, find, record_numbers
+from dashboard.claims.finding import Finding, Margin, Number, Outcome
 from dashboard.claims.margin import margin
-from dashboard.claims.rule import RULES, Choice, Finding, Rule
-from dashboard.claims.verdict import ESSAY_DAY, Alternative, Outcome, Verdict
+from dashboard.claims.record import Claim, Essay, essay, parts_of
 from dashboard.dataset import Dataset, Observation
-from dashboard.locale import has
 
-CHAPTERS = (overture, tree, pursuers, giants, drive, city)
-"""Importing a chapter registers its rules."""
 
-_cache: dict[int, tuple[weakref.ref[Dataset], dict[str, Verdict]]] = {}
-_lock = threading.Lock()
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """The answer under another reasonable choice; ``same`` where it could not have differed."""
+
+    name: str
+    outcome: Outcome
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer on one dataset, and how it fares otherwise."""
+
+    claim: Claim
+    finding: Finding
+    margin: Margin | None = None
+    robustness: tuple[Alternative, ...] = ()
+    """Only choices that could have given another answer."""
+    then: Finding | None = None
+    """As of the essay: documents dated by its day."""
+    later: bool = False
+    """Whether the answer as of the essay needs documents of a later date."""
+    fault: str = ""
+    """Why the rule failed, where it did: a mistake in the record or in the rule."""
+    dataset_version: str = ""
+
+    @property
+    def claim_id(self) -> str:
+        """The claim's id."""
+        return self.claim.claim_id
+
+    @property
+    def outcome(self) -> Outcome:
+        """Today's answer."""
+        return self.finding.outcome
+
+    @property
+    def as_of_essay(self) -> Outcome:
+        """The answer as of the essay."""
+        return self.then.outcome if self.then else "no_public_data"
+
+    @property
+    def numbers(self) -> dict[str, Number]:
+        """The numbers of today's answer."""
+        return self.finding.numbers
+
+    @property
+    def used(self) -> tuple[Observation, ...]:
+        """Every observation today's answer rests on."""
+        return self.finding.used
+
+    @property
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        """(entity, indicator) pairs that the rule looked for, where nothing was found."""
+        if self.outcome != "no_public_data":
+            return ()
+        return tuple((e, i) for e in self.claim.entities for i in self.claim.indicators)
 
 
 def evaluate(dataset: Dataset) -> dict[str, Verdict]:
-    """Return claim id → verdict in essay order; computed once per dataset object."""
-    with _lock:
-        known = _cache.get(id(dataset))
-        if known is not None and known[0]() is dataset:
-            return dict(known[1])
-        raw: dict[tuple[str, str], list[Observation]] = {}
-        verdicts = {i: _answered(RULES[i], dataset, raw) for i in order(dataset)}
-        key = id(dataset)
-        _cache[key] = (weakref.ref(dataset, lambda _: _cache.pop(key, None)), verdicts)
-        return dict(verdicts)
+    """Return claim id → verdict in the essay's order; computed once per dataset object."""
+
+    def make() -> dict[str, Verdict]:
+        of = essay(dataset)
+        return {i: verdict(claim, of, dataset) for i, claim in of.claims.items()}
+
+    return dict(dataset.once("verdicts", make))
 
 
-def _answered(rule: Rule, dataset: Dataset, raw: dict[tuple[str, str], list[Observation]]) -> Verdict:
-    """Return one rule's verdict; where the rule itself fails, its claim alone is left without an answer."""
+def verdict(claim: Claim, of: Essay, dataset: Dataset) -> Verdict:
+    """Return one claim's verdict; a rule that fails is this claim's fault line and nobody else's."""
     try:
-        return verdict(rule, dataset, raw)
+        now = find(claim, dataset, claim.parts)
+        then, later = as_of(claim, of.date, dataset)
+        others = tuple(robustness(claim, dataset, now))
+        flip = margin(claim, dataset, now) if claim.testable else None
     except Exception as error:  # whatever it is, the other claims are answered
-        _failed(rule, error)
-        key = sentence_key(rule.claim_id, "no_public_data")
-        return Verdict(
-            rule.claim_id, "no_public_data", key, {}, (), rule_code=rule.code, dataset_version=dataset.version
-        )
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        logging.getLogger("pursuit").error("claim %s cannot be answered (%s)", claim.claim_id, what)
+        fault = f"claims/{claim.claim_id}.toml: the rule failed ({what}); report it"
+        return Verdict(claim, _empty(claim), fault=fault, dataset_version=dataset.version)
+    return Verdict(claim, now, flip, others, then, later, "", dataset.version)
 
 
-def _failed(rule: Rule, error: Exception) -> None:
-    what = " ".join(f"{type(error).__name__}: {error}".split())
-    logging.getLogger("pursuit").error("claim %s cannot be answered (%s)", rule.claim_id, what)
+def as_of(claim: Claim, day: str, dataset: Dataset) -> tuple[Finding | None, bool]:
+    """Return the finding as of the essay, and whether it needs documents of a later date."""
+    if not day:
+        return None, False
+    then = find(claim, dataset, claim.parts, as_of=day)
+    if any(f.outcome == "no_public_data" for f in (then.parts or {"": then}).values()) or not then.numbers:
+        relaxed = find(claim, dataset, claim.parts, until=day)
+        if relaxed.used and relaxed.outcome != "no_public_data":
+            return relaxed, True
+    return then, False
 
 
-def order(dataset: Dataset) -> list[str]:
-    """Return the claim ids in the essay's order; by declaration where the dataset has no essay."""
-    place = {q.quote_id: q.position for q in dataset.quotes}
-    at = {i: place.get(c.quote_id, len(place)) for i, c in dataset.claims.items()}
-    return sorted(RULES, key=lambda i: at.get(i, len(at)))
+def robustness(claim: Claim, dataset: Dataset, now: Finding) -> list[Alternative]:
+    """Return the answers under the declared choices, without those that could not have differed."""
+    if not claim.testable:
+        return []
+    out = []
+    for name, parts in claim.choices.items():
+        other = find(claim, dataset, parts)
+        if could_differ(claim.parts, now, parts, other):
+            out.append(Alternative(name, other.outcome, other))
+    return out
 
 
-def verdict(
-    rule: Rule, dataset: Dataset, raw: dict[tuple[str, str], list[Observation]] | None = None
-) -> Verdict:
-    """Return one rule's verdict; ``raw`` lets rules share the series they have read."""
-    raw = {} if raw is None else raw
-    views: dict[tuple[str, bool, str], Evidence] = {}
-
-    def view(choice: Choice, as_of: str = "") -> Evidence:
-        key = (choice.until, choice.other_source, as_of)
-        if key not in views:
-            views[key] = Evidence(dataset, choice.until, choice.other_source, as_of, raw=raw)
-        return views[key]
-
-    today = rule.default
-    missing: tuple[tuple[str, str], ...] = ()
-    finding: Finding | None = None
-    try:
-        finding = rule.decide(view(today), today)
-    except NotPublicError as error:
-        missing = tuple((e, error.indicator_id) for e in error.entity_ids)
-    then = attempt(rule, view(today, ESSAY_DAY), today)
-    strip = []
-    for name, choice in rule.alternatives.items():
-        other = attempt(rule, view(_resolved(choice, finding)), choice)
-        key = f"claims.{rule.claim_id}.choice.{name}" if name not in SHARED else f"claims.choice.{name}"
-        strip.append(
-            Alternative(key, other.outcome if other else "no_public_data", other.numbers if other else {})
-        )
-    outcome = finding.outcome if finding else "no_public_data"
-    return Verdict(
-        claim_id=rule.claim_id,
-        outcome=outcome,
-        sentence=sentence_key(rule.claim_id, outcome),
-        numbers=finding.numbers if finding else {},
-        used=finding.used if finding else (),
-        margin=margin(rule, view(today), today, finding) if finding else None,
-        robustness=tuple(strip),
-        as_of_essay=then.outcome if then else "no_public_data",
-        essay_numbers=then.numbers if then else {},
-        caveats=tuple(f"claims.{rule.claim_id}.caveat.{c}" for c in rule.caveats),
-        missing=missing,
-        deciding=rule.deciding,
-        rule_code=rule.code,
-        dataset_version=dataset.version,
-    )
+def could_differ(parts: Parts, now: Finding, others: Parts, other: Finding) -> bool:
+    """Return whether a choice tests anything: other figures, or a line that is harder to meet."""
+    if not other.used:
+        return True
+    if {(o.key, o.value) for o in now.used} != {(o.key, o.value) for o in other.used}:
+        return True
+    lines = [(p.params.holds, others[n].params.holds) for n, p in parts.items() if n in others]
+    changed = [(a, b) for a, b in lines if a is not None and b is not None and a != b]
+    if not changed:
+        return other.outcome != now.outcome
+    harder = any((b.value > a.value) == (b.sign[0] == ">") for a, b in changed)
+    return harder if now.outcome == "supported" else not harder
 
 
-def sentence_key(claim_id: str, outcome: Outcome) -> str:
-    """Return the key of a claim's sentence: its own for the outcome, else the one for all of them."""
-    own = f"claims.{claim_id}.{outcome}"
-    return own if has(own) else f"claims.{claim_id}.says"
+def test(claim: Claim, dataset: Dataset, other: Mapping[str, Any]) -> Finding:
+    """Return the finding with some parameters set otherwise, as a record's choice would set them.
+
+    Raises :class:`~dashboard.claims.record.RecordError` for what no record could say.
+    """
+    return find(claim, dataset, parts_of(claim, dataset, other))
 
 
-SHARED = frozenset({"other_source", "year_before"})
-"""Alternatives that mean the same for every claim."""
-
-
-def attempt(rule: Rule, data: Evidence, choice: Choice) -> Finding | None:
-    """Return the rule's finding, or ``None`` where a figure it needs is not public or the rule fails."""
-    try:
-        return rule.decide(data, choice)
-    except NotPublicError:
-        return None
-    except Exception as error:  # one choice's fault leaves the other choices their answers
-        _failed(rule, error)
-        return None
-
-
-def _resolved(choice: Choice, finding: Finding | None) -> Choice:
-    """Turn «leave out the newest year» into a date, counted from the newest period the default used."""
-    if not choice.back or finding is None or not finding.used:
-        return choice
-    newest = max(ends(o.period) for o in finding.used)
-    return replace(choice, until=str(int(newest[:4]) - choice.back))
+def _empty(claim: Claim) -> Finding:
+    outcome: Outcome = "no_public_data" if claim.testable else "not_testable"
+    return Finding(outcome, record_numbers(claim.parts), chart="card")

@@ -103,32 +103,24 @@ def ends(period: str) -> str:
     return period
 
 
-AT_ONCE = frozenset({"event", "rank"})
-"""Kinds of figures whose period is the day or the edition in which they came out."""
+def public_by(day: str, period: str, published: str) -> bool:
+    """Return whether a document shows that a figure was public on ``day`` (``YYYY-MM-DD``).
 
-
-def public_by(day: str, period: str, published: str, kind: str) -> bool:
-    """Return whether a figure was public on ``day`` (``YYYY-MM-DD``).
-
-    Its period must be over. A document dated by then shows that it was. Where the document that is read
-    today is younger, or carries no date, a figure counts as public then if it comes out at once (events,
-    editions of a ranking, counts of a single day), or if its period had been over for a year.
+    Its period must be over and the document dated by then; a figure of a single day (an event, a count)
+    without a dated document counts from that day.
     """
-    over = ends(period)
-    if over > day:
+    if ends(period) > day:
         return False
-    if published and published <= day:
-        return True
-    return kind in AT_ONCE or len(period) == 10 or over <= f"{int(day[:4]) - 1}{day[4:]}"
+    return published <= day if published else len(period) == 10
 
 
 @dataclass(frozen=True)
 class Evidence:
     """A dataset from one point of view.
 
-    ``until``: only periods that have ended by then (``2025-02``, ``2024``); empty: all. ``as_of``: only what
-    was public on that day (see :func:`public_by`); empty: all. ``other_source``: wherever a second source
-    stands for a figure, take that one. ``scaled``: factors for observations.
+    ``until``: only periods that have ended by then (``2025-02``, ``2024``); empty: all. ``as_of``: only
+    documents dated by that day (see :func:`public_by`); empty: all. ``other_source``: wherever a second
+    source stands for a figure, take that one. ``scaled``: factors for observations.
     ``raw`` and ``owned`` are shared between the views of one evaluation, so that each series is read once.
     """
 
@@ -165,7 +157,7 @@ class Evidence:
         rank: dict[str, int] = {}
         found = self.raw[key]
         if self.as_of:
-            found = self._known_then(found, known.kind if known else "")
+            found = [o for o in found if public_by(self.as_of, o.period, self._published(o.source_id))]
         for o in found:
             if o.status == "doubtful" or ends(o.period) > last:
                 continue
@@ -179,12 +171,6 @@ class Evidence:
             used = o if factor is None else replace(o, value=o.value * factor)
             out[period] = Figure(used.value, unit, period, entity_id, (used,))
         return out
-
-    def _known_then(self, found: list[Observation], kind: str) -> list[Observation]:
-        """Return what was public on ``as_of``; documents of a later day come after the others."""
-        dates = {o.source_id: self._published(o.source_id) for o in found}
-        known = [o for o in found if public_by(self.as_of, o.period, dates[o.source_id], kind)]
-        return sorted(known, key=lambda o: dates[o.source_id] > self.as_of)
 
     def _published(self, source_id: str) -> str:
         """Return the last day on which a document may have been published; empty when it is not dated."""
@@ -211,10 +197,6 @@ class Evidence:
             raise NotPublicError(indicator_id, [entity_id])
         return line[max(line)]
 
-    def constant(self, indicator_id: str, entity_id: str) -> Figure:
-        """Return the newest figure of something that does not change with time, whatever ``until`` says."""
-        return replace(self, until="", as_of="", _lines={}).last(indicator_id, entity_id)
-
     def first(self, indicator_id: str, entity_id: str) -> Figure:
         """Return the oldest figure; raises :class:`NotPublicError`."""
         line = self.line(indicator_id, entity_id)
@@ -237,17 +219,6 @@ class Evidence:
             raise NotPublicError(indicator_id, entity_ids)
         return [self.line(indicator_id, e)[common[-1]] for e in entity_ids]
 
-    def published(self, indicator_id: str, entity_ids: Sequence[str], instead: str = "") -> list[Figure]:
-        """Return the newest figure of each entity that has one; raises when none has.
-
-        ``instead``: what counts, in yuan, for an entity without a figure of ``indicator_id``.
-        """
-        lines = [self.line(indicator_id, e) or (self.yuan(instead, e) if instead else {}) for e in entity_ids]
-        found = [line[max(line)] for line in lines if line]
-        if not found:
-            raise NotPublicError(indicator_id, entity_ids)
-        return found
-
     def yuan(self, indicator_id: str, entity_id: str) -> dict[str, Figure]:
         """Return year → figure in yuan, in order; a year published in dollars only at its average rate."""
         own, rate = self.line(indicator_id, entity_id), self.line("cny_per_usd", "china")
@@ -257,18 +228,13 @@ class Evidence:
         }
         return dict(sorted({**turned, **own}.items()))
 
-    def independent(self, indicator_id: str, entity_id: str) -> Figure:
-        """Return the newest figure that somebody else than the company itself vouches for.
+    def independent(self, line: dict[str, Figure], entity_id: str) -> dict[str, Figure]:
+        """Return the figures that somebody else than the company itself vouches for.
 
         A document published by the company, or marked as a company's own claim, supports nothing here.
-        Raises :class:`NotPublicError`.
         """
         entity = self.dataset.entities.get(entity_id)
-        figures = self.line(indicator_id, entity_id)
-        for period in sorted(figures, reverse=True):
-            if not any(own_claim(o, self.dataset, entity) for o in figures[period].used):
-                return figures[period]
-        raise NotPublicError(indicator_id, [entity_id])
+        return {p: f for p, f in line.items() if not any(own_claim(o, self.dataset, entity) for o in f.used)}
 
     def founded_in(self, entity_id: str) -> str:
         """Return the city id of a founding place, or the place as written; raises :class:`NotPublicError`."""
@@ -285,13 +251,6 @@ class Evidence:
             ):
                 return city.entity_id
         return place
-
-    def seat(self, entity_id: str) -> str:
-        """Return the city id of a company's seat; raises :class:`NotPublicError`."""
-        entity = self.dataset.entities.get(entity_id)
-        if entity is None or not entity.city_id:
-            raise NotPublicError("city_id", [entity_id])
-        return entity.city_id
 
     def lower_is_better(self, indicator_id: str) -> bool:
         """Return whether a smaller value is the better one (ranks)."""

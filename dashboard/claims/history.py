@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.claims.verdict import Verdict
+from dashboard.claims.evaluate import Verdict
 from dashboard.dataset import Observation
 
 COLUMNS = (

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
+from dashboard.claims.finding import OUTCOMES
+from dashboard.claims.record import essay
 from dashboard.claims.report import table
-from dashboard.claims.verdict import OUTCOMES
 from dashboard.dataset import Dataset, Lang
 from dashboard.locale import text
 
-MARKS = {"supported": "●", "contradicted": "■", "mixed": "◐", "no_public_data": "○"}
+MARKS = {"supported": "●", "contradicted": "■", "mixed": "◐", "no_public_data": "○", "not_testable": "–"}
 """A shape for each outcome, so that colour is not needed to tell them apart."""
 INDENT = "  "
 
@@ -23,6 +24,8 @@ def listing(dataset: Dataset, lang: Lang, console: Console) -> Iterator[Text]:
     rows = table(dataset, lang)
     counts = Counter(row["outcome"] for row in rows)
     yield Text("  ".join(f"{MARKS[o]} {counts[o]} {text(f'claims.outcome.{o}', lang)}" for o in OUTCOMES))
+    for fault in essay(dataset).faults:
+        yield Text(fault)
     for row in rows:
         yield Text()
         yield Text.assemble((f"{MARKS[row['outcome']]} {row['verdict']}", "bold"), f"  {row['claim']}")
@@ -36,8 +39,7 @@ def _said(row: dict[str, str], lang: Lang) -> Iterator[str]:
     """Yield what is said of a claim, a paragraph each; nothing where there is nothing to say."""
     if row["quote"]:
         yield f"「{row['quote']}」"
-    if row["reading"]:
-        yield row["reading"]
+    yield row["proposition"]
     yield row["sentence"]
     if row["margin"]:
         yield row["margin"]

@@ -1,71 +1,73 @@
-"""How far a verdict is from flipping: the factor is found by re-running the rule, never by formula alone."""
+"""How far a verdict is from flipping: the factor is found by re-running the rules, never by formula alone."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 
-from dashboard.claims.evidence import Evidence, NotPublicError, unique
-from dashboard.claims.rule import Choice, Finding, Rule, Tip
-from dashboard.claims.verdict import Margin, Number, Outcome
-from dashboard.dataset import Observation
+from dashboard.claims.evidence import unique
+from dashboard.claims.find import apply
+from dashboard.claims.finding import Finding, Margin, Number, Outcome, Probe, combined
+from dashboard.claims.record import Claim
+from dashboard.dataset import Dataset, Observation
 
-HAIR = 1e-9
+EPSILON = 1e-9
 """How far beyond the tipping point a factor is applied, relative."""
-STEPS = (1.05, 1.2, 1.5, 2.0, 4.0, 16.0, 256.0, 65536.0, 2.0**24)
-WHOLE = frozenset({"rank", "year"})
-"""Units whose values are places and years: a percentage of them means nothing, the next whole value does."""
-LARGE = 3.0
-FEW = 4
+STEPS = (1.05, 1.2, 1.5, 2.0, 4.0, 16.0, 256.0, 65536.0)
+WHOLE = frozenset({"rank", "year", "count"})
+"""Units whose values are whole: a percentage of a place means nothing, the next whole value does."""
+AS_PERCENT = 3.0
+"""Up to this factor a change is told in percent."""
+NAMED = 4
+"""Indicators up to which all are named."""
 
 Run = Callable[[float], Outcome]
 
 
-def margin(rule: Rule, data: Evidence, choice: Choice, finding: Finding) -> Margin | None:
-    """Return the nearest flip that the finding's tips lead to, or ``None`` when none of them flips it."""
-    if finding.margin is not None:
-        return finding.margin
+def margin(claim: Claim, dataset: Dataset, finding: Finding) -> Margin | None:
+    """Return the nearest flip that the finding's probes lead to, or ``None`` when none of them flips it."""
     found: list[tuple[float, Margin]] = []
-    for tip in finding.tips:
-        observations = unique(o for f in tip.of for o in f.used)
-        flip = _flip(_runner(rule, data, choice, observations), finding.outcome, tip)
+    # what is only divided by (an exchange rate, the population) stays as it is
+    measured = {
+        i for p in claim.parts.values() for i in (p.params.indicator, *p.params.indicators, p.params.fallback)
+    }
+    for probe in finding.probes:
+        every = unique(o for f in probe.of for o in f.used)
+        observations = tuple(o for o in every if o.indicator_id.removesuffix("_usd") in measured) or every
+        flip = _flip(_runner(claim, dataset, observations), finding.outcome, probe)
         if flip is not None:
             at, outcome = flip
             distance = abs(math.log(at)) if at > 0 else math.inf
-            found.append((distance, _worded(data, observations, at, outcome, tip.unit)))
+            found.append((distance, _message(dataset, observations, at, outcome)))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _runner(rule: Rule, data: Evidence, choice: Choice, observations: tuple[Observation, ...]) -> Run:
+def _runner(claim: Claim, dataset: Dataset, observations: tuple[Observation, ...]) -> Run:
     keys = [o.key for o in observations]
 
     def run(x: float) -> Outcome:
-        try:
-            if not keys:
-                return rule.decide(data, replace(choice, threshold=x)).outcome
-            return rule.decide(data.scale(dict.fromkeys(keys, x)), choice).outcome
-        except NotPublicError:
-            return "no_public_data"
+        scaled = dict.fromkeys(keys, x)
+        found = [apply(part, dataset, scaled=scaled).outcome for part in claim.parts.values()]
+        return combined(found)
 
     return run
 
 
-def _flip(run: Run, base: Outcome, tip: Tip) -> tuple[float, Outcome] | None:
-    """Return the factor (or threshold) just beyond the tipping point, and the outcome there."""
-    if tip.guess is not None:
-        if not math.isfinite(tip.guess):
+def _flip(run: Run, base: Outcome, probe: Probe) -> tuple[float, Outcome] | None:
+    """Return the factor just beyond the tipping point, and the outcome there."""
+    if probe.guess is not None:
+        if not math.isfinite(probe.guess):
             return None
-        for at in (tip.guess * (1 - HAIR), tip.guess * (1 + HAIR)):
+        for at in (probe.guess * (1 - EPSILON), probe.guess * (1 + EPSILON)):
             outcome = run(at)
             if outcome != base:
                 return at, outcome
         return None
-    flips = [f for f in (_search(run, base, False), _search(run, base, True)) if f is not None]
+    flips = [f for f in (_search(run, base, down=False), _search(run, base, down=True)) if f is not None]
     return min(flips, key=lambda f: abs(math.log(f[0]))) if flips else None
 
 
-def _search(run: Run, base: Outcome, down: bool) -> tuple[float, Outcome] | None:
+def _search(run: Run, base: Outcome, *, down: bool) -> tuple[float, Outcome] | None:
     """Walk away from 1 in growing steps, then bisect where the outcome flips."""
     held = 1.0
     for step in STEPS:
@@ -75,49 +77,40 @@ def _search(run: Run, base: Outcome, down: bool) -> tuple[float, Outcome] | None
         held = flipped
     else:
         return None
-    while abs(math.log(flipped / held)) > HAIR:
+    while abs(math.log(flipped / held)) > EPSILON:
         middle = math.sqrt(held * flipped)
         held, flipped = (middle, flipped) if run(middle) == base else (held, middle)
     return flipped, run(flipped)
 
 
-def _worded(
-    data: Evidence, observations: tuple[Observation, ...], at: float, outcome: Outcome, unit: str
-) -> Margin:
+def _message(dataset: Dataset, observations: tuple[Observation, ...], at: float, outcome: Outcome) -> Margin:
     """Return the margin with the message key and numbers that tell it."""
-    numbers = {"outcome": Number(0, "", "outcome", (), outcome)}
-    if not observations:
-        numbers["value"] = (
-            Number(100 * at, "%", "percent")
-            if unit == "%"
-            else Number(at, unit, "quantity" if unit else "number")
-        )
-        return Margin("claims.margin.threshold", numbers, None, (), outcome, at)
     entities = tuple(dict.fromkeys(o.entity_id for o in observations))
     indicators = tuple(dict.fromkeys(o.indicator_id for o in observations))
-    numbers["entity"] = Number(0, "", "entities" if len(entities) > 1 else "entity", (), " ".join(entities))
-    numbers["indicator"] = Number(0, "", "indicator", (), indicators[0])
-    numbers["period"] = Number(0, "", "period", (), observations[0].period)
-    known = data.dataset.indicators.get(indicators[0])
-    if len(observations) == 1 and known is not None and known.unit in WHOLE and at > 0:
+    numbers = {
+        "outcome": Number(0, "", "outcome", (), outcome),
+        "entity": Number(0, "", "entities", (), " ".join(entities)),
+        "indicator": Number(0, "", "indicators", (), indicators[0]),
+        "period": Number(0, "", "period", (), observations[0].period),
+    }
+    known = dataset.indicators.get(indicators[0])
+    unit = known.unit if known else ""
+    if len(observations) == 1 and unit in WHOLE and at > 0:
         value = observations[0].value * at
-        whole = math.floor(value) if at < 1 else math.ceil(value)
-        numbers["value"] = Number(whole, known.unit, "quantity")
+        numbers["value"] = Number(math.floor(value) if at < 1 else math.ceil(value), unit, "quantity")
         key = "value"
     elif at <= 0:
-        numbers["value"] = Number(
-            abs(observations[0].value), known.unit if known else "", "quantity", observations
-        )
+        numbers["value"] = Number(abs(observations[0].value), unit, "quantity", observations)
         key = "nil"
-    elif 1 / LARGE < at < LARGE:
+    elif 1 / AS_PERCENT < at < AS_PERCENT:
         numbers["change"] = Number(abs(100 * (at - 1)), "%", "percent", observations)
         key = "higher" if at > 1 else "lower"
     else:
         numbers["times"] = Number(max(at, 1 / at), "", "times", observations)
         key = "times_higher" if at > 1 else "times_lower"
-    several = "_all" if len({o.period for o in observations}) > 1 else ""
-    if len(indicators) > 1:
+    several = "_all" if len({o.period for o in observations}) > 1 and key != "nil" else ""
+    if len(indicators) > 1 and key != "nil":
         # a handful can be named, more cannot be read
-        several = "_few" if len(indicators) <= FEW and len(observations) == len(indicators) else "_many"
+        several = "_few" if len(indicators) <= NAMED and len(observations) == len(indicators) else "_many"
         numbers["indicators"] = Number(0, "", "indicators", (), " ".join(indicators))
     return Margin(f"claims.margin.{key}{several}", numbers, at, tuple(o.key for o in observations), outcome)

@@ -6,70 +6,67 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from dashboard.claims.evaluate import evaluate
+from dashboard.claims.evaluate import Verdict, evaluate
+from dashboard.claims.finding import Finding, Margin, Number
 from dashboard.claims.history import read_history
-from dashboard.claims.verdict import ESSAY_PERIOD, Margin, Number, Verdict
-from dashboard.claims.words import (
-    caveats,
-    choice_name,
-    choice_number,
-    deciding_name,
-    outcome_name,
-    reading,
-    rule_in_words,
-    say,
-    say_essay,
-    say_margin,
-    shown,
-    why,
-)
-from dashboard.dataset import Dataset, Lang, Observation, Quote
+from dashboard.claims.measured import measured
+from dashboard.claims.record import essay
+from dashboard.claims.words import deciding, outcome_name, proposition, said, say, say_margin, shown
+from dashboard.dataset import Dataset, Lang, Observation
 from dashboard.links import web_address
 
-ESSAY_AUTHOR = "深圳客編輯部"
-"""As the essay signs itself."""
 RATINGS = {"contradicted": 1, "mixed": 2, "supported": 3}
-"""ClaimReview's ordinal rating; a claim without public data gets none."""
+"""ClaimReview's ordinal rating; what has no public data or cannot be tested gets none."""
 
 
 def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
     """Return everything about a verdict as plain JSON values."""
-    margin = say_margin(verdict, dataset, lang)
-    quote = _quote(verdict.claim_id, dataset)
+    margin, claim = say_margin(verdict, dataset, lang), verdict.claim
     return {
         "claim_id": verdict.claim_id,
-        "quote": quote.quote if quote else "",
+        "chapter": claim.chapter,
+        "line": claim.line,
+        "quote": claim.quote,
+        "proposition": proposition(claim, dataset, lang),
         "outcome": verdict.outcome,
         "outcome_name": outcome_name(verdict.outcome, lang),
         "sentence": say(verdict, dataset, lang).text,
         "numbers": _numbers(verdict.numbers, dataset, lang),
-        "reading": reading(verdict.claim_id, lang),
-        "rule": rule_in_words(verdict.claim_id, lang),
-        "why": why(verdict.claim_id, lang),
-        "rule_code": verdict.rule_code,
+        "parts": {
+            name: {"name": claim.text(f"parts.{name}", lang), "outcome": f.outcome}
+            for name, f in verdict.finding.parts.items()
+        },
+        "measured": [{"name": name, "text": text} for name, text in measured(claim, dataset, lang)],
         "margin": None if margin is None else {"text": margin.text, **_margin(verdict.margin)},
         "robustness": [
             {
-                "choice": choice_name(a, lang),
-                "key": a.key,
+                "choice": claim.text(f"choices.{a.name}", lang),
+                "key": a.name,
                 "outcome": a.outcome,
-                "decides": choice_number(a.numbers, verdict, dataset, lang),
-                "numbers": _numbers(a.numbers, dataset, lang),
+                "decides": deciding(a.finding, dataset, lang),
+                "numbers": _numbers(a.finding.numbers, dataset, lang),
             }
             for a in verdict.robustness
         ],
         "as_of_essay": {
-            "period": ESSAY_PERIOD,
+            "date": essay(dataset).date,
             "outcome": verdict.as_of_essay,
-            "sentence": say_essay(verdict, dataset, lang).text,
+            "later_documents": verdict.later,
+            "sentence": _then(verdict, dataset, lang),
         },
-        "caveats": caveats(verdict, lang),
-        "decides": deciding_name(verdict, lang),
+        "caveats": claim.caveats(lang),
+        "decides": claim.text("deciding", lang),
         "history": [asdict(step) for step in read_history(dataset.directory).get(verdict.claim_id, [])],
         "missing": [{"entity_id": e, "indicator_id": i} for e, i in verdict.missing],
         "observations": [_observation(o, dataset) for o in verdict.used],
+        "fault": verdict.fault,
         "dataset_version": verdict.dataset_version,
     }
+
+
+def _then(verdict: Verdict, dataset: Dataset, lang: Lang) -> str:
+    then: Finding | None = verdict.then
+    return said(verdict.claim, then, dataset, lang).text if then else ""
 
 
 def table(dataset: Dataset, lang: Lang) -> list[dict[str, str]]:
@@ -77,18 +74,18 @@ def table(dataset: Dataset, lang: Lang) -> list[dict[str, str]]:
     rows = []
     for verdict in evaluate(dataset).values():
         kept = sum(a.outcome == verdict.outcome for a in verdict.robustness)
-        weighed = [a for a in verdict.robustness if "no_public_data" not in (a.outcome, verdict.outcome)]
-        quote, margin = _quote(verdict.claim_id, dataset), say_margin(verdict, dataset, lang)
+        known = [a for a in verdict.robustness if "no_public_data" not in (a.outcome, verdict.outcome)]
+        margin = say_margin(verdict, dataset, lang)
         rows.append(
             {
                 "claim": verdict.claim_id,
-                "quote": quote.quote if quote else "",
-                "reading": reading(verdict.claim_id, lang),
+                "quote": verdict.claim.quote,
+                "proposition": proposition(verdict.claim, dataset, lang),
                 "outcome": verdict.outcome,
                 "verdict": outcome_name(verdict.outcome, lang),
                 "as_of_essay": outcome_name(verdict.as_of_essay, lang),
-                "robustness": f"{kept}/{len(weighed)}" if weighed else "–",
-                "sentence": say(verdict, dataset, lang).text,
+                "robustness": f"{kept}/{len(known)}" if known else "–",
+                "sentence": verdict.fault or say(verdict, dataset, lang).text,
                 "margin": "" if margin is None else margin.text,
             }
         )
@@ -98,13 +95,12 @@ def table(dataset: Dataset, lang: Lang) -> list[dict[str, str]]:
 def claim_review(verdict: Verdict, dataset: Dataset, lang: Lang, url: str) -> dict[str, Any]:
     """Return a schema.org ClaimReview (JSON-LD) of a verdict shown at ``url``.
 
-    What has no public data is reviewed in words and gets no rating value. Where not the quote itself is
-    weighed (a fear that the essay reports and rejects), what is weighed stands beside it.
+    What is reviewed is the proposition, with the quote it stands for; without public data, or where the
+    quote cannot be tested, there are words and no rating value.
     """
-    quote = _quote(verdict.claim_id, dataset)
+    claim, of = verdict.claim, essay(dataset)
     log = read_history(dataset.directory).get(verdict.claim_id, [])
     margin = say_margin(verdict, dataset, lang)
-    said = quote.quote if quote else verdict.claim_id
     rating: dict[str, Any] = {"@type": "Rating", "alternateName": outcome_name(verdict.outcome, lang)}
     if margin is not None:
         rating["ratingExplanation"] = margin.text
@@ -121,22 +117,17 @@ def claim_review(verdict: Verdict, dataset: Dataset, lang: Lang, url: str) -> di
         "author": {"@type": "Organization", "name": "Pursuit", "url": url.partition("/claim/")[0] + "/"},
         **({"datePublished": log[0].changed_at, "dateModified": log[-1].changed_at} if log else {}),
         "inLanguage": lang,
-        "claimReviewed": "\n".join(filter(None, [said, reading(verdict.claim_id, lang)])),
+        "claimReviewed": proposition(claim, dataset, lang),
         "itemReviewed": {
             "@type": "Claim",
-            "author": {"@type": "Organization", "name": ESSAY_AUTHOR},
-            "datePublished": ESSAY_PERIOD,
-            "appearance": {"@type": "CreativeWork", "inLanguage": "zh-Hant", "datePublished": ESSAY_PERIOD},
+            "author": {"@type": "Organization", "name": of.author},
+            "datePublished": of.date,
+            "appearance": {"@type": "CreativeWork", "inLanguage": "zh-Hant", "text": claim.quote},
         },
         "reviewBody": say(verdict, dataset, lang).text,
         "reviewRating": rating,
         "citation": _addresses(verdict.used, dataset),
     }
-
-
-def _quote(claim_id: str, dataset: Dataset) -> Quote | None:
-    claim = dataset.claims.get(claim_id)
-    return next((q for q in dataset.quotes if claim and q.quote_id == claim.quote_id), None)
 
 
 def _numbers(numbers: Mapping[str, Number], dataset: Dataset, lang: Lang) -> dict[str, Any]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
 from dashboard import locale
-from dashboard.claims.evaluate import sentence_key
-from dashboard.claims.verdict import Alternative, Number, Verdict
+from dashboard.claims.evaluate import Verdict
+from dashboard.claims.find import record_numbers
+from dashboard.claims.finding import Finding, Number
+from dashboard.claims.record import Claim
 from dashboard.dataset import Dataset, Lang
-from dashboard.locale import has, number, percent, period, quantity, text, times
+from dashboard.locale import number, percent, period, quantity, text, times
 
 _CJK = re.compile(r"[㐀-鿿]")
 _LATIN = re.compile(r"[0-9A-Za-z%°−+]")
@@ -33,56 +36,35 @@ class Sentence:
 
 def say(verdict: Verdict, dataset: Dataset, lang: Lang) -> Sentence:
     """Return the sentence that the numbers of a verdict say, as of today."""
-    return phrase(verdict.sentence, verdict.numbers, dataset, lang)
+    return said(verdict.claim, verdict.finding, dataset, lang)
 
 
-def say_essay(verdict: Verdict, dataset: Dataset, lang: Lang) -> Sentence:
-    """Return the sentence with the figures up to the essay's date."""
-    return phrase(sentence_key(verdict.claim_id, verdict.as_of_essay), verdict.essay_numbers, dataset, lang)
+def said(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, key: str = "says") -> Sentence:
+    """Return a claim's sentence (or its ``title``) for a finding; without figures the one that says so."""
+    outcome = finding.outcome
+    if not finding.rows:
+        name = "card" if key == "title" else "nothing"
+        return phrase(text(f"claims.{name}", lang), finding.numbers, dataset, lang)
+    untested = any(f.outcome == "no_public_data" for f in finding.parts.values())
+    missing = text("figures.none.short", lang) if untested else ""
+    return phrase(claim.text(key, lang, outcome), finding.numbers, dataset, lang, missing)
+
+
+def proposition(claim: Claim, dataset: Dataset, lang: Lang) -> str:
+    """Return what exactly is tested, as a sentence of its own."""
+    return phrase(claim.text("proposition", lang), record_numbers(claim.parts), dataset, lang).text
 
 
 def say_margin(verdict: Verdict, dataset: Dataset, lang: Lang) -> Sentence | None:
     """Return what would flip the verdict, or ``None`` where nothing that was tried does."""
     margin = verdict.margin
-    return None if margin is None else phrase(margin.key, margin.numbers, dataset, lang)
+    return None if margin is None else phrase(text(margin.key, lang), margin.numbers, dataset, lang)
 
 
-def rule_in_words(claim_id: str, lang: Lang) -> str:
-    """Return a claim's rule in words."""
-    return text(f"claims.{claim_id}.rule", lang)
-
-
-def reading(claim_id: str, lang: Lang) -> str:
-    """Return what of a quote is weighed; empty where the quote itself is."""
-    key = f"claims.{claim_id}.reading"
-    return text("claims.reading", lang, words=text(key, lang)) if has(key) else ""
-
-
-def why(claim_id: str, lang: Lang) -> str:
-    """Return why a claim is measured as it is; empty where the rule is the plainest one."""
-    key = f"claims.{claim_id}.why"
-    return text(key, lang) if has(key) else ""
-
-
-def deciding_name(verdict: Verdict, lang: Lang) -> str:
-    """Return what the deciding number of a claim is; empty where no number decides."""
-    return text(f"claims.{verdict.claim_id}.deciding", lang) if verdict.deciding else ""
-
-
-def choice_number(numbers: Mapping[str, Number], verdict: Verdict, dataset: Dataset, lang: Lang) -> str:
-    """Return the number that decides among those of one choice; empty where the choice has no figure."""
-    number = numbers.get(verdict.deciding)
+def deciding(finding: Finding, dataset: Dataset, lang: Lang) -> str:
+    """Return the number that is held against the threshold, written out; empty where there is none."""
+    number = finding.numbers.get(finding.deciding)
     return "" if number is None else shown(number, dataset, lang)
-
-
-def choice_name(alternative: Alternative, lang: Lang) -> str:
-    """Return the name of another reasonable choice."""
-    return text(alternative.key, lang)
-
-
-def caveats(verdict: Verdict, lang: Lang) -> list[str]:
-    """Return what is rhetoric, cannot be measured, or is in doubt about a claim."""
-    return [text(key, lang) for key in verdict.caveats]
 
 
 def outcome_name(outcome: str, lang: Lang) -> str:
@@ -90,18 +72,25 @@ def outcome_name(outcome: str, lang: Lang) -> str:
     return text(f"claims.outcome.{outcome}", lang)
 
 
-def phrase(key: str, numbers: Mapping[str, Number], dataset: Dataset, lang: Lang) -> Sentence:
-    """Fill the message under ``key``; raises ``KeyError`` for an unknown key or a number it lacks."""
+def phrase(
+    template: str, numbers: Mapping[str, Number], dataset: Dataset, lang: Lang, missing: str = ""
+) -> Sentence:
+    """Fill a text's ``{names}``; ``missing`` stands for a number it lacks, else raises ``KeyError``."""
     runs: list[tuple[str, Number | None]] = []
-    for literal, name, _, _ in _FORMATTER.parse(text(key, lang)):
+    for literal, name, _, _ in _FORMATTER.parse(template):
         if literal:
             runs.append((literal, None))
         if name is not None:
+            if name not in numbers and missing:
+                runs.append((missing, None))
+                continue
             value = numbers[name]
             directed = value.kind == "growth"
             runs += _directed(value, lang) if directed else [(shown(value, dataset, lang), value)]
     if lang != "en":
         runs = _spaced(runs)
+    if not runs:
+        return Sentence(())
     first, what = runs[0]
     runs[0] = (first[:1].upper() + first[1:] if what is None else first, what)
     return Sentence(tuple(runs))
@@ -148,11 +137,11 @@ def shown(value: Number, dataset: Dataset, lang: Lang) -> str:
     if kind == "growth":
         runs = _directed(value, lang)
         return "".join(piece for piece, _ in (runs if lang == "en" else _spaced(runs)))
-    if kind == "times":
+    if kind == "times" and value.value > 0 and math.isfinite(value.value):
         return times(value.value, lang)
     if kind == "count":
         return number(value.value, lang, digits=3, scaled=False)
-    if kind == "number":
+    if kind in ("number", "times"):
         return number(value.value, lang, digits=3)
     return quantity(value.value, value.unit, lang)
 

@@ -7,32 +7,24 @@ import dashboard.pictures  # noqa: F401
 from dashboard.dataset import Dataset, Lang
 from dashboard.figures.record import Chart, Form
 
-# The hero, then one figure a claim, in the essay's order.
-ORDER = (
-    "pursuit_lines",
-    "spring_festival_distance", "born_in_shenzhen", "dragons_overtake_giants", "giants_failing",
-    "gdp_overtaken", "deepseek_alone", "giants_size", "ubtech_gala", "vanke_worry", "hangzhou_chases",
-    "regional_poles", "stock_vs_increment", "huawei_chips", "byd_record", "tencent_profitable",
-    "not_same_magnitude", "ants_to_elephants", "past_pursuers", "not_surpass", "high_house_prices",
-    "twenty_years_ago", "inmotion_first", "smallrig_billion", "nutribite_stores", "bandu_display",
-    "engineai_two_years", "short_of_beijing_shanghai", "universities", "all_round_champion",
-    "migrant_city", "dividend_to_people",
-)  # fmt: skip
 
+def figure_ids(dataset: Dataset) -> list[str]:
+    """Return the id of every story figure: the opening chart's, then one a claim in the essay's order."""
+    from dashboard.claims.record import essay
 
-def figure_ids() -> list[str]:
-    """Return the id of every story figure: the hero ``pursuit_lines``, then the claims in order."""
-    return list(ORDER)
+    of = essay(dataset)
+    return [*([of.opening.claim_id] if of.opening else []), *of.claims]
 
 
 def build(figure_id: str, dataset: Dataset, lang: Lang, form: Form = "wide") -> Chart:
     """Build one figure's record; pure. Raises ``KeyError`` for an id that is not in :func:`figure_ids`."""
-    from dashboard.figures.story import builders  # here, since the builders import their way back to us
+    from dashboard.claims.evaluate import evaluate
+    from dashboard.figures.found import draw, opening
 
-    try:
-        builder = builders()[figure_id]
-    except KeyError:
-        raise KeyError(f"no figure {figure_id!r}; see figure_ids()") from None
-    from dashboard.figures.story.scene import Scene
-
-    return builder(Scene(figure_id, dataset, lang, form))
+    first = opening(dataset)
+    if first is not None and first[0].claim_id == figure_id:
+        return draw(*first, dataset, lang, form)
+    verdict = evaluate(dataset).get(figure_id)
+    if verdict is None:
+        raise KeyError(f"no figure {figure_id!r}; see figure_ids()")
+    return draw(verdict.claim, verdict.finding, dataset, lang, form)

@@ -1,29 +1,41 @@
 """Write the Traditional Chinese messages from the Simplified: ``python -m dashboard.locale.convert``.
 
-OpenCC (a development dependency) converts the characters, :mod:`dashboard.locale.taiwan` the words that are
-others in Taiwan; ``<area>.zh-Hant.overrides.json`` wins where neither can know better. What stands in the
+OpenCC converts the characters, :mod:`dashboard.locale.taiwan` the words that are others in Taiwan;
+``<area>.zh-Hant.overrides.json`` wins where neither can know better. The words of an essay's records are
+converted when they are read (:func:`traditional`). What stands in the
 tables of ``data/`` is written by hand; ``python -m tools.traditional`` puts the same words there.
 """
 
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
+
+from opencc import OpenCC
 
 from dashboard.locale import MESSAGES
 from dashboard.locale.taiwan import worded
 
+_QUOTES = str.maketrans("“”‘’", "「」『』")
+
 
 def converted(area: str, directory: Path = MESSAGES) -> dict[str, str]:
     """Return the Traditional messages of an area, from ``<area>.zh-Hans.json`` and its overrides."""
-    from opencc import OpenCC
-
-    convert = OpenCC("s2tw").convert
     simplified = json.loads((directory / f"{area}.zh-Hans.json").read_text("utf-8"))
     path = directory / f"{area}.zh-Hant.overrides.json"
     overrides = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    quoted = str.maketrans("“”‘’", "「」『』")
-    return {k: overrides.get(k, worded(convert(v)).translate(quoted)) for k, v in simplified.items()}
+    return {k: overrides.get(k, traditional(v)) for k, v in simplified.items()}
+
+
+def traditional(text: str) -> str:
+    """Return a text in Simplified Chinese as readers in Taiwan write it."""
+    return worded(_characters().convert(text)).translate(_QUOTES)
+
+
+@cache
+def _characters() -> OpenCC:
+    return OpenCC("s2tw")
 
 
 def main() -> None:

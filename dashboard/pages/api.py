@@ -15,7 +15,7 @@ import pandas as pd
 from flask import Flask, Response, request
 
 from dashboard import locale, safe_csv
-from dashboard.claims import evaluate, to_json
+from dashboard.claims import essay, evaluate, to_json
 from dashboard.dataset import OBSERVATION_COLUMNS, Lang
 from dashboard.figures import build, figure_ids
 from dashboard.figures.plotly import to_plotly
@@ -66,7 +66,7 @@ def register(server: Flask, site: Site) -> None:
         server,
         "/api/v1/",
         "api",
-        lambda: site.page("api.html", lambda lang: {"figures": figure_ids(), "most": query.MOST}),
+        lambda: site.page("api.html", lambda lang: {"figures": figure_ids(site.dataset), "most": query.MOST}),
     )
 
 
@@ -108,7 +108,7 @@ def _metadata(site: Site) -> Response:
                 "entities": len(dataset.entities),
                 "indicators": len(dataset.indicators),
                 "sources": len(dataset.sources),
-                "claims": len(dataset.claims),
+                "claims": len(essay(dataset).claims),
             },
             "status": dataset.status,
         },
@@ -215,7 +215,11 @@ def _figures(site: Site) -> Response:
     return _json(
         site,
         ("figures", lang),
-        lambda: {"figures": [{"id": i, "title": build(i, site.dataset, lang).title} for i in figure_ids()]},
+        lambda: {
+            "figures": [
+                {"id": i, "title": build(i, site.dataset, lang).title} for i in figure_ids(site.dataset)
+            ]
+        },
     )
 
 
@@ -268,9 +272,11 @@ def _sparkline(site: Site) -> Response:
 
 def known_figure(site: Site, figure_id: str) -> None:
     """Answer 404 with the nearest names when there is no such figure."""
-    if figure_id not in figure_ids():
+    if figure_id not in figure_ids(site.dataset):
         lang = site.lang()
-        errors.unknown("figure", figure_id, [(i, address(f"/figure/{i}.svg", lang), i) for i in figure_ids()])
+        errors.unknown(
+            "figure", figure_id, [(i, address(f"/figure/{i}.svg", lang), i) for i in figure_ids(site.dataset)]
+        )
 
 
 def figure_options(site: Site) -> tuple[Lang, Form, Theme]:

@@ -105,7 +105,7 @@ def _verdicts(dataset: Dataset, lang: Lang) -> list[Change]:
             title = locale.text(
                 "changes.verdict",
                 lang,
-                claim=views[claim_id].tests,
+                claim=views[claim_id].proposition,
                 before=claims.outcome_name(step.previous, lang),
                 after=claims.outcome_name(step.outcome, lang),
             )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import Flask, Response
 
 from dashboard import locale
+from dashboard.claims.record import essay
 from dashboard.dataset import Lang
 from dashboard.figures import build, figure_ids
 from dashboard.links import address
@@ -49,7 +50,10 @@ def citation(site: Site, name: str, lang: Lang) -> Citation:
     if name == DATASET:
         title, path = TITLE if lang == "en" else locale.text("pages.data.cite_title", lang), "/data"
     else:
-        title, path = build(name, dataset, lang).title, f"/claim/{name}" if name in dataset.claims else "/"
+        title, path = (
+            build(name, dataset, lang).title,
+            f"/claim/{name}" if name in essay(dataset).claims else "/",
+        )
     return Citation(name, title, dataset.version, collected(dataset), site.absolute(path, lang), lang)
 
 
@@ -103,7 +107,7 @@ MAKERS: dict[str, Callable[[Citation], str]] = {
 
 
 def _file(site: Site, name: str, ext: str) -> Response:
-    known, lang = [DATASET, *figure_ids()], site.lang()
+    known, lang = [DATASET, *figure_ids(site.dataset)], site.lang()
     if name not in known:
         errors.unknown("figure", name, [(i, address(f"/cite/{i}.txt", lang), i) for i in known])
     if ext not in MAKERS:

@@ -8,7 +8,8 @@ from flask import Flask, request
 
 from dashboard import locale
 from dashboard.claims import claim_review
-from dashboard.claims.verdict import OUTCOMES
+from dashboard.claims.finding import OUTCOMES
+from dashboard.claims.record import essay
 from dashboard.dataset import Dataset, Lang
 from dashboard.pages.claimview import ClaimView, claim_views, counts
 from dashboard.pages.jsonld import script
@@ -44,7 +45,7 @@ def ledger(site: Site, lang: Lang, asked: dict[str, str]) -> dict[str, Any]:
     }
     key = order.get(chosen["sort"], lambda v: v.position)
     named = sorted(
-        {e for v in views for e in v.claim.entities.split() if e in dataset.entities},
+        {e for v in views for e in v.claim.entities if e in dataset.entities},
         key=list(dataset.entities).index,
     )
     return {
@@ -54,7 +55,7 @@ def ledger(site: Site, lang: Lang, asked: dict[str, str]) -> dict[str, Any]:
         "counts": counts(dataset),
         "total": len(views),
         "chosen": chosen,
-        "chapters": dataset.chapters,
+        "chapters": essay(dataset).chapters,
         "entities": [
             (locale.text(f"pages.nav.{label}", lang), members)
             for label, kinds in GROUPS.items()
@@ -81,8 +82,8 @@ def _share(view: ClaimView) -> float:
 def _known(dataset: Dataset, views: list[ClaimView], asked: dict[str, str]) -> dict[str, str]:
     allowed: dict[str, set[str]] = {
         "verdict": set(OUTCOMES),
-        "chapter": {c.chapter for c in dataset.chapters},
-        "entity": {e for v in views for e in v.claim.entities.split()},
+        "chapter": {c.chapter for c in essay(dataset).chapters},
+        "entity": {e for v in views for e in v.claim.entities},
         "robust": {"all", "some", "none"},
         "sort": {"verdict", "robust"},
     }
@@ -93,6 +94,6 @@ def _passes(view: ClaimView, chosen: dict[str, str]) -> bool:
     return (
         chosen["verdict"] in ("", view.outcome)
         and chosen["chapter"] in ("", view.quote.chapter)
-        and (not chosen["entity"] or chosen["entity"] in view.claim.entities.split())
+        and (not chosen["entity"] or chosen["entity"] in view.claim.entities)
         and chosen["robust"] in ("", robustness(view))
     )

@@ -1,13 +1,28 @@
-"""A claim as pages show it: quote, verdict, sentence with live numbers, robustness, documents."""
+"""A claim as pages show it: quote, proposition, verdict, sentence, robustness, documents."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from dashboard import claims, locale
-from dashboard.claims.verdict import OUTCOMES, Number, Verdict
-from dashboard.dataset import Chapter, Claim, Dataset, Gap, Lang, Quote
+from dashboard.claims.finding import OUTCOMES, Finding, Number
+from dashboard.claims.measured import Line, measured
+from dashboard.claims.record import Chapter, Claim, essay
+from dashboard.claims.words import deciding, proposition, said
+from dashboard.dataset import Dataset, Gap, Lang
 from dashboard.pages.documents import Document, documents
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The essay's own words, with a translation and a conversion."""
+
+    quote_id: str
+    chapter: str
+    line: int
+    quote: str
+    quote_zh_hans: str
+    quote_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +36,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The answer under another reasonable choice."""
+    """The answer under another reasonable choice, or in one part of the quote."""
 
     name: str
     outcome: str
@@ -46,9 +61,11 @@ class ClaimView:
     claim: Claim
     quote: Quote
     chapter: Chapter
-    verdict: Verdict
+    verdict: claims.Verdict
     position: int
     total: int
+    proposition: str
+    """What exactly the verdict is about."""
     runs: tuple[Run, ...]
     sentence: str
     documents: tuple[Document, ...]
@@ -59,15 +76,13 @@ class ClaimView:
     essay_number: str
     history: tuple[Entry, ...]
     choices: tuple[Choice, ...]
+    parts: tuple[Choice, ...]
+    """The verdict of each part, where a quote is tested part by part."""
     same: int
     margin: str
     caveats: tuple[str, ...]
-    reading: str
-    """What of the quote is weighed, where it is not the quote itself."""
-    tests: str
-    how: str
-    rule: str
-    why: str
+    measured: tuple[Line, ...]
+    """The record in words: (name, text)."""
     gaps: tuple[Gap, ...]
 
     @property
@@ -94,76 +109,75 @@ def counts(dataset: Dataset) -> dict[str, int]:
 
 
 def claim_views(dataset: Dataset, lang: Lang) -> list[ClaimView]:
-    """Return every claim in the essay's order."""
+    """Return every claim in the essay's order, made once per dataset and language."""
+    return list(dataset.once(f"claim views {lang}", lambda: _views(dataset, lang)))
+
+
+def _views(dataset: Dataset, lang: Lang) -> list[ClaimView]:
     verdicts = claims.evaluate(dataset)
     log = claims.read_history(dataset.directory)
-    quotes = {q.quote_id: q for q in dataset.quotes}
-    known = [c for c in dataset.claims.values() if c.quote_id in quotes and c.claim_id in verdicts]
-    known.sort(key=lambda c: quotes[c.quote_id].position)
     return [
-        _view(
-            dataset,
-            c,
-            quotes[c.quote_id],
-            verdicts[c.claim_id],
-            log.get(c.claim_id, []),
-            (n, len(known)),
-            lang,
-        )
-        for n, c in enumerate(known, 1)
+        _view(dataset, v, log.get(v.claim_id, []), (n, len(verdicts)), lang)
+        for n, v in enumerate(verdicts.values(), 1)
     ]
 
 
 def _view(
-    dataset: Dataset,
-    claim: Claim,
-    quote: Quote,
-    verdict: Verdict,
-    log: list[claims.Step],
-    place: tuple[int, int],
-    lang: Lang,
+    dataset: Dataset, verdict: claims.Verdict, log: list[claims.Step], place: tuple[int, int], lang: Lang
 ) -> ClaimView:
+    claim = verdict.claim
     found = documents(dataset, verdict.used, lang)
     at = {d.source.source_id: n for n, d in enumerate(found)}
     sentence = claims.say(verdict, dataset, lang)
     margin = claims.say_margin(verdict, dataset, lang)
-    runs = tuple(Run(text, _live(number), _documents(number, at)) for text, number in sentence.runs)
+    then = said(claim, verdict.then, dataset, lang).text if verdict.then else ""
     choices = tuple(
-        Choice(
-            claims.choice_name(a, lang),
-            a.outcome,
-            a.outcome == verdict.outcome,
-            claims.choice_number(a.numbers, verdict, dataset, lang),
-        )
+        _choice(claim.text(f"choices.{a.name}", lang), verdict, a.finding, dataset, lang)
         for a in verdict.robustness
     )
-    then = claims.say_essay(verdict, dataset, lang).text
-    suffix = {"en": "en", "zh-Hans": "zh_hans", "zh-Hant": "zh_hant"}[lang]
+    parts = tuple(
+        _choice(claim.text(f"parts.{n}", lang), verdict, f, dataset, lang)
+        for n, f in verdict.finding.parts.items()
+    )
     return ClaimView(
         claim=claim,
-        quote=quote,
-        chapter=next(c for c in dataset.chapters if c.chapter == quote.chapter),
+        quote=quote_of(claim),
+        chapter=next(c for c in essay(dataset).chapters if c.chapter == claim.chapter),
         verdict=verdict,
         position=place[0],
         total=place[1],
-        runs=runs,
-        sentence=sentence.text,
+        proposition=proposition(claim, dataset, lang),
+        runs=tuple(Run(text, _live(number), _documents(number, at)) for text, number in sentence.runs),
+        sentence=verdict.fault or sentence.text,
         documents=tuple(found),
         essay_sentence=then if then != sentence.text else "",
-        deciding=claims.deciding_name(verdict, lang),
-        number=claims.choice_number(verdict.numbers, verdict, dataset, lang),
-        essay_number=claims.choice_number(verdict.essay_numbers, verdict, dataset, lang),
+        deciding=claim.text("deciding", lang),
+        number=deciding(verdict.finding, dataset, lang),
+        essay_number=deciding(verdict.then, dataset, lang) if verdict.then else "",
         history=tuple(Entry(s.changed_at, s.outcome, turned_on(s, dataset, lang)) for s in log),
         choices=choices,
+        parts=parts,
         same=sum(c.same for c in choices),
         margin=margin.text if margin else "",
-        caveats=tuple(claims.caveats(verdict, lang)),
-        tests=getattr(claim, f"tests_{suffix}"),
-        how=getattr(claim, f"how_{suffix}"),
-        rule=claims.rule_in_words(claim.claim_id, lang),
-        reading=claims.reading(claim.claim_id, lang),
-        why=claims.why(claim.claim_id, lang),
+        caveats=tuple(claim.caveats(lang)),
+        measured=tuple(measured(claim, dataset, lang)),
         gaps=tuple(gaps_of(dataset, claim)),
+    )
+
+
+def _choice(name: str, verdict: claims.Verdict, other: Finding, dataset: Dataset, lang: Lang) -> Choice:
+    return Choice(name, other.outcome, other.outcome == verdict.outcome, deciding(other, dataset, lang))
+
+
+def quote_of(claim: Claim) -> Quote:
+    """Return a claim's quote as the templates show it."""
+    return Quote(
+        claim.claim_id,
+        claim.chapter,
+        claim.line,
+        claim.quote,
+        claim.quote_in("zh-Hans"),
+        claim.quote_in("en"),
     )
 
 
@@ -184,8 +198,7 @@ def turned_on(step: claims.Step, dataset: Dataset, lang: Lang) -> str:
 
 def gaps_of(dataset: Dataset, claim: Claim) -> list[Gap]:
     """Return what was looked for in vain for a claim's entities and indicators."""
-    entities, indicators = claim.entities.split(), claim.indicators.split()
-    return [g for g in dataset.gaps if g.entity_id in entities and g.indicator_id in indicators]
+    return [g for g in dataset.gaps if g.entity_id in claim.entities and g.indicator_id in claim.indicators]
 
 
 def _live(number: Number | None) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response
 
+from dashboard.claims.record import essay
 from dashboard.dataset import Lang
 from dashboard.pages.api import known_figure
 from dashboard.pages.figureview import FigureView, figure_view
@@ -31,7 +32,7 @@ def _embed(site: Site, figure_id: str) -> Response:
     known_figure(site, figure_id)
 
     def values(lang: Lang) -> dict[str, Any]:
-        claim = figure_id if figure_id in site.dataset.claims else ""
+        claim = figure_id if figure_id in essay(site.dataset).claims else ""
         return {"figure": figure_view(figure_id, site.dataset, lang), "claim": claim}
 
     return site.page("embed.html", values)

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from dashboard import pictures
 from dashboard.dataset import Dataset, Lang, Source
 from dashboard.figures import build, figure_ids
+from dashboard.figures.found import nothing
 from dashboard.figures.record import FORMS, Chart, Form
-from dashboard.figures.story.scene import Scene
 from dashboard.pages.documents import publishers
 
 ROWS = 120
@@ -50,16 +50,14 @@ def figure_view(figure_id: str, dataset: Dataset, lang: Lang) -> FigureView:
     A figure that cannot be drawn from the dataset is shown as one without public figures, and logged: the
     others on its page are drawn.
     """
-    if figure_id not in figure_ids():
+    if figure_id not in figure_ids(dataset):
         raise KeyError(figure_id)
     try:
         wide, narrow = (build(figure_id, dataset, lang, form) for form in _FORMS)
         drawn = drawing(wide), drawing(narrow)
     except Exception:
         logging.getLogger("pursuit").exception("figure %s cannot be drawn", figure_id)
-        claim = dataset.claims.get(figure_id)
-        title = getattr(claim, f"tests_{lang.lower().replace('-', '_')}", figure_id)
-        wide, narrow = (Scene(figure_id, dataset, lang, form).empty(title=title) for form in _FORMS)
+        wide, narrow = (nothing(figure_id, dataset, lang, form) for form in _FORMS)
         drawn = drawing(wide), drawing(narrow)
     sources = tuple(dataset.sources[s] for s in wide.sources if s in dataset.sources)
     return FigureView(

@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from markupsafe import escape
 
 from dashboard import locale, pictures
+from dashboard.claims.record import essay
 from dashboard.dataset import Lang
 from dashboard.exporting import formats
 from dashboard.figures import build
@@ -75,7 +76,7 @@ def _card(site: Site, figure_id: str) -> Response:
     lang, _, theme = figure_options(site)
 
     def make() -> bytes:
-        if figure_id in site.dataset.claims:
+        if figure_id in essay(site.dataset).claims:
             chart = pictures.credited(build(figure_id, site.dataset, lang, "narrow"), site.dataset)
             return pictures.png(card(chart, _said(site, figure_id, lang), theme), scale=CARD[0] / WIDE[0])
         chart = pictures.credited(build(figure_id, site.dataset, lang), site.dataset)
@@ -104,7 +105,7 @@ def _said(site: Site, claim_id: str, lang: Lang) -> Said:
     quote = view.quote
     return Said(
         {"en": quote.quote_en, "zh-Hans": quote.quote_zh_hans, "zh-Hant": quote.quote}[lang],
-        view.reading,
+        view.proposition,
         view.outcome,
         locale.text(f"claims.outcome.{view.outcome}", lang),
         view.sentence,
@@ -132,7 +133,7 @@ def _sitemap(site: Site) -> Response:
     root, dataset, segments = _root(site), site.dataset, {f"/{s}": lang for s, lang in BY_PATH.items()}
     paths = ["/", "/explore", "/claims", "/city", "/company", "/data", "/present", "/api/v1/"]
     paths += ["/glossary", "/changes", "/corrections"]
-    paths += [f"/claim/{c}" for c in dataset.claims]
+    paths += [f"/claim/{c}" for c in essay(dataset).claims]
     paths += [f"/{e.kind}/{i}" for i, e in dataset.entities.items() if e.kind in ("city", "company")]
     paths += [f"/data/{i}" for i in dataset.indicators if dataset.entities_with(i)]
     links = "".join(

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, request
 
 from dashboard import locale
+from dashboard.claims.record import essay
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
 from dashboard.links import address
 from dashboard.locale.pinyin import spellings
@@ -143,7 +144,7 @@ def index(dataset: Dataset, kind: str, lang: Lang) -> dict[str, Any]:
 
 def parted(dataset: Dataset, kind: str, lang: Lang) -> tuple[list[Entity], dict[str, list[Entity]]]:
     """Return the entities that the essay names or compares, and all other cities by their province."""
-    named = {e for claim in dataset.claims.values() for e in claim.entities.split()}
+    named = {e for claim in essay(dataset).claims.values() for e in claim.entities}
     listed, others = list[Entity](), dict[str, list[Entity]]()
     for entity in sorted(of_kind(dataset, kind), key=lambda e: e.code if e.region_id else ""):
         if kind != "city" or entity.group or entity.entity_id in named or not entity.code:
@@ -174,7 +175,7 @@ def profile(site: Site, entity: Entity, other: Entity | None, lang: Lang) -> dic
         "cards": cards,
         "rest": by_domain(rest),
         "indicators": len(cards) + len(rest),
-        "views": [v for v in claim_views(dataset, lang) if entity.entity_id in v.claim.entities.split()],
+        "views": [v for v in claim_views(dataset, lang) if entity.entity_id in v.claim.entities],
         "gaps": [g for g in dataset.gaps if g.entity_id == entity.entity_id],
         "region": dataset.entities.get(entity.region_id),
         "peers": _peers(dataset, entity, lang),

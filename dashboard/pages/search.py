@@ -246,7 +246,7 @@ def _claims(dataset: Dataset) -> Iterator[Entry]:
             "zh-Hant": quote.quote,
         }
         detail = {lang: v.sentence for lang, v in one.items()}
-        words = [*detail.values(), *(v.tests for v in views)]
+        words = [*detail.values(), *(v.proposition for v in views)]
         yield _entry(
             "claim", f"/claim/{one['en'].id}", titles, detail, words=words, outcome=one["en"].outcome
         )

@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 from markupsafe import Markup, escape
 
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
+from dashboard.figures.describe import one
 from dashboard.figures.record import time_value
-from dashboard.figures.story.describe import one
-from dashboard.figures.story.scene import Scene
-from dashboard.figures.story.series import Datum, Series
+from dashboard.figures.scene import Scene
+from dashboard.figures.series import Datum, Series
 from dashboard.figures.theme import entity_role
 from dashboard.links import address
 from dashboard.pages.documents import line

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Flask, Response
 
-from dashboard.claims import claim_review
+from dashboard.claims import claim_review, essay
 from dashboard.dataset import Lang
+from dashboard.figures import figure_ids
 from dashboard.links import address
 from dashboard.pages import errors
 from dashboard.pages.claimview import ClaimView, claim_views, counts
@@ -16,11 +17,10 @@ from dashboard.pages.figureview import figure_view
 from dashboard.pages.jsonld import script
 from dashboard.site import Site, add_page, collected
 
-HERO = "pursuit_lines"
-
 
 def register(server: Flask, site: Site) -> None:
     """Add the story and the standalone claims."""
+    site.env.globals["hero_id"] = figure_ids(site.dataset)[0]
     add_page(server, "/", "story", lambda: site.page("story.html", lambda lang: story(site, lang)))
     add_page(server, "/claim/<claim_id>", "claim", lambda claim_id: _claim(site, claim_id))
 
@@ -37,7 +37,7 @@ def story(site: Site, lang: Lang) -> dict[str, Any]:
         "counts": counts(site.dataset),
         "chapters": chapters,
         "views": views,
-        "hero": figure_view(HERO, site.dataset, lang),
+        "hero": figure_view(figure_ids(site.dataset)[0], site.dataset, lang),
         "figures": {v.id: figure_view(v.id, site.dataset, lang) for v in views},
         "observations": len(site.dataset.table),
         "sources": len(site.dataset.sources),
@@ -52,15 +52,10 @@ def newest(site: Site) -> str:
 
 def known_claim(site: Site, claim_id: str) -> None:
     """Answer 404 with the nearest names when there is no such claim."""
-    if claim_id not in site.dataset.claims:
-        quotes, lang = {q.quote_id: q.quote for q in site.dataset.quotes}, site.lang()
+    known, lang = essay(site.dataset).claims, site.lang()
+    if claim_id not in known:
         errors.unknown(
-            "claim",
-            claim_id,
-            [
-                (c.claim_id, address(f"/claim/{c.claim_id}", lang), quotes[c.quote_id])
-                for c in site.dataset.claims.values()
-            ],
+            "claim", claim_id, [(i, address(f"/claim/{i}", lang), c.quote) for i, c in known.items()]
         )
 
 

@@ -49,8 +49,7 @@ def world(dataset: Dataset) -> World:
             indicators=dataset.indicators.values(),
             sources=[source],
             observations=frame,
-            quotes=dataset.quotes,
-            claims=dataset.claims.values(),
+            essay=dataset.essay,
             version="small",
         )
 

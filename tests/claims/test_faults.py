@@ -3,57 +3,43 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 import pytest
 
-from dashboard.claims import say
-from dashboard.claims.evaluate import RULES, evaluate
+from dashboard.claims import evaluate, say
 from dashboard.claims.evidence import Evidence
-from dashboard.claims.rule import Choice, Finding
+from dashboard.claims.finding import Finding
+from dashboard.claims.kinds import compare
+from dashboard.claims.params import Params
 from dashboard.dataset import LANGS
+from dashboard.figures.types import lines
 from dashboard.pages.figureview import figure_view
 from tests.claims.conftest import World
+
+GDP = [(e, "gdp", "2024", v) for e, v in (("shenzhen", 3.68e12), ("hangzhou", 2.2e12))]
 
 
 def test_a_rule_that_fails_is_one_line_and_the_other_claims_are_answered(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(data: Evidence, choice: Choice) -> Finding:
+    def broken(data: Evidence, params: Params) -> Finding:
         raise IndexError("list index out of range")
 
-    rows = [(e, "gdp", "2024", v) for e, v in (("shenzhen", 3.68e12), ("hangzhou", 2.2e12))]
-    before = evaluate(world(rows))
-    name = "gdp_overtaken"
-    monkeypatch.setitem(RULES, name, replace(RULES[name], decide=broken))
+    before = evaluate(world(GDP))
+    assert before["gdp_overtaken"].outcome == "supported"
+    monkeypatch.setattr(compare, "decide", broken)
     with caplog.at_level(logging.ERROR, "pursuit"):
-        dataset = world(rows)
+        dataset = world(GDP)
         after = evaluate(dataset)
     assert list(after) == list(before)
-    assert after[name].outcome == "no_public_data"
+    assert after["gdp_overtaken"].outcome == "no_public_data"
+    assert "the rule failed (IndexError: list index out of range)" in after["gdp_overtaken"].fault
     for lang in LANGS:
-        assert say(after[name], dataset, lang).text
-    assert {i: v.outcome for i, v in after.items() if i != name} == {
-        i: v.outcome for i, v in before.items() if i != name
-    }
-    assert "claim gdp_overtaken cannot be answered (IndexError: list index out of range)" in caplog.text
-
-
-def test_a_choice_that_fails_leaves_the_claim_its_answer(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rule = RULES["gdp_overtaken"]
-
-    def sometimes(data: Evidence, choice: Choice) -> Finding:
-        if choice != rule.default:
-            raise ZeroDivisionError("division by zero")
-        return rule.decide(data, choice)
-
-    rows = [(e, "gdp", "2024", v) for e, v in (("shenzhen", 3.68e12), ("hangzhou", 2.2e12))]
-    expected = evaluate(world(rows))["gdp_overtaken"].outcome
-    assert expected != "no_public_data"
-    monkeypatch.setitem(RULES, rule.claim_id, replace(rule, decide=sometimes))
-    assert evaluate(world(rows))["gdp_overtaken"].outcome == expected
+        assert say(after["gdp_overtaken"], dataset, lang).text
+    kinds = {i: {p.kind for p in v.claim.parts.values()} for i, v in before.items()}
+    others = {i: v.outcome for i, v in before.items() if "compare" not in kinds[i]}
+    assert {i: after[i].outcome for i in others} == others
+    assert "claim gdp_overtaken cannot be answered" in caplog.text
 
 
 def test_the_newest_profit_of_one_company_alone_does_not_stop_the_choices(world: World) -> None:
@@ -65,13 +51,13 @@ def test_the_newest_profit_of_one_company_alone_does_not_stop_the_choices(world:
 def test_a_figure_that_cannot_be_drawn_leaves_its_page_standing(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(scene: object) -> None:
+    def broken(*of: object) -> None:
         raise StopIteration
 
-    monkeypatch.setattr("dashboard.figures.story.builders", lambda: {"gdp_overtaken": broken})
-    view = figure_view("gdp_overtaken", world([("shenzhen", "gdp", "2024", 3.68e12)]), "en")
+    monkeypatch.setattr(lines, "draw", broken)
+    view = figure_view("gdp_overtaken", world(GDP), "en")
     assert view.chart.title
     assert view.chart.empty
     assert "figure gdp_overtaken cannot be drawn" in caplog.text
     with pytest.raises(KeyError):
-        figure_view("no_such_figure", world([("shenzhen", "gdp", "2024", 3.68e12)]), "en")
+        figure_view("no_such_figure", world(GDP), "en")

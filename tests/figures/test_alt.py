@@ -9,9 +9,10 @@ import pytest
 
 from dashboard import locale
 from dashboard.dataset import LANGS, Dataset, Lang
-from dashboard.figures import build, figure_ids
+from dashboard.figures import build
+from dashboard.figures.describe import MOST
 from dashboard.figures.record import Bars, Cells, Chart, Dots, Line
-from dashboard.figures.story.describe import MOST
+from tests.shipped import FIGURES
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 SCALES = (1, 1e3, 1e4, 1e6, 1e8, 1e9, 1e12)
@@ -77,7 +78,7 @@ def left_over(chart: Chart, dataset: Dataset, lang: Lang) -> list[str]:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_number_of_an_alternative_is_in_the_record(dataset: Dataset, lang: Lang) -> None:
-    for figure_id in figure_ids():
+    for figure_id in FIGURES:
         chart = build(figure_id, dataset, lang)
         assert chart.alt, figure_id
         assert left_over(chart, dataset, lang) == [], f"{figure_id}: {chart.alt}"

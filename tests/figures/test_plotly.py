@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.dataset import Dataset
-from dashboard.figures import build, figure_ids
+from dashboard.figures import build
 from dashboard.figures import theme as look
 from dashboard.figures.layout import place, text_colour
 from dashboard.figures.plotly import CONFIG, font_stack, safe, to_plotly
@@ -27,6 +27,7 @@ from dashboard.figures.record import (
     Table,
     Tick,
 )
+from tests.shipped import FIGURES
 
 KEY = ("shenzhen", "gdp", "2024", "source")
 
@@ -37,7 +38,7 @@ def chart(*marks: object, log: bool = False) -> Chart:
                  marks, "alt", Table((), ()))  # type: ignore[arg-type]  # fmt: skip
 
 
-@pytest.mark.parametrize("figure_id", figure_ids())
+@pytest.mark.parametrize("figure_id", FIGURES)
 def test_every_figure_is_valid_plotly_and_plain_json(figure_id: str, shipped: Dataset) -> None:
     for form, theme in (("wide", "light"), ("narrow", "dark")):
         record = build(figure_id, shipped, "zh-Hans", form)  # type: ignore[arg-type]

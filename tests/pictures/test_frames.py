@@ -6,9 +6,10 @@ import pytest
 
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.export import SIZES
-from dashboard.figures import build, figure_ids
+from dashboard.figures import build
 from dashboard.pictures import credited
 from dashboard.pictures.frame import Frame, framed
+from tests.shipped import FIGURES
 
 LEAST = {"slide": 11.5, "a4": 10.0, "square": 10.0, "article": 8.9}
 """Pixels of the smallest words in a plot: a slide is read from afar, a sheet in the hand."""
@@ -16,7 +17,7 @@ LEAST = {"slide": 11.5, "a4": 10.0, "square": 10.0, "article": 8.9}
 
 def frames(dataset: Dataset, lang: Lang, size: str) -> list[Frame]:
     width, height = SIZES[size]
-    return [framed(credited(build(f, dataset, lang), dataset), "light", width, height) for f in figure_ids()]
+    return [framed(credited(build(f, dataset, lang), dataset), "light", width, height) for f in FIGURES]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from dashboard.dataset import Dataset
-from dashboard.figures import build, figure_ids
+from dashboard.figures import build
 from dashboard.figures.plotly import to_plotly
 from dashboard.figures.record import FORMS, Form
 from dashboard.pictures import svg
+from tests.shipped import FIGURES
 
 NS = "{http://www.w3.org/2000/svg}"
 Place = tuple[float, float]
@@ -120,7 +121,7 @@ def middle(e: ET.Element) -> Place:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("figure_id", figure_ids())
+@pytest.mark.parametrize("figure_id", FIGURES)
 def test_both_draw_the_same(dataset: Dataset, figure_id: str, form: Form) -> None:
     chart = build(figure_id, dataset, "zh-Hans", form)
     figure, text = to_plotly(chart), svg(chart, frame=False)

@@ -15,11 +15,12 @@ from dashboard import locale
 from dashboard.dataset import LANGS, Dataset
 from dashboard.explore.presets import presets
 from dashboard.explore.state import VIEWS, parse
-from dashboard.figures import build, figure_ids
+from dashboard.figures import build
 from dashboard.figures.record import FORMS, Bars, Cells, Chart, Dots, Line
 from dashboard.figures.views import view_chart
 from dashboard.pages import spark
 from dashboard.pages.points import walkable
+from tests.shipped import FIGURES
 
 KEYS_A_REQUEST = 200
 NOTHING_PUBLIC = "no public figure"
@@ -59,7 +60,7 @@ def resolved(client: FlaskClient, shipped: Dataset, keys: Iterable[str]) -> int:
 def test_every_plotted_point_resolves_to_a_document_and_a_place_in_it(
     client: FlaskClient, shipped: Dataset
 ) -> None:
-    charts = [build(i, shipped, "en", form) for i in figure_ids() for form in FORMS]
+    charts = [build(i, shipped, "en", form) for i in FIGURES for form in FORMS]
     for _, query in presets(shipped):
         base = re.sub(r"(^|&)v=\w+", "", query)
         states = [parse(f"{base}&v={view}", shipped)[0] for view in VIEWS if view != "table"]
@@ -144,7 +145,7 @@ def test_what_a_collector_fetched_shows_the_hash_of_its_bytes(client: FlaskClien
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_walk_reaches_every_point_that_says_something(shipped: Dataset, form: str) -> None:
-    for figure_id in figure_ids():
+    for figure_id in FIGURES:
         chart = build(figure_id, shipped, "en", form)  # type: ignore[arg-type]
         walk = walkable(chart)
         walked = [point for series in walk["series"] for point in series]

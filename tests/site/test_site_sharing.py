@@ -14,9 +14,10 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from dashboard.dataset import LANGS, Dataset
-from dashboard.figures import build, figure_ids
+from dashboard.figures import build
 from dashboard.pages.citation import Citation, bibtex, ris
 from dashboard.server import create_server
+from tests.shipped import FIGURES
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -46,7 +47,7 @@ def test_every_chart_has_its_share_menu_with_a_picture_for_pages_without_script(
 ) -> None:
     soup = BeautifulSoup(page("/"), "lxml")
     menus = soup.select("details[data-keep^=share-]")
-    assert sorted(str(d["data-keep"]).removeprefix("share-") for d in menus) == sorted(figure_ids())
+    assert sorted(str(d["data-keep"]).removeprefix("share-") for d in menus) == sorted(FIGURES)
     for menu in menus:
         name = str(menu["data-keep"]).removeprefix("share-")
         snippet = BeautifulSoup(menu.select("textarea")[1].get_text(), "html.parser")

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from dashboard import locale
 from dashboard.claims import evaluate, say
 from dashboard.dataset import LANGS, Dataset
-from dashboard.figures import figure_ids
+from tests.shipped import FIGURES
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def test_numbers_lead_to_documents_that_are_listed(soups: dict[str, BeautifulSou
 def test_every_chart_has_picture_words_and_table(soups: dict[str, BeautifulSoup]) -> None:
     figures = soups["zh-Hans"].select("figure[data-figure]")
     assert figures[0]["data-figure"] == "pursuit_lines"
-    assert sorted(str(f["data-figure"]) for f in figures) == sorted(figure_ids())
+    assert sorted(str(f["data-figure"]) for f in figures) == sorted(FIGURES)
     for figure in figures:
         assert figure.select_one(".finding").get_text(strip=True)  # type: ignore[union-attr]
         assert figure.select(".nothing") or len(figure.select(".drawn > svg[role=img][aria-label]")) == 2

@@ -16,7 +16,7 @@ function apply(push) {
     row.hidden = row.nextElementSibling.hidden = !fits;
     shown += fits;
   }
-  const order = ["supported", "contradicted", "mixed", "no_public_data"];
+  const order = ["supported", "contradicted", "mixed", "no_public_data", "not_testable"];
   const key =
     { verdict: (r) => order.indexOf(r.dataset.verdict), robust: (r) => +r.dataset.share }[chosen.sort] || (() => 0);
   rows.sort((a, b) => key(a) - key(b) || a.dataset.position - b.dataset.position);

@@ -1,0 +1,176 @@
+"""What a record may set of its rule, and how it is applied: fields, conditions, measures.
+
+One set of parameters serves every kind; each kind names those it reads (``USES``) and needs (``NEEDS``).
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from dashboard.claims.evidence import Evidence, Figure, NotPublicError, ends
+
+_OPERATORS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_CONDITION = re.compile(r"\s*(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?(?:e\d+)?)\s*")
+RECENT = 2
+"""Years: a figure older than that beside the newest of a comparison does not speak for today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``>= 10``: what a value must satisfy."""
+
+    sign: str
+    value: float
+
+    @classmethod
+    def parse(cls, text: str) -> Condition:
+        """Read ``>= 10``; raises ``ValueError``."""
+        found = _CONDITION.fullmatch(text)
+        if not found:
+            raise ValueError(f"{text!r} is no condition; write a sign and a number, such as '>= 10'")
+        return cls(found[1], float(found[2]))
+
+    def holds(self, value: float) -> bool:
+        """Return whether ``value`` satisfies it."""
+        return _OPERATORS[self.sign](value, self.value)
+
+    def __str__(self) -> str:
+        """Write it as it is read."""
+        return f"{self.sign} {self.value:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Who is compared; ``take`` says which of several counts: ``min``, ``max``, ``sum`` or ``best``."""
+
+    entities: tuple[str, ...] = ()
+    take: str = ""
+
+    def __bool__(self) -> bool:
+        """Return whether anybody is in it."""
+        return bool(self.entities)
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """The parameters of a rule; :mod:`dashboard.claims.record` says what each means."""
+
+    indicator: str = ""
+    indicators: tuple[str, ...] = ()
+    minus: str = ""
+    per: str = ""
+    prices: str = ""
+    fallback: str = ""
+    against: str = ""
+    of: Field = Field()
+    to: Field = Field()
+    holds: Condition | None = None
+    share: Condition | None = None
+    since: str = ""
+    until: str = ""
+    years: int = 0
+    back: int = 0
+    least: int = 0
+    date: str = ""
+    place: str = ""
+    total: bool = False
+    editions: bool = False
+    independent: bool = False
+    other_source: bool = False
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Every indicator the rule reads."""
+        named = (self.indicator, *self.indicators, self.minus, self.per, self.fallback, self.against)
+        return tuple(dict.fromkeys(i for i in named if i))
+
+    @property
+    def threshold(self) -> Condition:
+        """The condition; a record without one is refused when it is read (see ``NEEDS``)."""
+        if self.holds is None:
+            raise ValueError("holds: a condition is needed")
+        return self.holds
+
+
+def line(data: Evidence, params: Params, entity: str, indicator: str = "") -> dict[str, Figure]:
+    """Return period → figure of what a record measures, in order of period; empty where nothing is public.
+
+    ``minus`` is taken off and ``per`` divided by, within the same period; money published in dollars is
+    converted at the year's average rate; ``prices = "constant"`` carries the first common year on by the
+    published real growth.
+    """
+    indicator = indicator or params.indicator
+    own = data.yuan(indicator, entity)
+    if not own and params.fallback:
+        own = data.yuan(params.fallback, entity)
+    if params.prices == "constant":
+        own = _constant(data, own, entity)
+    if params.minus:
+        other = data.yuan(params.minus, entity)
+        own = {p: f - other[p] for p, f in own.items() if p in other}
+    if params.per:
+        other = data.yuan(params.per, entity)
+        own = {p: f / other[p] for p, f in own.items() if p in other and other[p].value}
+    if params.independent:
+        own = data.independent(own, entity)
+    return {p: replace(f, entity=entity) for p, f in own.items() if p >= params.since}
+
+
+def _constant(data: Evidence, own: dict[str, Figure], entity: str) -> dict[str, Figure]:
+    """Return the figures at the prices of the first year from which real growth is known without a hole."""
+    growth = data.line("gdp_growth_real", entity)
+    years = sorted(y for y in growth if str(int(y) - 1) in own)
+    start = next((y for n, y in enumerate(years) if int(years[-1]) - int(y) == len(years) - 1 - n), "")
+    if not start:
+        return {}
+    base = str(int(start) - 1)
+    out = {base: own[base]}
+    for year in (y for y in years if y >= start):
+        factor = Figure(1 + growth[year].value / 100, used=growth[year].used)
+        out[year] = replace(out[str(int(year) - 1)] * factor, period=year)
+    return out
+
+
+def newest(data: Evidence, params: Params, field: Field, indicator: str = "") -> dict[str, Figure]:
+    """Return entity → its newest figure, for those that have one; nobody's is much older than the others'.
+
+    Raises :class:`NotPublicError` when nobody has any.
+    """
+    indicator = indicator or params.indicator
+    lines = {e: line(data, params, e, indicator) for e in field.entities}
+    last = {e: own[max(own)] for e, own in lines.items() if own}
+    if not last:
+        raise NotPublicError(indicator, field.entities)
+    oldest = int(max(f.period for f in last.values())[:4]) - RECENT
+    return {e: f for e, f in last.items() if int(f.period[:4]) >= oldest}
+
+
+def common(data: Evidence, params: Params, entities: tuple[str, ...], indicator: str = "") -> list[str]:
+    """Return the periods in which all the entities have a figure, in order."""
+    lines = [set(line(data, params, e, indicator)) for e in entities]
+    return sorted(set.intersection(*lines)) if lines else []
+
+
+def earlier(periods: list[str], years: int, *, exact: bool = True) -> str | None:
+    """Return the period that lies ``years`` before the newest of ``periods``, or ``None``."""
+    if not periods:
+        return None
+    wanted = f"{int(periods[-1][:4]) - years}{periods[-1][4:]}"
+    if exact:
+        return wanted if wanted in periods else None
+    return next((p for p in periods if p >= wanted), None)
+
+
+def age(first: str, second: str) -> float:
+    """Return the years from one period to another, counted by month where months are known."""
+
+    def months(period: str) -> int:
+        day = ends(period) if len(period) > 4 else f"{period}-01"
+        return int(day[:4]) * 12 + int(day[5:7])
+
+    return (months(second) - months(first)) / 12

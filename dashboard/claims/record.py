@@ -1,0 +1,411 @@
+"""An essay as records: ``essay.toml`` and one file a claim; every mistake is told with its fix.
+
+``essay.toml``: ``author``, ``outlet``, ``date`` (YYYY-MM-DD: «as of the essay» counts documents dated by
+then), ``opening`` (the record of the opening chart), ``[[chapters]]`` (``id``, first ``line``, ``title``,
+``[en]`` and ``[zh-Hans]`` with ``title``), and for each language ``title``, ``about``, ``summary``.
+
+``claims/<id>.toml``:
+
+=================  =====================================================================================
+``line, order``    where the quote stands: line of the essay, place among the claims of one line
+``quote``          verbatim, in the essay's own script
+``kind``           a module of :mod:`dashboard.claims.kinds` or ``special``; its docstring names its numbers
+``testable``       ``false``: an idiom, a forecast, a self-image; the chart stays as context
+``chart``          another chart type than the kind's own
+``threshold_since``  the day since when the threshold stands
+``names``          entities the quote names beside those compared (for the filters and the profiles)
+``[choices.ID]``   what may reasonably be chosen otherwise: the parameters that differ
+``[parts.ID]``     a quote tested part by part: each part a rule, which inherits what stands above
+``[en] [zh-Hans]``   the words; ``[zh-Hant]`` overrides what is converted from Simplified
+=================  =====================================================================================
+
+Parameters: ``indicator(s)``; ``minus`` (taken off), ``per`` (divided by), ``prices = "constant"``;
+``fallback`` (what counts for whoever publishes nothing); ``of`` and ``to``: an id, a list of ids, or a table
+``{group, ids, without, take}`` with ``take`` one of min, max, sum; ``holds`` and ``share``: conditions such
+as ``">= 10"``; ``since``, ``until``, ``date``: periods; ``years``: a window; ``back``: leave out so many of
+the newest years; ``least``; ``place``; ``against`` (the measure that growth is held against); ``total``,
+``editions``, ``independent``, ``other_source``: true or false.
+
+Words: ``quote`` (a translation), ``proposition``, ``says`` and ``title`` (a text, or one for each outcome),
+``field`` (why these are compared), ``threshold`` (why the line stands there), ``not_testable`` (why not),
+``subtitle``, ``deciding`` (the name of the deciding number), ``caveats`` (a list), ``choices`` and ``parts``
+(names). ``{braces}`` take the numbers of the finding, and ``of``, ``to``, ``threshold`` of the record.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from dashboard.claims.kinds import kinds
+from dashboard.claims.params import Condition, Field, Params
+from dashboard.dataset import Dataset, Lang
+from dashboard.locale.convert import traditional
+
+Words = dict[str, Any]
+TEXTS: tuple[Lang, ...] = ("en", "zh-Hans")
+"""The languages a record is written in."""
+NEEDED = ("proposition", "says", "title")
+OPTIONAL = (
+    "quote", "field", "threshold", "not_testable", "subtitle", "deciding", "caveats", "choices", "parts",
+)  # fmt: skip
+OWN = (
+    "line", "order", "quote", "kind", "testable", "chart", "threshold_since", "names", "choices", "parts",
+    "en", "zh-Hans", "zh-Hant",
+)  # fmt: skip
+_KINDS = {f.name: str(f.type) for f in fields(Params)}
+
+
+class RecordError(Exception):
+    """A mistake in a record: ``str(error)`` names file, key, what is wrong and how to fix it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A rule: its kind and its parameters."""
+
+    kind: str
+    params: Params
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the essay; ``title`` is verbatim."""
+
+    chapter: str
+    line: int
+    title: str
+    titles: dict[str, str]
+
+    def name(self, lang: Lang) -> str:
+        """Return the title in ``lang``."""
+        return self.titles.get(lang, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim as its record says it; ``parts`` holds one rule, or several under their names."""
+
+    claim_id: str
+    chapter: str
+    line: int
+    order: int
+    quote: str
+    parts: dict[str, Part]
+    choices: dict[str, dict[str, Part]]
+    words: dict[str, Words]
+    testable: bool = True
+    chart: str = ""
+    threshold_since: str = ""
+    names: tuple[str, ...] = ()
+    raw: dict[str, Any] = field(default_factory=dict)
+    """The record as written, for whoever wants another choice (see :func:`parts_of`)."""
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """Everybody the claim is about: who is named, then who is compared."""
+        compared = [e for p in self.parts.values() for f in (p.params.of, p.params.to) for e in f.entities]
+        return tuple(dict.fromkeys([*self.names, *compared]))
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Every indicator the rules read, those of the choices too."""
+        every = [*self.parts.values(), *(p for c in self.choices.values() for p in c.values())]
+        return tuple(dict.fromkeys(i for p in every for i in p.params.measured))
+
+    def text(self, key: str, lang: Lang, outcome: str = "") -> str:
+        """Return the words under ``key`` (dots go deeper); empty where the record has none."""
+        found: Any = self.words[lang]
+        for step in key.split("."):
+            found = found.get(step, "") if isinstance(found, dict) else ""
+        if isinstance(found, dict):
+            found = found.get(outcome, found.get("else", ""))
+        return str(found)
+
+    def caveats(self, lang: Lang) -> list[str]:
+        """Return what is rhetoric, cannot be measured, or is in doubt."""
+        return list(self.words[lang].get("caveats", []))
+
+    def quote_in(self, lang: Lang) -> str:
+        """Return the quote in ``lang``: verbatim where that is the essay's own script."""
+        return self.quote if lang == "zh-Hant" else self.text("quote", lang) or self.quote
+
+
+@dataclass(frozen=True)
+class Essay:
+    """An essay and its claims in its order; ``faults`` are the mistakes that kept a record out."""
+
+    directory: Path
+    head: dict[str, Any]
+    chapters: tuple[Chapter, ...]
+    claims: dict[str, Claim]
+    opening: Claim | None
+    faults: tuple[str, ...] = ()
+
+    @property
+    def date(self) -> str:
+        """The day up to which documents count «as of the essay»."""
+        return str(self.head.get("date", ""))
+
+    @property
+    def author(self) -> str:
+        """As the essay signs itself."""
+        return str(self.head.get("author", ""))
+
+    def text(self, key: str, lang: Lang) -> str:
+        """Return what the essay's own record says in ``lang``."""
+        return str(self.head.get(lang, {}).get(key, ""))
+
+
+def essay(dataset: Dataset) -> Essay:
+    """Return the dataset's essay, read once per dataset object."""
+    found: Essay = dataset.once("essay", lambda: read(dataset.essay, dataset))
+    return found
+
+
+def read(directory: Path | None, dataset: Dataset) -> Essay:
+    """Read an essay's folder; a faulty record is left out and its mistake told in ``faults``."""
+    if directory is None or not (directory / "essay.toml").is_file():
+        return Essay(directory or Path(), {}, (), {}, None)
+    faults: list[str] = []
+    try:
+        head = toml(directory / "essay.toml")
+        chapters = tuple(_chapter(c) for c in head.get("chapters", []))
+    except (RecordError, KeyError, TypeError) as error:
+        return Essay(directory, {}, (), {}, None, (_line(directory / "essay.toml", error),))
+    _traditional(head)
+    chapters = tuple(replace(c, titles={**c.titles, "zh-Hant": c.title}) for c in chapters)
+    found = []
+    opening = None
+    named = str(head.get("opening", ""))
+    for file in sorted([*(directory / "claims").glob("*.toml"), *directory.glob(f"{named or '-'}.toml")]):
+        try:
+            claim = claim_of(file, dataset, chapters)
+        except RecordError as error:
+            faults.append(str(error))
+            continue
+        if file.parent == directory:
+            opening = claim
+        else:
+            found.append(claim)
+    found.sort(key=lambda c: (c.line, c.order, c.claim_id))
+    return Essay(directory, head, chapters, {c.claim_id: c for c in found}, opening, tuple(faults))
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file; raises :class:`RecordError`."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecordError(f"{_place(path)}: {error}; fix the file's TOML") from None
+
+
+def _place(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def _line(path: Path, error: Exception) -> str:
+    if isinstance(error, RecordError):
+        return str(error)
+    return f"{_place(path)}: {error!r}; see the schema in dashboard/claims/record.py"
+
+
+def _chapter(row: dict[str, Any]) -> Chapter:
+    titles: dict[str, str] = {lang: str(row[lang]["title"]) for lang in TEXTS}
+    return Chapter(str(row["id"]), int(row["line"]), str(row["title"]), titles)
+
+
+def _traditional(record: dict[str, Any]) -> None:
+    """Put the Traditional words into a record: its own, else the Simplified converted."""
+    record["zh-Hant"] = _over(_converted(record.get("zh-Hans", {})), record.get("zh-Hant", {}))
+
+
+def _converted(words: Any) -> Any:
+    if isinstance(words, dict):
+        return {k: _converted(v) for k, v in words.items()}
+    if isinstance(words, list):
+        return [_converted(v) for v in words]
+    return traditional(words) if isinstance(words, str) else words
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    both = {
+        k: _over(v, above[k])
+        for k, v in below.items()
+        if isinstance(v, dict) and isinstance(above.get(k), dict)
+    }
+    return {**below, **above, **both}
+
+
+# -- one record -----------------------------------------------------------------------------------
+
+
+def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Claim:
+    """Read and check one record; raises :class:`RecordError` with everything that is wrong."""
+    raw = toml(path)
+    check = _Check(path, dataset)
+    check.keys("", raw, {*OWN, *_KINDS})
+    if path.parent.name == "claims":
+        for key in ("line", "quote"):
+            if key not in raw:
+                check.fault(key, "is missing", "add it")
+        check.words_of(raw)
+    parts = check.parts(raw, "")
+    choices = {}
+    for name, other in raw.get("choices", {}).items():
+        choices[name] = check.parts(merged(raw, other), f"choices.{name}")
+        if path.parent.name == "claims" and not all(name in raw.get(g, {}).get("choices", {}) for g in TEXTS):
+            check.fault(f"choices.{name}", "has no name", "add it under [en.choices] and [zh-Hans.choices]")
+    for name in raw.get("names", []):
+        check.known("names", name, dataset.entities, "entities.csv")
+    check.done()
+    _traditional(raw)
+    line = int(raw.get("line", 0))
+    chapter = next(
+        (c.chapter for c in reversed(chapters) if c.line <= line), chapters[0].chapter if chapters else ""
+    )
+    return Claim(
+        claim_id=path.stem,
+        chapter=chapter,
+        line=line,
+        order=int(raw.get("order", 1)),
+        quote=str(raw.get("quote", "")),
+        parts=parts,
+        choices=choices,
+        words={g: raw.get(g, {}) for g in ("en", "zh-Hans", "zh-Hant")},
+        testable=bool(raw.get("testable", True)),
+        chart=str(raw.get("chart", "")),
+        threshold_since=str(raw.get("threshold_since", "")),
+        names=tuple(raw.get("names", [])),
+        raw=raw,
+    )
+
+
+def merged(raw: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with some of its parameters set otherwise; ``parts`` are merged part by part."""
+    parts = raw.get("parts", {})
+    if "parts" in other:
+        parts = {k: {**v, **other["parts"].get(k, {})} for k, v in parts.items()}
+    elif parts:
+        parts = {k: {**v, **{p: x for p, x in other.items() if p in v}} for k, v in parts.items()}
+    return {**raw, **{k: v for k, v in other.items() if k != "parts"}, "parts": parts}
+
+
+def parts_of(claim: Claim, dataset: Dataset, other: Mapping[str, Any]) -> dict[str, Part]:
+    """Return a claim's rules with some parameters set otherwise; raises :class:`RecordError`."""
+    check = _Check(Path("claims") / f"{claim.claim_id}.toml", dataset)
+    check.keys("", other, {*_KINDS, "parts", "kind"})
+    parts = check.parts(merged(claim.raw, other), "")
+    check.done()
+    return parts
+
+
+class _Check:
+    """Gathers what is wrong with one record."""
+
+    def __init__(self, path: Path, dataset: Dataset) -> None:
+        self.path, self.dataset, self.faults = path, dataset, list[str]()
+
+    def fault(self, key: str, what: str, fix: str) -> None:
+        self.faults.append(f"{_place(self.path)}: {key}: {what}; {fix}")
+
+    def done(self) -> None:
+        if self.faults:
+            raise RecordError("\n".join(self.faults))
+
+    def keys(self, at: str, table: Mapping[str, Any], known: Iterable[str]) -> None:
+        for key in table:
+            if key not in known:
+                self.known(at or "key", key, known, "the schema in dashboard/claims/record.py")
+
+    def known(self, key: str, name: str, known: Iterable[str], where: str) -> bool:
+        if name in (known := list(known)):
+            return True
+        near = difflib.get_close_matches(str(name), known, 1)
+        self.fault(key, f"{name!r} is unknown", f"did you mean {near[0]!r}?" if near else f"see {where}")
+        return False
+
+    def words_of(self, raw: Mapping[str, Any]) -> None:
+        for lang in TEXTS:
+            words = raw.get(lang, {})
+            self.keys(lang, words, {*NEEDED, *OPTIONAL})
+            needed = (*NEEDED, *([] if raw.get("testable", True) else ["not_testable"]))
+            for key in needed:
+                if not words.get(key):
+                    self.fault(f"{lang}.{key}", "is missing", "write it")
+
+    def parts(self, raw: Mapping[str, Any], at: str) -> dict[str, Part]:
+        shared = {k: v for k, v in raw.items() if k in (*_KINDS, "kind")}
+        found = {}
+        for name, own in (raw.get("parts") or {"": {}}).items():
+            part = self.part({**shared, **own}, ".".join(filter(None, (at, f"parts.{name}" if name else ""))))
+            if part is not None:
+                found[name] = part
+        return found
+
+    def part(self, raw: Mapping[str, Any], at: str) -> Part | None:
+        here = f"{at}." if at else ""
+        kind = str(raw.get("kind", ""))
+        if not self.known(f"{here}kind", kind, kinds(), "dashboard/claims/kinds"):
+            return None
+        module = kinds()[kind]
+        may = {*module.NEEDS, *module.USES, "until", "back", "other_source", "threshold"}
+        values = {k: self.value(f"{here}{k}", k, v) for k, v in raw.items() if k != "kind"}
+        for key in values:
+            if key not in may:
+                self.fault(f"{here}{key}", f"is not read by the kind {kind}", "take it out")
+        for key in module.NEEDS:
+            if not values.get(key):
+                self.fault(f"{here}{key}", f"the kind {kind} needs it", "add it")
+        return Part(kind, Params(**{k: v for k, v in values.items() if v is not None}))
+
+    def value(self, at: str, key: str, value: Any) -> Any:
+        kind = _KINDS[key]
+        if kind == "Field":
+            return self.field(at, value)
+        try:
+            if kind.startswith("Condition"):
+                return Condition.parse(value)
+            if kind.startswith("tuple"):
+                return tuple(self.indicator(at, v) for v in value)
+            if key in ("indicator", "minus", "per", "fallback", "against") and value:
+                return self.indicator(at, value)
+            wanted = {"str": str, "int": int, "bool": bool}[kind]
+            if type(value) is not wanted:
+                raise ValueError(f"{value!r} is no {wanted.__name__}")
+        except (TypeError, ValueError) as error:
+            self.fault(at, str(error), "set it right")
+            return None
+        return value
+
+    def indicator(self, at: str, name: str) -> str:
+        if (
+            f"{name}_usd" not in self.dataset.indicators
+        ):  # published in dollars only: converted when it is read
+            self.known(at, name, self.dataset.indicators, "indicators.csv")
+        return name
+
+    def field(self, at: str, value: Any) -> Field | None:
+        if isinstance(value, str):
+            value = {"ids": [value]}
+        elif isinstance(value, list):
+            value = {"ids": value}
+        if not isinstance(value, dict) or set(value) - {"group", "ids", "without", "take"}:
+            self.fault(
+                at, f"{value!r} is no field", "write an id, a list of ids, or {group, ids, without, take}"
+            )
+            return None
+        members = self.dataset.group(value["group"]) if value.get("group") else []
+        if value.get("group") and not members:
+            self.fault(
+                at, f"nobody is in the group {value['group']!r}", "see the column group of entities.csv"
+            )
+        for name in value.get("ids", []):
+            self.known(at, name, self.dataset.entities, "entities.csv")
+        without = value.get("without", [])
+        ids = dict.fromkeys(e for e in (*members, *value.get("ids", [])) if e not in without)
+        return Field(tuple(ids), str(value.get("take", "")))

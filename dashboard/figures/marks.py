@@ -1,0 +1,128 @@
+"""Marks that several story charts share: lines with preliminary years, peaks, ladders, bars, heat maps."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from dashboard.figures.record import (
+    Bar,
+    Bars,
+    Dots,
+    Line,
+    Point,
+    Symbol,
+)
+from dashboard.figures.scene import Scene
+from dashboard.figures.series import Datum, Series
+from dashboard.figures.theme import CITY_SYMBOL
+
+GAPS = {4: 1.01, 7: 0.26, 10: 0.012}
+"""The longest step, in years, that still joins two points, by the length of the period (day, month, year)."""
+
+
+def symbol_of(entity_id: str) -> Symbol:
+    """Return the marker of an entity: a city's own, else a circle."""
+    found = CITY_SYMBOL.get(entity_id, "circle")
+    return found  # type: ignore[return-value]  # the table holds Symbols only
+
+
+def line(
+    scene: Scene,
+    series: Series,
+    label: str = "",
+    *,
+    width: float | None = None,
+    markers: bool | None = None,
+    bridge: bool = False,
+) -> list[Line | Dots]:
+    """Return a series as lines: preliminary years dashed, a missing year a gap, the label at the end.
+
+    ``bridge`` joins the ends of a gap by a thin dotted line, for series with few figures.
+    """
+    runs: list[tuple[bool, list[Point]]] = []
+    previous: Datum | None = None
+    broken = False
+    for datum in series.data:
+        point = scene.point(series, datum)
+        gap = previous is not None and datum.x - previous.x > GAPS.get(len(datum.period), 1.01)
+        broken = broken or gap
+        if runs and gap:
+            runs[-1][1].append(Point((runs[-1][1][-1].x + point.x) / 2, None))
+        if not runs or runs[-1][0] != datum.unsettled:
+            joint = [] if gap or not runs else [runs[-1][1][-1]]
+            runs.append((datum.unsettled, [*joint, point]))
+        else:
+            runs[-1][1].append(point)
+        previous = datum
+    dots = ((broken and len(series.data) < 10) or len(series.data) < 3) if markers is None else markers
+    under: list[Line | Dots] = (
+        [
+            Line(tuple(scene.point(series, d) for d in series.data), series.colour, width=1.0, dash="dot",
+                 name=f"{series.id}:bridge")
+        ]
+        if bridge and broken
+        else []
+    )  # fmt: skip
+    drawn: list[Line | Dots] = [
+        Line(
+            points=tuple(points),
+            colour=series.colour,
+            label=label if n == len(runs) - 1 else "",
+            width=width or (2.6 if series.strong else 1.7),
+            dash="dash" if unsettled else "solid",
+            strong=series.strong,
+            markers=dots,
+            symbol=symbol_of(series.id),
+            name=series.id,
+        )
+        for n, (unsettled, points) in enumerate(runs)
+    ]
+    alone = [] if dots else [scene.point(series, d) for d in _alone(series)]
+    if alone:
+        drawn.append(
+            Dots(tuple(alone), series.colour, size=6, symbol=symbol_of(series.id), name=f"{series.id}:alone")
+        )
+    return [*under, *drawn]
+
+
+def _alone(series: Series) -> list[Datum]:
+    """Return the data with a gap, or nothing, on both sides: a line cannot show them."""
+    xs = [d.x for d in series.data]
+    steps = [b - a > GAPS.get(len(series.first.period), 1.01) for a, b in pairwise(xs)]
+    around = [True, *steps, True]
+    return [d for d, before, after in zip(series.data, around, around[1:], strict=False) if before and after]
+
+
+def peak(scene: Scene, series: Series, datum: Datum, words: str) -> Dots:
+    """Return a ring around one datum with words beside it."""
+    return Dots(
+        (scene.point(series, datum),), series.colour, labels=(words,), size=8, symbol="ring", strong=True,
+        name=f"{series.id}:peak",
+    )  # fmt: skip
+
+
+def row_height(scene: Scene, rows: int, *, each: float = 26, extra: float = 56) -> int:
+    """Return the height in CSS pixels that ``rows`` need; never below the form's own minimum."""
+    return max(240, round(rows * each + extra))
+
+
+def columns(
+    scene: Scene,
+    series: Series,
+    *,
+    labels: dict[str, str] | None = None,
+    colour: str = "",
+    negative: str = "",
+) -> Bars:
+    """Return standing bars, one a period at its own place in time; ``labels`` by period."""
+    return Bars(
+        tuple(
+            Bar(d.x, d.value, 0.0, (negative if d.value < 0 and negative else colour or series.colour),
+                label=(labels or {}).get(d.period, ""), text=scene.hover(series, d), keys=d.keys,
+                pattern="hatched" if d.unsettled else "solid")
+            for d in series.data
+        ),
+        "v",
+        0.7,
+        name=series.id,
+    )  # fmt: skip
