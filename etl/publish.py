@@ -13,7 +13,8 @@ import ctypes
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import filelock
@@ -57,9 +58,10 @@ def locked(data_dir: Path) -> Iterator[None]:
 def recover(data_dir: Path) -> None:
     """Complete or undo what a killed publish left behind; does nothing while a refresh is at work."""
     following, previous = _beside(data_dir, "next"), _beside(data_dir, "previous")
-    if not following.exists() and not previous.exists():
+    if not os.path.lexists(following) and not os.path.lexists(previous):
         return
-    with contextlib.suppress(BusyError), locked(data_dir):
+    # a reader who may not write here leaves it to the next refresh
+    with contextlib.suppress(BusyError, DataError, OSError), locked(data_dir):
         _recover(data_dir)
 
 
@@ -69,8 +71,29 @@ def _recover(data_dir: Path) -> None:
         previous.rename(data_dir)
         _sync(data_dir.parent)
     for leftover in (following, previous):
-        if leftover.exists():
-            shutil.rmtree(leftover)
+        _discard(leftover)
+
+
+def _discard(leftover: Path) -> str:
+    """Remove what is left over; what cannot be removed is put aside and named in the line returned."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        shutil.rmtree(leftover, ignore_errors=True) if _is_folder(leftover) else leftover.unlink()
+    if not os.path.lexists(leftover):
+        return ""
+    return f"{_aside(leftover)} is left over and cannot be removed; remove it"
+
+
+def _aside(leftover: Path) -> Path:
+    """Give what is left over a name that nothing else needs; return where it stands then."""
+    aside = leftover.with_name(f"{leftover.name}.{os.getpid()}-{time.time_ns()}")
+    try:
+        return leftover.rename(aside)
+    except OSError:
+        return leftover
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def changed(data_dir: Path, files: Mapping[str, bytes]) -> list[str]:
@@ -80,13 +103,16 @@ def changed(data_dir: Path, files: Mapping[str, bytes]) -> list[str]:
 
 def publish(
     data_dir: Path, files: Mapping[str, bytes], generated: frozenset[str] = frozenset(),
-    finish: Finish | None = None,
+    finish: Finish | None = None, check: Callable[[Path], None] | None = None,
+    note: Callable[[str], None] = lambda line: None,
 ) -> list[str]:  # fmt: skip
     """Put ``files`` (by path within the dataset) in place, all at once; return what changed.
 
     ``generated`` names paths that this programme writes: such a file that is not among ``files`` is
     left out. ``finish`` adds files that follow from the others; they become part of the same exchange.
-    Call within :func:`locked`. Raises :class:`DataError` where the directory cannot be swapped.
+    ``check`` looks at the whole next directory and raises to keep the old one. ``note`` is told what went
+    wrong after the exchange. Call within :func:`locked`. Raises :class:`DataError` where the directory cannot
+    be swapped, or where a file to be written stands behind a link.
     """
     changes = changed(data_dir, files)
     gone = [p for p in sorted(generated - set(files)) if (data_dir / p).exists()]
@@ -98,31 +124,60 @@ def publish(
     _recover(data_dir)
     following = _beside(data_dir, "next")
     touched = frozenset(changes) | frozenset(gone)
+    _no_links(data_dir, touched)
     try:
         _stage(data_dir, following, files, touched)
         if finish is not None:
             late = finish(following)
             changes = sorted({*changes, *changed(data_dir, late)})
             touched |= frozenset(changes)
+            _no_links(data_dir, touched)
             _write(following, {path: late[path] for path in changed(following, late)})
+        if check is not None:
+            check(following)
     except OSError as error:
         shutil.rmtree(following, ignore_errors=True)
         raise DataError(
-            f"cannot write beside {data_dir} ({error.strerror}); what is published is as it was",
+            f"cannot write beside {data_dir} ({_told(error)}); what is published is as it was",
             "make room there, then run again: what was fetched is kept",
         ) from error
     except BaseException:
         shutil.rmtree(following, ignore_errors=True)
         raise
     try:
-        _swap(data_dir, following, touched)
+        old = _swap(data_dir, following)
     except OSError as error:
         shutil.rmtree(following, ignore_errors=True)
         raise DataError(
             f"cannot replace {data_dir} ({error.strerror})",
             "a mount point cannot be renamed: set PURSUIT_DATA to a directory inside it",
         ) from error
+    try:  # it is published: nothing from here on undoes that
+        _sync(data_dir.parent)
+        _rescue(old, data_dir, touched)
+    except OSError as error:
+        note(f"what was edited meanwhile may stand in {_aside(old)} alone ({_told(error)})")
+        return [*changes, *gone]
+    if left := _discard(old):
+        note(left)
     return [*changes, *gone]
+
+
+def _told(error: OSError) -> str:
+    return f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
+
+
+def _no_links(data_dir: Path, paths: Iterable[str]) -> None:
+    """Raise :class:`DataError` where a file to be written stands behind a link, out of the dataset."""
+    for path in paths:
+        place = data_dir
+        for part in Path(path).parts:
+            place /= part
+            if place.is_symlink():
+                raise DataError(
+                    f"{place} is a link, and {path} would be written there",
+                    f"put the file or folder itself in its place, or make {data_dir} the link",
+                )
 
 
 def _stage(data_dir: Path, following: Path, files: Mapping[str, bytes], skip: frozenset[str]) -> None:
@@ -131,8 +186,12 @@ def _stage(data_dir: Path, following: Path, files: Mapping[str, bytes], skip: fr
     for folder, names, members in os.walk(data_dir):
         here = Path(folder).relative_to(data_dir)
         for name in names:
-            (following / here / name).mkdir()
-            shutil.copystat(data_dir / here / name, following / here / name)
+            before, after = data_dir / here / name, following / here / name
+            if before.is_symlink():  # not walked into: it stays the link it is
+                after.symlink_to(before.readlink(), target_is_directory=True)
+                continue
+            after.mkdir()
+            shutil.copystat(before, after)
         for name in members:
             path = here / name
             if path.as_posix() not in skip:
@@ -161,16 +220,14 @@ def _carry(old: Path, new: Path) -> None:
         shutil.copy2(old, new, follow_symlinks=False)
 
 
-def _swap(data_dir: Path, following: Path, written: frozenset[str]) -> None:
+def _swap(data_dir: Path, following: Path) -> Path:
+    """Put the next directory in place; return where the old one stands now."""
     if exchange(following, data_dir):
-        old = following
-    else:
-        old = _beside(data_dir, "previous")
-        data_dir.rename(old)
-        following.rename(data_dir)
-    _sync(data_dir.parent)
-    _rescue(old, data_dir, written)
-    shutil.rmtree(old)
+        return following
+    old = _beside(data_dir, "previous")
+    data_dir.rename(old)
+    following.rename(data_dir)
+    return old
 
 
 def _rescue(old: Path, new: Path, written: frozenset[str]) -> None:

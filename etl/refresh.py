@@ -16,7 +16,7 @@ import pandas as pd
 from etl import corrections, paths, registry, status
 from etl.assemble import Assembly, assemble
 from etl.build import Part, collectors, normalised, unknown_ids
-from etl.descriptor import descriptor
+from etl.descriptor import descriptor, stale
 from etl.diff import as_rows, as_series
 from etl.errors import (
     DataError,
@@ -146,12 +146,20 @@ def _finish(
         report.files = changed(data_dir, files)
         return
     finish = _finishing(setting.finish, files, data_dir, assembly, report) if setting.finish else None
-    report.files = publish(data_dir, files, frozenset(t.path for t in OBSERVATIONS.values()), finish)
+    generated = frozenset(t.path for t in OBSERVATIONS.values())
+    report.files = publish(data_dir, files, generated, finish, _as_described, report.notes.append)
     report.published = bool(report.files)
     if report.published:
         names = ("counts", "changes", "series", "files")
         last = {name: getattr(report, name) for name in names}
         _note_down(report, lambda: states.write("last_diff", last))
+
+
+def _as_described(directory: Path) -> None:
+    """Raise where a staged dataset is not, to the byte, what was checked in memory and described."""
+    if problems := stale(directory):
+        what = f"the dataset to be published is not what was checked ({problems[0].what})"
+        raise DataError(what, "run again; what is published is as it was")
 
 
 def _note_down(report: RunReport, write: Callable[[], None]) -> None:

@@ -166,7 +166,7 @@ class SnapshotStore:
             status=status,
             content_type=headers.get("Content-Type", ""),
             sha256=digest,
-            fetched=before.fetched if before is not None and same else now,
+            fetched=min(before.fetched, now) if before is not None and same else now,
             checked=now,
             etag=etag if ETAG.fullmatch(etag := headers.get("ETag", "")) else "",
             last_modified=dated if _DATE.fullmatch(dated := headers.get("Last-Modified", "")) else "",

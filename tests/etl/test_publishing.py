@@ -138,12 +138,12 @@ def test_edits_made_meanwhile_are_kept(tmp_path: Path, monkeypatch: pytest.Monke
     data = fresh(tmp_path)
     swap = publishing._swap
 
-    def edited_before(data_dir: Path, following: Path, written: frozenset[str]) -> None:
+    def edited_before(data_dir: Path, following: Path) -> Path:
         (data_dir / "entities.csv").write_bytes(b"edited in place\n")
         (data_dir / "quotes.tmp").write_bytes(b"saved by renaming\n")
         (data_dir / "quotes.tmp").replace(data_dir / "essay" / "quotes.csv")
         (data_dir / "notes.csv").write_bytes(b"a new file\n")
-        swap(data_dir, following, written)
+        return swap(data_dir, following)
 
     monkeypatch.setattr(publishing, "_swap", edited_before)
     if way == "fallback":
@@ -284,3 +284,82 @@ def test_a_full_disk_leaves_what_was_published_and_no_litter(
         publish(data, NEW, GENERATED)
     assert {str(p.relative_to(data)): p.read_bytes() for p in data.rglob("*") if p.is_file()} == OLD | HAND
     assert {p.name for p in tmp_path.iterdir()} <= {"data", ".data.lock"}
+
+
+def test_links_that_nothing_is_written_through_stay_links(tmp_path: Path) -> None:
+    data = fresh(tmp_path)
+    (data / "essay").rename(tmp_path / "kept")
+    (data / "essay").symlink_to("../kept")
+    (data / "gone").symlink_to("nowhere")
+    with locked(data):
+        publish(data, NEW, GENERATED)
+    assert (data / "essay").is_symlink()
+    assert (data / "gone").readlink() == Path("nowhere")
+    assert (data / "essay" / "quotes.csv").read_bytes() == HAND["essay/quotes.csv"]
+    assert content(data)["sources.csv"] == b"new\n"
+
+
+@pytest.mark.parametrize("place", ["observations", "sources.csv"])
+def test_nothing_is_written_through_a_link(tmp_path: Path, place: str) -> None:
+    data = fresh(tmp_path)
+    (data / place).rename(tmp_path / "kept")
+    (data / place).symlink_to(tmp_path / "kept")
+    with locked(data), pytest.raises(DataError, match=f"{place} is a link, and {place}"):
+        publish(data, NEW, GENERATED)
+    assert all((data / name).read_bytes() == old for name, old in (OLD | HAND).items())
+    assert {p.name for p in tmp_path.iterdir()} <= {"data", "kept", ".data.lock"}
+
+
+def test_a_staged_directory_that_is_not_what_was_checked_is_not_put_in_place(tmp_path: Path) -> None:
+    data = fresh(tmp_path)
+
+    def check(directory: Path) -> None:
+        assert (directory / "sources.csv").read_bytes() == b"new\n"
+        raise DataError("not what was checked", "run again")
+
+    with locked(data), pytest.raises(DataError, match="not what was checked"):
+        publish(data, NEW, GENERATED, check=check)
+    assert content(data) == {**OLD, **HAND}
+    assert not (tmp_path / ".data.next").exists()
+
+
+@pytest.mark.parametrize("step", ["_rescue", "_sync", "rmtree"])
+def test_what_fails_after_the_exchange_is_a_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    data, notes = fresh(tmp_path), list[str]()
+    swap = publishing._swap
+
+    def refused(*args: object, **named: object) -> None:
+        if step != "rmtree":
+            raise PermissionError(13, "Permission denied", "a.csv")
+
+    def swapped(data_dir: Path, following: Path) -> Path:
+        old = swap(data_dir, following)
+        patch.setattr(publishing.shutil if step == "rmtree" else publishing, step, refused)
+        return old
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "_swap", swapped)
+        with locked(data):
+            assert publish(data, NEW, GENERATED, note=notes.append)
+    assert len(notes) == 1
+    assert {n: content(data)[n] for n in NEW} == NEW
+    recover(data)  # and every command that follows goes on, the next refresh included
+    with locked(data):
+        publish(data, {**NEW, "sources.csv": b"newer\n"}, GENERATED, note=notes.append)
+    assert content(data)["sources.csv"] == b"newer\n"
+
+
+@pytest.mark.parametrize("litter", ["file", "link", "folder", "pipe"])
+def test_whatever_stands_where_the_next_directory_is_built_is_cleared(tmp_path: Path, litter: str) -> None:
+    data, place = fresh(tmp_path), tmp_path / ".data.next"
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a").touch()
+    {"file": place.touch, "link": lambda: place.symlink_to("elsewhere"), "folder": place.mkdir,
+     "pipe": lambda: os.mkfifo(place)}[litter]()  # fmt: skip
+    recover(data)
+    assert not os.path.lexists(place)
+    assert (tmp_path / "elsewhere" / "a").exists()
+    with locked(data):
+        assert publish(data, NEW, GENERATED)

@@ -308,3 +308,21 @@ def test_a_level_that_is_another_from_a_year_on_is_a_break_unless_a_note_says_so
 )
 def test_growth_and_gaps_are_no_outliers(tmp_path: Path, values: tuple[str, ...]) -> None:
     assert yearly(tmp_path, *values) == []
+
+
+def test_a_clock_that_was_ahead_once_stops_no_later_run(tmp_path: Path) -> None:
+    directory = make_dataset(tmp_path, [curated_row("shenzhen", "gdp", "2024", "36801.87")])
+    world = World(tmp_path, [Curated()])
+    world.clock.text = "2038-01-19T03:14:09Z"
+    assert refresh(Options(), world.setting()).exit_code == 0
+    row = curated_row("shenzhen", "gdp", "2024", "36801.88")
+    (directory / "curated" / "gdp.csv").write_text(table(CURATED.names, row), "utf-8")
+    assert refresh(Options(), world.setting()).exit_code == 0
+    assert "2038-01-19" in (directory / "revisions.csv").read_text("utf-8")
+    world.clock.text = "2026-11-22T10:00:00Z"
+    (directory / "curated" / "gdp.csv").write_text(
+        table(CURATED.names, curated_row("shenzhen", "gdp", "2024", "36801.89")), "utf-8"
+    )
+    assert refresh(Options(), world.setting()).exit_code == 0
+    found = validate(directory, TODAY)[1]
+    assert all(not p.error and "clock" in p.mend for p in found)
