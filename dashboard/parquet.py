@@ -37,6 +37,8 @@ SINGLE_SERIES = 25
 ROWS_KEPT = 4_000_000
 """Rows of whole indicators kept in memory; a row is about 40 bytes."""
 SERIES_KEPT = 2_000
+COUNTS_KEPT = 32
+"""Indicators whose list of entities is kept."""
 MOST_SELECTED = 2_000_000
 """Observations that one filter may cover; a wider question is one for DuckDB itself."""
 _NAME = re.compile(r"[a-z0-9_]+", re.ASCII)
@@ -76,6 +78,7 @@ class ParquetTable:
         self._duckdb, self.folder, self.index = duckdb, folder, index
         self._whole: OrderedDict[str, ObservationTable] = OrderedDict()
         self._series: OrderedDict[tuple[str, str], ObservationTable] = OrderedDict()
+        self._counted: OrderedDict[str, dict[str, tuple[int, int]]] = OrderedDict()
         self._asked: dict[str, int] = {}
         self._lock = threading.RLock()
         self._connections: dict[int, Any] = {}
@@ -101,13 +104,24 @@ class ParquetTable:
 
     def length(self, indicator_id: str, entity_id: str) -> int:
         """Return the number of periods of a series with a preferred figure."""
-        return self._table(indicator_id, entity_id).length(indicator_id, entity_id)
+        return self._counts(indicator_id).get(entity_id, (0, 0))[1]
 
     def count(self, indicator_id: str, entity_id: str = "") -> int:
         """Return how many observations there are of an indicator (of one entity)."""
         if entity_id:
-            return self._table(indicator_id, entity_id).count(indicator_id, entity_id)
+            return self._counts(indicator_id).get(entity_id, (0, 0))[0]
         return int(self.index["indicators"].get(indicator_id, {}).get("rows", 0))
+
+    def _counts(self, indicator_id: str) -> dict[str, tuple[int, int]]:
+        """Return each entity's number of observations and of preferred figures."""
+        with self._lock:
+            if indicator_id not in self._counted:
+                query = "SELECT entity_id, observations, preferred FROM {series} WHERE indicator_id = ?"
+                self._counted[indicator_id] = {e: (n, m) for e, n, m in self._rows(query, [indicator_id])}
+                if len(self._counted) > COUNTS_KEPT:
+                    self._counted.popitem(last=False)
+            self._counted.move_to_end(indicator_id)
+            return self._counted[indicator_id]
 
     def _table(self, indicator_id: str, entity_id: str) -> ObservationTable:
         """Return a table that holds at least one series."""
@@ -136,8 +150,7 @@ class ParquetTable:
 
     def entities(self, indicator_id: str) -> Collection[str]:
         """Return the entities that have an indicator."""
-        rows = self._rows("SELECT entity_id FROM {series} WHERE indicator_id = ?", [indicator_id])
-        return {row[0] for row in rows}
+        return self._counts(indicator_id).keys()
 
     def indicators(self, entity_id: str) -> Collection[str]:
         """Return the indicators that an entity has."""
