@@ -111,6 +111,9 @@ def refresh(
     accept: Annotated[bool, typer.Option("--accept", help="Publish jumps and vanished series too.")] = False,
     jobs: Annotated[int, typer.Option(help="Sources asked at the same time.")] = 8,
     plan: Annotated[bool, typer.Option("--plan", help="Say what would be asked, and ask nothing.")] = False,
+    scheduler: Annotated[
+        str, typer.Option(help="Collect on a Dask cluster: its scheduler, tcp://host:8786.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Collect, validate, publish; a progress line a source."""
@@ -118,7 +121,9 @@ def refresh(
     from etl.report import as_text
 
     with one_line(as_json), progress_lines(as_json) as progress:
-        options = engine.Options(tuple(sources or ()), tuple(entity or ()), dry_run, offline, accept, jobs)
+        options = engine.Options(
+            tuple(sources or ()), tuple(entity or ()), dry_run, offline, accept, jobs, scheduler
+        )
         if plan:
             from etl import plan as planning
 

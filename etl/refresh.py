@@ -6,16 +6,18 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from etl import corrections, paths, registry, status
 from etl.assemble import Assembly, assemble
 from etl.build import Part, collectors, normalised, unknown_ids
+from etl.cluster import ClusterExecutor, ClusterGates
 from etl.descriptor import descriptor, stale
 from etl.diff import as_rows, as_series
 from etl.errors import (
@@ -53,6 +55,8 @@ class Options:
     accept: bool = False
     """Publish figures that jumped or series that vanished, too."""
     jobs: int = 8
+    scheduler: str = ""
+    """Address of a Dask scheduler; empty: threads of this process."""
 
 
 @dataclass
@@ -228,23 +232,46 @@ def _collect_all(
     options: Options, setting: Setting, sources: list[Source], contexts: Mapping[str, Context],
     store: SnapshotStore,
 ) -> list[_Outcome]:  # fmt: skip
+    """Collect every source, as jobs for threads of this process or for the workers of a cluster."""
     gates = HostGates(setting.clock)
+    if options.scheduler:
+        executor: ThreadPoolExecutor | ClusterExecutor = ClusterExecutor(options.scheduler)
+        job: Callable[[Source], tuple[Any, ...]] = lambda source: (  # noqa: E731
+            collect_on_worker, source, contexts[source.id], options, dict(setting.env), store.root
+        )  # fmt: skip
+    else:
+        executor = ThreadPoolExecutor(max_workers=options.jobs, thread_name_prefix="source")
+        job = lambda source: (_collect, source, contexts[source.id], options, setting, store, gates)  # noqa: E731
     found: dict[str, _Outcome] = {}
-    with ThreadPoolExecutor(max_workers=options.jobs, thread_name_prefix="source") as pool:
-        try:
-            tasks = {
-                pool.submit(_collect, source, contexts[source.id], options, setting, store, gates): source
-                for source in sources
-            }
-            for task in as_completed(tasks):
-                outcome = task.result()
-                found[outcome.report.source] = outcome
-                setting.progress(outcome.report.source, source_line(outcome.report), True)
-        except BaseException:  # somebody pressed Ctrl-C: neither pauses nor slow servers are waited for
-            gates.end()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    try:
+        tasks = {executor.submit(*job(source)): source for source in sources}
+        for task in as_completed(tasks):
+            outcome = _result(task, tasks[task])
+            found[outcome.report.source] = outcome
+            setting.progress(outcome.report.source, source_line(outcome.report), True)
+    except BaseException:  # somebody pressed Ctrl-C: neither pauses nor slow servers are waited for
+        gates.end()
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    executor.shutdown()
     return [found[source.id] for source in sources]
+
+
+def _result(task: Future[_Outcome], source: Source) -> _Outcome:
+    """Return what a job made; a job that its cluster gave up is its source's failure."""
+    try:
+        return task.result()
+    except Exception as error:
+        line = f"{source.id}: its job failed on the cluster ({' '.join(str(error).split())[:200]}); run again"
+        return _Outcome(SourceReport(source.id, error=line))
+
+
+def collect_on_worker(
+    source: Source, context: Context, options: Options, env: Mapping[str, str], store: Path
+) -> _Outcome:
+    """Fetch and parse one source on a worker of a cluster; the pace of each host is the cluster's."""
+    setting = Setting(env=env)
+    return _collect(source, context, options, setting, SnapshotStore(store), ClusterGates(setting.clock))
 
 
 def _collect(
