@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -35,8 +36,15 @@ Classes (P31) would be the obvious test, but Wikidata has dozens of classes of c
 """
 
 
+IDENTIFIERS = {"P6782": "ror", "P5531": "cik", "P2037": "github"}
+"""Property of a company's item → scheme of ``external_ids.csv``."""
+
+
 def add_entity(kind: str, qid: str, setting: Setting | None = None) -> dict[str, str]:
-    """Fetch item ``qid``, check that it is a ``kind``, add its row to ``entities.csv``; return the row.
+    """Fetch item ``qid``, check that it is a ``kind``, add or complete its row of ``entities.csv``.
+
+    What the item calls it elsewhere goes into ``external_ids.csv``; a city is counted in the hot lists by its
+    name, which goes into ``keywords.csv``. Returns the row, with ``ids`` and, if one was added, ``keyword``.
 
     Raises :class:`UsageError` for a malformed id or one already there, :class:`ShapeError` or
     :class:`DataError` where the item is not what was asked for.
@@ -48,17 +56,53 @@ def add_entity(kind: str, qid: str, setting: Setting | None = None) -> dict[str,
     recover(paths.data_dir(setting.env))  # first: a killed publish may have left it under another name
     data_dir = paths.writable_data_dir(setting.env)
     with locked(data_dir):
-        table = TABLES["entities"]
-        frame, problems = read_small(data_dir / table.path, table)
-        if problems:
-            raise ValidationError([str(p) for p in problems])
+        frame = _table("entities", data_dir)
         there = frame[frame["wikidata_id"] == qid]
         if len(there):
             raise UsageError(f"{qid} is in entities.csv already, as {there.iloc[0]['entity_id']}", "")
-        row = _row(kind, qid, _item(qid, setting), frame)
-        frame = pd.concat([frame, pd.DataFrame([row], dtype=object)], ignore_index=True)
-        write_atomically(data_dir / table.path, small_bytes(frame, table))
-    return row
+        item = _item(qid, setting)
+        row = _row(kind, qid, item, frame)
+        frame = frame[frame["entity_id"] != row["entity_id"]]
+        _append("entities", frame, [row], data_dir)
+        known = _table("external_ids", data_dir)
+        taken = set(zip(known["scheme"], known["id"], strict=True))
+        found = [one for one in _ids(kind, item) if (one["scheme"], one["id"]) not in taken]
+        added = [{"entity_id": row["entity_id"], **one} for one in found]
+        _append("external_ids", known, added, data_dir)
+        keywords = _table("keywords", data_dir)
+        if kind == "city" and row["entity_id"] not in set(keywords["entity_id"]):
+            row["keyword"] = row["name_zh_hans"].removesuffix("市")
+            one = {"entity_id": row["entity_id"], "pattern": re.escape(row["keyword"])}
+            _append("keywords", keywords, [one], data_dir)
+    return row | {"ids": ", ".join(f"{one['scheme']} {one['id']}" for one in added)}
+
+
+def _table(name: str, data_dir: Path) -> pd.DataFrame:
+    frame, problems = read_small(data_dir / TABLES[name].path, TABLES[name])
+    if problems:
+        raise ValidationError([str(p) for p in problems])
+    return frame
+
+
+def _append(name: str, frame: pd.DataFrame, rows: list[dict[str, str]], data_dir: Path) -> None:
+    """Write a table with ``rows`` added; what is there already stays once."""
+    whole = pd.concat(
+        [frame, pd.DataFrame(rows, columns=TABLES[name].names, dtype=object)], ignore_index=True
+    )
+    whole = whole.drop_duplicates(list(TABLES[name].key))
+    write_atomically(data_dir / TABLES[name].path, small_bytes(whole, TABLES[name]))
+
+
+def _ids(kind: str, item: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return scheme and id of what an item says an entity is called elsewhere."""
+    found = [
+        (site, str(link.get("title", "")).replace(" ", "_"))
+        for site, link in (item.get("sitelinks") or {}).items()
+        if site in ("enwiki", "zhwiki") and isinstance(link, dict)
+    ]
+    for name, scheme in IDENTIFIERS.items() if kind == "company" else ():
+        found += [(scheme, value) for value in values(item, name) if isinstance(value, str)]
+    return [{"scheme": scheme, "id": value} for scheme, value in found if value.isprintable() and value]
 
 
 def _item(qid: str, setting: Setting) -> Mapping[str, Any]:
@@ -109,20 +153,24 @@ def _row(kind: str, qid: str, item: Mapping[str, Any], frame: pd.DataFrame) -> d
     entity_id = re.sub(r"[^a-z0-9]+", "_", names["name_en"].lower()).strip("_")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", entity_id):
         entity_id = f"{kind}_{qid.lower()}"
-    if entity_id in set(frame["entity_id"]):
-        raise UsageError(
-            f"entities.csv has {entity_id} already", f"set its wikidata_id to {qid} if it is the same"
-        )
-    row = dict.fromkeys(TABLES["entities"].names, "")
-    row |= {"entity_id": entity_id, "kind": kind, "wikidata_id": qid, **names}
+    row = dict.fromkeys(TABLES["entities"].names, "") | {"entity_id": entity_id, "kind": kind, **names}
+    for there in frame[frame["entity_id"] == entity_id].to_dict("records"):
+        row |= {str(name): str(cell) for name, cell in there.items()}
+        if row["kind"] != kind or row["wikidata_id"]:
+            mend = f"set its wikidata_id to {qid} if it is the same"
+            raise UsageError(f"entities.csv has {entity_id} already", mend)
+    row["wikidata_id"] = qid
     if kind == "city":
-        row |= coordinates(item)
+        if not row["latitude"]:
+            row |= coordinates(item)
+        codes = [v for v in values(item, "P442") if isinstance(v, str) and re.fullmatch(r"[0-9]{6}", v)]
+        row["code"] = row["code"] or next(iter(codes), "")
     else:
         known = dict(zip(frame["wikidata_id"], frame["entity_id"], strict=True))
         home = [known[q] for q in sorted(items(item, "P159")) if q in known]
         row["city_id"] = home[0] if home else ""
-        row["listing"] = listing(item)
-        row["founded"] = founded(item)
+        row["listing"] = row["listing"] or listing(item)
+        row["founded"] = row["founded"] or founded(item)
     return row
 
 

@@ -280,9 +280,11 @@ def _add(kind: str, qid: str, as_json: bool) -> None:
     if as_json:
         emit(row)
     else:
+        ids = f" Known elsewhere as {row['ids']}." if row["ids"] else ""
+        counted = f" Hot lists count it by “{row['keyword']}” (keywords.csv)." if "keyword" in row else ""
         typer.echo(
-            f"added {row['entity_id']} ({row['name_en']}, {row['wikidata_id']}); "
-            f"its series come with the next `pursuit refresh --entity {row['entity_id']}`"
+            f"added {row['entity_id']} ({row['name_en']}, {row['wikidata_id']}).{ids}{counted} "
+            f"Its series come with the next `pursuit refresh --entity {row['entity_id']}`"
         )
 
 

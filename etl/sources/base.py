@@ -117,17 +117,22 @@ class Context:
     def ids(self, scheme: str) -> dict[str, str]:
         """Return identifier → entity of a scheme, for the entities this refresh asks for.
 
-        ``wikidata`` and the exchanges (``hkex``: five digits, ``szse``, ``sse``) stand in ``entities.csv``.
+        ``wikidata``, ``nbs_area`` (a city's code, twelve digits) and the exchanges (``hkex``: five digits,
+        ``szse``, ``sse``) stand in ``entities.csv``.
         """
+        pairs: Iterable[tuple[Any, Any]]
         if scheme == "wikidata":
             pairs = zip(self.entities["wikidata_id"], self.entities["entity_id"], strict=True)
+        elif scheme == "nbs_area":
+            cities = self.entities[(self.entities["kind"] == "city") & (self.entities["code"] != "")]
+            pairs = zip(cities["code"].str.ljust(12, "0"), cities["entity_id"], strict=True)
         elif scheme in _EXCHANGES:
             pattern, width = _EXCHANGES[scheme]
             pairs = (
                 (match[1].zfill(width), entity)
                 for entity, text in zip(self.entities["entity_id"], self.entities["listing"], strict=True)
                 for match in pattern.finditer(str(text))
-            )  # type: ignore[assignment]
+            )
         else:
             rows = self.external_ids[self.external_ids["scheme"] == scheme]
             pairs = zip(rows["id"], rows["entity_id"], strict=True)

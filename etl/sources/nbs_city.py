@@ -6,8 +6,8 @@ through; only where none of them answers is the library's tree (``code=8``) walk
 found by their shown names. What a figure is, is always read from the name and the unit it is shown with.
 
 Values come grouped by year (``code: "2025YY"``, the area in ``da`` or ``areaCode``) or by area (``code:
-"440300000000"``, the year in ``dt``). An empty text is no figure. Cities are those with an ``nbs_area`` in
-``external_ids.csv``; the library has 36 cities, Suzhou is not among them.
+"440300000000"``, the year in ``dt``). An empty text is no figure. Cities are those with a ``code`` in
+``entities.csv``; the library has 36 cities, Suzhou is not among them.
 """
 
 from __future__ import annotations

@@ -260,6 +260,8 @@ class Replica:
             }
             place = {"latitude": 23.0, "longitude": 113.7, "precision": 0.01}
             city["claims"]["P625"] = [_statement(place)]
+            city["claims"]["P442"] = [_statement("449900")]
+            city["sitelinks"] = {"enwiki": {"site": "enwiki", "title": "Replicaville"}}
             city["claims"]["P17"] = [_statement({"entity-type": "item", "id": "Q148"})]
             city["claims"]["P31"] = [_statement({"entity-type": "item", "id": "Q1549591"})]
         elif item == FOUND:
@@ -409,6 +411,8 @@ class Replica:
             if shown.keys() & set(query["indicatorIds"])
             else []
         )
+        if groups and "449900000000" in areas:
+            groups.append(groups[0] | {"code": "449900000000", "name": "复制市"})
         for group in groups:
             (row,) = group["values"]
             names = [shown[i] or row["i_showname"] for i in query["indicatorIds"] if i in shown]

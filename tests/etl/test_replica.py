@@ -170,14 +170,18 @@ def test_a_source_that_fails_keeps_its_figures_and_is_stale(lab: Laboratory) -> 
 
 def test_an_added_city_brings_its_series_at_the_next_refresh(lab: Laboratory) -> None:
     row = add_entity("city", ADDED, lab.setting())
-    assert row["entity_id"] == "replicaville"
+    assert (row["entity_id"], row["code"], row["keyword"]) == ("replicaville", "449900", "复制")
+    assert row["ids"] == "enwiki Replicaville"
     report = lab.refresh()
     assert report.exit_code == 0
     people, attention = lab.observations("people"), lab.observations("attention")
     assert "population_wikidata" in set(people[people["entity_id"] == "replicaville"]["indicator_id"])
     views = attention[attention["entity_id"] == "replicaville"]
-    assert set(views["indicator_id"]) == {"wikipedia_pageviews_en"}
-    assert len(views) == 442
+    assert {"wikipedia_pageviews_en", "weibo_hot_search_titles_daily"} <= set(views["indicator_id"])
+    assert (views["indicator_id"] == "wikipedia_pageviews_en").sum() == 442
+    economy = lab.observations("economy")
+    ours = set(pd.concat([economy, people]).query("entity_id == 'replicaville'")["indicator_id"])
+    assert {"gdp", "fiscal_revenue_general", "population_hukou", "wage_average"} <= ours
     assert [str(p) for p in validate(lab.data, TODAY)[1] if p.error] == []
 
 

@@ -50,7 +50,7 @@ def test_recorded_table_of_a_province_gives_its_cities() -> None:
     assert found["shenzhen", "gdp", "2025"] == 38731.80e8
     assert found["guangzhou", "tertiary_value_added", "2025"] == 24012.17e8
     assert found["guangzhou", "gdp_growth_real", "2025"] == 4.0
-    assert {entity for entity, _, _ in found} == {"shenzhen", "guangzhou"}
+    assert len({entity for entity, _, _ in found}) == 21
 
 
 def test_two_values_are_a_gap_and_a_repeated_one_is_not() -> None:

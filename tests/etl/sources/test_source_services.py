@@ -206,7 +206,7 @@ def library(request: Request) -> Any:
     assert asked["rootId"] == ROOT
     cells = [
         {"i_showname": SHOWN[asked["cid"]], "value": value, "da": area}
-        for value, area in (("1798.95", "440300000000"), ("1262.4", "330100"), ("9", "320500000000"))
+        for value, area in (("1798.95", "440300000000"), ("1262.4", "330100"), ("9", "999900000000"))
     ]
     return {"success": True, "data": [{"code": "2024YY", "name": "2024年", "values": cells}]}
 
