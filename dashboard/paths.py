@@ -9,6 +9,9 @@ PACKAGE = Path(__file__).resolve().parent
 ASSETS = PACKAGE / "assets"
 FONTS = ASSETS / "fonts"
 TEMPLATES = PACKAGE / "templates"
+_SHIPPED = next((d for d in (PACKAGE.parent / "data", PACKAGE / "_data") if (d / "schema").is_dir()), PACKAGE)
+SCHEMA = _SHIPPED / "schema"
+"""The tables' schemas: of the code, wherever the dataset stands."""
 
 
 def data_dir(given: str | os.PathLike[str] | None = None) -> Path:

@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Container
 from dataclasses import fields
+from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -20,7 +21,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from dashboard.records import OBSERVATION_COLUMNS, TIERS, Source
+from dashboard.records import CUSTODIES, OBSERVATION_COLUMNS, TIERS, Source
 
 Row = TypeVar("Row")
 TEXTS = tuple(c for c in OBSERVATION_COLUMNS if c != "value")
@@ -167,15 +168,14 @@ def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
 def ordered(frame: pd.DataFrame, sources: dict[str, Source]) -> pd.DataFrame:
     """Return the observations sorted by indicator, entity, period, then preference, as categories.
 
-    Preference: not doubtful, tier, newest document, id. The order does not depend on that of the rows.
+    Preference: not doubtful, tier, custody, newest document, id; one indicator has one definition. The order
+    does not depend on that of the rows.
     """
     frame = frame.reindex(columns=list(OBSERVATION_COLUMNS), fill_value="")
     columns = {name: _sorted_categories(frame[name]) for name in TEXTS}
     names = [str(name) for name in columns["source_id"].categories]
-    tier = [
-        TIERS.index(sources[s].tier) if s in sources and sources[s].tier in TIERS else len(TIERS)
-        for s in names
-    ]
+    best = list(product(TIERS, CUSTODIES))
+    rank = [best.index((sources[s].tier, sources[s].custody)) if s in sources else len(best) for s in names]
     published = [sources[s].published if s in sources else "" for s in names]
     age = {day: n for n, day in enumerate(sorted(set(published), reverse=True))}
     document = columns["source_id"].codes
@@ -184,7 +184,7 @@ def ordered(frame: pd.DataFrame, sources: dict[str, Source]) -> pd.DataFrame:
     order = np.lexsort((
         document,
         np.asarray([age[day] for day in published], dtype="int32")[document],
-        np.asarray(tier, dtype="int8")[document],
+        np.asarray(rank, dtype="int8")[document],
         doubtful[status.codes],
         columns["period"].codes,
         columns["entity_id"].codes,

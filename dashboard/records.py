@@ -1,17 +1,20 @@
-"""The rows of the published tables, typed: what an entity, an indicator, a document, a figure is."""
+"""The rows of the published tables, typed: what an entity, an indicator, a document, a figure is.
+
+A class names the columns that this package reads; what else a table has (``data/schema``) is passed over.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
+
+from dashboard.vocabulary import words
 
 Lang = Literal["zh-Hans", "zh-Hant", "en"]
 LANGS: tuple[Lang, ...] = ("zh-Hans", "zh-Hant", "en")
-TIERS = ("official", "reference", "press")
-STATUSES = ("final", "revised", "preliminary", "estimate", "doubtful")
-OBSERVATION_COLUMNS = (
-    "entity_id", "indicator_id", "period", "value", "source_id", "status", "note", "locator",
-)  # fmt: skip
+TIERS = words("sources", "tier")
+CUSTODIES = words("sources", "custody")
+STATUSES = words("observations", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,11 @@ class Source:
     title: str
     publisher: str
     url: str
+    """The issuer's address where known; empty where the only known one must not be linked."""
+    copy_url: str
+    """The copy that was read, where that is another address."""
     tier: str
+    custody: str
     licence: str
     retrieved: str
     locator_hint: str
@@ -122,6 +129,9 @@ class Observation:
     def key(self) -> tuple[str, str, str, str]:
         """The primary key: entity, indicator, period, source."""
         return (self.entity_id, self.indicator_id, self.period, self.source_id)
+
+
+OBSERVATION_COLUMNS = tuple(f.name for f in fields(Observation))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,27 +25,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from etl.errors import CorrectionError
-from etl.schema import ACTIONS, Column, Table
+from etl.schema import LEDGERS
 from etl.tables import category, read_small
 from etl.tidy import number_text
 
-TABLE = Table(
-    "corrections",
-    "curated/corrections.csv",
-    "What a source gets wrong, and what is done about it.",
-    (
-        Column("entity_id", "Entity.", required=True),
-        Column("indicator_id", "Indicator.", required=True),
-        Column("period", "Period.", "period", required=True),
-        Column("source_id", "Document.", required=True),
-        Column("action", "What is done.", required=True, choices=ACTIONS),
-        Column("expected_raw", "What the source says, in the indicator's unit.", required=True),
-        Column("value", "New value (override) or factor (scale)."),
-        Column("reason", "Why.", required=True),
-    ),
-    ("entity_id", "indicator_id", "period", "source_id"),
-    optional=True,
-)
+TABLE = LEDGERS["corrections"]
+ACTIONS = TABLE.choices("action")
 
 
 def read(data_dir: Path) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import pandas as pd
 
+from etl.documents import by_preference
 from etl.sources.base import Parsed
 from etl.tidy import source_id_for
 
@@ -26,7 +27,6 @@ CHAINS = {
 }
 DOCUMENT = source_id_for("https://www.stats.gov.cn/sj/zxfb/#pursuit-chained-home-prices")
 """One id for good, though the document's address moves on with every release."""
-_TIERS = {"official": 0, "reference": 1, "press": 2}
 _PLACES = Decimal("0.0001")
 
 
@@ -92,29 +92,26 @@ def chain(changes: dict[str, Decimal]) -> tuple[dict[str, Decimal], str]:
 
 
 def _preferred(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Return the preferred figure a city and month: not doubtful, then tier, then newest document."""
+    """Return the preferred figure a city and month, with its document's columns."""
     frame = observations[["entity_id", "indicator_id", "period", "value", "source_id", "status"]].copy()
     for column in ("entity_id", "indicator_id", "period", "source_id", "status"):
         frame[column] = frame[column].astype(str)
-    documents = sources[["source_id", "tier", "published", "url"]].astype(str)
+    documents = sources[["source_id", "tier", "custody", "published", "url"]].astype(str)
     frame = frame[frame["status"] != "doubtful"].merge(documents, on="source_id", how="left")
-    frame["tier"] = frame["tier"].map(_TIERS).fillna(len(_TIERS))
-    frame["published"] = frame["published"].fillna("")
-    frame = frame.sort_values("source_id").sort_values("published", ascending=False, kind="stable")
-    frame = frame.sort_values("tier", kind="stable")
-    frame = frame.drop_duplicates(["entity_id", "indicator_id", "period"])
+    frame = by_preference(frame).drop_duplicates(["entity_id", "indicator_id", "period"])
     return frame.sort_values(["entity_id", "indicator_id", "period"], ignore_index=True)
 
 
 def _document(months: pd.DataFrame) -> dict[str, str]:
-    official = months[months["tier"] == 0]
-    newest = (official if len(official) else months).sort_values("period").iloc[-1]
+    at_issuer = months[months["custody"] == "issuer"]
+    newest = (at_issuer if len(at_issuer) else months).sort_values("period").iloc[-1]
     return {
         "source_id": DOCUMENT,
         "title": "Home prices chained from the month-on-month index numbers",
         "publisher": "Pursuit, chained from NBS releases",
         "url": str(newest["url"]),
         "tier": "reference",
+        "custody": str(newest["custody"]),
         "licence": "facts with attribution",
         "published": str(newest["published"]),
         "collector": "derived",

@@ -11,17 +11,16 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from etl.schema import CURATED, DAY, OBSERVATIONS, TABLES, Column, Table
+from etl.schema import CURATED, OBSERVATIONS, TABLES, Table
 from etl.snapshots import read_object
 from etl.tables import Problem
 from etl.validate import curated_files
-
-PERIOD = r"[0-9]{4}(-(Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?))?"
 
 
 def descriptor(files: Mapping[str, bytes], data_dir: Path, sources: pd.DataFrame) -> bytes:
@@ -42,8 +41,7 @@ def descriptor(files: Mapping[str, bytes], data_dir: Path, sources: pd.DataFrame
             digests.append(f"{table.path} {digest}")
         resources.append(_resource(table, table.path, digest, len(content)))
     for path in curated_files(data_dir):
-        table = Table(f"curated_{path.stem}", f"curated/{path.name}", CURATED.about, CURATED.columns,
-                      CURATED.key, CURATED.refers)  # fmt: skip
+        table = replace(CURATED, name=f"curated_{path.stem}", path=f"curated/{path.name}")
         resources.append(_resource(table, table.path))
     described = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -62,50 +60,19 @@ def descriptor(files: Mapping[str, bytes], data_dir: Path, sources: pd.DataFrame
 
 
 def _resource(table: Table, path: str, digest: str = "", size: int = 0) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
-    if table.key:
-        schema["primaryKey"] = list(table.key)
-    if table.refers:
-        schema["foreignKeys"] = [
-            {
-                "fields": [column],
-                "reference": {"resource": "" if target == table.name else target, "fields": [key]},
-            }
-            for column, (target, key) in table.refers.items()
-        ]
+    of_schema = ("fields", "missingValues", "primaryKey", "foreignKeys")
     found: dict[str, Any] = {
         "name": table.name,
         "type": "table",
         "path": path,
-        "description": table.about,
+        "description": table.described["description"],
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
     }
     if digest:
         found |= {"bytes": size, "hash": f"sha256:{digest}"}
-    return found | {"schema": schema}
-
-
-def _field(column: Column) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "name": column.name,
-        "type": "number" if column.kind == "number" else "string",
-        "description": column.about,
-    }
-    limits: dict[str, Any] = {}
-    if column.required:
-        limits["required"] = True
-    if column.choices:
-        limits["enum"] = list(column.choices)
-    pattern = {"period": PERIOD, "day": DAY, "url": r"https?://\S+"}.get(column.kind, column.pattern)
-    if pattern:
-        limits["pattern"] = pattern
-    if column.low is not None:
-        limits["minimum"] = column.low
-    if column.high is not None:
-        limits["maximum"] = column.high
-    return found | ({"constraints": limits} if limits else {})
+    return found | {"schema": {k: table.described[k] for k in of_schema if k in table.described}}
 
 
 def _licences(sources: pd.DataFrame) -> list[dict[str, str]]:

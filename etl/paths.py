@@ -13,6 +13,8 @@ from etl.errors import UsageError
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT_DATA = PACKAGE.parent / "data"
 PACKAGED_DATA = PACKAGE.parent / "dashboard" / "_data"
+SCHEMA = (CHECKOUT_DATA if CHECKOUT_DATA.is_dir() else PACKAGED_DATA) / "schema"
+"""The tables' schemas: of the code, wherever the dataset stands."""
 
 
 def data_dir(env: Mapping[str, str] | None = None) -> Path:

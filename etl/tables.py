@@ -20,11 +20,11 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from etl.schema import BOOK, OBSERVATION_TYPES, OBSERVATIONS, YEARBOOK, Table
+from etl.schema import ALL, BOOK, OBSERVATIONS, YEARBOOK, Table
 from etl.tidy import number_texts
 
-KEY = ("entity_id", "indicator_id", "period", "source_id")
-NAMES = [column.name for column in OBSERVATION_TYPES]
+KEY = ALL["observations"].key
+NAMES = ALL["observations"].names
 TEXTS = [name for name in NAMES if name != "value"]
 csv.field_size_limit(1_000_000)
 
@@ -237,11 +237,12 @@ def in_order(frame: pd.DataFrame) -> pd.DataFrame:
 def observation_bytes(frame: pd.DataFrame) -> bytes:
     """Return the CSV of observations; the same table gives the same bytes."""
     # neighbouring columns are joined once a combination, not once a row
+    place = NAMES.index("value")
     pieces = (
-        _joined(frame, ("entity_id", "indicator_id"), "{},"),
-        _joined(frame, ("period",), "{},"),
+        _joined(frame, NAMES[:2], "{},"),
+        _joined(frame, NAMES[2:place], "{},"),
         number_texts(frame["value"].to_numpy()),
-        _joined(frame, ("source_id", "status", "note", "locator"), ",{}"),
+        _joined(frame, NAMES[place + 1 :], ",{}"),
     )
     lines = map("".join, zip(*pieces, strict=True))
     return ("\n".join([",".join(NAMES), *lines]) + "\n").encode("utf-8")

@@ -17,10 +17,11 @@ import pandas as pd
 import pandera.errors
 
 from etl.conversion import canonical
+from etl.documents import misplaced
 from etl.errors import DataError
 from etl.jumps import jumps
 from etl.observation_rules import MOST, domains, limited, observation_keys, periods, ranges
-from etl.schema import BOOK, CURATED, OBSERVATIONS, TABLES, Table, model
+from etl.schema import BOOK, CURATED, LEDGERS, OBSERVATIONS, TABLES, Table, model
 from etl.tables import Problem, read_observations, read_small
 from etl.tidy import plain, split_unit
 
@@ -82,8 +83,7 @@ def read_curated(directory: Path) -> tuple[dict[str, pd.DataFrame], list[Problem
 
 def curated_files(directory: Path) -> list[Path]:
     """Return the curated figure files of a dataset (not its ledgers)."""
-    ledgers = {"licences.csv", "corrections.csv", "retrieved.csv"}
-    return [p for p in sorted((directory / "curated").glob("*.csv")) if p.name not in ledgers]
+    return [p for p in sorted((directory / "curated").glob("*.csv")) if p.stem not in LEDGERS]
 
 
 def validate(directory: Path, today: date) -> tuple[Tables, list[Problem]]:
@@ -119,6 +119,7 @@ def check(tables: Tables, today: date) -> list[Problem]:
         problems += periods(frame, shown, indicators, today)
         problems += ranges(frame, shown, indicators)
     problems += _unused_sources(tables)
+    problems += misplaced(tables.small["sources"], tables.small["publishers"])
     return problems
 
 

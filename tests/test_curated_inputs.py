@@ -15,17 +15,12 @@ import opencc
 import pytest
 
 from dashboard.claims import evaluate
-from dashboard.dataset import Dataset
+from dashboard.dataset import Dataset, Observation
 from dashboard.locale.taiwan import worded
-from etl.tidy import convert, period_form, source_id_for
+from etl.schema import CURATED, LEDGERS
+from etl.tidy import convert, period_form
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-LEDGERS = {"licences.csv", "corrections.csv", "retrieved.csv"}
-COLUMNS = [
-    *("entity_id", "indicator_id", "period", "value", "unit", "status", "basis"),
-    *("source_title", "source_url", "publisher", "tier", "published", "locator", "excerpt", "note"),
-]
-TIERS = ["official", "reference", "press"]
 QUOTES_SHA256 = "2bada2c3622971c083d264f64e09855a235c07ea0606d9fd24f7d5732fdfd9cc"
 """Of the 31 quotes in order, joined by a line feed, as checked to the character against the essay."""
 
@@ -50,7 +45,7 @@ def entities() -> dict[str, dict[str, str]]:
 
 @cache
 def curated() -> list[dict[str, str]]:
-    names = sorted(p.name for p in (DATA / "curated").glob("*.csv") if p.name not in LEDGERS)
+    names = sorted(p.name for p in (DATA / "curated").glob("*.csv") if p.stem not in LEDGERS)
     return [{**row, "_file": name} for name in names for row in table(f"curated/{name}")]
 
 
@@ -59,21 +54,17 @@ def value(row: dict[str, str]) -> float:
 
 
 @cache
-def preferred() -> dict[tuple[str, str], dict[str, dict[str, str]]]:
-    """Return (entity, indicator) → period → row: not doubtful, then tier, newest, then source id."""
-    best: dict[tuple[str, str, str], dict[str, str]] = {}
-    rows = sorted(curated(), key=lambda r: source_id_for(r["source_url"]))
-    rows.sort(key=lambda r: r["published"], reverse=True)
-    for row in sorted(rows, key=lambda r: (r["status"] == "doubtful", TIERS.index(r["tier"]))):
-        best.setdefault((row["entity_id"], row["indicator_id"], row["period"]), row)
-    lines: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
-    for (entity, indicator, period), row in sorted(best.items()):
-        lines.setdefault((entity, indicator), {})[period] = row
+def preferred() -> dict[tuple[str, str], dict[str, Observation]]:
+    """Return (entity, indicator) → period → the figure shown, of the hand-read ones."""
+    data = Dataset.load(DATA)
+    lines: dict[tuple[str, str], dict[str, Observation]] = {}
+    for entity, indicator in {(row["entity_id"], row["indicator_id"]) for row in curated()}:
+        lines[entity, indicator] = {o.period: o for o in data.series(indicator, entity, doubtful=True)}
     return lines
 
 
 def gdp(city: str, year: int) -> float:
-    return value(preferred()[city, "gdp"][str(year)])
+    return preferred()[city, "gdp"][str(year)].value
 
 
 def offences(wrong: Callable[[dict[str, str]], object]) -> list[str]:
@@ -137,9 +128,9 @@ def test_curated_files_have_the_contracts_columns_and_a_modest_size() -> None:
     for path in sorted((DATA / "curated").glob("*.csv")):
         assert path.stat().st_size < 4_000_000, path.name
         assert "leads" not in path.stem
-        if path.name not in LEDGERS:
+        if path.stem not in LEDGERS:
             with path.open(encoding="utf-8", newline="") as file:
-                assert next(csv.reader(file)) == COLUMNS, path.name
+                assert next(csv.reader(file)) == CURATED.names, path.name
 
 
 @pytest.mark.parametrize(
@@ -151,7 +142,6 @@ def test_curated_files_have_the_contracts_columns_and_a_modest_size() -> None:
         ("title and publisher", lambda r: not (r["source_title"] and r["publisher"])),
         ("locator", lambda r: not r["locator"]),
         ("excerpt of at most 120 characters", lambda r: not 0 < len(r["excerpt"]) <= 120),
-        ("tier", lambda r: r["tier"] not in TIERS),
         ("status", lambda r: r["status"] not in {"final", "preliminary", "revised", "estimate", "doubtful"}),
         ("reason to doubt", lambda r: r["status"] == "doubtful" and not (r["note"] or r["basis"])),
         ("date of publication", lambda r: r["published"] and not period_form(r["published"])),
@@ -197,7 +187,7 @@ def test_losses_are_negative_and_counts_are_not() -> None:
         indicator = catalogue()[row["indicator_id"]]
         if indicator["unit"] in {"persons", "vehicles", "count", "rank", "index", "CNY/m2", "km2"}:
             assert value(row) >= 0, row
-    assert value(preferred()["vanke", "net_profit"]["2024"]) < 0
+    assert preferred()["vanke", "net_profit"]["2024"].value < 0
 
 
 # --- lines --------------------------------------------------------------------------------------------
@@ -231,9 +221,9 @@ def steps() -> Iterator[tuple[str, str, str, float, bool]]:
         years = sorted(line)
         for before, after in pairwise(years):
             a, b = line[before], line[after]
-            if int(after) - int(before) == 1 and value(a) > 0 < value(b):
-                marked = {"doubtful", "estimate"} & {a["status"], b["status"]}
-                yield entity, indicator, after, value(b) / value(a), bool(marked)
+            if int(after) - int(before) == 1 and a.value > 0 < b.value:
+                marked = {"doubtful", "estimate"} & {a.status, b.status}
+                yield entity, indicator, after, b.value / a.value, bool(marked)
 
 
 def test_no_jump_goes_unexplained() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
@@ -12,10 +13,10 @@ from dashboard.dataset import OBSERVATION_COLUMNS, Dataset, DatasetError, Source
 from tests.conftest import DATA
 
 
-def _source(source_id: str, tier: str, published: str) -> Source:
-    return Source(
-        source_id, source_id, "p", "https://example.org", tier, "", "", "", published, "curated", "", ""
-    )
+def _source(source_id: str, tier: str, published: str, custody: str = "issuer") -> Source:
+    empty = {field.name: "" for field in fields(Source)}
+    own = {"source_id": source_id, "tier": tier, "published": published, "custody": custody}
+    return Source(**empty | own)
 
 
 def _dataset(*rows: tuple[str, str, float, str, str]) -> Dataset:
@@ -29,18 +30,22 @@ def _dataset(*rows: tuple[str, str, float, str, str]) -> Dataset:
         _source("official_old", "official", "2020"),
         _source("official_new", "official", "2025-03"),
         _source("reference", "reference", "2026"),
+        _source("official_copy", "official", "2025-06", "archive"),
+        _source("official_told", "official", "2026", "relay"),
     ]
     return Dataset.from_frames(entities=(), indicators=(), sources=sources, observations=frame)
 
 
-def test_preferred_by_tier_then_newest_document() -> None:
+def test_preferred_by_tier_then_custody_then_newest_document() -> None:
     data = _dataset(
         ("a", "2024", 1, "press_new", "final"),
         ("a", "2024", 2, "official_old", "final"),
         ("a", "2024", 3, "official_new", "final"),
         ("a", "2024", 4, "reference", "final"),
+        ("a", "2024", 5, "official_told", "final"),
+        ("a", "2024", 6, "official_copy", "final"),
     )
-    assert [o.value for o in data.alternatives("gdp", "a", "2024")] == [3, 2, 4, 1]
+    assert [o.value for o in data.alternatives("gdp", "a", "2024")] == [3, 2, 6, 5, 4, 1]
     assert data.value("gdp", "a", "2024").value == 3
 
 

@@ -139,7 +139,7 @@ def payload(dataset: Dataset, indicator_id: str) -> dict[str, Any]:
         "locators": list(locators),
         "sources": [
             [s.source_id, s.title, [dataset.publisher(s, lang) for lang in LANGS], web_address(s.url),
-             s.tier, s.retrieved, s.published] for s in documents_of
+             s.tier, s.retrieved, s.published, s.custody] for s in documents_of
         ],
         "alt": alternatives,
         "rev": changes,

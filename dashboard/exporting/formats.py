@@ -117,7 +117,9 @@ def about(figure: Figure) -> dict[str, Any]:
                 "title": s.title,
                 "publisher": s.publisher,
                 "url": s.url,
+                "copy_url": s.copy_url,
                 "tier": s.tier,
+                "custody": s.custody,
                 "licence": s.licence,
                 "published": s.published,
                 "retrieved": s.retrieved,
@@ -169,8 +171,9 @@ def readme(figure: Figure) -> bytes:
     lines += [locale.text("export.note", lang, text=note) for note in chart.notes]
     lines += ["", locale.text("export.readme.sources", lang)]
     for s in figure.sources:
-        parts = [figure.dataset.publisher(s, lang), s.title, s.published, s.url, s.licence]
-        lines.append("- " + " · ".join(p for p in parts if p))
+        read = locale.text(f"pages.custody.{s.custody}", lang)
+        parts = [figure.dataset.publisher(s, lang), s.title, s.published, read, s.url, s.copy_url, s.licence]
+        lines.append("- " + "; ".join(p for p in parts if p))
     lines += ["", locale.text("export.readme.files", lang), ""]
     lines.append(
         locale.text(

@@ -20,6 +20,9 @@ class Document:
     source: Source
     url: str
     """http(s) address, or empty where the table has none that is safe to link."""
+    copy: str
+    """Address of the copy that was read, where that is another."""
+    origin: str
     lines: tuple[str, ...]
     locators: tuple[str, ...]
     more: int
@@ -38,6 +41,8 @@ def documents(dataset: Dataset, used: Iterable[Observation], lang: Lang) -> list
             Document(
                 source,
                 web_address(source.url),
+                web_address(source.copy_url),
+                origin(dataset, source, lang),
                 tuple(line(dataset, o, lang) for o in observations[:SHOWN]),
                 tuple(locators)[:3],
                 max(0, len(observations) - SHOWN),
@@ -63,6 +68,20 @@ def line(dataset: Dataset, observation: Observation, lang: Lang) -> str:
     )
 
 
+def origin(dataset: Dataset, source: Source, lang: Lang) -> str:
+    """Say who issued a document, of what rank that is, where and when it was read; the issuer first."""
+
+    def said(key: str, /, **named: str) -> str:
+        return locale.text(f"pages.{key}", lang, **named)
+
+    parts = [dataset.publisher(source, lang), said(f"tier.{source.tier}"), said(f"custody.{source.custody}")]
+    if source.published:
+        parts.append(said("published", date=locale.period(source.published, lang)))
+    if source.retrieved:
+        parts.append(said("retrieved", date=locale.period(source.retrieved[:10], lang)))
+    return said("semicolon").join(p for p in parts if p)
+
+
 def document_lines(dataset: Dataset, source: Source, locator: str, lang: Lang) -> list[str]:
     """Say what a reader needs to judge and to find a document: who, of what rank, when, where in it, licence.
 
@@ -72,12 +91,9 @@ def document_lines(dataset: Dataset, source: Source, locator: str, lang: Lang) -
     def said(key: str, /, **named: str) -> str:
         return locale.text(f"pages.{key}", lang, **named)
 
-    first = [dataset.publisher(source, lang), said(f"tier.{source.tier}")]
-    if source.published:
-        first.append(said("published", date=locale.period(source.published, lang)))
-    if source.retrieved:
-        first.append(said("retrieved", date=locale.period(source.retrieved[:10], lang)))
-    out = [" · ".join(p for p in first if p)]
+    out = [origin(dataset, source, lang)]
+    if not source.url:
+        out.append(said("unlinked"))
     if locator:
         out.append(f"{said('locator')} {locator}")
     if source.licence:
@@ -96,7 +112,7 @@ def licence(name: str, lang: Lang) -> str:
 def publishers(dataset: Dataset, sources: Iterable[Source], lang: Lang, shown: int = 3) -> str:
     """Return a short source line: the publishers, most used first, and how many more there are."""
     names = list(dict.fromkeys(dataset.publisher(s, lang) for s in sources if s.publisher))
-    joined = locale.text("pages.comma", lang).join(names[:shown])
+    joined = locale.text("pages.semicolon", lang).join(names[:shown])
     if len(names) > shown:
         return locale.text("pages.publishers_more", lang, names=joined, more=len(names) - shown)
     return joined

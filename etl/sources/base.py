@@ -29,6 +29,7 @@ from typing import Any, ClassVar, Literal
 import pandas as pd
 
 from etl.errors import FetchError, ShapeError, SkipSource, SourceError
+from etl.schema import ALL
 from etl.tidy import source_id_for
 
 __all__ = [
@@ -47,13 +48,8 @@ __all__ = [
     "SourceError",
 ]
 
-OBSERVATION_COLUMNS = (
-    "entity_id", "indicator_id", "period", "value", "source_id", "status", "note", "locator",
-)  # fmt: skip
-SOURCE_COLUMNS = (
-    "source_id", "title", "publisher", "url", "tier", "licence", "retrieved", "locator_hint",
-    "published", "collector", "sha256", "note",
-)  # fmt: skip
+OBSERVATION_COLUMNS = tuple(ALL["observations"].names)
+SOURCE_COLUMNS = tuple(ALL["sources"].names)
 
 
 @dataclass(frozen=True)
@@ -215,6 +211,7 @@ class Rows:
             "publisher": publisher or source.publisher,
             "url": url,
             "tier": source.tier,
+            "custody": source.custody,
             "licence": source.licence,
             "retrieved": max((one.fetched[:10] for one in snapshots), default=""),
             "locator_hint": hint or source.locator_hint,
@@ -294,6 +291,7 @@ class Source(ABC):
     """Each answer stands for itself: those that came before a limit struck are published."""
     publisher: str = ""
     tier: ClassVar[str] = "reference"
+    custody: ClassVar[str] = "issuer"
     licence: ClassVar[str] = "facts with attribution"
     locator_hint: ClassVar[str] = ""
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from etl.conversion import canonical
 from etl.errors import ValidationError
-from etl.schema import STATUSES, YEARBOOK, Column, Table
+from etl.schema import LEDGERS, YEARBOOK, Column, Table
 from etl.sources.base import Context, Parsed, Requests, SkipSource, Snapshot, Source
 from etl.tables import Problem, read_small
 
@@ -24,22 +24,7 @@ FOLDER = f"curated/{YEARBOOK}"
 COPY = "typed copy of the book, kept in a public repository"
 
 
-def _table(name: str, about: str, columns: tuple[Column, ...]) -> Table:
-    return Table(name, f"{FOLDER}/{name}.csv", about, columns)
-
-
-def _texts(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, name, required=True) for name in names)
-
-
-DOCUMENTS = _table("documents", "The editions.", _texts("edition", "title", "published", "url"))
-COLUMNS = _table("columns", "Where an edition prints an indicator, and in which unit.", _texts(
-    "edition", "indicator_id", "period", "unit", "workbook", "table", "heading", "offset",
-))  # fmt: skip
-REMARKS = _table("remarks", "What holds for single figures.", (
-    *_texts("edition", "entity_id", "indicator_id", "period"), Column("unit", "Where not the column's."),
-    Column("status", "How settled.", required=True, choices=STATUSES), Column("note", "Why."),
-))  # fmt: skip
+DOCUMENTS, COLUMNS, REMARKS = (LEDGERS[f"yearbook_{name}"] for name in ("documents", "columns", "remarks"))
 FIGURE = ["edition", "entity_id", "indicator_id", "period"]
 PRINTED = ["edition", "indicator_id", "period"]
 
@@ -52,6 +37,7 @@ class CityYearbook(Source):
     cadence_days = 365
     publisher = "国家统计局城市社会经济调查司"
     tier = "official"
+    custody = "archive"
     licence = "facts with attribution"
 
     def requests(self, context: Context) -> Requests:
@@ -150,9 +136,7 @@ def _edition(data_dir: Path, edition: str) -> tuple[pd.DataFrame, list[Problem]]
     header = (
         path.read_text("utf-8").partition("\n")[0].split(",") if path.is_file() else ["entity_id", "period"]
     )
-    frame, problems = read_small(
-        path, Table(edition, shown, "", tuple(Column(name, name) for name in header))
-    )
+    frame, problems = read_small(path, Table(edition, shown, tuple(Column(name) for name in header)))
     if header[:2] != ["entity_id", "period"]:
         problems.append(Problem(shown, 1, "not a city a row", "begin with the columns entity_id,period"))
         return pd.DataFrame(columns=[*FIGURE, "value", "file"]), problems
@@ -174,7 +158,9 @@ def _sources(documents: pd.DataFrame) -> pd.DataFrame:
         "title": documents["title"],
         "publisher": CityYearbook.publisher,
         "url": documents["url"],
+        "copy_url": "",
         "tier": CityYearbook.tier,
+        "custody": CityYearbook.custody,
         "licence": CityYearbook.licence,
         "retrieved": "2026-11-29",
         "locator_hint": "",

@@ -12,36 +12,12 @@ from pathlib import Path
 import pandas as pd
 
 from etl.conversion import canonical
+from etl.documents import ledger, placed
 from etl.errors import DataError, ValidationError
-from etl.schema import Column, Table
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
-from etl.tables import read_small
 from etl.tidy import source_id_for
 from etl.validate import Tables, check_curated, read_curated
 
-LICENCES = Table(
-    "licences",
-    "curated/licences.csv",
-    "How a publisher's documents may be used.",
-    (
-        Column("publisher", "Publisher.", required=True),
-        Column("licence", "SPDX id, or words."),
-        Column("note", "Why."),
-    ),
-    ("publisher",),
-    optional=True,
-)
-READ = Table(
-    "retrieved",
-    "curated/retrieved.csv",
-    "The day on which a file's figures were read off their documents.",
-    (
-        Column("file", "Name of the file in this folder.", required=True),
-        Column("retrieved", "The day.", "day", required=True),
-    ),
-    ("file",),
-    optional=True,
-)
 DEFAULT_LICENCE = "facts with attribution"
 
 
@@ -74,7 +50,7 @@ class Curated(Source):
         rows = pd.concat(parts)
         rows = rows[rows["entity_id"].map(context.wants)]
         rows["source_id"] = rows["source_url"].map({u: source_id_for(u) for u in rows["source_url"].unique()})
-        sources, notes = _documents(rows, _licences(context.data_dir), _read_on(context.data_dir))
+        sources, notes = _documents(rows, context.data_dir)
         rows["note"] = [
             "; ".join(filter(None, pair)) for pair in zip(rows["basis"], rows["note"], strict=True)
         ]
@@ -85,27 +61,29 @@ class Curated(Source):
 SOURCE = Curated()
 
 
-def _documents(
-    rows: pd.DataFrame, licences: dict[str, str], read_on: dict[str, str]
-) -> tuple[pd.DataFrame, list[str]]:
+def _documents(rows: pd.DataFrame, data_dir: Path) -> tuple[pd.DataFrame, list[str]]:
     """Return one sources row a document; where rows disagree the first by file and line is taken."""
     notes = []
-    for name in ("source_title", "publisher", "tier"):
-        several = rows.groupby("source_url")[name].nunique()
-        if (odd := int((several > 1).sum())) and name == "tier":
-            notes.append(f"{odd} documents are given with more than one {name}; the first is taken")
+    if odd := int((rows.groupby("source_url")["tier"].nunique() > 1).sum()):
+        notes.append(f"{odd} documents are given with more than one tier; the first is taken")
     first = rows.drop_duplicates("source_url").set_index("source_url")
     newest = rows.groupby("source_url")["published"].max()
     places = rows.groupby("source_url")["locator"].agg(lambda s: s.iloc[0] if s.nunique() == 1 else "")
+    read_on = ledger("retrieved", data_dir).set_index("file")["retrieved"]
+    licences = ledger("licences", data_dir).set_index("publisher")["licence"]
+    publishers = ledger("publishers", data_dir)
+    hosts = dict(zip(publishers["publisher"], publishers["hosts"], strict=True))
     sources = pd.DataFrame(
         {
             "source_id": first["source_id"],
             "title": first["source_title"],
             "publisher": first["publisher"],
             "url": first.index,
+            "copy_url": "",
             "tier": first["tier"],
-            "licence": [licences.get(p, DEFAULT_LICENCE) for p in first["publisher"]],
-            "retrieved": [read_on.get(str(name), "") for name in first["_file"]],
+            "custody": "",
+            "licence": [licences.get(p) or DEFAULT_LICENCE for p in first["publisher"]],
+            "retrieved": [read_on.get(str(name).removeprefix("curated/"), "") for name in first["_file"]],
             "locator_hint": places.reindex(first.index),
             "published": newest.reindex(first.index),
             "collector": "curated",
@@ -113,21 +91,4 @@ def _documents(
             "note": "",
         }
     )
-    return sources.reset_index(drop=True), notes
-
-
-def _read_on(data_dir: Path) -> dict[str, str]:
-    """Return the day each curated file's figures were read, by the file's shown name."""
-    frame, problems = read_small(data_dir / READ.path, READ)
-    if problems:
-        raise ValidationError([str(problem) for problem in problems])
-    return {f"curated/{f}": day for f, day in zip(frame["file"], frame["retrieved"], strict=True)}
-
-
-def _licences(data_dir: Path) -> dict[str, str]:
-    frame, problems = read_small(data_dir / LICENCES.path, LICENCES)
-    if problems:
-        raise ValidationError([str(problem) for problem in problems])
-    return {
-        p: licence or DEFAULT_LICENCE for p, licence in zip(frame["publisher"], frame["licence"], strict=True)
-    }
+    return placed(sources, data_dir, hosts), notes

@@ -148,7 +148,7 @@ def make_dataset(root: Path, curated: Sequence[Sequence[str]] | None = None) -> 
     data = root / "data"
     for folder in ("curated", "essay"):
         (data / folder).mkdir(parents=True, exist_ok=True)
-    for name in ("notes", "gaps", "keywords", "chapters", "quotes", "claims"):
+    for name in ("notes", "gaps", "keywords"):
         (data / TABLES[name].path).write_text(table(TABLES[name].names), "utf-8")
     (data / "entities.csv").write_text(table(TABLES["entities"].names, *ENTITIES), "utf-8")
     (data / "indicators.csv").write_text(table(TABLES["indicators"].names, *INDICATORS), "utf-8")
@@ -212,7 +212,7 @@ class TableSource(Source):
     def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
         rows = [line.split(",") for line in snapshots[0].body.decode("utf-8").split()]
         document = {
-            "source_id": DOCUMENT, "title": "Table", "publisher": "Example", "url": URL, "tier": "official",
+            "source_id": DOCUMENT, "title": "Table", "publisher": "Example", "url": URL, "tier": "official", "custody": "relay",
             "retrieved": snapshots[0].fetched, "sha256": snapshots[0].sha256, "licence": "CC-BY-4.0",
         }  # fmt: skip
         observations = [

@@ -35,8 +35,8 @@ TABLES = {
     "indicators.csv": "indicator_id,domain,entity_kind,name_en,name_zh_hans,name_zh_hant,unit,kind,frequency,better,"
     "definition_en,definition_zh_hans,definition_zh_hant,scale\n"
     "gdp,economy,city,GDP,生产总值,生產總值,CNY,flow,annual,higher,GDP,生产总值,生產總值,linear\n",
-    "sources.csv": "source_id,title,publisher,url,tier,licence,retrieved,locator_hint,published,collector,sha256,note\n"
-    "book,Yearbook,Bureau,https://example.org/,official,,2026-01-01,,2025,curated,,\n",
+    "sources.csv": "source_id,title,publisher,url,copy_url,tier,custody,licence,retrieved,locator_hint,published,collector,sha256,note\n"
+    "book,Yearbook,Bureau,https://example.org/,,official,issuer,,2026-01-01,,2025,curated,,\n",
     "observations/economy.csv": "entity_id,indicator_id,period,value,source_id,status,note,locator\n"
     + "".join(
         f"{e},gdp,{y},{more}{y}.5,book,final,,\n"

@@ -44,6 +44,7 @@ SOURCES = pd.DataFrame(
     {
         "source_id": ["nbs", "copy"],
         "tier": ["official", "reference"],
+        "custody": ["issuer", "relay"],
         "published": ["2026-01-19", "2026-09-01"],
         "url": ["https://www.stats.gov.cn/a.html", "https://github.com/b"],
     }

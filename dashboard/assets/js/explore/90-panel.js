@@ -109,6 +109,7 @@
         [
           W.publisher(s) === s[1] ? "" : W.publisher(s),
           X.catalogue.messages["explorer.tier." + s[4]] || s[4],
+          X.catalogue.messages["explorer.custody." + s[7]],
           s[6] && X.text("panel.published", { date: s[6] }),
           s[5] && X.text("panel.retrieved", { date: s[5].slice(0, 10) }),
         ]
