@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard import locale
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.links import BY_PATH, address, language_of, web_address
+from dashboard.locale.numbers import plain_digits
 from dashboard.packed import Packed
 from dashboard.paths import ASSETS, TEMPLATES
 from dashboard.rendered import Rendered
@@ -223,8 +224,8 @@ def plain(value: float) -> str:
     >>> plain(3873180000000.0), plain(59.4251), plain(2024)
     ('3,873,180,000,000', '59.4251', '2,024')
     """
-    shown = f"{value:,.6f}".rstrip("0").rstrip(".")
-    return shown.replace("-", "−")
+    shown = f"{value:,.6f}" if abs(value) >= 1e-3 else plain_digits(value)
+    return (shown.rstrip("0").rstrip(".") if "." in shown else shown).replace("-", "−")
 
 
 def _checked(url: str) -> str:

@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import locale
-from dashboard.locale import LANGS, MESSAGES, convert
+from dashboard.dataset import Lang
+from dashboard.locale import LANGS, MESSAGES, axis_label, convert, number, quantity
+from dashboard.locale.numbers import digits_apart, plain_digits
 from dashboard.locale.taiwan import TERMS, foreign, worded
 from tests.conftest import DATA
 from tools.traditional import TABLES, reworded
@@ -190,3 +192,67 @@ def test_messages_directory_holds_nothing_else() -> None:
         re.fullmatch(r"[a-z]+\.(en|zh-Hans|zh-Hant|zh-Hant\.overrides)\.json", p.name)
         for p in Path(MESSAGES).iterdir()
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (100.2, "index", "100.2"),
+        (100.0, "index", "100"),
+        (99.96, "index", "100.0"),
+        (1004.36, "index", "1004.4"),
+        (97.94, "index", "97.9"),
+        (5.678, "index", "5.68"),
+        (3e-7, "ratio", "0.0000003"),
+        (4.1e-7, "ratio", "0.00000041"),
+        (0.004, "%", "0.004%"),
+        (-0.04, "%", "−0.04%"),
+        (0.0, "%", "0.0%"),
+        (1e-17, "%", "0.0%"),
+        (2015.0, "year", "2015"),
+    ],
+)
+def test_what_is_told_apart_by_little_is_written_apart(value: float, unit: str, expected: str) -> None:
+    assert quantity(value, unit, "en").replace(",", "") == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "lang", "expected"),
+    [
+        (3873180000000, "CNY", "en", "CNY 3.87318 trillion"),
+        (3873180000000, "CNY", "zh-Hans", "3.87318 万亿元"),
+        (17989512, "persons", "en", "17.989512 million people"),
+        (100.25, "index", "en", "100.25"),
+        (59.4251, "%", "en", "59.4251%"),
+        (59, "%", "en", "59%"),
+        (0.1, "ratio", "en", "0.1"),
+        (-1234.5, "CNY", "en", "−CNY 1,234.5"),
+        (1e-7, "ratio", "en", "0.0000001"),
+        (1987, "year", "en", "1987"),
+    ],
+)
+def test_as_published_is_every_digit_there_is(value: float, unit: str, lang: Lang, expected: str) -> None:
+    assert quantity(value, unit, lang, digits=None) == expected
+
+
+@given(st.floats(min_value=-1e15, max_value=1e15))
+def test_as_published_reads_back_equal(value: float) -> None:
+    text = number(value, "en", digits=None, scaled=False).replace(",", "").replace("−", "-")
+    assert float(text) == value
+    assert float(plain_digits(value)) == value
+    assert "e" not in text + plain_digits(value)
+
+
+@given(st.floats(min_value=1e-9, max_value=1e15))
+def test_a_tick_never_has_an_exponent(value: float) -> None:
+    for unit in ("ratio", "%", "CNY"):
+        shown = re.sub(r" [a-z]+$", "", axis_label(value, unit, "en"))
+        assert re.fullmatch(r"[0-9,]+(\.[0-9]+)?%?", shown)
+        assert float(shown.replace(",", "").rstrip("%")) > 0
+
+
+def test_digits_that_tell_values_apart() -> None:
+    assert digits_apart([100.4, 100.3, 100.2]) == 4
+    assert digits_apart([100.0, 100.0]) == 3
+    assert digits_apart([3.87e12, 2.18e12]) == 3
+    assert digits_apart([0.1 + 0.2, 0.3]) == 3

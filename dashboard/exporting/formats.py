@@ -15,6 +15,7 @@ from dashboard.dataset import Dataset, Lang, Source
 from dashboard.exporting import page
 from dashboard.figures.record import Chart
 from dashboard.figures.theme import Theme
+from dashboard.locale.numbers import plain_digits
 from dashboard.pictures import credited, pdf, png, svg
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -79,8 +80,7 @@ def _number(value: float | None) -> str:
     """Return the shortest text that reads back equal; nothing for no figure."""
     if value is None or value != value or value in (float("inf"), float("-inf")):
         return ""
-    whole = float(value).is_integer() and abs(value) < 1e16
-    return str(int(value)) if whole else repr(float(value))
+    return plain_digits(value)
 
 
 def to_json(figure: Figure) -> bytes:

@@ -12,7 +12,7 @@ from dashboard.figures.record import Axis, Chart, Line, Mark, Point, Table
 from dashboard.figures.series import UNSETTLED, Datum, Series
 from dashboard.figures.speech import Speech
 from dashboard.figures.theme import entity_role
-from dashboard.locale import unit_name
+from dashboard.locale import quantity, unit_name
 
 FEW = 2
 """Measures in one chart up to which every note on them is shown."""
@@ -159,6 +159,7 @@ def table_of(scene: Scene, series: Sequence[Series]) -> Table:
             )
             names = scene.say("join.semicolon").join(publishers)
             unit = unit_name(s.unit, scene.lang)
-            rows.append((s.label, d.period, d.value, unit, scene.say(f"status.{status}"), names))
+            value = quantity(d.value, "year", scene.lang) if s.unit == "year" else d.value
+            rows.append((s.label, d.period, value, unit, scene.say(f"status.{status}"), names))
     columns = ("series", "period", "value", "unit", "status", "publisher")
     return Table(tuple(scene.say(f"column.{c}") for c in columns), tuple(rows))

@@ -7,6 +7,8 @@ CNY 3.87 trillion. Canonical units are plain (CNY, persons), so scaling happens 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from decimal import Decimal
 
 from dashboard.dataset import Lang
 
@@ -104,33 +106,67 @@ _NAMES: dict[str, dict[Lang, str]] = {
 }
 
 
-def number(value: float, lang: Lang, *, digits: int = 3, scaled: bool = True) -> str:
-    """Write ``value`` to about ``digits`` significant digits with the language's own scale words.
+def plain_digits(value: float) -> str:
+    """Write a number in full: every digit it has, no exponent, no grouping.
+
+    >>> plain_digits(3e-07), plain_digits(100.2), plain_digits(2024.0)
+    ('0.0000003', '100.2', '2024')
+    """
+    return format(Decimal(repr(float(value))), "f").removesuffix(".0")
+
+
+def digits_apart(values: Iterable[float], least: int = 3, most: int = 7) -> int:
+    """Return how many significant digits tell ``values`` apart, at least ``least``.
+
+    Equal values stay equal; what only more than ``most`` digits tell apart counts as equal.
+
+    >>> digits_apart([100.4, 100.3, 100.2]), digits_apart([3.87e12, 2.1e12])
+    (4, 3)
+    """
+    different = {float(f"{value:.{most}g}") for value in values if math.isfinite(value)}
+    for digits in range(least, most):
+        if len({f"{value:.{digits}g}" for value in different}) == len(different):
+            return digits
+    return most
+
+
+def number(value: float, lang: Lang, *, digits: int | None = 3, scaled: bool = True) -> str:
+    """Write ``value`` with the language's own scale words, to about ``digits`` significant digits.
+
+    ``digits`` None: as published, with every digit it has.
 
     >>> number(3.87e12, "zh-Hans"), number(3.87e12, "en"), number(1234, "en")
     ('3.87 万亿', '3.87 trillion', '1,234')
+    >>> number(3.87318e12, "en", digits=None), number(0.0000003, "en")
+    ('3.87318 trillion', '0.0000003')
     """
     if not math.isfinite(value):
         return "–"
     sign, size = ("−" if value < 0 else ""), abs(value)
     if scaled:
         for step, word in _STEPS[lang]:
-            if size >= step * (1 - 0.5 * 10**-digits):
-                shown = _digits(size / step, digits)
+            if size >= (step if digits is None else step * (1 - 0.5 * 10**-digits)):
+                shown = _digits(size, digits, step)
                 gap = "" if lang == "en" else " "
                 return f"{sign}{shown}{gap}{word}"
     return sign + _digits(size, digits)
 
 
-def quantity(value: float, unit: str, lang: Lang, *, digits: int = 3) -> str:
-    """Write a value with its unit: 3.87 万亿元, CNY 3.87 trillion, 59.4%, no. 3."""
+def quantity(value: float, unit: str, lang: Lang, *, digits: int | None = 3) -> str:
+    """Write a value with its unit: 3.87 万亿元, CNY 3.87 trillion, 59.4%, no. 3.
+
+    ``digits``: significant digits, None for all that were published. An index is read by its distance from
+    100, so that its first decimal is always there.
+    """
     if unit == "year":
         return f"{value:.0f}"
+    if unit == "index" and digits is not None and abs(value) >= 1:
+        digits = max(digits, math.floor(math.log10(abs(value))) + 2)
     if unit == "rank":
         before, after = _UNITS["rank"][lang]
         return f"{before}{value:,.0f}{after}"
     if unit == "%":
-        return percent(value, lang)
+        return percent(value, lang, digits=None if digits is None else max(1, digits - 2))
     before, after = _UNITS.get(unit, {}).get(lang, ("", "" if unit in _BARE else f" {unit}"))
     shown = number(value, lang, digits=digits, scaled=unit not in _UNSCALED)
     if lang != "en" and after and not after.startswith((" ", "°", "%")) and shown[-1:].isdigit():
@@ -138,12 +174,17 @@ def quantity(value: float, unit: str, lang: Lang, *, digits: int = 3) -> str:
     return f"{before}{shown}{after}" if not (value < 0 and before) else f"−{before}{shown.lstrip('−')}{after}"
 
 
-def percent(value: float, lang: Lang, *, digits: int = 1) -> str:
-    """Write a number of percent (59.4 → 59.4%)."""
+def percent(value: float, lang: Lang, *, digits: int | None = 1) -> str:
+    """Write a number of percent (59.4 → 59.4%) with ``digits`` decimals; None: as published.
+
+    What is not zero is not written as zero: 0.004 → 0.004%.
+    """
     del lang  # the sign is the same in all three; the parameter keeps the family alike
-    text = f"{abs(value):,.{digits}f}"
+    text = _digits(abs(value), None) if digits is None else f"{abs(value):,.{digits}f}"
     if float(text.replace(",", "")) == 0:
-        return f"{0:.{digits}f}%"
+        if abs(value) < 1e-12:  # what arithmetic leaves of a zero
+            return f"{text}%"
+        text = _digits(abs(value), 1)
     return f"{'−' if value < 0 else ''}{text}%"
 
 
@@ -188,7 +229,8 @@ def period(value: str, lang: Lang) -> str:
 def axis_label(value: float, unit: str, lang: Lang) -> str:
     """Write a tick: short, no unit but ``%``; 3 万亿, 3T is never used."""
     if unit in ("%", "rank", "year"):
-        return f"{value:g}%".replace("-", "−") if unit == "%" else f"{value:.0f}"
+        sign = "−" if value < 0 else ""
+        return f"{sign}{_plain(abs(value))}%" if unit == "%" else f"{value:.0f}"
     if value == 0:
         return "0"
     sign, size = ("−" if value < 0 else ""), abs(value)
@@ -207,18 +249,26 @@ def unit_name(unit: str, lang: Lang) -> str:
     return (before + after).strip()
 
 
-def _digits(size: float, digits: int) -> str:
+def _digits(size: float, digits: int | None, step: float = 1) -> str:
+    """Write ``size`` in steps of ``step``, grouped, with ``digits`` significant digits or all it has."""
+    if digits is None:
+        return f"{(Decimal(repr(float(size))) / Decimal(step)).normalize():,f}"
+    size /= step
     if size == 0:
         return "0"
     places = max(0, digits - 1 - math.floor(math.log10(size)))
-    shown = f"{size:,.{min(places, 6)}f}"
-    if places and "." in shown and size == round(size):
+    shown = f"{size:,.{places}f}"
+    if size == round(size):
         shown = f"{size:,.0f}"
-    return shown
+    return shown.rstrip("0") if size < SMALL else shown
+
+
+SMALL = 1e-3
+"""Below it a number is written without zeros at its end: nothing stands beside it in columns."""
 
 
 def _plain(size: float) -> str:
-    return f"{size:,.6g}" if size < 1e6 else f"{size:,.0f}"
+    return f"{Decimal(f'{size:.6g}'):,f}" if size < 1e6 else f"{size:,.0f}"
 
 
 BARE, UNSCALED = _BARE, _UNSCALED

@@ -166,7 +166,9 @@ def _revisions(dataset: Dataset, lang: Lang) -> list[Change]:
 
 def _value(text: str, unit: str, lang: Lang) -> str:
     return (
-        locale.quantity(float(text), unit, lang, digits=6) if text else locale.text("changes.no_figure", lang)
+        locale.quantity(float(text), unit, lang, digits=None)
+        if text
+        else locale.text("changes.no_figure", lang)
     )
 
 

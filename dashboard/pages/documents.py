@@ -55,7 +55,7 @@ def line(dataset: Dataset, observation: Observation, lang: Lang) -> str:
     """Write one observation: entity, indicator, period: value (status where it is not final)."""
     entity = dataset.entities[observation.entity_id].name(lang)
     indicator = dataset.indicators[observation.indicator_id]
-    value = locale.quantity(observation.value, indicator.unit, lang, digits=4)
+    value = locale.quantity(observation.value, indicator.unit, lang, digits=None)
     status = locale.text(f"pages.status.{observation.status}", lang)
     return locale.text(
         "pages.observation" if observation.status == "final" else "pages.observation_status",

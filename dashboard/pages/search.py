@@ -165,7 +165,7 @@ def _figure(
     latest = dataset.latest(indicator_id, entity.entity_id, until=years[0] + "~" if years else "9999")
     if latest is None or (years and not latest.period.startswith(years[0])):
         return
-    value = locale.quantity(latest.value, indicator.unit, lang, digits=4)
+    value = locale.quantity(latest.value, indicator.unit, lang, digits=None)
     yield Hit(
         f"/explore?i={indicator_id}&e={entity.entity_id}",
         locale.text(

@@ -23,10 +23,14 @@ window.Explore = window.Explore || {};
   const digits = (size, d) => {
     if (size === 0) return "0";
     const places = Math.max(0, d - 1 - Math.floor(Math.log10(size)));
-    const whole = places && size === Math.round(size);
-    return commas(fixed(size, whole ? 0 : Math.min(places, 6)));
+    const shown = commas(fixed(size, size === Math.round(size) ? 0 : places));
+    return size < 1e-3 ? shown.replace(/0+$/, "") : shown;
   };
-  const plain = (size) => (size < 1e6 ? commas(String(+size.toPrecision(6))) : commas(fixed(size, 0)));
+  const plain = (size) => {
+    if (size >= 1e6) return commas(fixed(size, 0));
+    const short = +size.toPrecision(6);
+    return commas(short < 1e-6 ? short.toFixed(20).replace(/0+$/, "") : String(short));
+  };
   const C = () => X.catalogue;
   const text = (key, values) => {
     const message = C().messages["explorer." + key];
@@ -45,7 +49,8 @@ window.Explore = window.Explore || {};
   };
   const percent = (v, d = 1) => {
     const s = commas(fixed(Math.abs(v), d));
-    return (+s.replaceAll(",", "") === 0 ? fixed(0, d) : (v < 0 ? "−" : "") + s) + "%";
+    if (+s.replaceAll(",", "") !== 0) return (v < 0 ? "−" : "") + s + "%";
+    return Math.abs(v) < 1e-12 ? s + "%" : (v < 0 ? "−" : "") + digits(Math.abs(v), 1) + "%";
   };
   const change = (v) => {
     const s = percent(v);
@@ -59,7 +64,9 @@ window.Explore = window.Explore || {};
     }
     if (unit === "%") return percent(v);
     let [before, after] = C().units[unit] || ["", C().bare.includes(unit) ? "" : " " + unit];
-    const shown = number(v, { scaled: !C().unscaled.includes(unit) });
+    // an index is read by its distance from 100
+    const d = unit === "index" && Math.abs(v) >= 1 ? Math.max(3, Math.floor(Math.log10(Math.abs(v))) + 2) : 3;
+    const shown = number(v, { d, scaled: !C().unscaled.includes(unit) });
     if (C().lang !== "en" && after && !/^[ °%]/.test(after) && /\d$/.test(shown)) after = " " + after;
     return v < 0 && before ? "−" + before + shown.replace(/^−+/, "") + after : before + shown + after;
   };
@@ -82,7 +89,7 @@ window.Explore = window.Explore || {};
     return `${year} 年 ${+m} 月` + (d ? ` ${+d} 日` : "");
   };
   const tick = (v, unit) => {
-    if (unit === "%") return String(+v.toPrecision(6)).replace("-", "−") + "%";
+    if (unit === "%") return (v < 0 ? "−" : "") + plain(Math.abs(v)) + "%";
     if (unit === "rank" || unit === "year") return fixed(v, 0);
     if (v === 0) return "0";
     const sign = v < 0 ? "−" : "",
