@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import has_request_context, request
 
@@ -51,3 +51,14 @@ def web_address(url: str) -> str:
     if any(ord(c) < 33 or c in "\"'<>\\" for c in url):
         return ""
     return url
+
+
+def short_address(url: str, most: int = 90) -> str:
+    """Return an address as paper shows it: readable, without scheme and query, its middle left out if long.
+
+    >>> short_address("https://www.stats.gov.cn/sj/%E6%95%B0.html?x=1")
+    'stats.gov.cn/sj/数.html'
+    """
+    parts = urlsplit(url)
+    shown = unquote(f"{(parts.hostname or '').removeprefix('www.')}{parts.path}").rstrip("/")
+    return shown if len(shown) <= most else f"{shown[: most // 2]} … {shown[-most // 3 :]}"

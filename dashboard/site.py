@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import locale
 from dashboard.dataset import LANGS, Dataset, Lang
-from dashboard.links import BY_PATH, address, language_of, web_address
+from dashboard.links import BY_PATH, address, language_of, short_address, web_address
 from dashboard.locale.numbers import plain_digits
 from dashboard.packed import Packed
 from dashboard.paths import ASSETS, TEMPLATES
@@ -55,6 +55,7 @@ class Site:
         )
         self.env.filters["web_address"] = web_address
         self.env.filters["spoken"] = spoken
+        self.env.filters["short_address"] = short_address
 
     # -- the reader --------------------------------------------------------------------------------
 

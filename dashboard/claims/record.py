@@ -2,7 +2,8 @@
 
 ``essay.toml``: ``author``, ``outlet``, ``date`` (YYYY-MM-DD: «as of the essay» counts documents dated by
 then), ``opening`` (the record of the opening chart), ``[[chapters]]`` (``id``, first ``line``, ``title``,
-``[en]`` and ``[zh-Hans]`` with ``title``), and for each language ``title``, ``about``, ``summary``.
+``[en]`` and ``[zh-Hans]`` with ``title`` and ``intro``), ``answer_claims`` (ids of those that answer the
+headline), and for each language ``title``, ``about``, ``shared``, ``summary``, ``answer``.
 
 ``claims/<id>.toml``:
 
@@ -80,6 +81,8 @@ class Chapter:
     line: int
     title: str
     titles: dict[str, str]
+    intros: dict[str, str]
+    """Two sentences that open the chapter, by language; empty where the record has none."""
 
     def name(self, lang: Lang) -> str:
         """Return the title in ``lang``."""
@@ -160,6 +163,10 @@ class Essay:
         """Return what the essay's own record says in ``lang``."""
         return str(self.head.get(lang, {}).get(key, ""))
 
+    def lines(self, key: str, lang: Lang) -> list[str]:
+        """Return a list of lines of the essay's own record in ``lang``."""
+        return [str(line) for line in self.head.get(lang, {}).get(key, [])]
+
 
 def essay(dataset: Dataset) -> Essay:
     """Return the dataset's essay, read once per dataset object."""
@@ -216,7 +223,9 @@ def _line(path: Path, error: Exception) -> str:
 
 def _chapter(row: dict[str, Any]) -> Chapter:
     titles: dict[str, str] = {lang: str(row[lang]["title"]) for lang in TEXTS}
-    return Chapter(str(row["id"]), int(row["line"]), str(row["title"]), titles)
+    intros: dict[str, str] = {lang: str(row[lang].get("intro", "")) for lang in TEXTS}
+    intros["zh-Hant"] = traditional(intros["zh-Hans"])
+    return Chapter(str(row["id"]), int(row["line"]), str(row["title"]), titles, intros)
 
 
 def _traditional(record: dict[str, Any]) -> None:

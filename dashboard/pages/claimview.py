@@ -12,6 +12,9 @@ from dashboard.claims.words import deciding, proposition, said
 from dashboard.dataset import Dataset, Gap, Lang
 from dashboard.pages.documents import Document, documents
 
+MOST_EXPLORED = 12
+"""Entities with which the explorer opens from a claim."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -32,6 +35,8 @@ class Run:
     text: str
     is_number: bool = False
     documents: tuple[int, ...] = ()
+    entity: str = ""
+    """The city or company that the piece names, if it names one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ class ClaimView:
     same: int
     margin: str
     caveats: tuple[str, ...]
+    explore: str
+    """The explorer's address of what the claim compares; empty where there is nothing to compare."""
     measured: tuple[Line, ...]
     """The record in words: (name, text)."""
     gaps: tuple[Gap, ...]
@@ -147,7 +154,10 @@ def _view(
         position=place[0],
         total=place[1],
         proposition=proposition(claim, dataset, lang),
-        runs=tuple(Run(text, _live(number), _documents(number, at)) for text, number in sentence.runs),
+        runs=tuple(
+            Run(text, _live(number), _documents(number, at), _profiled(number, dataset))
+            for text, number in sentence.runs
+        ),
         sentence=verdict.fault or sentence.text,
         documents=tuple(found),
         essay_sentence=then if then != sentence.text else "",
@@ -160,6 +170,7 @@ def _view(
         same=sum(c.same for c in choices),
         margin=margin.text if margin else "",
         caveats=tuple(claim.caveats(lang)),
+        explore=explore_of(claim, dataset),
         measured=tuple(measured(claim, dataset, lang)),
         gaps=tuple(gaps_of(dataset, claim)),
     )
@@ -204,6 +215,23 @@ def gaps_of(dataset: Dataset, claim: Claim) -> list[Gap]:
 def _live(number: Number | None) -> bool:
     """Return whether a piece of a sentence is a figure to be set off; names and years are not."""
     return number is not None and number.kind in _FIGURES
+
+
+def _profiled(number: Number | None, dataset: Dataset) -> str:
+    """Return the one city or company that a piece of a sentence names, else an empty string."""
+    if number is None or number.kind not in ("entity", "entities"):
+        return ""
+    entity = dataset.entities.get(number.text)
+    return entity.entity_id if entity and entity.kind in ("city", "company") else ""
+
+
+def explore_of(claim: Claim, dataset: Dataset) -> str:
+    """Return the explorer's address of a claim's first measure with those of its entities that have it."""
+    for indicator in claim.indicators:
+        entities = [e for e in claim.entities if dataset.length(indicator, e)]
+        if entities:
+            return f"/explore?i={indicator}&e={'~'.join(entities[:MOST_EXPLORED])}"
+    return ""
 
 
 _FIGURES = frozenset({"quantity", "percent", "growth", "times", "number", "count"})

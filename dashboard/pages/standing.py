@@ -48,9 +48,7 @@ def growth(dataset: Dataset, of: Observation, nominal: str, lang: Lang) -> str:
 
 def portrait(dataset: Dataset, entity: Entity, lang: Lang) -> str:
     """Return one sentence of what an entity is, from its newest figures; empty where none is public."""
-    size = next(
-        (o for i in _SIZE[entity.kind] if (o := dataset.latest(i, entity.entity_id)) is not None), None
-    )
+    size = _size(dataset, entity)
     if size is None:
         return ""
     indicator = dataset.indicators[size.indicator_id]
@@ -69,6 +67,26 @@ def portrait(dataset: Dataset, entity: Entity, lang: Lang) -> str:
         return locale.text("profile.portrait.share", lang, city=said, share=share)
     at = say_place(dataset, indicator, size, lang)
     return locale.text("profile.portrait.placed" if at else "profile.portrait.end", lang, city=said, place=at)
+
+
+def brief(dataset: Dataset, entity: Entity, lang: Lang) -> str:
+    """Return one number on an entity with its name and year; says so where none is public."""
+    size = _size(dataset, entity)
+    if size is None:
+        return locale.text("profile.brief.none", lang)
+    indicator = dataset.indicators[size.indicator_id]
+    return locale.text(
+        f"profile.brief.{size.indicator_id.split('_')[0]}",
+        lang,
+        value=locale.quantity(size.value, indicator.unit, lang),
+        period=locale.period(size.period, lang),
+    )
+
+
+def _size(dataset: Dataset, entity: Entity) -> Observation | None:
+    """Return the newest figure of how large an entity is, of the first measure that it has."""
+    found = (dataset.latest(i, entity.entity_id) for i in _SIZE[entity.kind])
+    return next((o for o in found if o is not None), None)
 
 
 _SIZE = {

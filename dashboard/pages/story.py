@@ -8,13 +8,16 @@ from typing import Any
 from flask import Flask, Response
 
 from dashboard.claims import claim_review, essay
-from dashboard.dataset import Lang
+from dashboard.claims.finding import OUTCOMES
+from dashboard.dataset import Dataset, Entity, Lang
 from dashboard.figures import figure_ids
 from dashboard.links import address
 from dashboard.pages import errors
 from dashboard.pages.claimview import ClaimView, claim_views, counts
+from dashboard.pages.documents import Document
 from dashboard.pages.figureview import figure_view
 from dashboard.pages.jsonld import script
+from dashboard.pages.standing import brief
 from dashboard.site import Site, add_page, collected
 
 
@@ -29,10 +32,18 @@ def story(site: Site, lang: Lang) -> dict[str, Any]:
     """Return what the story page shows."""
     views = claim_views(site.dataset, lang)
     chapters = [
-        {"number": n, "chapter": chapter, "claims": list(members)}
+        {"number": n, "chapter": chapter, "claims": of, "tally": tally(of)}
         for n, (chapter, members) in enumerate(groupby(views, key=lambda v: v.chapter))
+        for of in [list(members)]
     ]
+    told = essay(site.dataset)
+    answers = [str(i) for i in told.head.get("answer_claims", [])]
     return {
+        "essay": told,
+        "cast": cast(site.dataset, lang),
+        "answers": [v for v in views if v.id in answers],
+        "first": FirstMention(),
+        "endnotes": endnotes(views),
         "total": len(views),
         "counts": counts(site.dataset),
         "chapters": chapters,
@@ -43,6 +54,71 @@ def story(site: Site, lang: Lang) -> dict[str, Any]:
         "sources": len(site.dataset.sources),
         "newest": newest(site),
     }
+
+
+def tally(views: list[ClaimView]) -> dict[str, int]:
+    """Return how many of some claims have each outcome, outcomes that occur in the order always shown."""
+    return {o: n for o in OUTCOMES if (n := sum(v.outcome == o for v in views))}
+
+
+def endnotes(views: list[ClaimView]) -> tuple[list[Document], dict[str, str]]:
+    """Return the documents of all claims, each once, and each claim's numbers among them: ``1–4, 9``."""
+    number: dict[str, int] = {}
+    found: list[Document] = []
+    said = {}
+    for view in views:
+        for document in view.documents:
+            if document.source.source_id not in number:
+                found.append(document)
+                number[document.source.source_id] = len(found)
+        said[view.id] = spans(sorted(number[d.source.source_id] for d in view.documents))
+    return found, said
+
+
+def spans(numbers: list[int]) -> str:
+    """Write whole numbers in order, runs of them by their ends.
+
+    >>> spans([1, 2, 3, 7, 9, 10])
+    '1–3, 7, 9–10'
+    """
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)
+
+
+CAST = ("elephants", "dragons", "ants", "pursuers", "giant", "yardsticks")
+"""The essay's cast in the order shown; Hangzhou's own giant, which the essay leaves out, stands by itself."""
+GIANT = ("alibaba",)
+
+
+def cast(dataset: Dataset, lang: Lang) -> list[tuple[str, list[tuple[Entity, str]]]]:
+    """Return the cast: (group, its members, each with one sentence); groups without a member are left out."""
+    groups = {group: dataset.group(group) for group in CAST}
+    groups["giant"] = [e for e in GIANT if e in dataset.entities]
+    groups["yardsticks"] = [e for e in groups["yardsticks"] if e not in GIANT]
+    kinds = ("city", "company")
+    found = {
+        group: [(e, brief(dataset, e, lang)) for m in members if (e := dataset.entities[m]).kind in kinds]
+        for group, members in groups.items()
+    }
+    return [(group, members) for group, members in found.items() if members]
+
+
+class FirstMention:
+    """Says once of each entity that it is mentioned for the first time, where its profile is linked."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def __call__(self, entity_id: str) -> bool:
+        """Return whether ``entity_id`` names somebody not mentioned before."""
+        new = bool(entity_id) and entity_id not in self._seen
+        self._seen.add(entity_id)
+        return new
 
 
 def newest(site: Site) -> str:
@@ -72,6 +148,7 @@ def claim(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
     review = claim_review(view.verdict, site.dataset, lang, site.absolute(f"/claim/{claim_id}", lang))
     return {
         "view": view,
+        "first": FirstMention(),
         "figures": {claim_id: figure_view(claim_id, site.dataset, lang)},
         "before": views[at - 1] if at else None,
         "after": views[at + 1] if at + 1 < len(views) else None,

@@ -143,14 +143,14 @@ async function switchLanguage(link) {
   document.dispatchEvent(new CustomEvent("pursuit:language"));
 }
 
-// ---- the quotes' script: the original, or converted where the reader asked for it -------------------------
+// ---- the quotes' script: converted, or the original where the reader asked for it -------------------------
 document.addEventListener("change", (event) => {
-  if (event.target.id === "converted") stored.set("quotes", event.target.checked ? "converted" : "");
+  if (event.target.id === "original-script") stored.set("quotes", event.target.checked ? "original" : "");
 });
 
 function restoreScript() {
-  const choice = $("#converted");
-  if (choice) choice.checked = stored.get("quotes") === "converted";
+  const choice = $("#original-script");
+  if (choice) choice.checked = stored.get("quotes") === "original";
 }
 
 // ---- the rail and the keys ------------------------------------------------------------------------------
