@@ -4,8 +4,8 @@ WORKDIR /app
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
 COPY . .
-RUN pip install --no-cache-dir --no-deps --no-build-isolation . && useradd --create-home pursuit
-USER pursuit
+RUN pip install --no-cache-dir --no-deps --no-build-isolation . && useradd --create-home --uid 10001 pursuit
+USER 10001
 EXPOSE 8050
 HEALTHCHECK CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8050/healthz').read()"]
 CMD ["pursuit", "serve", "--host", "0.0.0.0", "--port", "8050"]

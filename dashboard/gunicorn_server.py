@@ -1,22 +1,55 @@
-"""The application behind gunicorn: made before the fork, kept connections, a new dataset by its reload."""
+"""The application behind gunicorn: made before the fork, a new dataset by its reload."""
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.base import Worker
+from waitress import wasyncore
 
+from dashboard.connections import Server, threads
 from dashboard.replaced import EVERY, Watch
 
-THREADS = 8
-"""Threads of a worker: for answers that are on their way to slow readers, not for speed."""
-LONGEST_LINE = 8190
-"""Bytes of a request line; an explorer address with every city in it is shorter."""
+GRACE = 15.0
+"""Seconds for answers under way when a worker ends."""
+SWITCH = 0.001
+"""Seconds that a thread which draws a picture runs before one that answers with a page gets its turn."""
+LINGER = 2.0
+"""Seconds that a worker which ends keeps idle connections for a request that is on its way already."""
+
+
+class EventWorker(Worker):  # type: ignore[misc]
+    """A gunicorn worker that leaves its connections to waitress's event loop."""
+
+    def run(self) -> None:
+        """Serve until told to end; then finish what has begun."""
+        sys.setswitchinterval(SWITCH)
+        channels: dict[int, Any] = {}
+        workers = threads()
+        servers = [Server(self.wsgi, channels, listener.sock, workers) for listener in self.sockets]
+        while self.alive and self.ppid == os.getppid():
+            self.notify()
+            wasyncore.poll2(0.5, channels)
+        for server in servers:
+            server.ending, server.accepting = True, False
+            channels.pop(server._fileno, None)
+        began = time.monotonic()
+        while any(s.active_channels for s in servers) and time.monotonic() - began < GRACE:
+            self.notify()
+            wasyncore.poll2(0.2, channels)
+            for server in servers:
+                server.maintenance(time.time())
+                if time.monotonic() - began > LINGER:
+                    server.leave()
+        workers.shutdown(cancel_pending=True, timeout=1)
 
 
 class Application(BaseApplication):  # type: ignore[misc]
@@ -58,14 +91,11 @@ def run(
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": count,
-        "worker_class": "gthread",
-        "threads": THREADS,
+        "worker_class": EventWorker,
         "preload_app": True,
         "loglevel": "warning",
         "timeout": 60,
-        "graceful_timeout": 15,
-        "keepalive": 15,
-        "limit_request_line": LONGEST_LINE,
+        "graceful_timeout": int(GRACE),
         "control_socket_disable": True,
         "when_ready": begin,
     }

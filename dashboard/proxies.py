@@ -35,6 +35,15 @@ def checked_proxies(text: str) -> tuple[Network, ...]:
         raise ValueError(f"trusted proxies {text!r}: {error}; name addresses, e.g. 127.0.0.1") from None
 
 
+def believed(peer: str, trusted: tuple[Network, ...]) -> bool:
+    """Return whether a peer's address is in one of the trusted networks."""
+    try:
+        address = ip_address(peer)
+    except ValueError:
+        return False
+    return any(address in network for network in trusted)
+
+
 class Behind:
     """A WSGI application below ``prefix``; ``X-Forwarded-*`` count only where the peer is trusted.
 
@@ -52,7 +61,7 @@ class Behind:
             environ["SCRIPT_NAME"] = self.prefix
             if path == self.prefix or path.startswith(self.prefix + "/"):
                 environ["PATH_INFO"] = path[len(self.prefix) :] or "/"
-        if not self._believed(environ.get("REMOTE_ADDR", "")):
+        if not believed(environ.get("REMOTE_ADDR", ""), self.trusted):
             return self.app(environ, start)  # type: ignore[no-any-return]
         try:
             named = checked_prefix(environ.get("HTTP_X_FORWARDED_PREFIX", ""))
@@ -60,10 +69,3 @@ class Behind:
             named = ""
         environ["HTTP_X_FORWARDED_PREFIX"] = named or environ.get("SCRIPT_NAME", "")
         return self.forwarded(environ, start)
-
-    def _believed(self, peer: str) -> bool:
-        try:
-            address = ip_address(peer)
-        except ValueError:
-            return False
-        return any(address in network for network in self.trusted)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from dashboard.packed import Packed
 
-BYTES = 64_000_000
+BYTES = 40_000_000
 """Of answers kept by a process; the site's own pages take fewer, the rest is for queries."""
 NUMBER = 20_000
 OVERHEAD = 1000

@@ -125,7 +125,7 @@ def serve(
     if run is None:
         from dashboard.waitress_server import run as with_waitress
 
-        with_waitress(server, host, port, 4 * count, watch, again)
+        with_waitress(server, host, port, count, watch, again)
     else:
         run(server, host, port, count, watch, again)
 

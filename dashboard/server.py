@@ -6,8 +6,9 @@ import importlib
 import json
 import os
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.dataset import Dataset
@@ -16,6 +17,8 @@ from dashboard.pages import errors
 from dashboard.proxies import Behind, checked_prefix, checked_proxies
 from dashboard.site import Site, collected
 
+LONGEST = 8190
+"""Characters of an address; the explorer's with every city in it is shorter."""
 FOREVER = "public, max-age=31536000, immutable"
 PAGES = (
     "story", "present", "claims", "profile", "catalogue", "document", "search", "changes", "glossary",
@@ -70,11 +73,17 @@ def create_server(dataset: Dataset) -> tuple[Flask, Site]:
         importlib.import_module(f"dashboard.pages.{name}").register(server, site)
     server.register_error_handler(HTTPException, lambda error: errors.answer(site, error))
     server.register_error_handler(Exception, lambda error: errors.unexpected(server, site, error))
+    server.before_request(_short_enough)
     server.after_request(lambda response: _headers(server, response))
     prefix = checked_prefix(os.environ.get("PURSUIT_PREFIX", ""))
     trusted = checked_proxies(os.environ.get("PURSUIT_TRUSTED_PROXIES", ""))
     server.wsgi_app = Behind(server.wsgi_app, prefix, trusted)  # type: ignore[method-assign,assignment]
     return server, site
+
+
+def _short_enough() -> None:
+    if len(request.query_string) + len(request.path) > LONGEST:
+        abort(HTTPStatus.REQUEST_URI_TOO_LONG)
 
 
 def _assets(server: Flask, site: Site) -> None:

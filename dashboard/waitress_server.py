@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterable
+from socket import AF_INET, AF_INET6
 from typing import Any
 
 from flask import Flask
+from waitress import wasyncore
 
+from dashboard.connections import Server, threads
 from dashboard.replaced import EVERY, Watch
 
 
@@ -29,14 +33,17 @@ class Current:
 
 
 def run(
-    server: Flask, host: str, port: int, threads: int, watch: Watch, again: Callable[[], Flask | None]
+    server: Flask, host: str, port: int, count: int, watch: Watch, again: Callable[[], Flask | None]
 ) -> None:
-    """Serve until interrupted."""
-    from waitress import serve
-
+    """Serve until interrupted, in one process whatever ``count``."""
     current, end = Current(server), threading.Event()
     threading.Thread(target=current.follow, args=(watch, again, end), daemon=True).start()
-    try:
-        serve(current, host=host, port=port, threads=threads, ident=None)
-    finally:
-        end.set()
+    with socket.create_server((host, port), family=AF_INET6 if ":" in host else AF_INET) as sock:
+        channels: dict[int, Any] = {}
+        serving = Server(current, channels, sock, threads())
+        try:
+            wasyncore.loop(1, use_poll=True, map=channels)
+        except (KeyboardInterrupt, SystemExit):
+            serving.task_dispatcher.shutdown()
+        finally:
+            end.set()

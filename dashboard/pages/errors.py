@@ -7,6 +7,7 @@ import json
 import logging
 import traceback
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import NoReturn, cast
 from urllib.parse import quote
 
@@ -60,6 +61,8 @@ def answer(site: Site, error: HTTPException) -> Response:
     if request.path.startswith("/api/"):
         body = {"error": line, "status": code, "near": [a for a, _ in near]}
         response = Response(json.dumps(body, ensure_ascii=False), code, mimetype="application/json")
+    elif code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response = plain(code, line)  # a page would cost what there is too little of
     else:
         text = site.html("error.html", lang, code=code, line=line, near=near, keep=[])
         response = Response(text, code, mimetype="text/html")

@@ -32,7 +32,7 @@ KINDS = {
     "html": "text/html; charset=utf-8",
     "zip": "application/zip",
 }
-COSTLY = ("png", "pdf", "zip", "html")
+COSTLY = ("svg", "png", "pdf", "zip", "html")
 """What takes tenths of a second to make."""
 _HOST = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 CARD = (1200, 630)

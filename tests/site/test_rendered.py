@@ -86,7 +86,7 @@ def test_a_reader_of_a_full_queue_is_told_when_to_ask_again(
         assert answer.status_code == 503
         assert int(answer.headers["Retry-After"]) > 0
         assert "no-cache" in answer.headers["Cache-Control"]
-    assert client.get("/en/figure/gdp_overtaken.svg").status_code == 200
+    assert client.get("/en/figure/gdp_overtaken.csv").status_code == 200
 
 
 def test_repeated_values_are_one_query(client: FlaskClient, site: Site) -> None:
