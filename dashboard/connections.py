@@ -58,7 +58,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self.address = str(addr[0])
         server.held[self.address] += 1
         super().__init__(server, sock, addr, adj, map=map)
-        self.sendbuf_len = min(self.sendbuf_len, PIECE)
+        self.sendbuf_len = PIECE
 
     def received(self, data: bytes) -> bool:
         """Take in a piece of a request."""

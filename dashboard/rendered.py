@@ -48,12 +48,13 @@ class Rendered:
         digest = hashlib.blake2b("\0".join(key).encode("utf-8", "replace"), digest_size=16).digest()
         with self._lock:
             known = self._known(digest)
-            if known is not None:
-                return known
-            turn = self._making.setdefault(digest, threading.Lock())
+        if known is not None:
+            return known
         if costly and not self._queue.acquire(blocking=False):
             raise ServiceUnavailable(retry_after=RETRY)
         try:
+            with self._lock:
+                turn = self._making.setdefault(digest, threading.Lock())
             with self._one if costly else nullcontext(), turn:
                 return self._made(digest, make, mimetype)
         finally:
@@ -64,6 +65,8 @@ class Rendered:
         with self._lock:
             known = self._known(digest)
         if known is not None:
+            with self._lock:
+                self._making.pop(digest, None)
             return known
         try:
             made = Packed(make(), mimetype)

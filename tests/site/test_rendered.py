@@ -30,23 +30,6 @@ def test_the_number_of_answers_is_bounded() -> None:
     assert made == [], "the newest are kept"
 
 
-def test_the_same_answer_is_made_once() -> None:
-    kept, made, begun = Rendered(), [], threading.Event()
-
-    def make() -> bytes:
-        begun.wait(5)
-        made.append(1)
-        return b"body"
-
-    threads = [threading.Thread(target=kept.get, args=(("a",), make, "text/plain")) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    begun.set()
-    for thread in threads:
-        thread.join(10)
-    assert made == [1]
-
-
 def test_a_full_queue_answers_at_once_and_empties_again() -> None:
     kept, free = Rendered(), threading.Event()
 
@@ -65,6 +48,7 @@ def test_a_full_queue_answers_at_once_and_empties_again() -> None:
     for thread in threads:
         thread.join(10)
     assert kept.get(("more",), lambda: b"now", "image/png", costly=True).body == b"now"
+    assert not kept._making
 
 
 def test_one_that_fails_leaves_no_lock_behind() -> None:

@@ -321,7 +321,7 @@ def test_what_many_ask_for_at_once_is_made_once(site: Site) -> None:
         thread.join(60)
     assert answers == [b"made"] * 4
     assert made == [1]
-    assert not site._making
+    assert not site.rendered._making
 
 
 def test_a_stamp_is_of_every_published_table(small: Path) -> None:
