@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+import ssl
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
@@ -20,6 +21,16 @@ AGAIN = frozenset({429, 500, 502, 503, 504})
 NO_WAY = frozenset({"host name not found", "network unreachable"})
 FIREWALL = (b"UrlACL", b"Web Application Firewall", b"errors.edgesuite.net", b"cf-error-details")
 """What the refusing pages of firewalls are known by."""
+CHALLENGES = (
+    b"acw_sc__v2",
+    b"__jsl_clearance",
+    b"_cf_chl_opt",
+    b"/cdn-cgi/challenge-platform/",
+    b"$_ts=window",
+)
+"""What the pages are known by with which firewalls try whether a browser asks; they come with status 200."""
+STOPPED = ("stopped by the service's firewall", "it refuses this network or client; no key helps")
+_YEAR = 365 * 24 * 3600
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 
 
@@ -37,17 +48,30 @@ def retry_after(text: str, now: str) -> float | None:
     return max(0.0, (until - datetime.fromisoformat(now)).total_seconds())
 
 
+def _count(headers: Mapping[str, str], name: str) -> int | None:
+    text = headers.get(name, "").strip()
+    return int(text) if re.fullmatch(r"[0-9]{1,10}", text) else None
+
+
 def used_up(headers: Mapping[str, str]) -> bool:
-    """Tell whether a service says that its allowance is spent (and not only that we were too quick)."""
-    return headers.get("X-RateLimit-Remaining", "").strip() == "0"
+    """Tell whether a service says that its allowance is spent (and not only that we were too quick).
+
+    It is also spent where less is left than the request costs.
+    """
+    left, cost = _count(headers, "X-RateLimit-Remaining"), _count(headers, "X-RateLimit-Credits-Required")
+    return left is not None and left < max(1, cost or 0)
 
 
-def limit_ends(headers: Mapping[str, str]) -> str:
-    """Return when an allowance is renewed (X-RateLimit-Reset, epoch seconds) as UTC; ``""`` if unsaid."""
-    text = headers.get("X-RateLimit-Reset", "").strip()
-    if not (text.isascii() and text.isdigit() and len(text) == len("1700000000")):
+def limit_ends(headers: Mapping[str, str], now: str) -> str:
+    """Return when an allowance is renewed (X-RateLimit-Reset) as UTC; ``""`` if unsaid.
+
+    The header holds a moment (epoch seconds) or, with some services, the seconds until then.
+    """
+    reset = _count(headers, "X-RateLimit-Reset")
+    if reset is None:
         return ""
-    return datetime.fromtimestamp(int(text), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = datetime.fromisoformat(now) + timedelta(seconds=reset) if reset < _YEAR else None
+    return (at or datetime.fromtimestamp(reset, UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def asked_to_wait(headers: Mapping[str, str], now: str) -> float | None:
@@ -59,20 +83,26 @@ def asked_to_wait(headers: Mapping[str, str], now: str) -> float | None:
     after = retry_after(headers.get("Retry-After", ""), now)
     if after is not None:
         return after
-    if used_up(headers) and (ends := limit_ends(headers)):
+    if used_up(headers) and (ends := limit_ends(headers, now)):
         return max(0.0, (datetime.fromisoformat(ends) - datetime.fromisoformat(now)).total_seconds())
     window = re.search(r";\s*t=([0-9]{1,6})\b", headers.get("RateLimit", ""))
     return float(window.group(1)) if window else None
 
 
-def reason(error: Exception) -> str:
-    """Name a network error in our own words: the library's text may hold the full address."""
+def _chain(error: BaseException) -> list[BaseException]:
+    """Return an error and those it came from, the outermost first."""
     chain: list[BaseException] = []
     seen: BaseException | None = error
     while seen is not None and len(chain) < 8:
         chain.append(seen)
         inner = getattr(seen, "reason", None) or (seen.args[0] if seen.args else None)
         seen = inner if isinstance(inner, BaseException) else seen.__cause__ or seen.__context__
+    return chain
+
+
+def reason(error: Exception) -> str:
+    """Name a network error in our own words: the library's text may hold the full address."""
+    chain = _chain(error)
     if any(isinstance(e, ConnectionRefusedError) for e in chain):
         return "connection refused"
     if any(isinstance(e, requests.Timeout | ReadTimeoutError | TimeoutError) for e in chain):
@@ -84,9 +114,49 @@ def reason(error: Exception) -> str:
         return "network unreachable"
     if names & {"IncompleteRead", "InvalidChunkLength"}:
         return "answer was cut short"
+    if any(isinstance(e, ssl.SSLError) for e in chain):
+        return "no secure connection"
     if "DecodeError" in names or "ContentDecodingError" in names:
         return "answer could not be decompressed"
     return "connection broken"
+
+
+def setting_at_fault(error: Exception, proxy: str, bundle: str) -> tuple[str, str] | None:
+    """Return what is wrong with this machine's network settings and how to mend it; ``None``: nothing is.
+
+    ``proxy``, ``bundle``: the names of the settings in use, ``""`` for none. Such a fault is the same at
+    every attempt, so it is not tried again.
+    """
+    chain = _chain(error)
+    names, words = {type(e).__name__ for e in chain}, " ".join(str(e) for e in chain)
+    if "Missing dependencies for SOCKS" in words:
+        return f"{proxy} names a SOCKS proxy, which needs PySocks", "install pysocks, or name an HTTP proxy"
+    if names & {"InvalidProxyURL", "ProxySchemeUnknown", "ProxySchemeUnsupported"}:
+        return f"{proxy} is no proxy's address", "write it like http://host:port, or unset it"
+    if proxy and "ProxyError" in names:
+        status = re.search(r"Tunnel connection failed: ([0-9]{3})", words)
+        if status and status[1] == "407":
+            return f"the proxy ({proxy}) wants a password", "write it like http://user:password@host:port"
+        what = f"answers HTTP {status[1]}" if status else reason(error)
+        return f"the proxy ({proxy}) does not let us through: {what}", f"correct {proxy}, or unset it"
+    if "CA certificate bundle" in words or "NO_CERTIFICATE_OR_CRL_FOUND" in words:
+        return f"{bundle} names no file with certificates", "correct it, or unset it"
+    return _certificate(chain, bundle)
+
+
+def _certificate(chain: Iterable[BaseException], bundle: str) -> tuple[str, str] | None:
+    refused = next((e for e in chain if isinstance(e, ssl.SSLCertVerificationError)), None)
+    if refused is None:
+        return None
+    if refused.verify_code in (9, 10):  # not yet valid, expired
+        return "its certificate is not valid today", "check this machine's clock, or try later"
+    if refused.verify_code in (62, 64):  # another host's name or address
+        return "its certificate is another host's", "check the network: something stands in between"
+    where = f"{bundle} lacks it" if bundle else "set REQUESTS_CA_BUNDLE to it"
+    return (
+        "its certificate is from an issuer unknown here",
+        f"in a company's network its own certificate is wanted: {where}",
+    )
 
 
 def refusal(
@@ -105,18 +175,19 @@ def refusal(
     after = asked_to_wait(headers, now)
     if status in (403, 429) and (used_up(headers) or after is not None):
         limit = headers.get("X-RateLimit-Limit", "").strip()
-        ends = limit_ends(headers)
+        ends = limit_ends(headers, now)
         told = f"rate limit of {limit} used up" if limit.isdigit() else "rate limit used up"
         until = f"until {ends}" if ends else f"for {after:.0f} s" if after else ""
         mend = f"try again after {ends}" if ends else "try again later"
         if key and not env.get(key, "").strip():
             mend += f", or set {key}, which raises the limit"
         return f"HTTP {status}, {told}{until and ' '}{until}", mend
+    if status in (403, 429) and re.search(rb"rate.limit|too many requests", body[:4096], re.IGNORECASE):
+        return f"HTTP {status}, asked too often", "the service limits how often it is asked; try again later"
     if status == HTTPStatus.FORBIDDEN and any(word in body[:65536] for word in FIREWALL):
-        return (
-            "HTTP 403, stopped by the service's firewall",
-            "it refuses this network or client; no key helps",
-        )
+        return f"HTTP 403, {STOPPED[0]}", STOPPED[1]
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return "the proxy wants a password", "write it into HTTP_PROXY: http://user:password@host:port"
     if status in (401, 403):
         return f"HTTP {status} {phrase}", "give PURSUIT_CONTACT and, where the source wants one, an API key"
     if status in (404, 410):
@@ -131,6 +202,8 @@ def unfit(accept: tuple[str, ...], content_type: str, body: bytes) -> tuple[str,
 
     ``accept``: content types that can be right, ``()`` for any. Several services send errors as web pages.
     """
+    if len(body) < 65536 and any(word in body for word in (*FIREWALL, *CHALLENGES)):
+        return STOPPED
     if not accept:
         return None
     wanted = ", ".join(accept)

@@ -21,7 +21,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
 
 from etl.addresses import Addresses
-from etl.answers import AGAIN, NO_WAY, asked_to_wait, reason, refusal, unfit
+from etl.answers import AGAIN, NO_WAY, asked_to_wait, reason, refusal, setting_at_fault, unfit
 from etl.errors import FetchError
 from etl.pacing import Clock, HostGates, Limits
 from etl.snapshots import SnapshotStore, public_url
@@ -34,6 +34,9 @@ VERSION = "0.1"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SHOWN = 120
 """Characters of an address that a line shows: enough to know it by."""
+TOO_OFTEN = "the service limits how often it is asked; try again later"
+BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+"""Settings that name a file of certificates to trust, the first that is set."""
 CHECK_NETWORK = "check the network, or work from the store with --offline"
 
 
@@ -45,12 +48,17 @@ def user_agent(env: Mapping[str, str]) -> str:
     return f"pursuit/{VERSION} ({about})"
 
 
+def _proxy_setting(url: str) -> str:
+    """Return the name of the setting that gives the proxy for an address."""
+    scheme = urlsplit(url).scheme
+    names = [f"{scheme}_proxy", f"{scheme}_proxy".upper(), "all_proxy", "ALL_PROXY"]
+    return next((name for name in names if os.environ.get(name)), "the system's proxy setting")
+
+
 class _Again(Exception):  # noqa: N818 - a signal to tenacity, never seen outside
-    def __init__(
-        self, reason: str, after: float | None = None, most: int = 99, *, answered: bool = False
-    ) -> None:
+    def __init__(self, reason: str, after: float | None = None, most: int = 99, *, mend: str = "") -> None:
         super().__init__(reason)
-        self.after, self.most, self.answered = after, most, answered
+        self.after, self.most, self.mend = after, most, mend
 
 
 @dataclass(frozen=True)
@@ -125,7 +133,7 @@ class Fetcher:
                 raise self._failure(request, str(error), CHECK_NETWORK) from None
             number = int(retrying.statistics.get("attempt_number", 1))
             times = f"{number} attempts" if number > 1 else "one attempt"
-            mend = "the service is in trouble; try later" if error.answered else CHECK_NETWORK
+            mend = error.mend or CHECK_NETWORK
             raise self._failure(request, f"{error} ({times})", mend) from None
         return self._accepted(request, answer)
 
@@ -216,7 +224,8 @@ class Fetcher:
         prepared = session.prepare_request(
             requests.Request(request.method, actual, params=params, headers=headers, data=request.body)
         )
-        verify = self.env.get("REQUESTS_CA_BUNDLE") or self.env.get("CURL_CA_BUNDLE") or True
+        bundle = next((name for name in BUNDLES if self.env.get(name)), "")
+        proxies = requests.utils.get_environ_proxies(actual)
         with self.gates.slot(host, self.source.concurrency):
             self.gates.wait(host, self.source.rate_per_second)
             try:
@@ -225,8 +234,8 @@ class Fetcher:
                     stream=True,
                     allow_redirects=False,
                     timeout=(self.limits.connect, self.limits.read),
-                    proxies=requests.utils.get_environ_proxies(actual),
-                    verify=verify,
+                    proxies=proxies,
+                    verify=self.env[bundle] if bundle else True,
                 )
                 with response:
                     if response.status_code in AGAIN:
@@ -235,14 +244,16 @@ class Fetcher:
                         if (after or 0) <= self.limits.longest_told:
                             self.gates.hold(host, after or 0)
                             most = 99 if (after or 0) <= self.limits.longest_wait else 2
-                            raise _Again(f"HTTP {response.status_code}", after, most, answered=True)
+                            limited = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+                            mend = TOO_OFTEN if limited else "the service is in trouble; try later"
+                            raise _Again(f"HTTP {response.status_code}", after, most, mend=mend)
                     body = b"" if response.status_code in REDIRECTS else self._body(request, response, guard)
                     return _Answer(response.status_code, response.headers, body, url)
             except (requests.RequestException, HTTPError, OSError) as error:
                 if guard.expired:
                     raise self._too_slow(request) from None
-                if isinstance(error, requests.exceptions.SSLError):
-                    raise self._failure(request, "its certificate is not valid", "try later") from None
+                if wrong := setting_at_fault(error, _proxy_setting(actual) if proxies else "", bundle):
+                    raise self._failure(request, *wrong) from None
                 why = reason(error)
                 # a name that cannot be resolved seldom can a second later, and never for the next request
                 raise _Again(why, most=2 if why in NO_WAY else 99) from None

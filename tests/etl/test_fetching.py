@@ -7,6 +7,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ import requests
 from etl_support import Conversation, FakeClock, TableSource, csv_answer, serving
 
 from etl.addresses import Addresses, is_public
-from etl.answers import retry_after
+from etl.answers import retry_after, setting_at_fault
 from etl.errors import FetchError, UsageError
 from etl.http import Fetcher
 from etl.pacing import Clock, Ended, HostGates, Limits
@@ -168,6 +169,93 @@ def test_refused_connections_are_tried_again_then_said(tmp_path: Path) -> None:
     bench = Bench(tmp_path, base)
     assert "connection refused (3 attempts)" in bench.fails()
     assert len(bench.clock.slept) >= 2
+
+
+def tunnel(status: bytes) -> Callable[[Conversation], None]:
+    return lambda c: c.send(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+@pytest.mark.parametrize(("status", "says"), [
+    (b"407 Proxy Authentication Required", "the proxy (HTTPS_PROXY) wants a password"),
+    (b"403 Forbidden", "the proxy (HTTPS_PROXY) does not let us through: answers HTTP 403"),
+])  # fmt: skip
+def test_a_proxy_that_refuses_is_named_and_asked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: bytes, says: str
+) -> None:
+    with serving(tunnel(status), tunnel(status)) as server:
+        monkeypatch.setenv("HTTPS_PROXY", server.base)
+        bench = Bench(tmp_path, "")
+        bench.env.pop("PURSUIT_BASE_URL_WORLDBANK")
+        assert says in bench.fails()
+        assert len(server.asked) == 1
+    assert bench.clock.slept == []
+
+
+@pytest.mark.parametrize(("proxy", "says"), [
+    ("", "does not let us through: connection refused"),
+    ("socks5://127.0.0.1:9", "HTTPS_PROXY names a SOCKS proxy, which needs PySocks"),
+    ("gopher://127.0.0.1:9", "HTTPS_PROXY is no proxy's address"),
+])  # fmt: skip
+def test_a_proxy_that_is_not_there_is_the_settings_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxy: str, says: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        nobody = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    monkeypatch.setenv("HTTPS_PROXY", proxy or nobody)
+    bench = Bench(tmp_path, "")
+    bench.env.pop("PURSUIT_BASE_URL_WORLDBANK")
+    line = bench.fails()
+    assert says in line
+    assert "HTTPS_PROXY" in line
+    assert bench.clock.slept == []
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_a_certificate_file_that_is_not_there_is_named_and_not_tried_again(tmp_path: Path, name: str) -> None:
+    bench = Bench(tmp_path, "https://127.0.0.1:9")
+    bench.env[name] = str(tmp_path / "none.pem")
+    assert f"{name} names no file with certificates" in bench.fails()
+    assert bench.clock.slept == []
+
+
+@pytest.mark.parametrize(("code", "bundle", "says"), [
+    (20, "", "set REQUESTS_CA_BUNDLE to it"), (18, "CURL_CA_BUNDLE", "CURL_CA_BUNDLE lacks it"),
+    (10, "", "this machine's clock"), (62, "", "another host's"),
+])  # fmt: skip
+def test_what_is_wrong_with_a_certificate_is_said(code: int, bundle: str, says: str) -> None:
+    refused = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    refused.verify_code = code
+    found = setting_at_fault(requests.exceptions.SSLError(refused), "", bundle)
+    assert found is not None
+    assert says in "; ".join(found)
+    assert (
+        setting_at_fault(requests.exceptions.SSLError(ssl.SSLError(1, "handshake failure")), "", "") is None
+    )
+
+
+@pytest.mark.parametrize(("status", "headers", "body", "says"), [
+    (429, {"X-RateLimit-Remaining": "3", "X-RateLimit-Credits-Required": "10", "X-RateLimit-Reset": "11987"}, "",
+     "used up until 2026-11-22T13:19:47Z"),
+    (429, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "11987"}, "", "used up until 2026-11-22T13:19:47Z"),
+    (403, {"X-RateLimit-Remaining": "4999"}, "You have exceeded a secondary rate limit.", "HTTP 403, asked too often"),
+    (403, {}, "<h1>Web Application Firewall</h1>", "firewall"),
+    (200, {}, "<script>document.cookie='acw_sc__v2=1'</script>", "firewall"),
+])  # fmt: skip
+def test_a_spent_allowance_and_a_firewall_are_asked_once(
+    tmp_path: Path, status: int, headers: dict[str, str], body: str, says: str
+) -> None:
+    named = {name.replace("-", "_"): value for name, value in headers.items()}
+    with serving(lambda c: c.answer(status, body.encode(), **named)) as server:
+        bench = Bench(tmp_path, server.base)
+        assert says in bench.fails()
+        assert len(server.asked) == 1
+
+
+def test_a_429_that_names_no_time_is_a_limit_and_no_trouble(tmp_path: Path) -> None:
+    with serving(*[lambda c: c.answer(429, b"Please limit requests")] * 3) as server:
+        line = Bench(tmp_path, server.base).fails()
+    assert "limits how often it is asked" in line
+    assert "trouble" not in line
 
 
 def reset(c: Conversation) -> None:

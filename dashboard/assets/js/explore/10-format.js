@@ -29,7 +29,7 @@ window.Explore = window.Explore || {};
   const plain = (size) => {
     if (size >= 1e6) return commas(fixed(size, 0));
     const short = +size.toPrecision(6);
-    return commas(short < 1e-6 ? short.toFixed(20).replace(/0+$/, "") : String(short));
+    return commas(short && short < 1e-6 ? short.toFixed(20).replace(/0+$/, "") : String(short));
   };
   const C = () => X.catalogue;
   const text = (key, values) => {
