@@ -288,6 +288,27 @@ def _add(kind: str, qid: str, as_json: bool) -> None:
         )
 
 
+@app.command(name="import")
+def import_document(
+    file: Annotated[Path, typer.Argument(help="A page or workbook saved by hand.")],
+    document: Annotated[str, typer.Option(help="The address it was saved from.")],
+    title: Annotated[str, typer.Option(help="Title of the document; a page has its own.")] = "",
+    publisher: Annotated[str, typer.Option(help="Who published it; a bureau's page says so.")] = "",
+    tier: Annotated[str, typer.Option(help="official, reference or press.")] = "official",
+    published: Annotated[str, typer.Option(help="Date of the document, YYYY-MM-DD.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Read a saved page or workbook into data/curated/, each figure with its document."""
+    from etl.importing import FILE, Document, import_file
+
+    with one_line(as_json):
+        rows = import_file(file, Document(document, title, publisher, tier, published))
+    if as_json:
+        emit(rows)
+    else:
+        typer.echo(f"{len(rows)} figures in data/curated/{FILE}; `pursuit refresh curated` publishes them")
+
+
 @app.command()
 def doctor(as_json: Json = False) -> None:
     """Check Python, libraries, fonts, data, write access, network; each with its mend."""

@@ -20,7 +20,7 @@ from etl.http import user_agent
 from etl.sources.base import Source
 
 LIBRARIES = (
-    "dash", "plotly", "pandas", "requests", "pandera", "frictionless", "beautifulsoup4", "lxml", "tenacity",
+    "dash", "plotly", "pandas", "requests", "pandera", "frictionless", "lxml", "openpyxl", "tenacity",
     "filelock", "platformdirs", "typer", "rich", "brotli", "svg2png-py", "svg2pdf-py", "uharfbuzz",
 )  # fmt: skip
 

@@ -6,7 +6,10 @@ One document an entity, ``Special:EntityData/<Q…>.json``. A statement has a ``
 ``snaktype`` may be ``novalue`` or ``somevalue``; an amount is a signed text (``"+7409800"``); its unit is
 ``"1"`` or the address of an item; a year reads ``+2017-00-00T00:00:00Z``. Only whole, dated, not
 deprecated statements are taken: one about a part (P518) is another quantity. Of several a year the
-preferred rank wins; where equals disagree the year is left out, with a note. Entities without an item in
+preferred rank wins; where equals disagree the year is left out, with a note. A founding year or a place is
+taken from a statement that names a reference. Whoever edits an item decides nothing: but for Wikidata's own
+population all its figures are doubtful, which never decides where another figure stands, nor opens a period
+alone. Entities without an item in
 the catalogue are looked up by title (:mod:`etl.sources.wikidata_titles`).
 """
 
@@ -21,7 +24,7 @@ from typing import Any
 
 from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
 from etl.sources.reading import field, json_of, records, where
-from etl.sources.wikidata_item import differences
+from etl.sources.wikidata_item import coordinates, differences, founded
 from etl.sources.wikidata_titles import PREFIX, found_items, in_china, title_requests
 
 ID = "wikidata"
@@ -112,6 +115,7 @@ class Wikidata(Source):
                 lines += _figures(
                     statements, entity, row["kind"], PAGE.format(item=item), where(snapshot), out
                 )
+                _facts(statements, entity, row["kind"], PAGE.format(item=item), snapshot.fetched[:4], out)
                 out.notes += [f"{entity}: {line}" for line in lines]
 
 
@@ -180,6 +184,18 @@ def _figures(claims: Mapping[str, Any], entity: str, kind: str, url: str, at: st
                 note=NOTE, status="final" if indicator in OWN else "doubtful",
             )  # fmt: skip
     return notes
+
+
+def _facts(claims: Mapping[str, Any], entity: str, kind: str, url: str, year: str, out: Rows) -> None:
+    """Add founding year (of a company) and place (of a city) where a statement of it names a reference."""
+    name = {"company": "P571", "city": "P625"}.get(kind, "")
+    sourced = [one for one in claims.get(name, []) if isinstance(one, Mapping) and one.get("references")]
+    item = {"claims": {name: sourced}}
+    figures = [("founded_year", founded(item), founded(item))] if kind == "company" else []
+    figures += [(indicator, year, value) for indicator, value in coordinates(item).items() if kind == "city"]
+    for indicator, period, value in figures:
+        if value:
+            out.add(entity, indicator, period, value, url, locator=name, note=NOTE, status="doubtful")
 
 
 def _statement(

@@ -213,3 +213,26 @@ def test_what_wikidata_says_otherwise_than_the_catalogue_is_told() -> None:
     ]
     ended = {**listed, "qualifiers": {"P249": [code], "P582": [{"snaktype": "value"}]}}
     assert entity_of({"P414": [ended]}, key, listing="") == []
+
+
+def test_founding_and_place_are_taken_where_referenced_and_decide_nothing() -> None:
+    time = {"snaktype": "value", "datavalue": {"value": {"time": "+1998-11-11T00:00:00Z", "precision": 11}}}
+    place = {"snaktype": "value", "datavalue": {"value": {"latitude": 22.3, "longitude": 114.2}}}
+    for name, snak, key, wanted in (
+        ("P571", time, "tencent-Q860580", {("tencent", "founded_year", "1998"): "1998"}),
+        ("P625", place, "hong_kong-Q8646", {
+            ("hong_kong", "latitude", "2026"): "22.3", ("hong_kong", "longitude", "2026"): "114.2",
+        }),
+    ):  # fmt: skip
+        qid = key.rpartition("-")[2]
+        bare = statement(snak, {})
+        assert values(parse(item(bare, name=name, qid=qid), key)) == {}
+        found = parse(item(bare | {"references": [{"snaks": {}}]}, name=name, qid=qid), key)
+        assert values(found) == wanted
+        assert set(found.observations["status"]) == {"doubtful"}
+
+
+def test_a_company_s_figure_is_shown_beside_and_never_alone() -> None:
+    snak = quantity("+900", "http://www.wikidata.org/entity/Q39099")
+    found = parse(item(statement(snak), name="P2139", qid="Q860580"), "tencent-Q860580")
+    assert found.observations["status"].tolist() == ["doubtful"]

@@ -1,0 +1,96 @@
+"""Pages and workbooks saved by hand: every figure with its document, all of them or none."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from etl_support import FakeClock
+from replica import CONTRACTS
+from test_replica import make_dataset
+
+from etl.errors import DataError, PursuitError, UsageError, ValidationError
+from etl.importing import FILE, Document, import_file
+from etl.refresh import Options, Setting, refresh
+
+URL = "https://tjj.suzhou.gov.cn/sztjj/tjgb/2026/x.shtml"
+BOOK = Document("https://tjj.example.gov.cn/nj/b1.xlsx", "Suzhou yearbook 2025, table 1-1", "苏州市统计局")
+
+
+@pytest.fixture
+def setting(tmp_path: Path) -> Setting:
+    data = make_dataset(tmp_path)
+    env = {"PURSUIT_DATA": str(data), "PURSUIT_CACHE": str(tmp_path / "cache")}
+    return Setting(env=env, clock=FakeClock("2026-11-29T10:00:00Z"))
+
+
+def curated(setting: Setting) -> pd.DataFrame:
+    return pd.read_csv(Path(setting.env["PURSUIT_DATA"]) / "curated" / FILE, dtype=str, keep_default_na=False)
+
+
+def test_a_saved_communique_is_read_with_its_sentences_and_publishes(
+    tmp_path: Path, setting: Setting
+) -> None:
+    page = tmp_path / "saved.html"
+    shutil.copy(CONTRACTS / "communiques" / "suzhou_2025.html", page)
+    rows = import_file(page, Document(URL), setting)
+    assert len(rows) == 12
+    table = curated(setting).set_index("indicator_id")
+    assert table.at["population_resident", "value"] == "13047700"
+    assert "1304.77" in table.at["population_resident", "excerpt"]
+    assert set(table["source_url"]) == {URL}
+    assert set(table["publisher"]) == {"苏州市统计局"}
+    assert set(table["published"]) == {"2026-05-25"}
+    report = refresh(Options(("curated",)), setting)
+    assert (report.exit_code, report.problems) == (0, [])
+    import_file(page, Document(URL), setting)  # again: the same figures, not twice
+    assert len(curated(setting)) == 12
+
+
+def test_a_workbook_s_rows_are_placed_by_id_or_name(tmp_path: Path, setting: Setting) -> None:
+    book = tmp_path / "book.xlsx"
+    frame = pd.DataFrame({
+        "城市": ["苏州市", "hangzhou", "深圳"], "指标": ["地区生产总值", "gdp", "GDP"],
+        "年份": ["2024", "2024", "2023"],
+        "数值": ["26726.98", "21860", ""], "单位": ["亿元", "亿元", "亿元"],
+    })  # fmt: skip
+    frame.to_excel(book, index=False)
+    rows = import_file(book, BOOK, setting)
+    assert [(r["entity_id"], r["indicator_id"], r["period"], r["value"]) for r in rows] == [
+        ("suzhou", "gdp", "2024", "26726.98"), ("hangzhou", "gdp", "2024", "21860"),
+    ]  # fmt: skip
+    assert rows[0]["locator"] == "row 2"
+    assert refresh(Options(("curated",)), setting).exit_code == 0
+
+
+def test_one_row_that_cannot_be_placed_writes_nothing_and_is_named(tmp_path: Path, setting: Setting) -> None:
+    book = tmp_path / "book.csv"
+    book.write_text(
+        "city,indicator,year,value,unit\nsuzhou,gdp,2024,1,CNY 100M\nAtlantis,gdp,2024,1,CNY\n", "utf-8"
+    )
+    with pytest.raises(ValidationError) as caught:
+        import_file(book, BOOK, setting)
+    assert caught.value.problems == ["book.csv:3: no entity is called 'Atlantis'"]
+    assert not (Path(setting.env["PURSUIT_DATA"]) / "curated" / FILE).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "document", "says"),
+    [
+        ("a.html", "<html><body>hello</body></html>", Document(URL), "no page that can be read here"),
+        ("a.html", "2025年国民经济和社会发展统计公报", Document(URL), "names none of the catalogue"),
+        ("a.xlsx", "no workbook", BOOK, "no workbook that can be read"),
+        ("a.csv", "city,year\nsuzhou,2024\n", BOOK, "no column indicator_id, value, unit"),
+        ("a.csv", "city,indicator,year,value,unit\nsuzhou,gdp,2024,1,CNY\n", Document(URL), "--title"),
+        ("a.csv", "city,indicator,year,value,unit\nsuzhou,gdp,2024,,CNY\n", BOOK, "no row with a value"),
+    ],
+)
+def test_other_files_are_one_line(
+    tmp_path: Path, setting: Setting, name: str, body: str, document: Document, says: str
+) -> None:
+    (tmp_path / name).write_text(body, "utf-8")
+    with pytest.raises(PursuitError, match=says) as caught:
+        import_file(tmp_path / name, document, setting)
+    assert isinstance(caught.value, DataError | UsageError)
