@@ -20,11 +20,10 @@ from etl import paths
 from etl.errors import DataError, UsageError, ValidationError
 from etl.publish import locked, recover
 from etl.refresh import Options, Setting, context_of, published_tables
-from etl.schema import CURATED, Table
+from etl.schema import ALL, CURATED, Table
 from etl.snapshots import write_atomically
 from etl.sources import communiques
 from etl.sources.base import Context, Request, Snapshot
-from etl.sources.curated import READ
 from etl.sources.html_tables import tree
 from etl.sources.reading import decode, normal
 from etl.status import States
@@ -74,7 +73,7 @@ def import_file(file: Path, document: Document, setting: Setting | None = None) 
         rows = _page(body, document, context) if page else _workbook(file, document, context)
         _put(data_dir / "curated" / FILE, CURATED, rows)
         day = setting.clock.now()[:10]
-        _put(data_dir / READ.path, READ, [{"file": FILE, "retrieved": day}])
+        _put(data_dir / ALL["retrieved"].path, ALL["retrieved"], [{"file": FILE, "retrieved": day}])
     return rows
 
 
