@@ -21,8 +21,8 @@ LONGEST = 8190
 """Characters of an address; the explorer's with every city in it is shorter."""
 FOREVER = "public, max-age=31536000, immutable"
 PAGES = (
-    "story", "present", "claims", "profile", "catalogue", "document", "search", "changes", "glossary",
-    "api", "files", "citation", "embed",
+    "story", "present", "claims", "bench", "profile", "catalogue", "document", "search", "changes",
+    "glossary", "api", "files", "citation", "embed",
 )  # fmt: skip
 """Modules of ``dashboard.pages`` with a ``register(server, site)``."""
 

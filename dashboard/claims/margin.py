@@ -63,12 +63,12 @@ def _flip(run: Run, base: Outcome, probe: Probe) -> tuple[float, Outcome] | None
             if outcome != base:
                 return at, outcome
         return None
-    flips = [f for f in (_search(run, base, down=False), _search(run, base, down=True)) if f is not None]
+    flips = [f for f in (search(run, base, down=False), search(run, base, down=True)) if f is not None]
     return min(flips, key=lambda f: abs(math.log(f[0]))) if flips else None
 
 
-def _search(run: Run, base: Outcome, *, down: bool) -> tuple[float, Outcome] | None:
-    """Walk away from 1 in growing steps, then bisect where the outcome flips."""
+def search(run: Run, base: Outcome, *, down: bool, epsilon: float = EPSILON) -> tuple[float, Outcome] | None:
+    """Walk away from 1 in growing steps, then bisect where the outcome flips; ``epsilon`` is relative."""
     held = 1.0
     for step in STEPS:
         flipped = 1 / step if down else step
@@ -77,7 +77,7 @@ def _search(run: Run, base: Outcome, *, down: bool) -> tuple[float, Outcome] | N
         held = flipped
     else:
         return None
-    while abs(math.log(flipped / held)) > EPSILON:
+    while abs(math.log(flipped / held)) > epsilon:
         middle = math.sqrt(held * flipped)
         held, flipped = (middle, flipped) if run(middle) == base else (held, middle)
     return flipped, run(flipped)

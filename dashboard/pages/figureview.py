@@ -59,6 +59,17 @@ def figure_view(figure_id: str, dataset: Dataset, lang: Lang) -> FigureView:
         logging.getLogger("pursuit").exception("figure %s cannot be drawn", figure_id)
         wide, narrow = (nothing(figure_id, dataset, lang, form) for form in _FORMS)
         drawn = drawing(wide), drawing(narrow)
+    return _view(wide, narrow, drawn, dataset, lang)
+
+
+def view_of(wide: Chart, narrow: Chart, dataset: Dataset, lang: Lang) -> FigureView:
+    """Return two forms of a chart as a page shows them."""
+    return _view(wide, narrow, (drawing(wide), drawing(narrow)), dataset, lang)
+
+
+def _view(
+    wide: Chart, narrow: Chart, drawn: tuple[Markup, Markup], dataset: Dataset, lang: Lang
+) -> FigureView:
     sources = tuple(dataset.sources[s] for s in wide.sources if s in dataset.sources)
     return FigureView(
         wide,

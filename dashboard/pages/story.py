@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response
 
 from dashboard.claims import claim_review, essay
+from dashboard.claims.bench import controls
 from dashboard.claims.finding import OUTCOMES
 from dashboard.dataset import Dataset, Entity, Lang
 from dashboard.figures import figure_ids
@@ -149,6 +150,7 @@ def claim(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
     return {
         "view": view,
         "first": FirstMention(),
+        "bench": bool(controls(view.claim, site.dataset)),
         "figures": {claim_id: figure_view(claim_id, site.dataset, lang)},
         "before": views[at - 1] if at else None,
         "after": views[at + 1] if at + 1 < len(views) else None,

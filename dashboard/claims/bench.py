@@ -1,0 +1,229 @@
+"""A claim tested otherwise: the controls its record offers, and what a reader sets with them.
+
+A control belongs to a part of the rule and to one parameter; its name in an address is ``<parameter>`` or
+``<part>.<parameter>``. A state holds only what differs from the record.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from dashboard.claims.evaluate import evaluate, test
+from dashboard.claims.evidence import Evidence
+from dashboard.claims.finding import Outcome
+from dashboard.claims.kinds import kinds
+from dashboard.claims.margin import search
+from dashboard.claims.params import Condition, Field, line
+from dashboard.claims.record import Claim, Part, essay
+from dashboard.dataset import Dataset
+
+MOST_OPTIONS = 24
+STEPS = 100
+"""Steps of a slider, at least."""
+State = dict[str, tuple[str, ...]]
+Shape = Literal["entities", "indicator", "indicators", "prices", "since", "line"]
+PRICES = ("nominal", "constant")
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """The range of a threshold: where the record's own stands, and where the verdict turns (if it does)."""
+
+    sign: str
+    low: float
+    high: float
+    step: float
+    default: float
+    turns: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One thing a reader may set."""
+
+    part: str
+    parameter: str
+    shape: Shape
+    default: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    slider: Slider | None = None
+
+    @property
+    def name(self) -> str:
+        """The control's name in an address."""
+        return f"{self.part}.{self.parameter}" if self.part else self.parameter
+
+
+def controls(claim: Claim, dataset: Dataset) -> list[Control]:
+    """Return the controls of a claim, part by part, in the order of a form; made once per dataset.
+
+    None for a claim that is not testable, or of which nothing is on record.
+    """
+
+    def make() -> list[Control]:
+        if not claim.testable or not evaluate(dataset)[claim.claim_id].finding.rows:
+            return []
+        return [c for name, part in claim.parts.items() for c in _controls(claim, dataset, name, part)]
+
+    return list(dataset.once(f"bench {claim.claim_id}", make))
+
+
+def parse(known: Sequence[Control], asked: Mapping[str, Sequence[str]]) -> State:
+    """Return what differs from the record; values that no control offers are left out."""
+    state: State = {}
+    for control in known:
+        given = tuple(v for text in asked.get(control.name, ()) for v in text.split("~") if v)
+        chosen: tuple[str, ...]
+        if control.slider is not None:
+            value = _number(given[-1]) if given else None
+            chosen = () if value is None else (_plain(value),)
+        elif control.shape in ("entities", "indicators"):
+            chosen = tuple(o for o in control.options if o in given)
+        else:
+            chosen = tuple(v for v in given[-1:] if v in control.options)
+        if chosen and set(chosen) != set(control.default):
+            state[control.name] = chosen
+    return state
+
+
+def query(state: State) -> list[tuple[str, str]]:
+    """Return a state as the parameters of an address, one a control."""
+    return [(name, "~".join(values)) for name, values in state.items()]
+
+
+def overrides(claim: Claim, known: Sequence[Control], state: State) -> dict[str, Any]:
+    """Return a state as a record's choice would write it (see :func:`dashboard.claims.evaluate.test`)."""
+    parts: dict[str, dict[str, Any]] = {}
+    for control in known:
+        values = state.get(control.name)
+        if values is None:
+            continue
+        own = parts.setdefault(control.part, {})
+        if control.shape == "entities":
+            field: Field = getattr(claim.parts[control.part].params, control.parameter)
+            own[control.parameter] = {"ids": list(values), **({"take": field.take} if field.take else {})}
+        elif control.slider is not None:
+            own[control.parameter] = f"{control.slider.sign} {_plain(float(values[0]))}"
+        elif control.shape == "prices":
+            own[control.parameter] = "constant" if values[0] == "constant" else ""
+        else:
+            own[control.parameter] = list(values) if control.shape == "indicators" else values[0]
+    return parts.get("", {}) if "" in claim.parts else {"parts": parts}
+
+
+def _controls(claim: Claim, dataset: Dataset, name: str, part: Part) -> Iterable[Control]:
+    """Give the controls of one rule, as far as its kind reads them and there is something to choose."""
+    params = part.params
+    reads = {*kinds()[part.kind].NEEDS, *kinds()[part.kind].USES}
+    if params.indicator and len(options := _indicators(claim, dataset, name, part)) > 1:
+        yield Control(name, "indicator", "indicator", (params.indicator,), options)
+    if len(params.indicators) > 1:
+        yield Control(name, "indicators", "indicators", params.indicators, params.indicators)
+    for side in ("of", "to"):
+        field: Field = getattr(params, side)
+        options = _entities(claim, dataset, field, params.measured) if field else ()
+        if len(options) > len(field.entities) or len(options) > 1:
+            yield Control(name, side, "entities", field.entities, options)
+    if "since" in reads and len(years := _years(dataset, part)) > 1:
+        yield Control(name, "since", "since", (params.since,) if params.since else (), years)
+    if "prices" in reads and params.indicator.startswith("gdp"):
+        yield Control(name, "prices", "prices", (params.prices or "nominal",), PRICES)
+    for parameter in ("holds", "share"):
+        condition: Condition | None = getattr(params, parameter)
+        if condition is not None:
+            slider = _slider(claim, dataset, name, parameter, condition)
+            yield Control(name, parameter, "line", (_plain(condition.value),), (), slider)
+
+
+def _indicators(claim: Claim, dataset: Dataset, name: str, part: Part) -> tuple[str, ...]:
+    """Return measures that could stand in: the record's choices, then those alike in kind and unit."""
+    params = part.params
+    own = dataset.indicators.get(params.indicator)
+    named = [params.indicator]
+    named += [c[name].params.indicator for c in claim.choices.values() if name in c]
+    if own is not None:
+        sides = [f.entities for f in (params.of, params.to) if f]
+        named += [
+            i.indicator_id
+            for i in dataset.indicators.values()
+            if (i.unit, i.kind, i.domain) == (own.unit, own.kind, own.domain)
+            and all(any(dataset.length(i.indicator_id, e) for e in side) for side in sides)
+        ]
+    return tuple(dict.fromkeys(i for i in named if i))[:MOST_OPTIONS]
+
+
+def _entities(claim: Claim, dataset: Dataset, field: Field, measures: Sequence[str]) -> tuple[str, ...]:
+    """Return who could be compared: the record's own, then others of the essay with the same measures."""
+    kinds_of = {dataset.entities[e].kind for e in field.entities if e in dataset.entities}
+    named = [e for c in essay(dataset).claims.values() for e in (*c.entities, *_chosen(c))]
+    others = [
+        e
+        for e in dict.fromkeys([*_chosen(claim), *named])
+        if e in dataset.entities
+        and dataset.entities[e].kind in kinds_of
+        and any(dataset.length(i, e) or dataset.length(f"{i}_usd", e) for i in measures)
+    ]
+    return tuple(dict.fromkeys([*field.entities, *others]))[: max(MOST_OPTIONS, len(field.entities))]
+
+
+def _chosen(claim: Claim) -> list[str]:
+    """Return everybody that a claim's choices compare."""
+    every = [p.params for choice in claim.choices.values() for p in choice.values()]
+    return [e for params in every for e in (*params.of.entities, *params.to.entities)]
+
+
+def _years(dataset: Dataset, part: Part) -> tuple[str, ...]:
+    """Return the years from which a rule may begin: those with a figure for anybody compared."""
+    params = replace(part.params, since="")
+    data = Evidence(dataset, "", False, "", raw=dataset.once("raw", dict))
+    measures = params.indicators or (params.indicator,)
+    entities = (*params.of.entities, *params.to.entities)
+    found = {p[:4] for i in measures[:1] for e in entities for p in line(data, params, e, i)}
+    return tuple(sorted(found)[:-1])
+
+
+def _slider(claim: Claim, dataset: Dataset, name: str, parameter: str, condition: Condition) -> Slider:
+    """Return the slider of a threshold; where the verdict turns is found by running the rule."""
+
+    def outcome(factor: float) -> Outcome:
+        own = {parameter: f"{condition.sign} {_plain(condition.value * factor)}"}
+        return test(claim, dataset, {"parts": {name: own}} if name else own).outcome
+
+    turns = _turns(outcome, condition.value)
+    shown = [condition.value, *([turns] if turns is not None else [])]
+    low, high = min(0.0, *(2 * v for v in shown)), max(1.0, *(1.5 * v for v in shown))
+    step = 10.0 ** min(math.floor(math.log10((high - low) / STEPS)), _last_digit(condition.value))
+    return Slider(condition.sign, step * math.floor(low / step), high, step, condition.value, turns)
+
+
+def _turns(outcome: Callable[[float], Outcome], value: float) -> float | None:
+    """Return the threshold nearest to ``value`` at which the outcome is another, or ``None``."""
+    if value == 0:
+        return None
+    base = outcome(1.0)
+    found = [search(outcome, base, down=down, epsilon=1e-4) for down in (False, True)]
+    factors = [f[0] for f in found if f is not None]
+    return value * min(factors, key=lambda f: abs(math.log(f))) if factors else None
+
+
+def _last_digit(value: float) -> int:
+    """Return the exponent of a number's last digit: 0.05 → -2, 10 → 0."""
+    fraction = _plain(value).partition(".")[2]
+    return -len(fraction)
+
+
+def _plain(value: float) -> str:
+    """Write a number without an exponent, as a condition is written."""
+    return f"{value:.10f}".rstrip("0").rstrip(".")
+
+
+def _number(text: str) -> float | None:
+    """Read a threshold; ``None`` for what is no finite number of a usable size."""
+    try:
+        value = float(text) if len(text) <= 24 and text.isascii() else math.nan
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and abs(value) < 1e12 else None

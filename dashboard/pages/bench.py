@@ -1,0 +1,112 @@
+"""``/claim/<id>/test``: a claim under the reader's own test; the whole test stands in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, redirect, request
+from werkzeug.wrappers import Response
+
+from dashboard import locale
+from dashboard.claims import bench, essay, evaluate, test
+from dashboard.claims.bench import Control, State
+from dashboard.claims.finding import what, who
+from dashboard.claims.record import Claim, RecordError
+from dashboard.claims.words import proposition, said, shown
+from dashboard.dataset import Dataset, Lang
+from dashboard.figures.found import draw
+from dashboard.links import address
+from dashboard.pages.claimview import quote_of
+from dashboard.pages.figureview import view_of
+from dashboard.pages.story import known_claim
+from dashboard.site import Site, add_page
+
+
+def register(server: Flask, site: Site) -> None:
+    """Add the reader's own test of every claim."""
+    add_page(server, "/claim/<claim_id>/test", "bench", lambda claim_id: _bench(site, claim_id))
+
+
+def _bench(site: Site, claim_id: str) -> Response:
+    known_claim(site, claim_id)
+    claim, dataset = essay(site.dataset).claims[claim_id], site.dataset
+    known = bench.controls(claim, dataset)
+    if not known:  # nothing to choose: an idiom, a forecast, or nothing on record
+        return redirect(address(f"/claim/{claim_id}", site.lang()), 302)
+    state = bench.parse(known, {k: request.args.getlist(k) for k in request.args})
+    # a form sends every control: the address keeps only what was changed, so that a test has one address
+    if list(request.args.items(multi=True)) != bench.query(state):
+        query = urlencode(bench.query(state), safe="~,")
+        place = address(f"/claim/{claim_id}/test", site.lang())
+        return redirect(place + (f"?{query}" if query else ""), 302)
+    return site.page(
+        "bench.html",
+        lambda lang: _values(site, claim, known, state, lang),
+        query=tuple(c.name for c in known),
+    )
+
+
+def _values(site: Site, claim: Claim, known: list[Control], state: State, lang: Lang) -> dict[str, Any]:
+    """Return what the page shows: the form, the answer, what was changed."""
+    dataset = site.dataset
+    verdict = evaluate(dataset)[claim.claim_id]
+    faults: list[str] = []
+    finding = verdict.finding
+    if state:
+        try:
+            finding = test(claim, dataset, bench.overrides(claim, known, state))
+        except (RecordError, ArithmeticError, ValueError) as error:
+            faults = str(error).splitlines()
+    return {
+        "claim": claim,
+        "quote": quote_of(claim),
+        "proposition": proposition(claim, dataset, lang),
+        "verdict": verdict,
+        "finding": finding,
+        "sentence": said(claim, finding, dataset, lang).text,
+        "figure": view_of(
+            draw(claim, finding, dataset, lang, "wide"),
+            draw(claim, finding, dataset, lang, "narrow"),
+            dataset,
+            lang,
+        ),
+        "parts": [
+            (claim.text(f"parts.{name}", lang) if name else "", [c for c in known if c.part == name])
+            for name in claim.parts
+        ],
+        "state": state,
+        "changed": [_changed(claim, c, state[c.name], dataset, lang) for c in known if c.name in state],
+        "option": lambda control, value: option(control, value, dataset, lang),
+        "faults": faults,
+    }
+
+
+def option(control: Control, value: str, dataset: Dataset, lang: Lang) -> str:
+    """Return the words for one value of a control."""
+    if control.shape == "entities":
+        return shown(who(value), dataset, lang)
+    if control.shape in ("indicator", "indicators"):
+        known = value in dataset.indicators
+        words = shown(what(value if known else f"{value}_usd"), dataset, lang)
+        return words[:1].upper() + words[1:]
+    if control.shape == "prices":
+        return locale.text(f"pages.bench.prices.{value}", lang)
+    if control.shape == "since":
+        return locale.period(value, lang)
+    return locale.number(float(value), lang, digits=6, scaled=False)
+
+
+def _changed(claim: Claim, control: Control, values: tuple[str, ...], dataset: Dataset, lang: Lang) -> str:
+    """Say what the reader set otherwise than the record."""
+    name = locale.text(f"pages.bench.set.{control.parameter}", lang)
+    if control.part:
+        name = locale.text(
+            "pages.bench.part", lang, name=name, part=claim.text(f"parts.{control.part}", lang)
+        )
+    default, chosen = (
+        locale.text("figures.join.semicolon", lang).join(option(control, v, dataset, lang) for v in of)
+        for of in (control.default, values)
+    )
+    default = default or locale.text("pages.bench.any", lang)
+    return locale.text("pages.bench.change", lang, name=name, default=default, chosen=chosen)
