@@ -15,7 +15,7 @@ from dashboard.claims.evaluate import evaluate, test
 from dashboard.claims.evidence import Evidence
 from dashboard.claims.finding import Outcome
 from dashboard.claims.kinds import kinds
-from dashboard.claims.margin import search
+from dashboard.claims.margin import WHOLE, search
 from dashboard.claims.params import Condition, Field, line
 from dashboard.claims.record import Claim, Part, essay
 from dashboard.dataset import Dataset
@@ -193,9 +193,20 @@ def _slider(claim: Claim, dataset: Dataset, name: str, parameter: str, condition
         return test(claim, dataset, {"parts": {name: own}} if name else own).outcome
 
     turns = _turns(outcome, condition.value)
+    finding = evaluate(dataset)[claim.claim_id].finding
+    numbers = finding.parts.get(name, finding).numbers
+    held = numbers.get("place") or numbers.get(finding.parts.get(name, finding).deciding)
+    whole = parameter == "holds" and held is not None and (held.kind == "count" or held.unit in WHOLE)
+    if whole and turns is not None:  # between two places there is none
+        turns = float(math.floor(turns) if turns < condition.value else math.ceil(turns))
+        turns = turns if turns >= 1 else None
     shown = [condition.value, *([turns] if turns is not None else [])]
     low, high = min(0.0, *(2 * v for v in shown)), max(1.0, *(1.5 * v for v in shown))
-    step = 10.0 ** min(math.floor(math.log10((high - low) / STEPS)), _last_digit(condition.value))
+    step = (
+        1.0
+        if whole
+        else 10.0 ** min(math.floor(math.log10((high - low) / STEPS)), _last_digit(condition.value))
+    )
     return Slider(condition.sign, step * math.floor(low / step), high, step, condition.value, turns)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,16 +12,17 @@ from werkzeug.wrappers import Response
 from dashboard import locale
 from dashboard.claims import bench, essay, evaluate, test
 from dashboard.claims.bench import Control, State
-from dashboard.claims.finding import what, who
+from dashboard.claims.finding import Finding, what, who
 from dashboard.claims.record import Claim, RecordError
-from dashboard.claims.words import proposition, said, shown
+from dashboard.claims.words import deciding, proposition, said, shown
 from dashboard.dataset import Dataset, Lang
 from dashboard.figures.found import draw
+from dashboard.figures.record import Form
 from dashboard.links import address
 from dashboard.pages.claimview import quote_of
 from dashboard.pages.figureview import view_of
 from dashboard.pages.story import known_claim
-from dashboard.site import Site, add_page
+from dashboard.site import Site, add_page, plain
 
 
 def register(server: Flask, site: Site) -> None:
@@ -58,19 +60,19 @@ def _values(site: Site, claim: Claim, known: list[Control], state: State, lang: 
             finding = test(claim, dataset, bench.overrides(claim, known, state))
         except (RecordError, ArithmeticError, ValueError) as error:
             faults = str(error).splitlines()
+    wide, narrow = (draw(claim, finding, dataset, lang, form) for form in _FORMS)
+    sentence = said(claim, finding, dataset, lang).text
+    if _reworded(known, state):  # the record's words are about the record's measure and field
+        sentence = _answer(claim, finding, dataset, lang)
+        wide, narrow = (replace(chart, title=sentence, alt=sentence) for chart in (wide, narrow))
     return {
         "claim": claim,
         "quote": quote_of(claim),
         "proposition": proposition(claim, dataset, lang),
         "verdict": verdict,
         "finding": finding,
-        "sentence": said(claim, finding, dataset, lang).text,
-        "figure": view_of(
-            draw(claim, finding, dataset, lang, "wide"),
-            draw(claim, finding, dataset, lang, "narrow"),
-            dataset,
-            lang,
-        ),
+        "sentence": sentence,
+        "figure": view_of(wide, narrow, dataset, lang),
         "parts": [
             (claim.text(f"parts.{name}", lang) if name else "", [c for c in known if c.part == name])
             for name in claim.parts
@@ -80,6 +82,28 @@ def _values(site: Site, claim: Claim, known: list[Control], state: State, lang: 
         "option": lambda control, value: option(control, value, dataset, lang),
         "faults": faults,
     }
+
+
+_FORMS: tuple[Form, Form] = ("wide", "narrow")
+
+
+def _reworded(known: list[Control], state: State) -> bool:
+    """Return whether something else is measured, or somebody else compared, than the record's words say."""
+    return any(c.name in state and c.shape not in ("line", "since") for c in known)
+
+
+def _answer(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang) -> str:
+    """Say what a reader's own test found, in words that hold for any measure and field."""
+    number = deciding(finding, dataset, lang)
+    if not number:
+        return locale.text("pages.bench.nothing", lang)
+    label = claim.text("deciding", lang)
+    names = dict.fromkeys(e for r in finding.rows if r.strong and r.figure for e in r.entity.split())
+    measures = dict.fromkeys(r.indicator for r in finding.rows if r.indicator in dataset.indicators)
+    return locale.text(
+        "pages.bench.answer", lang, label=label, number=number,
+        who=shown(who(*names), dataset, lang), measure=shown(what(*measures), dataset, lang),
+    )  # fmt: skip
 
 
 def option(control: Control, value: str, dataset: Dataset, lang: Lang) -> str:
@@ -94,7 +118,7 @@ def option(control: Control, value: str, dataset: Dataset, lang: Lang) -> str:
         return locale.text(f"pages.bench.prices.{value}", lang)
     if control.shape == "since":
         return locale.period(value, lang)
-    return locale.number(float(value), lang, digits=6, scaled=False)
+    return plain(float(value))
 
 
 def _changed(claim: Claim, control: Control, values: tuple[str, ...], dataset: Dataset, lang: Lang) -> str:

@@ -1,0 +1,51 @@
+"""The reader's own test and the guesses, in a real browser and without a script."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_slider_changes_the_verdict_and_the_address(browser: Browser, server: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{server}/en/claim/gdp_overtaken/test")
+    expect(page.locator("#answer .badge").first).to_have_text("Supported")
+    slider = page.locator("[data-slider-of=holds]")
+    slider.evaluate("(s) => { s.value = 0.2; s.dispatchEvent(new Event('input', { bubbles: true })); }")
+    expect(page.locator("#answer .badge").first).to_have_text("Contradicted")
+    expect(page).to_have_url(f"{server}/en/claim/gdp_overtaken/test?holds=0.2")
+    assert not Axe().run(page).response["violations"]
+    page.close()
+
+
+def test_the_test_works_without_a_script_and_is_shared_by_its_address(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}/en/claim/gdp_overtaken/test")
+    page.fill("input[name=holds]", "0.2")
+    page.click("button[type=submit] >> text=Run the test")
+    assert page.url == f"{server}/en/claim/gdp_overtaken/test?holds=0.2"
+    expect(page.locator("#answer .badge").first).to_have_text("Contradicted")
+    context.close()
+
+
+def test_a_guess_is_asked_before_the_verdict_and_counted(browser: Browser, server: str) -> None:
+    page = browser.new_page()
+    requests: list[str] = []
+    page.goto(f"{server}/en/")
+    page.click("[data-guess-start]")
+    claim = page.locator("#gdp_overtaken")
+    expect(claim.locator(".badge").first).to_be_hidden()
+    page.on("request", lambda request: requests.append(request.method))
+    claim.locator("[data-choose=supported]").click()
+    expect(claim.locator(".badge").first).to_be_visible()
+    expect(page.locator("[data-tally]")).to_contain_text("1 of your 1 guesses")
+    assert "POST" not in requests
+    page.reload()  # kept in the browser
+    expect(page.locator("[data-tally]")).to_contain_text("1 of your 1 guesses")
+    page.click("[data-guess-start]")
+    expect(page.locator(".guess")).to_have_count(0)
+    page.close()
