@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from flask import Flask, Response, request
 from opencc import OpenCC
@@ -31,6 +30,8 @@ KINDS = ("figure", "entity", "indicator", "claim", "term", "document")
 PROFILES = ("city", "company")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9](?![0-9])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_MEETING = re.compile(r"(?<=[\u3400-\u9fff])(?=[a-z])|(?<=[a-z])(?=[\u3400-\u9fff])")
+"""Where Chinese and Latin meet without a space: 杭州gdp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,11 @@ def find(dataset: Dataset, entries: list[Entry], asked: str, lang: Lang, most: i
     if not terms:
         return {}
     scored = sorted(
-        ((s, n) for n, entry in enumerate(entries) if (s := score(entry, terms)) is not None),
+        (s, len(entry.titles), n) for n, entry in enumerate(entries) if (s := score(entry, terms)) is not None
     )
     groups: dict[str, list[Hit]] = {kind: [] for kind in KINDS}
     groups["figure"] = _figures(dataset, entries, normal(asked), lang)
-    for _, n in scored:
+    for _, _, n in scored:
         entry = entries[n]
         if len(groups[entry.kind]) < most:
             groups[entry.kind].append(
@@ -140,22 +141,32 @@ def score(entry: Entry, terms: list[str]) -> int | None:
 def _figures(dataset: Dataset, entries: list[Entry], asked: str, lang: Lang) -> list[Hit]:
     """Return figures that a query names by entity and indicator, newest or of the year it names."""
     years = _YEAR.findall(asked)
-    asked = " ".join(_YEAR.sub(" ", asked).split())
+    asked = " ".join(_MEETING.sub(" ", _YEAR.sub(" ", asked)).split())
     hits: list[Hit] = []
     for entry in entries:
-        named = entry.kind == "entity" and next((n for n in entry.names if len(n) > 1 and n in asked), "")
-        rest = asked.replace(named, " ", 1).strip() if named else ""
+        named = entry.kind == "entity" and next((n for n in entry.names if _names(n, asked)), "")
+        if not named:
+            continue
+        word = named if _HAN.search(named) else f" {named} "
+        rest = f" {asked} ".replace(word, " ", 1).strip()
         if not rest:
             continue
         found = [
-            (s, n, e.id)
-            for n, e in enumerate(entries)
+            (s, len(e.titles), e.id)
+            for e in entries
             if e.kind == "indicator" and (s := score(e, rest.split())) is not None
         ]
         owned = [i for _, _, i in sorted(found) if dataset.length(i, entry.id)]
         for indicator_id in owned[:2]:
             hits += _figure(dataset, dataset.entities[entry.id], indicator_id, years, lang)
     return hits[:SHOWN]
+
+
+def _names(name: str, asked: str) -> bool:
+    """Return whether ``asked`` names ``name``: Chinese anywhere, Latin as whole words of three letters."""
+    if _HAN.search(name):
+        return len(name) > 1 and name in asked
+    return len(name) > 2 and f" {name} " in f" {asked} "
 
 
 def _figure(
@@ -236,17 +247,11 @@ def _indicator(indicator: Indicator) -> Entry:
 
 
 def _claims(dataset: Dataset) -> Iterator[Entry]:
-    by_lang: dict[Lang, list[Any]] = {lang: claim_views(dataset, lang) for lang in LANGS}
-    for views in zip(*by_lang.values(), strict=True):
+    """Yield the claims: what is found is the proposition with its verdict, by the quote as well."""
+    for views in zip(*(claim_views(dataset, lang) for lang in LANGS), strict=True):
         one = dict(zip(LANGS, views, strict=True))
-        quote = one["en"].quote
-        titles: dict[Lang, str] = {
-            "en": quote.quote_en,
-            "zh-Hans": quote.quote_zh_hans,
-            "zh-Hant": quote.quote,
-        }
+        titles = {lang: v.proposition for lang, v in one.items()}
         detail = {lang: v.sentence for lang, v in one.items()}
-        words = [*detail.values(), *(v.proposition for v in views)]
-        yield _entry(
-            "claim", f"/claim/{one['en'].id}", titles, detail, words=words, outcome=one["en"].outcome
-        )
+        quote = views[0].quote
+        words = [*detail.values(), quote.quote, quote.quote_zh_hans, quote.quote_en]
+        yield _entry("claim", f"/claim/{views[0].id}", titles, detail, words=words, outcome=views[0].outcome)
