@@ -119,7 +119,9 @@ CURATED = ALL["curated"]
 LEDGERS = {name: table for name, table in ALL.items() if table.role == "ledger"}
 TABLES = {n: t for n, t in ALL.items() if n not in ("curated", "observations") and n not in LEDGERS}
 YEARBOOK = "city_yearbook"
-"""Start of the ids of the city yearbook's editions; their observations stand in files of their own."""
+"""The city yearbook's observations stand in files of their own."""
+EDITION = "ccsy_"
+"""Start of the ids of its editions (China City Statistical Yearbook): short, as they stand in every row."""
 BOOK = f"_{YEARBOOK}"
 DOMAINS = TABLES["indicators"].choices("domain")
 OBSERVATIONS = {

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from etl.schema import ALL, BOOK, OBSERVATIONS, YEARBOOK, Table
+from etl.schema import ALL, BOOK, EDITION, OBSERVATIONS, Table
 from etl.tidy import number_texts
 
 KEY = ALL["observations"].key
@@ -282,7 +282,7 @@ def by_domain(frame: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, pd.Dat
     domains = np.array([domain_of.get(str(i), "") for i in known.categories] or [""], dtype=object)[
         known.codes
     ]
-    books = np.array([str(i).startswith(YEARBOOK) for i in documents.categories] or [False])[documents.codes]
+    books = np.array([str(i).startswith(EDITION) for i in documents.categories] or [False])[documents.codes]
     domains[books] += BOOK
     return {name: in_order(part) for name in OBSERVATIONS if len(part := frame[domains == name])}
 

@@ -67,7 +67,7 @@ def test_traditional_is_written_in_the_words_of_its_readers() -> None:
 
 def test_traditional_holds_no_simplified_character_and_the_other_way_round() -> None:
     to_traditional, to_simplified = (opencc.OpenCC(how).convert for how in ("s2t", "t2s"))
-    both = set("里秘群台峰")  # at home in both
+    both = set("里秘群台峰咸岩岳")  # at home in both
     left = {
         where: signs
         for where, text in _traditional().items()

@@ -16,7 +16,7 @@ import pandas as pd
 
 from etl.conversion import canonical
 from etl.errors import ValidationError
-from etl.schema import LEDGERS, YEARBOOK, Column, Table
+from etl.schema import EDITION, LEDGERS, YEARBOOK, Column, Table
 from etl.sources.base import Context, Parsed, Requests, SkipSource, Snapshot, Source
 from etl.tables import Problem, read_small
 
@@ -58,7 +58,7 @@ class CityYearbook(Source):
         if problems:
             raise ValidationError([str(problem) for problem in sorted(set(problems))])
         rows = rows.assign(value=values, source_id=[source_id(edition) for edition in rows["edition"]])
-        rows = rows[rows["entity_id"].map(context.wants)]
+        rows = rows[rows["entity_id"].map(context.wants).astype(bool)]
         documents = documents[documents["edition"].isin(rows["edition"])]
         return Parsed(
             rows.drop(columns=["edition", "unit", "file"]).reset_index(drop=True), _sources(documents)
@@ -69,8 +69,8 @@ SOURCE = CityYearbook()
 
 
 def source_id(edition: str) -> str:
-    """Return the id of an edition: ``city_yearbook_2020``."""
-    return f"{YEARBOOK}_{edition.replace('-', '_')}"
+    """Return the id of an edition: ``ccsy_2020``."""
+    return f"{EDITION}{edition.replace('-', '_')}"
 
 
 def figures(data_dir: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
@@ -91,7 +91,7 @@ def figures(data_dir: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
         parts.append(part)
     if not parts:
         return documents, pd.DataFrame(columns=[*FIGURE, "value", "unit", "file"]), problems
-    rows = pd.concat(parts)
+    rows = pd.concat(parts).astype(object)
     rows["line"] = rows.index
     rows = rows.merge(columns[[*PRINTED, "unit", "table"]], on=PRINTED, how="left")
     for row in rows[rows["unit"].isna()].drop_duplicates(["file", "indicator_id"]).itertuples():

@@ -242,8 +242,8 @@ def test_indicator_entities_search_and_groups(visit: Open) -> None:
     page.select_option("#i0", "population_resident")
     page.wait_for_function("() => Explore.current.state.indicators[0] === 'population_resident'")
     for typed, wanted in (
-        ("hz", "hangzhou"), ("杭州", "hangzhou"), ("騰訊", "tencent"), ("腾讯", "tencent"), ("tengxun", "tencent"), ("Teng Xun", "tencent"),
-        ("yushu", "unitree"), ("大疆", "dji"), ("biyadi", "byd"), ("cq", "chongqing"), ("gz", "guangzhou"), ("廣州", "guangzhou"), ("Guangzhou", "guangzhou"),
+        ("hangz", "hangzhou"), ("杭州", "hangzhou"), ("騰訊", "tencent"), ("腾讯", "tencent"), ("tengxun", "tencent"), ("Teng Xun", "tencent"),
+        ("yushu", "unitree"), ("大疆", "dji"), ("biyadi", "byd"), ("chongq", "chongqing"), ("廣州", "guangzhou"), ("Guangzhou", "guangzhou"),
     ):  # fmt: skip
         page.fill("#entity-search", typed)
         hits = page.locator("#entities li.hit").evaluate_all("all => all.map(li => li.dataset.id)")
