@@ -49,10 +49,11 @@ check: $(VENV)/.tested ## linter, types, dataset
 	$(BIN)/pursuit validate
 	$(BIN)/frictionless validate data/datapackage.json
 
-format: $(VENV)/.tested ## format the code and regenerate the Traditional Chinese messages
+format: $(VENV)/.tested ## format the code; regenerate the Traditional messages and the tables of the docs
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/python -m dashboard.locale.convert
+	$(BIN)/python -m tools.doc_tables
 
 lock: ## write both lock files anew (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-header -q -o requirements.lock

@@ -17,7 +17,7 @@ import pandas as pd
 
 from etl.diff import Diff, partners
 from etl.errors import ShapeError
-from etl.schema import TABLES
+from etl.schema import ALL, TABLES
 from etl.sources.base import OBSERVATION_COLUMNS, SOURCE_COLUMNS, Parsed, Source
 from etl.tables import categorised, concatenated, keys
 from etl.tidy import number_text
@@ -59,10 +59,10 @@ def normalised(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     Raises :class:`ShapeError` where columns are missing or a value is not a finite number.
     """
     mend = f"mend etl/sources/{name}.py"
-    for frame, columns in ((parsed.observations, OBSERVATION_COLUMNS), (parsed.sources, SOURCE_COLUMNS)):
-        if missing := [c for c in columns if c not in frame]:
+    for frame, table in ((parsed.observations, "observations"), (parsed.sources, "sources")):
+        if missing := [c.name for c in ALL[table].columns if c.required and c.name not in frame]:
             raise ShapeError(name, f"columns missing: {', '.join(missing)}", mend)
-    observations = parsed.observations[list(OBSERVATION_COLUMNS)].copy()
+    observations = parsed.observations.reindex(columns=list(OBSERVATION_COLUMNS), fill_value="")
     for column in OBSERVATION_COLUMNS:
         if column != "value" and observations[column].dtype != "category":
             observations[column] = observations[column].fillna("").astype(str).str.strip()
@@ -75,7 +75,12 @@ def normalised(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
             raise ShapeError(name, f"a value is not a number ({error})", mend) from None
     if not np.isfinite(observations["value"].to_numpy()).all():
         raise ShapeError(name, "a value is not a finite number", mend)
-    sources = parsed.sources[list(SOURCE_COLUMNS)].fillna("").astype(str).astype(object)
+    sources = (
+        parsed.sources.reindex(columns=list(SOURCE_COLUMNS), fill_value="")
+        .fillna("")
+        .astype(str)
+        .astype(object)
+    )
     for column in SOURCE_COLUMNS:
         sources[column] = sources[column].str.strip()
     sources["collector"] = name

@@ -47,9 +47,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "notes": [["n1", "break", "gdp", "shenzhen", "2018", "Text.", "文。", "文。"]],
         "gaps": [["tencent", "gdp", "It.", "它。", "它。", "Reports.", "报告。", "報告。", "2026-11-22"]],
         "keywords": [["shenzhen", "深圳"]],
-        "chapters": [["overture", "1", "前", "前", "Opening"]],
-        "quotes": [["q1", "1", "overture", "3", "深圳", "深圳", "Shenzhen"]],
-        "claims": [["c1", "q1", "t", "t", "t", "h", "h", "h", "shenzhen hangzhou", "gdp"]],
     }
     for name, lines in rows.items():
         (directory / TABLES[name].path).write_text(table(TABLES[name].names, *lines), "utf-8")
