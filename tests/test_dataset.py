@@ -118,7 +118,6 @@ def test_shipped_dataset_has_everybody_named(dataset: Dataset) -> None:
             assert dataset.entities[entity_id].kind == kind
     assert len(dataset.indicators) >= 80
     assert len(dataset.observations) >= 14_000
-    assert len(dataset.quotes) == 31
 
 
 def test_version_is_of_the_content_not_of_the_place(dataset: Dataset, copy: Path) -> None:

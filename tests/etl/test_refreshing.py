@@ -386,15 +386,6 @@ def finishing(world: World, step: Any, *sources: str) -> Any:
 
 
 def test_verdicts_belong_to_the_publish_and_are_described(world: World) -> None:
-    (world.data / "essay" / "quotes.csv").write_text(
-        f"{','.join(TABLES['quotes'].names)}\nq,1,a,1,q,q,q\n", "utf-8"
-    )
-    (world.data / "essay" / "chapters.csv").write_text(
-        f"{','.join(TABLES['chapters'].names)}\na,1,t,t,t\n", "utf-8"
-    )
-    (world.data / "essay" / "claims.csv").write_text(
-        f"{','.join(TABLES['claims'].names)}\nc,q,t,t,t,h,h,h,shenzhen,gdp\n", "utf-8"
-    )
     body = f"{VERDICTS}\n{VERDICT}\n".encode()
 
     def verdicts(directory: Path) -> dict[str, bytes]:
