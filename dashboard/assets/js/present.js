@@ -19,6 +19,25 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// A finger drawn sideways turns the page; up and down it scrolls, and two fingers zoom.
+let touch = null;
+addEventListener(
+  "touchstart",
+  (event) => {
+    const { clientX, clientY } = event.touches[0];
+    touch = event.touches.length === 1 && !event.target.closest(".steps, .scroll") ? [clientX, clientY] : null;
+  },
+  { passive: true },
+);
+addEventListener("touchend", (event) => {
+  if (!touch || event.touches.length || (window.visualViewport?.scale ?? 1) > 1.05) return;
+  const { clientX, clientY } = event.changedTouches[0];
+  const [across, down] = [clientX - touch[0], clientY - touch[1]];
+  touch = null;
+  if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down))
+    to(find(across < 0 ? "a[rel=next]" : "a[rel=prev]"));
+});
+
 // The next screen is in the browser's memory before it is asked for (a prefetch link would need a wider policy).
 const following = find("a[rel=next]");
 if (following)
