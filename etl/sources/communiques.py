@@ -27,8 +27,9 @@ PAGES = ("text/html", "application/xhtml+xml")
 TITLE = re.compile(r"(20[0-9]{2})年[^年]{0,8}国民经济和社会发展统计公报")
 TABLE = re.compile(r"(20[0-9]{2})年各市地区生产总值(?:初步|统一)?核算结果")
 UNITS = {
-    "万亿元": "CNY trillion", "亿元": "CNY 100M", "万元": "CNY 10k", "元": "CNY", "万人": "10k persons",
-    "人": "persons", "万件": "10k count", "件": "count", "万家": "10k count", "家": "count", "%": "%",
+    "万亿元": "CNY trillion", "亿元": "CNY 100M", "万元": "CNY 10k", "元": "CNY", "亿美元": "USD 100M",
+    "万人": "10k persons", "人": "persons", "万件": "10k count", "件": "count", "万家": "10k count",
+    "家": "count", "%": "%",
 }  # fmt: skip
 _UNIT = "|".join(UNITS)
 _N = rf"(?P<about>超过?|约|近|突破|达到?|为)?(?P<value>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>{_UNIT})"
@@ -66,6 +67,7 @@ PATTERNS = (
     Pattern("fiscal_revenue_general", "CNY", r"一般公共预算收入"),
     Pattern("trade_total", "CNY", r"(?:货物|外贸)进出口总(?:额|值)"),
     Pattern("exports", "CNY", r"(?<!产品)(?<!进)(?<!服务)出口总(?:额|值)"),
+    Pattern("fdi_used", "USD", r"实际(?:使用|利用)外(?:资|商直接投资)(?:金额)?"),
     Pattern("retail_sales", "CNY", r"社会消费品零售总额"),
     Pattern("rd_expenditure", "CNY", r"研究与试验发展(?:\(R&D\))?经费(?:内部)?(?:支出|投入)"),
     Pattern("patents_granted", "count", r"(?<!发明)(?<!外观设计)专利授权(?:总)?量"),

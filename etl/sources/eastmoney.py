@@ -64,6 +64,7 @@ class Eastmoney(Source):
     hosts = ("datacenter.eastmoney.com",)
     rate_per_second = 0.2
     publisher = "Eastmoney"
+    custody = "relay"
 
     def requests(self, context: Context) -> Requests:
         """Ask for the main figures of each listed company; on the mainland where it is listed there."""

@@ -113,6 +113,8 @@ class Replica:
                 (r"/dg/website/publicrelease/web/external/stream/esData", self._library),
                 (r"/securities/api/data/(?:v1/)?get", self._figures),
                 (r"/api/xbrl/companyfacts/CIK(\d{10})\.json", self._facts),
+                (r"/wgwang/awesome-LLMs-In-China/main/README\.md", self._models_listed),
+                (r"/api/pub/v1/arwu/rank", self._ranks),
                 (r"/(sztjj|szstjjwzgkml|fsjdgnsczz)/.*recorded\.html", self._communique),
                 (r"/(?:(sztjj|szstjjwzgkml|fsjdgnsczz)/.*|[^.]*/)?", self._bureau),
             )
@@ -423,6 +425,14 @@ class Replica:
         answer = as_json({"success": True, "state": 20000, "message": "成功", "data": groups})
         answer.etag = False
         return answer
+
+    def _models_listed(self, query: dict[str, str]) -> Answer:
+        return Answer(recorded("llm_list/README.md"), TEXT)
+
+    def _ranks(self, query: dict[str, str]) -> Answer:
+        rows = json.loads(recorded("shanghairanking/arwu_2025_rewritten.json"))["data"]
+        ranks = [{"ranking": str(one["rank"]), "univNameEn": one["name"]} for one in rows]
+        return as_json({"code": 200, "data": {"rankings": ranks}})
 
     def _facts(self, query: dict[str, str], cik: str) -> Answer | None:
         names = {"0000320193": "apple", "0001652044": "alphabet"}

@@ -25,10 +25,10 @@ def test_recorded_communiques_give_their_printed_figures() -> None:
     found = {key[1]: float(value) for key, value in values(suzhou).items()}
     assert found == {
         "gdp": 27695.1e8, "gdp_growth_real": 5.4, "gdp_per_capita": 213000, "population_resident": 13047700,
-        "population_hukou": 7988000, "disposable_income_per_capita": 80796, "fiscal_revenue_general":
-        2490.2e8,
+        "population_hukou": 7988000, "disposable_income_per_capita": 80796,
+        "fiscal_revenue_general": 2490.2e8,
         "trade_total": 28119.3e8, "exports": 17608.7e8, "retail_sales": 9092.2e8, "pct_applications": 2768,
-        "hightech_enterprises": 18500,
+        "hightech_enterprises": 18500, "fdi_used": 58.1e8,
     }  # fmt: skip
     rows = suzhou.observations.set_index("indicator_id")
     assert "年末常住人口1304.77万人" in rows.at["population_resident", "locator"]

@@ -1,0 +1,112 @@
+"""Which collectors can renew the figures that decide the claims.
+
+    python benchmarks/coverage.py
+
+A figure that decides is one a finding uses. A collector can renew it when it reads that indicator of that
+entity (its next period, not necessarily this one). What no collector reads is left to hands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dashboard.claims import evaluate
+from dashboard.dataset import Dataset
+from etl.refresh import Options, Setting, context_of, published_tables
+from etl.registry import known
+from etl.sources import (
+    communiques,
+    eastmoney,
+    hot_lists,
+    llm_list,
+    nbs_city,
+    openalex,
+    sec,
+    shanghairanking,
+    wikidata,
+    worldbank,
+)  # fmt: skip
+from etl.sources.base import Context
+from etl.status import States
+
+ROOT = Path(__file__).resolve().parents[1]
+Pairs = set[tuple[str, str]]
+MAIN = ("first_tier", "provincial_capitals", "sub_provincial")
+"""Groups of ``groups.csv`` that make up the 36 cities of the bureau's library."""
+
+
+def readable(context: Context, dataset: Dataset) -> dict[str, Pairs]:
+    """Return collector → the (entity, indicator) pairs it reads."""
+
+    def of(scheme: str) -> set[str]:
+        return set(context.ids(scheme).values())
+
+    main = {e for name in MAIN for e in dataset.group(name)} | {"chongqing", "beijing", "shanghai", "tianjin"}
+    listed = set(eastmoney._codes(context))
+    kinds = dict(zip(context.entities["entity_id"], context.entities["kind"], strict=True))
+    pairs: dict[str, Pairs] = {
+        "communiques": {(e, p.indicator) for e in of(communiques.SCHEME) for p in communiques.PATTERNS},
+        "nbs_city": {(e, i) for e in of("nbs_area") & main for i, _ in nbs_city.NAMES.values()},
+        "sec": {(e, f"{i}{c}") for e in of("cik") for i in sec.TAGS for c in sec.CURRENCIES.values()},
+        "eastmoney": {(e, i) for e in listed for i in eastmoney.MAINLAND.columns.values()},
+        "worldbank": {(worldbank.ENTITY, i) for i in worldbank.SERIES.values()},
+        "openalex": {(e, i) for e in of("ror") for i in openalex.COUNTS.values()},
+        "wikidata (beside only)": {
+            (e, i) for e in of("wikidata") for p in wikidata.PROPERTIES.values()
+            for i, _ in p.units.values() if kinds[e] in p.kinds
+        } | {(e, "founded_year") for e in of("wikidata") if kinds[e] == "company"}
+        | {(e, i) for e in of("wikidata") if kinds[e] == "city" for i in ("latitude", "longitude")},
+    }  # fmt: skip
+    stars = {i for i in context.indicators["indicator_id"] if str(i).startswith("github_stars_")}
+    pairs["github_ranking"] = {(e, i) for e in of("github_owner") for i in stars}
+    rows = context.indicators[context.indicators["indicator_id"].str.match(r"house_price_(new|secondhand)_")]
+    cities = set(context.entities.loc[context.entities["kind"] == "city", "entity_id"])
+    pairs["nbs_housing"] = {(e, i) for e in cities for i in rows["indicator_id"] if "index" in i}
+    hot = set(context.keywords["entity_id"]) | {"all_topics"}
+    for one in (hot_lists.WEIBO_HOT, hot_lists.ZHIHU_HOT, hot_lists.WEIBO_HEAT):
+        pairs[one.id] = {(e, i) for e in hot for i in (one.daily, one.monthly)}
+    universities = context.entities.loc[context.entities["kind"] == "university", "entity_id"]
+    pairs["shanghairanking"] = {(e, shanghairanking.INDICATOR) for e in universities}
+    pairs["llm_list"] = {(e, llm_list.INDICATOR) for e in cities}
+    return pairs
+
+
+def main() -> None:
+    """Print the table and its sums."""
+    data = ROOT / "data"
+    dataset, setting = Dataset.load(data), Setting()
+    context = context_of(
+        communiques.SOURCE, Options(), setting, published_tables(data), data, States(data, data)
+    )
+    pairs = readable(context, dataset)
+    tiers = {one.id: one.tier for one in known().values()}
+    total, renewable, official = 0, 0, 0
+    rest: Counter[str] = Counter()
+    changed: dict[str, int] = defaultdict(int)
+    print(f"# {datetime.now(UTC):%Y-%m-%d}\n\n| claim | deciding figures | by collector | nobody |")
+    print("|---|---|---|---|")
+    for claim, verdict in evaluate(dataset).items():
+        figures = {(o.entity_id, o.indicator_id, o.period) for o in verdict.finding.used}
+        by: Counter[str] = Counter()
+        for entity, indicator, _ in figures:
+            able = [
+                name for name, mine in pairs.items() if (entity, indicator) in mine and "beside" not in name
+            ]
+            best = min(able, key=lambda name: tiers[name] != "official", default="")
+            by[best] += 1
+            official += bool(best) and tiers[best] == "official"
+            rest[indicator] += not best
+        total, renewable = total + len(figures), renewable + len(figures) - by[""]
+        changed[claim] = len(figures) - by[""]
+        shown = ", ".join(f"{name} {n}" for name, n in by.most_common() if name)
+        print(f"| {claim} | {len(figures)} | {shown or '–'} | {by['']} |")
+    able = sum(n > 0 for n in changed.values())
+    share = f"{renewable} of {total} ({renewable / max(total, 1):.0%}) from a collector, {official} official"
+    print(f"\n{share}; {able} of {len(changed)} claims have at least one")
+    print("left to hands: " + ", ".join(f"{name} {n}" for name, n in rest.most_common(25) if n))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Rankings and lists as files: ranks by name, bands by their first place, models by their maker's city."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from source_support import CONTRACTS, context, snapshot, values
+
+from etl.sources import llm_list, shanghairanking
+from etl.sources.base import ShapeError
+
+
+def ranking(*more: Any) -> dict[str, Any]:
+    """Return the recorded ranks in the shape of the service."""
+    recorded = json.loads((CONTRACTS / "shanghairanking" / "arwu_2025_rewritten.json").read_bytes())
+    rows = [{"ranking": str(one["rank"]), "univNameEn": one["name"]} for one in recorded["data"]]
+    return {"code": 200, "data": {"rankings": [*rows, *more]}}
+
+
+def test_recorded_ranks_are_found_by_name_and_bands_by_their_first_place() -> None:
+    body = ranking({"ranking": "401-500", "univNameEn": "The Chinese University of Hong Kong, Shenzhen"})
+    found = values(shanghairanking.SOURCE.parse([snapshot(body, "2025")], context()))
+    assert found["tsinghua_university", "arwu_rank", "2025"] == "18"
+    assert found["soochow_university", "arwu_rank", "2025"] == "101"  # (China), there is one in Taiwan, too
+    assert found["cuhk_shenzhen", "arwu_rank", "2025"] == "401"
+
+
+def test_the_newest_ranking_is_asked_for_from_august_on() -> None:
+    def years(day: date) -> list[str]:
+        return [one.key for one in shanghairanking.SOURCE.requests(context(day))]
+
+    assert years(date(2026, 7, 31)) == ["2025", "2024"]
+    assert years(date(2026, 8, 20)) == ["2026", "2025"]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ({"code": 500, "msg": "no"}, "'data' is gone"),
+        ({"data": {"rankings": [{"ranking": "n/a", "univNameEn": "X"}]}}, "the rank of X is 'n/a'"),
+        ({"data": {"rankings": [{"ranking": "1", "univNameEn": "Nowhere"}]}}, "none of the universities"),
+    ],
+)
+def test_drift_is_refused_by_name(body: Any, says: str) -> None:
+    with pytest.raises(ShapeError, match=says):
+        shanghairanking.SOURCE.parse([snapshot(body, "2025")], context())
+
+
+def test_recorded_list_of_models_is_counted_by_city() -> None:
+    body = (CONTRACTS / "llm_list" / "README.md").read_bytes()
+    parsed = llm_list.SOURCE.parse([snapshot(body, "list")], context())
+    found = {key[0]: int(value) for key, value in values(parsed).items()}
+    lines = [line.replace(" ", "") for line in body.decode().splitlines() if line.startswith("|")]
+    assert found["shenzhen"] == sum("|广东深圳" in line for line in lines) > 3
+    assert found["hangzhou"] == sum("|浙江杭州" in line for line in lines) > 3
+    assert found["beijing"] > found["shanghai"] > found["shenzhen"]
+    with pytest.raises(ShapeError, match="0 models"):
+        llm_list.SOURCE.parse([snapshot("404: Not Found", "list")], context())
