@@ -4,8 +4,8 @@
 
 ``DIR`` holds the workbooks that ``data/curated/city_yearbook/columns.csv`` names, in any folder below. Every
 figure must stand in the row of its city, in its column, and the column must be headed as the table says; then
-the figures are compared with those that other documents give for the same city, indicator and year. Needs
-openpyxl, a development dependency. Exits with 1 where a figure is not found.
+the figures are compared with those that other documents give for the same city, indicator and year.
+Exits with 1 where a figure is not found.
 """
 
 from __future__ import annotations

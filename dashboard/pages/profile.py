@@ -150,8 +150,9 @@ def parted(dataset: Dataset, kind: str, lang: Lang) -> tuple[list[Entity], dict[
         if kind != "city" or entity.group or entity.entity_id in named or not entity.code:
             listed.append(entity)
         else:
-            region = dataset.entities.get(entity.region_id, entity)
-            others.setdefault(region.name(lang), []).append(entity)
+            region = dataset.entities.get(entity.region_id)
+            name = region.name(lang) if region else locale.text("profile.municipalities", lang)
+            others.setdefault(name, []).append(entity)
     order = {e.entity_id: n for n, e in enumerate(of_kind(dataset, kind))}
     return sorted(listed, key=lambda e: order[e.entity_id]), others
 
