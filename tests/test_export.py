@@ -63,7 +63,7 @@ def charts(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
         return maker(lang)  # type: ignore[operator]
 
     monkeypatch.setattr(work, "chart_of", build)
-    monkeypatch.setattr("dashboard.figures.figure_ids", lambda: list(made))
+    monkeypatch.setattr("dashboard.figures.figure_ids", lambda _: list(made))
     return made
 
 

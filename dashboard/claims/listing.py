@@ -23,7 +23,8 @@ def listing(dataset: Dataset, lang: Lang, console: Console) -> Iterator[Text]:
     """Yield the lines to print: the count of verdicts, then each claim, its text indented and wrapped."""
     rows = table(dataset, lang)
     counts = Counter(row["outcome"] for row in rows)
-    yield Text("  ".join(f"{MARKS[o]} {counts[o]} {text(f'claims.outcome.{o}', lang)}" for o in OUTCOMES))
+    counted = Text("  ".join(f"{MARKS[o]} {counts[o]} {text(f'claims.outcome.{o}', lang)}" for o in OUTCOMES))
+    yield from counted.wrap(console, console.width)
     for fault in essay(dataset).faults:
         yield Text(fault)
     for row in rows:

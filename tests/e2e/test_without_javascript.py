@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard.claims import evaluate
+from dashboard.claims import essay, evaluate
 from dashboard.dataset import Dataset
 from tests.conftest import FLAGS, browser_path
 
@@ -40,7 +40,7 @@ def open_in(visit: Visit, off: Any, path: str) -> Any:
 def test_story_is_there(visit: Visit, off: Any, dataset: Dataset) -> None:
     page = open_in(visit, off, "/")
     quotes = page.locator(".claim blockquote .original").all_inner_texts()
-    assert quotes == [f"「{q.quote}」" for q in sorted(dataset.quotes, key=lambda q: q.position)]
+    assert quotes == [f"「{c.quote}」" for c in essay(dataset).claims.values()]
     assert page.locator(".claim .wordside > .badge").count() == 31
     assert all(len(s) > 8 for s in page.locator(".claim .sentence").all_inner_texts())
     counted = page.evaluate(COUNTS)

@@ -22,7 +22,7 @@ from etl.publish import exchange, locked, publish, recover
 OLD = {"sources.csv": b"old\n", "observations/a.csv": b"1\n", "observations/b.csv": b"2\n"}
 NEW = {"sources.csv": b"new\n", "observations/a.csv": b"11\n", "observations/c.csv": b"3\n"}
 GENERATED = frozenset(OLD) | frozenset(NEW)
-HAND = {"entities.csv": b"by hand\n", "essay/quotes.csv": b"q\n"}
+HAND = {"entities.csv": b"by hand\n", "essay/essay.toml": b"q\n"}
 
 # Runs a publish in a process of its own and kills it just before its N-th step on the file system.
 CHILD = """
@@ -140,8 +140,8 @@ def test_edits_made_meanwhile_are_kept(tmp_path: Path, monkeypatch: pytest.Monke
 
     def edited_before(data_dir: Path, following: Path) -> Path:
         (data_dir / "entities.csv").write_bytes(b"edited in place\n")
-        (data_dir / "quotes.tmp").write_bytes(b"saved by renaming\n")
-        (data_dir / "quotes.tmp").replace(data_dir / "essay" / "quotes.csv")
+        (data_dir / "essay.tmp").write_bytes(b"saved by renaming\n")
+        (data_dir / "essay.tmp").replace(data_dir / "essay" / "essay.toml")
         (data_dir / "notes.csv").write_bytes(b"a new file\n")
         return swap(data_dir, following)
 
@@ -152,7 +152,7 @@ def test_edits_made_meanwhile_are_kept(tmp_path: Path, monkeypatch: pytest.Monke
         publish(data, NEW, GENERATED)
     found = content(data)
     assert found["entities.csv"] == b"edited in place\n"
-    assert found["essay/quotes.csv"] == b"saved by renaming\n"
+    assert found["essay/essay.toml"] == b"saved by renaming\n"
     assert found["notes.csv"] == b"a new file\n"
     assert {n: found[n] for n in NEW} == NEW
     assert "observations/b.csv" not in found
@@ -295,7 +295,7 @@ def test_links_that_nothing_is_written_through_stay_links(tmp_path: Path) -> Non
         publish(data, NEW, GENERATED)
     assert (data / "essay").is_symlink()
     assert (data / "gone").readlink() == Path("nowhere")
-    assert (data / "essay" / "quotes.csv").read_bytes() == HAND["essay/quotes.csv"]
+    assert (data / "essay" / "essay.toml").read_bytes() == HAND["essay/essay.toml"]
     assert content(data)["sources.csv"] == b"new\n"
 
 

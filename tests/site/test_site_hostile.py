@@ -59,7 +59,7 @@ def test_hostile_data_is_shown_as_text(shipped: Dataset) -> None:
     entities = {**shipped.entities, "shenzhen": replace(shipped.entities["shenzhen"], name_en=EVIL)}
     hostile = Dataset.from_frames(
         entities=entities.values(), indicators=indicators.values(), sources=[source],
-        observations=pd.DataFrame(mine), quotes=shipped.quotes, claims=shipped.claims.values(),
+        observations=pd.DataFrame(mine), essay=shipped.essay,
         chapters=shipped.chapters,
         version="x",
     )  # fmt: skip

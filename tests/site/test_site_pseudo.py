@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from dashboard import locale
 from dashboard.app import create_app
+from dashboard.claims import Claim, essay
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.locale import numbers
 from dashboard.paths import PACKAGE
@@ -40,12 +41,18 @@ def known(dataset: Dataset) -> list[str]:
     def add(record: Any) -> None:
         out.update(v for f in fields(record) if isinstance(v := getattr(record, f.name), str))
 
-    for table in (dataset.entities, dataset.indicators, dataset.sources, dataset.claims, dataset.publishers):
+    for table in (dataset.entities, dataset.indicators, dataset.sources, dataset.publishers):
         for record in table.values():
             add(record)
-    for rows in (dataset.notes, dataset.gaps, dataset.quotes, dataset.chapters):
+    for rows in (dataset.notes, dataset.gaps):
         for record in rows:
             add(record)
+    out |= {i.name_en[:1].lower() + i.name_en[1:] for i in dataset.indicators.values()}  # within a sentence
+    of = essay(dataset)
+    for chapter in of.chapters:
+        out |= {chapter.title, *chapter.titles.values()}
+    for claim in of.claims.values():
+        out.add(claim.quote)
     for column in ("locator", "note"):
         for text in set(dataset.observations[column].astype(str)):
             out.add(text)
@@ -156,6 +163,9 @@ def pseudo() -> Iterator[Pseudo]:
     wrapped = {lang: {k: f"⟦{v}⟧" for k, v in real(lang).items()} for lang in LANGS}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(locale, "messages", wrapped.__getitem__)
+        text, caveats = Claim.text, Claim.caveats
+        patch.setattr(Claim, "text", lambda *of: f"⟦{said}⟧" if (said := text(*of)) else "")
+        patch.setattr(Claim, "caveats", lambda *of: [f"⟦{said}⟧" for said in caveats(*of)])
         yield Pseudo(
             create_app(dataset).server.test_client(),
             Pieces(texts),

@@ -78,6 +78,8 @@ def decide(data: Evidence, params: Params) -> Finding:
 def span(data: Evidence, params: Params, entity: str) -> list[Figure]:
     """Return an entity's figures within the window; raises :class:`NotPublicError` without two ends."""
     own = line(data, params, entity)
+    if params.against:  # both measures over exactly the same window
+        own = {p: f for p, f in own.items() if p in data.yuan(params.against, entity)}
     periods = sorted(own)
     first = earlier(periods, params.years) if params.years else periods[0] if periods else None
     if first is None or first == periods[-1]:

@@ -19,7 +19,7 @@ def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
     lines = [series(s, t, t.figures) for t in others]
     every = [d.value for y in (x, *lines) for d in y.data]
     line = finding.line * (100 if own.figures[0].unit == "" else 1) if finding.line is not None else None
-    near = line is not None and 0 < line <= 3 * max(every)
+    near = line is not None and 0 < line <= 20 * max(every)
     axis = time_axis(s, [x, *lines])
     step = 0.04 if len(x.first.period) == 10 else 0.6
     labels = {d.period: s.q(d.value, x.unit) for d in x.data if d is x.last or d is x.peak}
