@@ -169,5 +169,5 @@ def _observation(o: Observation, dataset: Dataset) -> dict[str, Any]:
 
 def _addresses(observations: Iterable[Observation], dataset: Dataset) -> list[str]:
     ids = dict.fromkeys(o.source_id for o in observations)
-    addresses = [dataset.sources[i].url for i in ids if i in dataset.sources]
+    addresses = [s.url for i in ids if (s := dataset.sources.get(i)) and s.url]
     return [a for a in map(web_address, addresses) if a]

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from dashboard import locale
+from dashboard import locale, vocabulary
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore.compact import having
 from dashboard.explore.offers import POPULATIONS, RATES, deflator_for, is_link, offers
@@ -14,7 +14,7 @@ from dashboard.explore.parts import role
 from dashboard.explore.state import DEFAULT, default
 from dashboard.locale import numbers
 
-GROUPS = ("elephants", "dragons", "ants", "pursuers", "yardsticks")
+GROUPS = vocabulary.words("entities", "group")
 
 
 def catalogue(dataset: Dataset, lang: Lang) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, Response
 
+from dashboard import vocabulary
 from dashboard.dataset import Dataset, Indicator, Lang
 from dashboard.links import address, web_address
 from dashboard.pages import citation, errors, expected
@@ -30,7 +31,7 @@ SHOWN_FROM = 1978
 """Coverage strips begin here; the few older years are founding dates."""
 SHOWN = 8
 """Entities with which the explorer opens from an indicator's page."""
-DOMAINS = ("economy", "people", "innovation", "housing", "company", "attention")
+DOMAINS = vocabulary.words("indicators", "domain")
 
 
 def register(server: Flask, site: Site) -> None:

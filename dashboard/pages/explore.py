@@ -18,7 +18,7 @@ from flask import Response, abort, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard import locale, pictures, safe_csv
+from dashboard import locale, pictures, safe_csv, vocabulary
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.explore import catalogue, compact, words
 from dashboard.explore.offers import POPULATIONS, RATES, deflator_for, offers
@@ -47,7 +47,7 @@ FRAMED = (960, None)
 GROUPS = catalogue.GROUPS
 MOST_NAMED = 12
 """Pieces of an address named as left out; of a hostile one there may be hundreds."""
-KINDS = ("city", "company", "university", "region", "country", "topic")
+KINDS = vocabulary.words("entities", "kind")
 CONFIG: Any = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "staticPlot": True}
 
 
