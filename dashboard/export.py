@@ -68,11 +68,13 @@ class Report:
     failed: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What a reader should know: parts of an explorer address that were dropped."""
+    boxes: list[str] = field(default_factory=list)
+    """Characters that the shipped fonts lack, one line a file and text; there stands a box in the picture."""
 
     @property
     def exit_code(self) -> int:
-        """0 when every file is there, 3 when some failed."""
-        return 3 if self.failed else 0
+        """0 when every file is there and shows every character, else 3."""
+        return 3 if self.failed or self.boxes else 0
 
     def to_json(self) -> dict[str, object]:
         """Return the report as JSON-ready data."""
@@ -125,7 +127,10 @@ def export(
                 stale = tuple(
                     f for f in chosen if not (base and manifest.current(name_of(job, f), made_from))
                 )
-                report.skipped += [name_of(job, f) for f in chosen if f not in stale]
+                current = [name_of(job, f) for f in chosen if f not in stale]
+                report.skipped += current
+                for name in current:
+                    report.boxes += [f"{name}: {box}" for box in manifest.files[name].get("boxes", [])]
                 if stale:
                     todo.append(Job(figure, lang, look, stale, width, height, scale, limit))
     about = {"version": dataset.version, "date": dataset_date(dataset)}
@@ -143,6 +148,7 @@ def export(
     manifest.save(about)
     report.written.sort()
     report.skipped.sort()
+    report.boxes.sort()
     report.failed.sort(key=lambda f: f.file)
     return report
 
@@ -221,7 +227,10 @@ def _keep(done: Done, manifest: Manifest, report: Report, base: str) -> None:
     for ext, body in done.made.items():
         name = name_of(job, ext)
         write(report.out / name, body)
+        boxes = done.boxes if ext in ("png", "pdf", "zip") else []
+        report.boxes += [f"{name}: {box}" for box in boxes]
         manifest.files[name] = {
+            **({"boxes": boxes} if boxes else {}),
             "sha256": sha256(body),
             "bytes": len(body),
             "figure": job.figure,

@@ -21,6 +21,7 @@ from dashboard.dataset import Dataset, Lang
 from dashboard.exporting.formats import Figure, about, make, one_line
 from dashboard.figures.record import Chart, Form
 from dashboard.figures.theme import Theme
+from dashboard.pictures.words import boxes
 
 MOST_DEATHS = 8
 """So many workers may die before the rest is given up: no machine starts processes that die for hours."""
@@ -50,6 +51,8 @@ class Done:
     made: dict[str, bytes] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
+    boxes: list[str] = field(default_factory=list)
+    """Characters that the shipped fonts lack and that pictures show as boxes, one line each."""
 
 
 def chart_of(reference: str, dataset: Dataset, lang: Lang, form: Form) -> Chart:
@@ -88,6 +91,8 @@ def run(job: Job, dataset: Dataset) -> Done:
             figure = Figure(chart, dataset, job.theme, job.width, job.height, job.scale)
             done.about = about(figure)
             done.made, done.failed = make(figure, job.formats)
+            if {"png", "pdf", "zip"} & done.made.keys():
+                done.boxes = boxes(figure.picture, job.lang)
     except TimeoutError:
         done.made.clear()
         done.failed = dict.fromkeys(job.formats, f"took longer than {job.limit:g} s; raise the time limit")

@@ -43,8 +43,30 @@ def ends(at: Frame, lang: Lang, room: Room) -> None:
         Candidate(0, dy * s, bias=dy if dy > FAR else dy / 100) for dy in range(0, 200, 4) for s in (1, -1)
     ]
     for group in _abreast(wanted):
-        for label in spread(group, room.frame.top, room.frame.bottom, room.dropped, APART):
-            room.seek(label, spots, crossing=0.0)
+        top, bottom = _span(group, room)
+        _seek_in_order(spread(group, top, bottom, room.dropped, APART), spots, room)
+
+
+def _span(group: list[Label], room: Room) -> tuple[float, float]:
+    """Return from where to where a group's labels may stand: between what is above and below them all."""
+    left, right = min(b.box.left for b in group), max(b.box.right for b in group)
+    highest = min(b.target[1] for b in group if b.target)
+    lowest = max(b.target[1] for b in group if b.target)
+    taken = [b.box for b in room.labels if b.box.left < right and left < b.box.right]
+    above = [box.bottom for box in taken if box.bottom <= highest]
+    below = [box.top for box in taken if box.top >= lowest]
+    return max([room.frame.top, *above]), min([room.frame.bottom, *below])
+
+
+def _seek_in_order(labels: list[Label], spots: list[Candidate], room: Room) -> None:
+    """Place labels that stand apart already, each near its place, none past its neighbour."""
+    ceiling = room.frame.top
+    for n, label in enumerate(labels):
+        floor = labels[n + 1].box.top if n + 1 < len(labels) else room.frame.bottom
+        up, down = ceiling - 0.01 - label.box.top, floor + 0.01 - label.box.bottom
+        near = [s for s in spots if up <= s.dy <= down]
+        if room.seek(label, near, crossing=0.0):
+            ceiling = room.labels[-1].box.bottom
 
 
 def _around(place: tuple[float, float], r: float) -> Box:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from dashboard.figures.layout import Label, Placed, text_colour
@@ -69,12 +70,26 @@ def element(name: str, body: str = "", /, **attributes: str | float | None) -> s
 def text_element(
     lines: Sequence[str], x: float, y: float, size: float, leading: float = LEADING, **attributes: str | None
 ) -> str:
-    """Return words as real text, one ``tspan`` a line after the first."""
-    body = escape(lines[0])
+    """Return words as real text, one ``tspan`` a line after the first.
+
+    A line that a space ended keeps it, so that copied words stay apart; where lines are not set from their
+    start it would move them, and is left out.
+    """
+    parts = list(lines)
+    if attributes.get("text_anchor") in (None, "start"):
+        parts = [line + _parted(line, after) for line, after in pairwise([*lines, ""])]
+    body = escape(parts[0])
     body += "".join(
-        f'<tspan x="{num(x)}" dy="{num(size * leading)}">{escape(line)}</tspan>' for line in lines[1:]
+        f'<tspan x="{num(x)}" dy="{num(size * leading)}">{escape(line)}</tspan>' for line in parts[1:]
     )
     return element("text", body, x=x, y=y, **attributes)
+
+
+def _parted(line: str, after: str) -> str:
+    """Return the space between two lines in scripts that part words by spaces."""
+    if not line or not after or line[-1] in "-–/" or line[-1] >= "\u2e80" or after[0] >= "\u2e80":
+        return ""
+    return " "
 
 
 def keys(of: Iterable[ObservationKey]) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from unicodedata import east_asian_width, normalize
+from unicodedata import normalize
 
 import uharfbuzz as hb
 
@@ -154,7 +154,10 @@ def _advance(character: str, lang: Lang, strong: bool, serif: bool) -> float:
     found = face(name).advance(character) if name else None
     if found is not None:
         return found
-    return 1.0 if east_asian_width(character) in "WF" else 0.6
+    if not character.isprintable():
+        return 0.0
+    box = face(names(lang, strong=strong)[0])
+    return float(box.font.get_glyph_h_advance(0)) / box.em
 
 
 @lru_cache(maxsize=16384)

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count
 
 import uharfbuzz as hb
 
@@ -90,14 +91,14 @@ def _shown(face: str, glyphs: Iterable[Glyph], numbers: dict[int, int]) -> str:
 def _advance(face: str, number: int) -> float:
     """Return a glyph's advance without kerning, in thousandths of an em."""
     known = fonts.face(face)
-    return 1000 * float(known.font.get_glyph_h_advance(number)) / known.em
+    return 1000 * float(known.font.get_glyph_h_advance(max(0, number))) / known.em
 
 
 @lru_cache(maxsize=128)
 def cut_glyphs(face: str, glyphs: tuple[int, ...]) -> tuple[bytes, dict[int, int]]:
     """Return a face's outlines (CFF) cut down to some glyphs, and their numbers there."""
     wanted = hb.SubsetInput()
-    wanted.glyph_set.update(glyphs)
+    wanted.glyph_set.update(number for number in glyphs if number > 0)
     wanted.flags = (
         hb.SubsetFlags.NO_HINTING
         | hb.SubsetFlags.NOTDEF_OUTLINE
@@ -107,7 +108,10 @@ def cut_glyphs(face: str, glyphs: tuple[int, ...]) -> tuple[bytes, dict[int, int
     plan = hb.SubsetPlan(fonts.face(face).font.face, wanted)
     numbers = plan.old_to_new_glyph_mapping
     cff = plan.execute().reference_table("CFF ").data
-    return bytes(cff), {old: numbers[old] for old in glyphs}
+    # a missing character gets a code past the last glyph: shown as a box, and still its own in the text
+    codes = {old: numbers[old] for old in glyphs if old > 0}
+    missing = [old for old in glyphs if old < 0]
+    return bytes(cff), codes | dict(zip(missing, count(max(codes.values(), default=0) + 1), strict=False))
 
 
 def _font(face: str, at: int, cff: bytes, glyphs: dict[int, tuple[int, str]]) -> dict[int, bytes]:

@@ -19,7 +19,11 @@ _ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 @dataclass(frozen=True)
 class Glyph:
-    """One glyph: its number in the face, its advance after kerning in ems, the characters it stands for."""
+    """One glyph: its number in the face, its advance after kerning in ems, the characters it stands for.
+
+    Of a character that no face has, the number is that of the character, negative: it is drawn as a box, and
+    is still that character in a PDF's text.
+    """
 
     number: int
     advance: float
@@ -110,6 +114,18 @@ def _text(element: etree._Element, style: _Style, lang: Lang) -> Iterator[Line]:
             yield Line(runs, x + style.dx, y + style.dy, style.size, style.fill, style.rim)
 
 
+def boxes(svg: str, lang: Lang) -> list[str]:
+    """Return what of a picture of ours is drawn as boxes: each character that no face has, and where."""
+    found: dict[str, None] = {}
+    for line in lines(svg, lang):
+        glyphs = [g for run in line.runs for g in run.glyphs]
+        missing = dict.fromkeys(chr(-g.number) for g in glyphs if g.number < 0)
+        if missing:
+            named = ", ".join(f"{c} (U+{ord(c):04X})" for c in missing)
+            found[f"no glyph for {named} in “{''.join(g.text for g in glyphs)}”"] = None
+    return list(found)
+
+
 @lru_cache(maxsize=4096)
 def shaped(text: str, lang: Lang, strong: bool, serif: bool) -> tuple[Run, ...]:
     """Return ``text`` as runs of glyphs, each character in the first face of its list that has it."""
@@ -127,6 +143,7 @@ def _glyphs(text: str, face: str) -> tuple[Glyph, ...]:
     buffer = hb.Buffer()
     buffer.add_codepoints([ord(c) for c in text])
     buffer.guess_segment_properties()
+    buffer.direction = "ltr"  # no face of ours has a script that runs the other way; digits never do
     hb.shape(known.font, buffer)
     starts = [info.cluster for info in buffer.glyph_infos]
     out, last = [], -1
@@ -134,13 +151,14 @@ def _glyphs(text: str, face: str) -> tuple[Glyph, ...]:
         end = next((s for s in starts[n:] if s > info.cluster), len(text))
         said = text[info.cluster : end] if info.cluster != last else ""
         last = info.cluster
-        out.append(Glyph(info.codepoint, place.x_advance / known.em, said))
+        number = info.codepoint or -ord(text[info.cluster])
+        out.append(Glyph(number, place.x_advance / known.em, said))
     return tuple(out)
 
 
 @lru_cache(maxsize=4096)
 def outline(face: str, number: int) -> str:
-    """Return a glyph's outline as SVG path commands, in units of the em, y upwards."""
+    """Return a glyph's outline as SVG path commands, in units of the em, y upwards; a missing one's box."""
     path: list[str] = []
     funcs = hb.DrawFuncs()
     funcs.set_move_to_func(lambda x, y, _: path.append(f"M{x:g} {y:g}"))
@@ -148,5 +166,5 @@ def outline(face: str, number: int) -> str:
     funcs.set_quadratic_to_func(lambda a, b, x, y, _: path.append(f"Q{a:g} {b:g} {x:g} {y:g}"))
     funcs.set_cubic_to_func(lambda a, b, c, d, x, y, _: path.append(f"C{a:g} {b:g} {c:g} {d:g} {x:g} {y:g}"))
     funcs.set_close_path_func(lambda _: path.append("z"))
-    fonts.face(face).font.draw_glyph(number, funcs, None)
+    fonts.face(face).font.draw_glyph(max(0, number), funcs, None)
     return "".join(path)
