@@ -16,6 +16,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,13 +39,22 @@ def small() -> Dataset:
 
     from dashboard.dataset import OBSERVATION_COLUMNS
 
+    about = {
+        "copy_url": "",
+        "custody": "issuer",
+        "locator_hint": "",
+        "collector": "",
+        "sha256": "",
+        "note": "",
+    }
     source = Source(
-        "s1", "GDP <b>2025</b>", "Bureau", "https://example.org/gdp", "official", "CC0", "2026-01-02", "",
-        "2025", "", "", "",
+        source_id="s1", title="GDP <b>2025</b>", publisher="Bureau", url="https://example.org/gdp",
+        tier="official", licence="CC0", retrieved="2026-01-02", published="2025", **about,
     )  # fmt: skip
     bad = Source(
-        "s2", "Elsewhere", "Press", "javascript:alert(1)", "press", "", "2026-01-03", "", "", "", "", ""
-    )
+        source_id="s2", title="Elsewhere", publisher="Press", url="javascript:alert(1)", tier="press",
+        licence="", retrieved="2026-01-03", published="", **about,
+    )  # fmt: skip
     return Dataset.from_frames(
         entities=[], indicators=[], sources=[source, bad], version="abc123",
         observations=pd.DataFrame(columns=list(OBSERVATION_COLUMNS)),
@@ -316,7 +326,7 @@ def until(true: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def test_worker_processes_write_the_same_bytes(dataset: Dataset, tmp_path: Path) -> None:
-    ids = exporter._chosen(None, ())[:3]
+    ids = exporter._chosen(None, (), dataset)[:3]
     one = export(dataset, ids, ["svg", "pdf", "json"], ["zh-Hans"], tmp_path / "1")
     two = export(dataset, ids, ["svg", "pdf", "json"], ["zh-Hans"], tmp_path / "2", jobs=2)
     assert not one.failed
@@ -472,3 +482,15 @@ dataset, langs = Dataset.load(Path({data!r})), ["en", "zh-Hans"]
 report = export(dataset, ["pursuit_lines"], ["svg"], langs, Path({out!r}), jobs=2)
 print(report.failed)
 """
+
+
+def test_a_character_that_no_font_has_is_named_and_ends_in_exit_3(
+    small: Dataset, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chart = replace(sample.gdp("en"), title="Town of 𠮷野")
+    monkeypatch.setattr(work, "chart_of", lambda reference, dataset, lang, form: chart)
+    monkeypatch.setattr(exporter, "_chosen", lambda *given: ["gdp"])
+    for _ in range(2):  # also when the file is current and only the note is left to say
+        report = export(small, ["gdp"], ["png", "csv"], ["en"], tmp_path, size="640x400")
+        assert report.exit_code == 3
+        assert report.boxes == ["gdp.en.light.png: no glyph for 𠮷 (U+20BB7) in “Town of 𠮷野”"]

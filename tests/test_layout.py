@@ -159,6 +159,24 @@ def test_an_end_label_stands_beside_its_last_figure() -> None:
     assert 0 < label.box.left - placed.plot.right < 20
 
 
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=7), st.sampled_from(SIZES))
+@settings(max_examples=40)
+def test_labels_at_line_ends_stand_in_the_order_of_their_points(
+    values: list[float], size: tuple[int, int]
+) -> None:
+    """Also where several end near the axis, whose words are in the way, and one far above."""
+    marks = tuple(
+        Line((Point(0, 0.0), Point(10, v)), "ink", label=f"{n} CNY {v:.2f} trillion", name=f"s{n}")
+        for n, v in enumerate([*values, 30.0])
+    )
+    x = Axis((0, 10), tuple(Tick(t, str(2000 + t)) for t in range(0, 11, 5)))
+    chart = replace(sample.gdp("en"), marks=marks, x=x, y=Axis((0, 31), (Tick(0, "0"), Tick(30, "30"))))
+    labels = [b for b in place(chart, *size).of("end") if b.target]
+    for a, b in combinations(labels, 2):
+        if a.target and b.target and abs(a.target[1] - b.target[1]) > 1:
+            assert (a.target[1] < b.target[1]) == (a.box.top < b.box.top)
+
+
 def test_labels_keep_off_points_where_there_is_room() -> None:
     placed = place(sample.lands(), 640, 360)
     for label in placed.of("point"):

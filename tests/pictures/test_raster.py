@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from dashboard.dataset import LANGS
 from dashboard.pictures import PictureError, fonts, pdf, png, svg
+from dashboard.pictures.words import boxes, shaped
 
 TESTS = Path(__file__).resolve().parent.parent
 DIGEST = """
@@ -131,3 +132,26 @@ def test_a_missing_font_stops_with_its_name(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr(fonts, "face", lambda name: real(name, tmp_path))
     with pytest.raises(fonts.FontError, match="PursuitSansSC-Regular"):
         png(picture)
+
+
+@pytest.mark.parametrize("name", ["𠮷野𬇕镇", "🚗汽车城", "مدينة"])
+def test_a_character_without_a_glyph_is_named_and_stays_itself_in_a_pdf(name: str) -> None:
+    chart = replace(sample.gdp("en"), title=f"{name} 1,609 and {name[::-1]}")
+    picture = svg(chart)
+    assert any(f"{c} (U+{ord(c):04X})" in line for line in boxes(picture, "en") for c in name[:1])
+    text = PdfReader(io.BytesIO(pdf(picture))).pages[0].extract_text()
+    assert "1,609 and" in text
+    assert all(c in text for c in name)
+    assert boxes(svg(sample.gdp("en")), "en") == []
+
+
+def test_digits_beside_a_name_written_from_the_right_keep_their_order() -> None:
+    runs = shaped("مدينة 1,609", "en", False, False)
+    assert "".join(g.text for run in runs for g in run.glyphs) == "مدينة 1,609"
+    drawn = [g.number for run in runs for g in run.glyphs][-5:]
+    assert drawn == [g.number for g in shaped("1,609", "en", False, False)[0].glyphs]
+
+
+def test_a_missing_glyph_is_measured_as_it_is_drawn() -> None:
+    runs = shaped("𠮷𠮷a", "en", False, False)
+    assert sum(g.advance for run in runs for g in run.glyphs) == pytest.approx(fonts.ems("𠮷𠮷a", "en"))
