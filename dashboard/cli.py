@@ -95,6 +95,30 @@ def serve(
 
 
 @app.command()
+def freeze(
+    out: Annotated[Path, typer.Option(help="New directory to write into.")],
+    lang: Annotated[str, typer.Option(help="zh-Hans,zh-Hant,en")] = ",".join(LANGS),
+    url: Annotated[str, typer.Option(help="Address it will stand at, for cards and feeds.")] = "",
+    data: DataOption = None,
+) -> None:
+    """Write the whole site as files for any static host."""
+    from dashboard.freeze import FreezeError
+    from dashboard.freeze import freeze as write
+
+    langs = [language(name) for name in _listed(lang)]
+    try:
+        done = write(
+            load(data), out, langs, url=url, progress=lambda line: console.print(line, highlight=False)
+        )
+    except (FreezeError, OSError) as error:
+        raise fail(str(error)) from None
+    for line in done.missing:
+        errors.print(f"missing: {line}", markup=False, soft_wrap=True)
+    console.print(f"{done.files} files, {done.size / 1e6:.0f} MB; {out}", markup=False, soft_wrap=True)
+    raise typer.Exit(1 if done.missing else 0)
+
+
+@app.command()
 def claims(data: DataOption = None, lang: LangOption = "en", as_json: JsonOption = False) -> None:
     """List every claim: its verdict, what the numbers say, how robust, what would turn it."""
     from dashboard.claims import evaluate, to_json

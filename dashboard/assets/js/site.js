@@ -282,7 +282,7 @@ document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy && navigator.clipboard) {
     event.preventDefault();
-    navigator.clipboard.writeText(new URL(copy.dataset.copy, location.origin).href).then(() => {
+    navigator.clipboard.writeText(new URL(copy.dataset.copy, location.href).href).then(() => {
       const words = copy.textContent;
       copy.textContent = copy.dataset.copied;
       say(copy.dataset.copied);
@@ -308,8 +308,11 @@ document.addEventListener("click", (event) => {
 });
 
 // A site that was not told its public name writes addresses without a host: here it is known.
-const own = new RegExp(`(^|[\\s"。])(${root.dataset.root}/(?:en|zh-hans|zh-hant|assets)/)`, "g");
-const whole = (words) => words.replace(own, `$1${location.origin}$2`);
+// A frozen site knows where its root is from here, a served one the path that it is served below.
+const frozen = "frozen" in root.dataset;
+const home = new URL(frozen ? `${root.dataset.root}/` : "/", location.href).href.slice(0, -1);
+const own = new RegExp(`(^|[\\s"。])(${frozen ? "" : root.dataset.root}/(?:en|zh-hans|zh-hant|assets)/)`, "g");
+const whole = (words) => words.replace(own, `$1${home}$2`);
 
 function start() {
   for (const button of $$("[data-theme-toggle]")) labelTheme(button);

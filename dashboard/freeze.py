@@ -1,0 +1,241 @@
+"""The whole site as files for any static host: what the served pages link to, with relative addresses.
+
+Frozen-Flask does not fit: it keeps no query strings (an explorer view is one) and cannot cut what only a
+server can do. Here each page is asked of the application itself, its addresses are turned into file names,
+and what it names is asked next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import posixpath
+import re
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from multiprocessing import get_context
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from flask import Flask
+
+from dashboard import locale
+from dashboard.app import create_app
+from dashboard.dataset import LANGS, Dataset, Lang
+from dashboard.links import address, language_of
+
+API = ("metadata", "indicators", "entities", "sources", "notes", "gaps", "claims", "figures")
+CUT = re.compile(
+    r'<a class="search-open".*?</a>|<dialog id="search".*?</dialog>|<form class="(?:filters|find)".*?</form>'
+    r'|<aside class="controls".*?</aside>|<fieldset (?:id="range"|class="tabs").*?</fieldset>'
+    r'|<link rel="alternate" hreflang="x-default"[^>]*>'
+    r'|<p class="export">.*?</p>|<link rel="preload" as="fetch"[^>]*>'
+    r'|<script [^>]*id="(?:_dash|explore)-config".*?</script>'
+    r'|<script [^>]*src="[^"]*(?:/js/(?:panel|walk|wake|embed|search|ledger)\.|plotly\.min\.|/explore/)[^"]*"'
+    r'[^>]*></script>| data-(?:points|ledger-rest)="[^"]*"',
+    re.S,
+)
+"""What only the served site does."""
+IMAGE = re.compile(r'<meta property="og:image"[^>]*>')
+ATTRIBUTE = re.compile(r'(?<=[\w-]=")(?P<address>{base}/[^"]*)(?=")'.replace("{base}", "(?:BASE)?"))
+TEXT = re.compile(r"(<textarea[^>]*>|<span data-citation>)(.*?)(</)", re.S)
+IN_TEXT = re.compile(r"(?:BASE)?/(?:en|zh-hans|zh-hant|assets)/[^\s\"&<。]*")
+ENDINGS = (
+    "html",
+    "json",
+    "csv",
+    "png",
+    "svg",
+    "pdf",
+    "zip",
+    "xml",
+    "bib",
+    "ris",
+    "txt",
+    "css",
+    "js",
+    "woff2",
+)
+"""What the last part of an address may end in; the dot in an id is none."""
+SERVED_ONLY = ("/search", "/healthz", "/dash/", "/api/v1/sparkline", "/robots.txt")
+
+
+class FreezeError(Exception):
+    """The site cannot be written. ``str(error)`` is one line: what, and how to fix it."""
+
+
+@dataclass
+class Frozen:
+    """What was written: files and bytes; addresses that did not answer, each with where it was named."""
+
+    files: int = 0
+    size: int = 0
+    missing: list[str] = field(default_factory=list)
+
+
+def freeze(
+    dataset: Dataset,
+    out: Path,
+    langs: Iterable[Lang] = LANGS,
+    *,
+    url: str = "",
+    progress: Callable[[str], None] = lambda line: None,
+) -> Frozen:
+    """Write the site into ``out``, which must be new or empty; a language a process.
+
+    ``url`` is the address that it will stand at, for cards, feeds and citations.
+    """
+    if out.exists() and any(out.iterdir()):
+        raise FreezeError(f"{out} is not empty; name a new directory, or remove it first")
+    out.mkdir(parents=True, exist_ok=True)
+    chosen, total = tuple(langs), Frozen()
+    app = create_app(dataset).server
+    app.extensions["pursuit"].public_url = url.rstrip("/")
+    _FORKED["app"] = app
+    with ProcessPoolExecutor(min(3, len(chosen)), mp_context=get_context("fork")) as pool:
+        each = pool.map(_language, chosen, [chosen] * len(chosen), [out] * len(chosen))
+        for lang, done in zip(chosen, each, strict=True):
+            progress(f"{lang}: {done.files} files, {done.size / 1e6:.0f} MB")
+            total.files, total.size = total.files + done.files, total.size + done.size
+            total.missing += done.missing
+    _entrance(out, chosen)
+    return total
+
+
+_FORKED: dict[str, Flask] = {}
+
+
+def _language(lang: Lang, langs: tuple[Lang, ...], out: Path) -> Frozen:
+    """Write what lies below one language; the first also writes what has none."""
+    walk = Walk(_FORKED["app"], lang, langs, out)
+    waiting = [address("/", lang), address("/explore", lang)]
+    if lang == langs[0]:
+        waiting += [f"/api/v1/{t}.json" for t in API] + [f"/api/v1/{t}.csv" for t in API[1:6]]
+        waiting += ["/api/v1/observations.csv", "/data/pursuit.zip"]
+        waiting += ["/sitemap.xml"] if walk.base else []
+    walk.all(waiting)
+    return walk.done
+
+
+class Walk:
+    """One language's pages, from link to link."""
+
+    def __init__(self, app: Flask, lang: Lang, langs: tuple[Lang, ...], out: Path) -> None:
+        self.client, self.lang, self.langs, self.out = app.test_client(), lang, langs, out
+        self.base: str = app.extensions["pursuit"].public_url
+        self.done = Frozen()
+        self.names: dict[str, str] = {}
+        escaped = re.escape(self.base)
+        self.attribute = re.compile(ATTRIBUTE.pattern.replace("BASE", escaped))
+        self.in_text = re.compile(IN_TEXT.pattern.replace("BASE", escaped))
+
+    def all(self, waiting: list[str]) -> None:
+        """Write every address and, until there is none left, what it names."""
+        seen, known = list(waiting), set(waiting)
+        while seen:
+            at = seen.pop()
+            for there in self.one(at):
+                if there not in known:
+                    known.add(there)
+                    seen.append(there)
+
+    def one(self, at: str) -> list[str]:
+        """Write what one address answers; return the addresses it names that are this process's to write."""
+        path = self.out / name(at)
+        if path.exists():  # has no language: another process has written it
+            return []
+        with self.client.get(at, headers={"Accept-Language": self.lang}) as answer:
+            if answer.status_code != HTTPStatus.OK:
+                self.done.missing.append(f"{at}: {answer.status_code}")
+                return []
+            body, kind = answer.get_data(), answer.mimetype
+        found: list[str] = []
+        if kind in ("text/html", "application/atom+xml", "application/xml") and "attachment" not in str(
+            answer.headers.get("Content-Disposition")
+        ):
+            body = self.relative(at, body.decode("utf-8"), kind, found).encode("utf-8")
+        elif kind == "text/css":
+            found = [
+                posixpath.normpath(posixpath.join(posixpath.dirname(at), a)) for a in fonts(body.decode())
+            ]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+        self.done.files, self.done.size = self.done.files + 1, self.done.size + len(body)
+        return [a for a in dict.fromkeys(found) if (language_of(a) or self.lang) == self.lang]
+
+    def relative(self, at: str, text: str, kind: str, found: list[str]) -> str:
+        """Return a page with file names for addresses; collect in ``found`` the addresses it names."""
+        here = posixpath.dirname(name(at))
+        if kind == "text/html":
+            text = CUT.sub("", text)
+            if "/explore" in at:
+                text = IMAGE.sub("", text)
+
+        def file(whole: str) -> str:
+            asked, _, anchor = html.unescape(whole).partition("#")
+            outside = bool(self.base) and asked.startswith(self.base)
+            asked = instead(asked.removeprefix(self.base) if outside else asked, at)
+            lang = language_of(asked)
+            if asked.startswith(SERVED_ONLY) or (lang and lang not in self.langs):
+                return "#"
+            if not lang and not asked.startswith(("/assets/", "/api/", "/data/")):
+                return whole if outside else posixpath.relpath("index.html", here or ".")
+            found.append(asked)
+            there = f"{self.base}/{name(asked)}" if outside else posixpath.relpath(name(asked), here or ".")
+            return html.escape(there + (f"#{anchor}" if anchor else ""))
+
+        text = self.attribute.sub(lambda m: file(m["address"]), text)
+        if kind != "text/html":
+            return re.sub(r"(?<=<loc>)[^<]*", lambda m: file(m[0]), text)
+        text = TEXT.sub(lambda m: m[1] + self.in_text.sub(self._whole, m[2]) + m[3], text)
+        root = posixpath.relpath(".", here or ".")
+        text = re.sub(r'(<html [^>]*)data-root="[^"]*"', rf'\1data-root="{root}" data-frozen', text, count=1)
+        note = f"<p>{html.escape(locale.text('pages.frozen', self.lang))}</p>"
+        return text.replace("</footer>", f"{note}</footer>", 1)
+
+    def _whole(self, found: re.Match[str]) -> str:
+        return f"{self.base}/{name(found[0].removeprefix(self.base))}"
+
+
+def instead(asked: str, at: str) -> str:
+    """Return what a page links to in place of a view of one figure: the page of its indicator."""
+    parts = urlsplit(asked)
+    if not (parts.path.endswith("/explore") and "/document/" in at):
+        return asked
+    return parts.path.removesuffix("/explore") + "/data/" + parse_qs(parts.query)["i"][0]
+
+
+def fonts(css: str) -> list[str]:
+    """Return the files that a style sheet names."""
+    return [a for a in re.findall(r'url\("([^"]+)"\)', css) if not a.startswith("data:")]
+
+
+def name(asked: str) -> str:
+    """Return the file that an address is written to.
+
+    >>> name("/en/"), name("/en/city/shenzhen"), name("/en/figure/x.png"), name("/api/v1/claims.json")
+    ('en/index.html', 'en/city/shenzhen.html', 'en/figure/x.png', 'api/v1/claims.json')
+    >>> name("/en/explore?i=gdp&e=shenzhen"), name("/api/v1/observations?indicator=gdp")
+    ('en/explore-dbdcab97.html', 'api/v1/observations-68e4c758.json')
+    """
+    path, _, query = asked.lstrip("/").partition("?")
+    if path.endswith("/"):
+        path += "index"
+    stem, _, ending = path.rpartition(".")
+    if ending not in ENDINGS:
+        stem, ending = path, "json" if path.startswith("api/") else "html"
+    mark = f"-{hashlib.sha256(query.encode()).hexdigest()[:8]}" if query else ""
+    return f"{stem}{mark}.{ending}"
+
+
+def _entrance(out: Path, langs: tuple[Lang, ...]) -> None:
+    """Write the page at the root: the languages, the first in which the site was written first."""
+    own = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
+    links = "".join(
+        f'<p><a href="{lang.lower()}/index.html" lang="{lang}">{own[lang]}</a></p>' for lang in langs
+    )
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Pursuit</title>'
+    page = f'<!doctype html><html lang="en">{head}{links}</html>\n'
+    (out / "index.html").write_text(page, "utf-8")

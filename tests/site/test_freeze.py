@@ -1,0 +1,151 @@
+"""The frozen site: whole on a plain file server, at root or below a path, and the same as the served one."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from urllib.request import urlopen
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from dashboard.app import create_app
+from dashboard.dataset import Dataset
+from dashboard.freeze import FreezeError, freeze
+from tests.conftest import DATA
+
+CITIES = ["shenzhen", "hangzhou", "suzhou", "chongqing"]
+INDICATORS = ["gdp", "population_resident"]
+CLAIMS = ["gdp_overtaken", "hangzhou_chases", "past_pursuers", "not_surpass"]
+LANGS = ("en", "zh-Hant")
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """The shipped dataset, cut to what a test has time for."""
+    home = tmp_path_factory.mktemp("few") / "data"
+    shutil.copytree(DATA, home, ignore=shutil.ignore_patterns("observations", "curated"))
+    frames = [pd.read_csv(p, dtype=str, keep_default_na=False) for p in (DATA / "observations").glob("*.csv")]
+    rows = pd.concat(frames)
+    rows = rows[rows["entity_id"].isin(CITIES) & rows["indicator_id"].isin(INDICATORS)]
+    (home / "observations").mkdir()
+    rows.to_csv(home / "observations" / "economy.csv", index=False)
+    for table, keep in (
+        ("sources", lambda t: t["source_id"].isin(rows["source_id"])),
+        (
+            "entities",
+            lambda t: t["group"].ne("") | ~t["kind"].isin(["city", "company"]) | t["entity_id"].isin(CITIES),
+        ),
+    ):
+        frame = pd.read_csv(DATA / f"{table}.csv", dtype=str, keep_default_na=False)
+        frame[keep(frame)].to_csv(home / f"{table}.csv", index=False)
+    for path in (home / "essay" / "claims").glob("*.toml"):
+        if path.stem not in CLAIMS:
+            path.unlink()
+    for table in ("notes", "gaps", "events", "keywords", "groups", "external_ids", "verdicts", "revisions"):
+        path = home / f"{table}.csv"
+        if path.exists():
+            pd.read_csv(path, dtype=str).head(0).to_csv(path, index=False)
+    return Dataset.load(home)
+
+
+@pytest.fixture(scope="module")
+def frozen(few: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("www") / "pursuit"
+    done = freeze(few, out, LANGS)
+    assert done.missing == []
+    assert done.files > 50
+    return out
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module", params=["/", "/pursuit/"])
+def served(frozen: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A plain file server, the site at its root or below a path."""
+    folder = frozen if request.param == "/" else frozen.parent
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}{request.param}"
+    server.shutdown()
+    server.server_close()
+
+
+def named(text: str, at: str) -> Iterator[str]:
+    soup = BeautifulSoup(text, "lxml")
+    for attribute in ("href", "src", "data-copy-text", "data-copy-picture"):
+        for tag in soup.select(f"[{attribute}]"):
+            yield urljoin(at, str(tag[attribute])).partition("#")[0]
+    yield from (urljoin(at, str(m["content"])) for m in soup.select("meta[property='og:image']"))
+
+
+def test_every_link_leads_to_a_file_and_none_leaves_the_site(served: str) -> None:
+    seen: set[str] = set()
+    waiting = [urljoin(served, f"{lang.lower()}/index.html") for lang in LANGS] + [
+        urljoin(served, "index.html")
+    ]
+    host = urlsplit(served).netloc
+    while waiting:
+        at = waiting.pop()
+        if at in seen or urlsplit(at).netloc != host:  # documents elsewhere are links, not requests
+            continue
+        seen.add(at)
+        assert at.startswith(served)
+        with urlopen(at, timeout=30) as answer:
+            kind, body = answer.headers.get_content_type(), answer.read()
+        if kind == "text/html" and "/figure/" not in at:
+            waiting += named(body.decode("utf-8"), at)
+    kinds = (
+        "explore-",
+        "/card/",
+        "/figure/",
+        "/cite/",
+        "feed.xml",
+        "/data/gdp.html",
+        "pursuit.zip",
+        "/city/",
+    )
+    assert {k for k in kinds if not any(k in a for a in seen)} == set()
+
+
+@pytest.mark.parametrize("path", ["/en/", "/zh-hant/claim/gdp_overtaken", "/en/city/shenzhen"])
+def test_a_frozen_page_says_what_the_served_one_says(few: Dataset, frozen: Path, path: str) -> None:
+    file = frozen / (path.strip("/") + ("/index.html" if path.endswith("/") else ".html"))
+    answer = create_app(few).server.test_client().get(path)
+    ours, theirs = (BeautifulSoup(t, "lxml") for t in (file.read_text("utf-8"), answer.text))
+    for soup in (ours, theirs):
+        for tag in soup.select("script, dialog, .search-open, form.filters, textarea, .export"):
+            tag.decompose()
+    note = ours.select_one("footer p:last-child")
+    assert note is not None
+    note.decompose()
+    assert " ".join(ours.body.get_text().split()) == " ".join(theirs.body.get_text().split())  # type: ignore[union-attr]
+    assert [str(s) for s in ours.select("figure svg")] == [str(s) for s in theirs.select("figure svg")]
+
+
+def test_tables_are_whole(few: Dataset, frozen: Path) -> None:
+    rows = (frozen / "api" / "v1" / "observations.csv").read_text("utf-8-sig").splitlines()
+    assert len(rows) == len(few.observations) + 1
+    assert (frozen / "api" / "v1" / "entities.json").exists()
+
+
+def test_an_explorer_view_says_what_only_the_served_site_does(frozen: Path) -> None:
+    page = BeautifulSoup((frozen / "en" / "explore.html").read_text("utf-8"), "lxml")
+    assert page.select(".controls, #range, .tabs, #_dash-config") == []
+    assert page.select_one("#stage svg")
+    assert "frozen copy" in page.footer.get_text()  # type: ignore[union-attr]
+
+
+def test_it_writes_over_nothing(few: Dataset, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("x")
+    with pytest.raises(FreezeError, match="is not empty"):
+        freeze(few, tmp_path)
