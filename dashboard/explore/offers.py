@@ -8,7 +8,7 @@ its currency; a rank or a share is shown as it is.
 from __future__ import annotations
 
 from dashboard.dataset import Dataset, Indicator
-from dashboard.explore.compact import having
+from dashboard.explore.tables import having
 
 RATES = {"usd": "cny_per_usd", "ppp": "ppp_factor"}
 """Series of China that turn yuan into another money: yuan per US dollar, yuan per international dollar."""

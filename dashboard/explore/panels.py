@@ -1,22 +1,20 @@
-"""Views made of many small fields: the heat map of ranks and the small multiples."""
+"""Small panels in one plane: an entity or an indicator each, lines or a ranking inside."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import words
-from dashboard.explore.parts import hatched, line_marks, role, strong
-from dashboard.explore.select import Selection, Series, best_period, select
+from dashboard.explore.marks import hatched, key_of, line_marks, point, role, strong
+from dashboard.explore.select import Selection, Series, Shown, best_period
 from dashboard.explore.state import State
-from dashboard.figures import scales
+from dashboard.explore.views import Drawn
 from dashboard.figures.record import (
     Axis,
-    Cell,
-    Cells,
     Dash,
     Form,
     Line,
@@ -28,9 +26,6 @@ from dashboard.figures.record import (
 )
 from dashboard.pictures.text import wrap
 
-Fields = tuple[Axis, Axis, tuple[Mark, ...], int, bool]
-Finding = tuple[str, dict[str, str | float]]
-Ranks = tuple[Axis, Axis, tuple[Mark, ...], int, Finding | None]
 BEHIND = 24
 """With more panels than this, no panel repeats the others' lines: they would be a grey field."""
 ROW = 168
@@ -41,135 +36,37 @@ LONG_VALUE = 8
 """A last value of more characters wants more room beside its line ("3.38 trillion")."""
 LONG_NAMED = 16
 """The same where a name stands before it."""
-MOST_COLUMNS = {"wide": 13, "narrow": 6}
 
 
-def ranks(values: list[float | None], lower: bool) -> list[int | None]:
-    """Return places from 1; equal values share one, ``None`` has none."""
-    known = sorted({v for v in values if v is not None}, reverse=not lower)
-    first = {v: 1 + sum(1 for w in values if w is not None and (w < v if lower else w > v)) for v in known}
-    return [None if v is None else first[v] for v in values]
-
-
-def heat(dataset: Dataset, selection: Selection, state: State, lang: Lang, form: Form) -> Ranks:
-    """Entities × periods, or × indicators when several are chosen; each field is the rank in its column."""
-    columns: list[tuple[str, Selection, int]] = []
-    if len(state.indicators) > 1:
-        for n in range(len(state.indicators)):
-            one = select(dataset, state, n, measure="value")
-            at = best_period(one)
-            if at >= 0:
-                columns.append((one.indicator.name(lang), one, at))
-    else:
-        count = len(selection.periods)
-        step = math.ceil(count / MOST_COLUMNS[form])
-        picked = [k for k in range(count) if (count - 1 - k) % step == 0]
-        columns = [(locale.period(selection.periods[k], lang), selection, k) for k in picked]
-    entities = [e for e in state.entities if any(s.entity == e for _, one, _ in columns for s in one.series)]
-    cells: list[Cell] = []
-    order: dict[str, float] = {}
-    grid: list[list[int | None]] = []
-    for _, one, at in columns:
-        by = {s.entity: s for s in one.series}
-        values = [by[e].values[at] if e in by else None for e in entities]
-        lower = one.indicator.better == "lower"
-        grid.append(ranks(values, lower))
-    for n, e in enumerate(entities):
-        own = [g[n] for g in grid if g[n] is not None]
-        order[e] = sum(r for r in own if r is not None) / len(own) if own else math.inf
-    if len(state.indicators) == 1:  # the newest column says the order; the mean rank where it is empty
-        order = {e: float(grid[-1][n] or 99 + order[e]) for n, e in enumerate(entities)}
-    rows = sorted(entities, key=lambda e: (order[e], entities.index(e)))
-    for c, (_, one, at) in enumerate(columns):
-        by = {s.entity: s for s in one.series}
-        most = max((r for r in grid[c] if r is not None), default=1)
-        for r, e in enumerate(rows):
-            rank = grid[c][entities.index(e)]
-            s = by.get(e)
-            cell = s.cells[at] if s else None
-            cells.append(
-                Cell(
-                    c, r, None if rank is None else (1.0 if most == 1 else 1 - (rank - 1) / (most - 1)),
-                    "" if rank is None else f"{rank}*" if hatched(cell) else str(rank),
-                    _cell_text(dataset, s, one, at, state, lang, rank), (cell.key,) if cell else (),
-                )
-            )  # fmt: skip
-    x = scales.categories([name for name, _, _ in columns], reverse=False)
-    y = scales.categories([words.name(dataset, e, lang) for e in rows])
-    height = max(330, 36 * len(rows) + 80)
-    found: Finding | None = None
-    if len(rows) > 1 and len(state.indicators) == 1:
-        found = _firsts(selection)
-    elif len(rows) > 1 and columns:
-        firsts = [(sum(1 for g in grid if g[entities.index(e)] == 1), e) for e in rows]
-        found = _often("firsts", firsts, len(columns))
-    return x, y, (Cells(tuple(cells), "shenzhen", "ranks"),), height, found
-
-
-def _firsts(selection: Selection) -> Finding | None:
-    """Return who comes first how often, over every period that two or more have, drawn as a column or not."""
-    lower = selection.indicator.better == "lower"
-    every = {
-        p: ranks([s.values[k] for s in selection.series], lower) for k, p in enumerate(selection.periods)
-    }
-    grid = {p: places for p, places in every.items() if sum(r is not None for r in places) > 1}
-    if not grid:
-        return None
-    wins = [
-        (sum(places[n] == 1 for places in grid.values()), s.entity) for n, s in enumerate(selection.series)
-    ]
-    most, leader = max(wins, key=lambda w: w[0])
-    if most == len(grid) > 1:
-        return "always_first", {"a": leader, "period": min(grid), "until": max(grid)}
-    return _often("often_first", wins, len(grid))
-
-
-def _often(key: str, wins: list[tuple[int, str]], of: int) -> Finding:
-    """Say who comes first most often; who shares that is named, too."""
-    most = max(n for n, _ in wins)
-    leaders = [e for n, e in wins if n == most]
-    found: dict[str, str | float] = {"a": leaders[0], "n": str(most), "m": str(of)}
-    if len(leaders) == 1:
-        return key, found
-    return f"{key}_shared", {**found, "names": "~".join(leaders)}
-
-
-def _cell_text(
-    dataset: Dataset, s: Series | None, one: Selection, at: int, state: State, lang: Lang, rank: int | None
-) -> str:
-    if s is None or rank is None:
-        return ""
-    return f"{locale.ordinal(rank, lang)} · {words.point_text(dataset, s, at, one, lang)}"
-
-
-def multiples(dataset: Dataset, shown: Sequence[Selection], state: State, lang: Lang, form: Form) -> Fields:
+def panels(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
     """Draw a small panel for each entity on one scale; for several indicators one each, on its own.
 
     Panels are laid out in one plane: a panel's column and row are whole numbers, its own axes run 0–1 inside.
     """
     several = len(shown) > 1
     selection = shown[0]
-    panels: list[tuple[str, list[Series], Selection]] = []
+    fields: list[tuple[str, list[Series], Selection]] = []
     if several:
-        panels = [(s.indicator.name(lang), list(s.series), s) for s in shown if s.series]
+        fields = [(s.indicator.name(lang), list(s.series), s) for s in shown if s.series]
     else:
-        panels = [(words.name(dataset, s.entity, lang), [s], selection) for s in selection.series]
+        fields = [(words.name(dataset, s.entity, lang), [s], selection) for s in selection.series]
     slim = 1 if several and state.view != "bar" else 2  # on a phone values need the room beside the lines
-    across = min(len(panels), (slim if form == "narrow" else 4 if len(panels) > 6 else 3)) or 1
-    down = math.ceil(len(panels) / across) or 1
+    across = min(len(fields), (slim if form == "narrow" else 4 if len(fields) > 6 else 3)) or 1
+    down = math.ceil(len(fields) / across) or 1
     log = words.is_log(selection, state) and not several
     marks: list[Mark] = []
-    tallest = max((len(own) for _, own, _ in panels), default=0) if state.view == "bar" else 0
+    tallest = max((len(own) for _, own, _ in fields), default=0) if state.view == "bar" else 0
     row_height = max(ROW, 56 + 24 * tallest, 330 / down)
     above, below = 40 / row_height, 27 / row_height  # for the title, for the periods
-    for n, (title, own, one) in enumerate(panels):
+    for n, (title, own, one) in enumerate(fields):
         column, row = n % across, n // across
         if state.view == "bar":
             marks += _panel_bars(dataset, title, one, lang, form, (column, down - row), across, row_height)
             continue
         shared = list(selection.series) if not several else own
         low, high = _span(shared, one.unit, log)
-        first, last = time_value(one.periods[0]), time_value(one.periods[-1])
+        ends_of = one.span or one.periods
+        first, last = time_value(ends_of[0]), time_value(ends_of[-1])
         ends = [(s.entity, v) for s in own if (v := s.values[s.points()[-1]]) is not None]
         said = [locale.axis_label(float(f"{v:.3g}"), one.unit, lang) for _, v in ends]
         if several:
@@ -203,18 +100,18 @@ def multiples(dataset: Dataset, shown: Sequence[Selection], state: State, lang: 
             # the others stand behind, quietly, so that each panel can be compared
             for s in selection.series:
                 if s is not own[0]:
-                    lines = line_marks(dataset, one, s, state, lang, label=False)
+                    lines = line_marks(dataset, one, s, lang, label=False)
                     marks += [_in_panel(line, x_of, y_of, quiet=True) for line in lines]
         for s in own:
-            for line in line_marks(dataset, one, s, state, lang, label=False):
+            for line in line_marks(dataset, one, s, lang, label=False):
                 width = 2.6 if strong(s.entity) else 2.0
-                marks.append(replace(_in_panel(line, x_of, y_of), name=s.entity, width=width))
+                marks.append(replace(_in_panel(line, x_of, y_of), name=key_of(s, one), width=width))
         places = _spread([y_of(v) for _, v in ends], 12 / ROW)
         for (e, _), words_said, y in zip(ends, said, places, strict=True):
             ink = role(dataset, e)
             marks.append(Text(x1, y, words_said, ink, "start", dx=5, dy=4, strong=True, size=10.5))
     height = round(row_height * down)
-    return Axis((0, across), grid=False), Axis((0, down), grid=False), tuple(marks), height, log
+    return Drawn(Axis((0, across), grid=False), Axis((0, down), grid=False), tuple(marks), height, log)
 
 
 def _panel_bars(
@@ -239,9 +136,8 @@ def _panel_bars(
 
     for n, (v, s) in enumerate(here):
         y = upper - (24 * n + 18) / height
-        key = (c.key,) if (c := s.cells[k]) else ()
         ink = role(dataset, s.entity)
-        end = Point(x_of(v), y, words.point_text(dataset, s, k, one, lang), key)
+        end = point(dataset, s, k, one, lang, x_of(v), y)
         dash: Dash = "dash" if hatched(s.cells[k]) else "solid"
         marks.append(Line((Point(x_of(0.0), y), end), ink, width=5.0, dash=dash, name=s.entity))
         value = f"{words.name(dataset, s.entity, lang)} {words.amount(v, one, lang)}"

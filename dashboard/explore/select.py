@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from dashboard.dataset import Dataset, Indicator, Observation
-from dashboard.explore.compact import Table, table
+from dashboard.explore import transforms as tf
+from dashboard.explore import views
 from dashboard.explore.offers import POPULATIONS, RATES, deflator_for, is_link, offers
 from dashboard.explore.state import State
-from dashboard.figures import transforms as tf
+from dashboard.explore.tables import Table, table
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,19 @@ class Selection:
     base: str = ""
     prices_of: str = ""
     missing: tuple[str, ...] = ()
+    """Entities without any figure in range."""
+    unbased: tuple[str, ...] = ()
+    """Entities with figures in range, but none in the period that an index or a ratio starts from."""
+    counts: tuple[int, ...] = ()
+    """For an index: how many of the shown could start from each period in range."""
+    extent: tuple[float, ...] = ()
+    """While a player stands at a period: the least and the largest value of the whole span, for its axes."""
+    span: tuple[str, ...] = ()
+    """The first and the last period of that span."""
+    reference: str = ""
+    """Whom a ratio is to."""
+    said: bool = True
+    """Whether the texts of points are wanted: making them costs more than drawing."""
     measure: str = "value"
     """The measure in force: the state's where this indicator offers it, else ``value``."""
     head: bool = False
@@ -45,14 +60,21 @@ class Selection:
     """Whether the view shows other indicators beside this one, so that its series say which they are."""
 
 
-def select(dataset: Dataset, state: State, which: int = 0, *, measure: str | None = None) -> Selection:
+Shown = Sequence[Selection]
+"""What is drawn of each indicator of a state."""
+
+
+def select(
+    dataset: Dataset, state: State, which: int = 0, *, measure: str | None = None, said: bool = True
+) -> Selection:
     """Return the selection for the state's indicator number ``which``.
 
     ``measure`` overrides the state's (a pursuit reads ratios, a scatter plain values). Entities without any
     value in the range are in ``missing``.
     """
     indicator = dataset.indicators[state.indicators[which]]
-    measure = measure or ("ratio" if state.view == "pursuit" else state.measure)
+    view = views.view(state.view)
+    measure = measure or (view.needs if view.fixed else state.measure)
     offered = offers(indicator, dataset)
     if measure != "value" and measure not in offered:
         measure = "value"
@@ -69,10 +91,12 @@ def select(dataset: Dataset, state: State, which: int = 0, *, measure: str | Non
         shown = [levels[e] for e in state.entities if e in levels]
         base = state.base if state.base in periods else _common_base(own, inside, shown)
     out: list[Series] = []
+    unbased: list[str] = []
     for e in state.entities:
         if e not in levels:
             continue
         values: list[float | None] = list(levels[e])
+        known = any(values[k] is not None for k in inside)
         if measure == "index":
             values = tf.index(own.periods, values, base)
         elif measure == "ratio":
@@ -86,22 +110,52 @@ def select(dataset: Dataset, state: State, which: int = 0, *, measure: str | Non
             own_cells = own.cells(e)
             cells = tuple(own_cells[k] for k in inside)
             out.append(Series(e, indicator.indicator_id, tuple(cut), cells))
+        elif known:
+            unbased.append(e)
     found = {s.entity for s in out}
     keep = [k for k in range(len(periods)) if any(s.values[k] is not None for s in out)]
+    extent, span = _whole(out, periods, keep) if state.frame else ((), ())
+    if state.frame:
+        keep = [k for k in keep if periods[k] <= state.frame + "~"]
     first, last = (keep[0], keep[-1] + 1) if keep else (0, 0)
+    drawn = (Series(s.entity, s.indicator, s.values[first:last], s.cells[first:last]) for s in out)
     return Selection(
         indicator=indicator,
         periods=periods[first:last],
-        series=tuple(Series(s.entity, s.indicator, s.values[first:last], s.cells[first:last]) for s in out),
+        series=tuple(s for s in drawn if s.points()),
         unit={"index": "index", "ratio": "%", "change": "%"}.get(measure, unit),
         base=base,
         prices_of=prices_of if unit_is_money(indicator) else "",
-        missing=tuple(e for e in state.entities if e not in found),
+        missing=tuple(e for e in state.entities if e not in found and e not in unbased),
+        unbased=tuple(unbased),
+        counts=_startable(own, levels, state.entities) if measure == "index" else (),
+        extent=extent,
+        span=span,
+        reference=state.reference if measure == "ratio" else "",
+        said=said,
         measure=measure,
         head=state.head and "head" in offered,
         money=state.money if state.money in offered else "",
-        several=len(state.indicators) > 1 and state.view != "pursuit",
+        several=len(state.indicators) > 1 and not view.single,
     )
+
+
+def _whole(
+    series: list[Series], periods: tuple[str, ...], keep: list[int]
+) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """Return the least and the largest value, and the first and the last period, of the whole span."""
+    values = [v for s in series for v in s.values if v is not None]
+    if not values:
+        return (), ()
+    return (min(values), max(values)), (periods[keep[0]], periods[keep[-1]])
+
+
+def _startable(
+    own: Table, levels: dict[str, list[float | None]], entities: tuple[str, ...]
+) -> tuple[int, ...]:
+    """Return for each period of a table how many of ``entities`` have a value above zero."""
+    rows = [levels[e] for e in entities if e in levels]
+    return tuple(sum((v := r[k]) is not None and v > 0 for r in rows) for k in range(len(own.periods)))
 
 
 def within(period: str, state: State) -> bool:
@@ -192,6 +246,8 @@ def _common_base(own: Table, inside: list[int], rows: list[list[float | None]]) 
 
 def best_period(selection: Selection) -> int:
     """Return the place of the latest period for which most of the series have a value; −1 without any."""
+    if selection.span:  # a player stands at the last one
+        return len(selection.periods) - 1
     best, most = -1, 0
     for k in range(len(selection.periods)):
         count = sum(1 for s in selection.series if s.values[k] is not None)

@@ -6,7 +6,7 @@
 ``i``      indicators, ``~`` between them (a pursuit draws the first; scatter reads y ~ x ~ size)
 ``e``      entities, ``~`` between them; ``elephants``, ``dragons`` … (a group) stands for its members,
            ``cities``, ``companies`` … for all of a kind that have figures; at most 400
-``v``      ``line slope bar scatter heat multiples table pursuit``
+``v``      a chart type: a module of ``views`` (``line``, ``bar``, ``map`` …)
 ``m``      ``value index ratio change cumulative``
 ``b``      the period at which an index is 100
 ``r``      the entity that ratios are to
@@ -17,6 +17,7 @@
 ``t``      ``from..to``; either side may be empty
 ``trail``  ``1``: a scatter shows the way there
 ``alt``    ``1``: figures of other sources are drawn, too
+``at``     the period a player stands at: later figures are not drawn, the axes stay those of the whole span
 ``o``      ``entity.period``: the point whose documents are open
 ``d``      version of the dataset that a shared link was made with
 =========  ===========================================================================================
@@ -30,16 +31,13 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from dataclasses import dataclass, replace
-from typing import Literal
 from urllib.parse import parse_qsl, quote
 
 from dashboard.dataset import Dataset
-from dashboard.explore.offers import offers
+from dashboard.explore import views
+from dashboard.explore.offers import POPULATIONS, offers
 
-View = Literal["line", "slope", "bar", "scatter", "heat", "multiples", "table", "pursuit"]
-VIEWS: tuple[View, ...] = ("line", "slope", "bar", "scatter", "heat", "multiples", "pursuit", "table")
-Measure = Literal["value", "index", "ratio", "change", "cumulative"]
-MEASURES: tuple[Measure, ...] = ("value", "index", "ratio", "change", "cumulative")
+MEASURES = ("value", "index", "ratio", "change", "cumulative")
 MAX_INDICATORS = 6
 MAX_ENTITIES = 400
 """What a request line has room for: 400 names of the usual length are under eight thousand bytes."""
@@ -50,8 +48,8 @@ KINDS = {
 """Words for all entities of a kind that have figures of the first indicator."""
 PERIOD = re.compile(r"[0-9]{4}(-(Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?))?")
 _MAX_QUERY = 8000
-_ONCE = ("v", "m", "b", "r", "per", "p", "c", "y", "t", "from", "to", "trail", "alt", "o", "d")
-_KNOWN = frozenset(("i", "e", *_ONCE, "lang", "theme", "card"))
+_ONCE = ("v", "m", "b", "r", "per", "p", "c", "y", "t", "from", "to", "trail", "alt", "at", "o", "d")
+_KNOWN = frozenset(("i", "e", *_ONCE, "lang", "theme", "card", "w"))
 _OTHERS = re.compile(r"utm_\w+|\w*clid|isappinstalled|nsukey|scene|clicktime|enterid|wx\w*")
 """What messengers and advertisers hang on an address: nothing a reader chose, so nothing to report."""
 _RELAYED = ("timeline", "singlemessage", "groupmessage")
@@ -76,6 +74,7 @@ class State:
     end: str = ""
     trail: bool = False
     alternatives: bool = False
+    frame: str = ""
     opened: str = ""
     version: str = ""
 
@@ -147,7 +146,7 @@ def parse(query: str, dataset: Dataset) -> tuple[State, list[Dropped]]:
     else:
         entities = ()
     entities = entities or _best_entities(dataset, indicators[0], base)
-    view = _choice(given, "v", VIEWS, "line", dropped)
+    view = _choice(given, "v", views.names(), "line", dropped)
     reference = _choice(given, "r", tuple(dataset.entities), base.reference, dropped)
     span = given.get("t", [""])[-1]
     start, _, end = span.partition("..") if ".." in span else (span, "", span)
@@ -170,6 +169,7 @@ def parse(query: str, dataset: Dataset) -> tuple[State, list[Dropped]]:
         end=end,
         trail=_choice(given, "trail", ("1",), "", dropped) == "1",
         alternatives=_choice(given, "alt", ("1",), "", dropped) == "1",
+        frame=_period(given.get("at", [""])[-1], "at", dropped),
         opened=_opened(given, dataset, dropped),
         version=_one(given, "d", re.compile(r"[0-9a-f]{4,12}"), dropped),
     )
@@ -197,12 +197,12 @@ def settle(state: State, dataset: Dataset, dropped: list[Dropped] | None = None)
         lost.append(Dropped(name, value, "not_offered"))
         changes[field] = empty
 
-    pursuit = state.view == "pursuit"
-    if pursuit and "ratio" not in offered:
-        refuse("view", "v", "pursuit", "line")
-        pursuit = False
-    if pursuit:
-        changes["measure"] = "value"  # the view itself is a ratio
+    view = views.view(state.view)
+    if view.needs and view.needs not in offered:
+        refuse("view", "v", state.view, "line")
+        view = views.view("line")
+    if view.fixed:
+        changes["measure"] = "value"
     elif state.measure != "value" and state.measure not in offered:
         refuse("measure", "m", state.measure, "value")
     measure = changes.get("measure", state.measure)
@@ -219,10 +219,12 @@ def settle(state: State, dataset: Dataset, dropped: list[Dropped] | None = None)
         changes["scale"] = ""
     if measure != "index":
         changes["base"] = ""
-    if measure != "ratio" and not pursuit:
+    if measure != "ratio" and not view.fixed:
         changes["reference"] = default(dataset).reference
     if state.view != "scatter":
         changes["trail"] = False
+    if len(state.indicators) < view.at_least:
+        changes["indicators"] = _completed(state.indicators, view.at_least, dataset)
     return replace(state, **changes)  # type: ignore[arg-type]
 
 
@@ -231,7 +233,7 @@ def own_scale(scale: str, measure: str, view: str) -> str:
 
     It is linear for shares and changes, and for bars, whose lengths are compared.
     """
-    linear = view in ("pursuit", "bar") or measure in ("ratio", "change")
+    linear = views.view(view).linear or measure in ("ratio", "change")
     return "linear" if linear else (scale or "linear")
 
 
@@ -239,6 +241,11 @@ def to_query(state: State) -> str:
     """Return the query of a state, without ``?``; the default state's is empty."""
     if replace(state, version="") == DEFAULT:
         return f"d={state.version}" if state.version else ""
+    return "&".join(f"{name}={quote(value, safe='~.-_')}" for name, value in parameters(state).items())
+
+
+def parameters(state: State) -> dict[str, str]:
+    """Return the parameters of a state that are not empty, in the order of an address."""
     span = state.start if state.start == state.end else f"{state.start}..{state.end}"
     pairs = [
         ("i", "~".join(state.indicators)),
@@ -254,10 +261,19 @@ def to_query(state: State) -> str:
         ("t", span),
         ("trail", "1" if state.trail else ""),
         ("alt", "1" if state.alternatives else ""),
+        ("at", state.frame),
         ("o", state.opened),
         ("d", state.version),
     ]
-    return "&".join(f"{name}={quote(value, safe='~.-_')}" for name, value in pairs if value)
+    return {name: value for name, value in pairs if value}
+
+
+def _completed(indicators: tuple[str, ...], needed: int, dataset: Dataset) -> tuple[str, ...]:
+    """Return ``indicators`` with those that a view needs beside them: residents, else the first there are."""
+    others = [
+        i for i in (*POPULATIONS, *dataset.indicators) if i in dataset.indicators and i not in indicators
+    ]
+    return (*indicators, *others[: needed - len(indicators)])
 
 
 def _ids(

@@ -119,7 +119,7 @@ def columns(
         tuple(
             Bar(d.x, d.value, 0.0, (negative if d.value < 0 and negative else colour or series.colour),
                 label=(labels or {}).get(d.period, ""), text=scene.hover(series, d), keys=d.keys,
-                pattern="hatched" if d.unsettled else "solid")
+                pattern="light" if d.unsettled else "solid")
             for d in series.data
         ),
         "v",

@@ -10,6 +10,8 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
 from typing import Any, cast
 
 from dashboard.dataset import Lang
@@ -25,6 +27,7 @@ from dashboard.figures.record import (
     Dots,
     Land,
     Line,
+    Mark,
     ObservationKey,
     Point,
     Rule,
@@ -51,14 +54,21 @@ SYMBOLS: dict[str, str] = {
 TALLER = 1.2
 """plotly.js draws a triangle flatter than the picture does; so many times the size has its area."""
 CLEAR = "rgba(0,0,0,0)"
+LIGHTER = 0.4
+"""Opacity of a bar whose figure is not final, as in the pictures."""
 
 
 def to_plotly(
-    chart: Chart, theme: Theme = "light", width: int | None = None, height: int | None = None
+    chart: Chart,
+    theme: Theme = "light",
+    width: int | None = None,
+    height: int | None = None,
+    *,
+    labels: bool = True,
 ) -> dict[str, Any]:
     """Return ``{"data", "layout", "config"}`` for plotly.js; ``width`` and ``height`` in CSS pixels.
 
-    Without a size the form's own is used. The result is JSON-ready: lists, strings and finite numbers.
+    Without a size the form's own is used; without ``labels`` the words are left to who draws them above.
     """
     default_width, default_height = FORMS[chart.form]
     wide = width or default_width
@@ -66,15 +76,35 @@ def to_plotly(
     placed = place(chart, wide, high)
     data: list[dict[str, Any]] = []
     shapes: list[dict[str, Any]] = []
-    for mark in chart.marks:
+    for mark in _joined(chart.marks):
         if isinstance(mark, Cells):
             shapes += _cell_shapes(mark, theme)
         data += _traces(mark, chart, theme)
     return {
         "data": data,
-        "layout": _layout(chart, placed, theme, wide, high, shapes),
+        "layout": _layout(chart, placed, theme, wide, high, shapes, labels=labels),
         "config": dict(CONFIG),
     }
+
+
+def _joined(marks: Sequence[Mark]) -> Iterable[Mark]:
+    """Yield marks, neighbouring lines of one look that say nothing as one with gaps: each trace costs."""
+
+    def look_of(mark: Mark) -> tuple[object, ...] | None:
+        if not isinstance(mark, Line) or mark.label or mark.markers or any(p.text for p in mark.points):
+            return None
+        return mark.colour, mark.width, mark.dash
+
+    for shared, run in groupby(marks, key=look_of):
+        lines = list(run)
+        if shared is None or len(lines) == 1:
+            yield from lines
+            continue
+        points: list[Point] = []
+        for line in lines:
+            if isinstance(line, Line):
+                points += [*line.points, Point(line.points[-1].x, None)]
+        yield replace(cast(Line, lines[0]), points=tuple(points), name="")
 
 
 def font_stack(lang: str) -> str:
@@ -83,7 +113,14 @@ def font_stack(lang: str) -> str:
 
 
 def _layout(
-    chart: Chart, placed: Placed, theme: Theme, width: int, height: int, shapes: list[dict[str, Any]]
+    chart: Chart,
+    placed: Placed,
+    theme: Theme,
+    width: int,
+    height: int,
+    shapes: list[dict[str, Any]],
+    *,
+    labels: bool,
 ) -> dict[str, Any]:
     return {
         "width": width,
@@ -107,7 +144,7 @@ def _layout(
         "xaxis": _axis(chart.x, theme),
         "yaxis": _axis(chart.y, theme),
         "shapes": shapes,
-        "annotations": [_annotation(label, placed, theme) for label in placed.labels],
+        "annotations": [_annotation(label, placed, theme) for label in placed.labels] if labels else [],
     }
 
 
@@ -180,7 +217,8 @@ def _traces(mark: object, chart: Chart, theme: Theme) -> Iterable[dict[str, Any]
         case Rule():
             yield _rule(mark, chart, theme)
         case Cells():
-            yield _cells(mark, theme)
+            if any(c.text for c in mark.items):
+                yield _cells(mark, theme)
         case Land():
             places: list[tuple[float | None, float | None]] = []
             for ring_ in mark.rings:
@@ -195,7 +233,13 @@ def _scatter(mode: str, **more: Any) -> dict[str, Any]:
 
 
 def _said(points: Sequence[Point]) -> dict[str, Any]:
-    """Return places, hover texts and the observations behind them, as columns."""
+    """Return places and, where points say something, hover texts and observation keys, as columns."""
+    if not any(p.text for p in points):
+        return {
+            "x": [round(p.x, 4) for p in points],
+            "y": [None if p.y is None else float(f"{p.y:.6g}") for p in points],
+            "hoverinfo": "skip",
+        }
     return {
         "x": [p.x for p in points],
         "y": [p.y for p in points],
@@ -264,15 +308,8 @@ def _bars(mark: Bars, theme: Theme) -> dict[str, Any]:
         "width": mark.thickness,
         "marker": {
             "color": colours,
+            "opacity": [1 if b.pattern == "solid" else LIGHTER for b in mark.items],
             "line": {"width": 0},
-            "pattern": {
-                "shape": ["/" if b.pattern == "hatched" else "" for b in mark.items],
-                "fillmode": "replace",
-                "fgcolor": colours,
-                "bgcolor": [rgba(c, 0.25) for c in colours],
-                "size": 6,
-                "solidity": 0.25,
-            },
         },
         "hovertext": [safe(b.text or b.label) for b in mark.items],
         "hoverinfo": "text",
@@ -292,15 +329,17 @@ def _dots(mark: Dots, theme: Theme) -> dict[str, Any]:
         marker={
             "size": [size * grown for size in mark.sizes] or mark.size * grown,
             "opacity": 1,
-            **_marker(mark.symbol, mark.colour, theme),
+            **_marker(mark.symbol, mark.colour, theme, mark.shade),
         },
         name=mark.name,
     )
 
 
-def _marker(symbol: Symbol, role: str, theme: Theme) -> dict[str, Any]:
+def _marker(symbol: Symbol, role: str, theme: Theme, shade: float | None = None) -> dict[str, Any]:
     """Return a marker as the picture draws it: a paper rim; a ring is paper inside; a cross two strokes."""
     colour, paper = look.colour(role, theme), look.colour("paper", theme)
+    if shade is not None:
+        colour = look.cell_colour(role, shade, theme)
     rim = {"ring": (1.8, colour), "cross": (2.0, colour)}.get(symbol, (1.0, paper))
     return {
         "symbol": SYMBOLS[symbol],

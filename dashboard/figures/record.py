@@ -58,6 +58,8 @@ class Point:
     text: str = ""
     """What hovering or a screen reader says: entity, period, value, status; plain text."""
     keys: tuple[ObservationKey, ...] = ()
+    value: str = ""
+    """The value alone, as a list of all series at one place says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Bar:
     label: str = ""
     text: str = ""
     keys: tuple[ObservationKey, ...] = ()
-    pattern: Literal["solid", "hatched"] = "solid"
+    pattern: Literal["solid", "light"] = "solid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class Dots:
     symbol: Symbol = "circle"
     strong: bool = False
     name: str = ""
+    shade: float | None = None
+    """On a map: how much of the colour, as a heat map's field has it; ``None`` for the colour itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ from dashboard.claims import essay, evaluate, to_json
 from dashboard.dataset import OBSERVATION_COLUMNS, Lang
 from dashboard.figures import build, figure_ids
 from dashboard.figures.plotly import to_plotly
+from dashboard.figures.points import walkable
 from dashboard.figures.record import FORMS, Form
 from dashboard.figures.theme import THEMES, Theme
 from dashboard.links import address
 from dashboard.pages import citation, errors, query, spark
 from dashboard.pages.catalogue import LICENCE
-from dashboard.pages.points import walkable
 from dashboard.pages.streams import stream
 from dashboard.parquet import MOST_SELECTED, SelectionTooLarge
 from dashboard.site import Site, add_page

@@ -11,7 +11,8 @@ from dashboard import pictures
 from dashboard.dataset import Dataset, Lang, Source
 from dashboard.figures import build, figure_ids
 from dashboard.figures.found import nothing
-from dashboard.figures.record import FORMS, Chart, Form
+from dashboard.figures.points import size_of
+from dashboard.figures.record import Chart, Form
 from dashboard.pages.documents import publishers
 
 ROWS = 120
@@ -36,12 +37,6 @@ class FigureView:
     def id(self) -> str:
         """The figure's id."""
         return self.chart.id
-
-
-def size_of(chart: Chart) -> tuple[int, int]:
-    """Return a chart's width and height in CSS pixels."""
-    width, height = FORMS[chart.form]
-    return width, chart.height or height
 
 
 def figure_view(figure_id: str, dataset: Dataset, lang: Lang) -> FigureView:

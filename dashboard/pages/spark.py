@@ -107,7 +107,7 @@ def places(lines: Sequence[Strand], indicator: Indicator) -> list[list[Place]]:
 
 
 def walk(dataset: Dataset, indicator: Indicator, lines: Sequence[Strand], lang: Lang) -> dict[str, Any]:
-    """Return the points in the form of :func:`dashboard.pages.points.walkable`."""
+    """Return the points in the form of :func:`dashboard.figures.points.walkable`."""
     series = [
         [[x, y, line(dataset, o, lang), ["|".join(o.key)]] for o, (x, y) in zip(found, spots, strict=True)]
         for (_, found), spots in zip(lines, places(lines, indicator), strict=True)

@@ -9,6 +9,6 @@ from __future__ import annotations
 from dashboard.pictures.credit import credited
 from dashboard.pictures.fonts import FontError
 from dashboard.pictures.raster import PictureError, pdf, png
-from dashboard.pictures.svg import svg
+from dashboard.pictures.svg import labels, svg
 
-__all__ = ["FontError", "PictureError", "credited", "pdf", "png", "svg"]
+__all__ = ["FontError", "PictureError", "credited", "labels", "pdf", "png", "svg"]

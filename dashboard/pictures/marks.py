@@ -38,7 +38,8 @@ def draw(mark: Mark, at: Placed, ink: Ink, clip: str) -> Iterator[str]:
             for n, point in enumerate(mark.points):
                 if point.y is not None:
                     size = mark.sizes[n] if n < len(mark.sizes) else mark.size
-                    yield _symbol(point, mark.symbol, size, mark.colour, at, ink, mark.name, "dot")
+                    paint = ink.role(mark.colour) if mark.shade is None else ink.cell(mark.colour, mark.shade)
+                    yield _symbol(point, mark.symbol, size, paint, at, ink, mark.name, "dot")
         case Rule():
             yield _rule(mark, at, ink)
         case Cells():
@@ -101,7 +102,7 @@ def _line(mark: Line, at: Placed, ink: Ink, clip: str) -> Iterator[str]:
     lone = [run[0] for run in runs if len(run) == 1]
     for point in [p for p in mark.points if p.y is not None] if mark.markers else lone:
         size = 6.5 if mark.markers else mark.width * 2
-        yield _symbol(point, mark.symbol, size, mark.colour, at, ink, mark.name, "point")
+        yield _symbol(point, mark.symbol, size, ink.role(mark.colour), at, ink, mark.name, "point")
 
 
 def _area(mark: Area, at: Placed, ink: Ink, clip: str) -> str:
@@ -133,23 +134,11 @@ def _bars(mark: Bars, at: Placed, ink: Ink) -> Iterator[str]:
 def _bar(bar: Bar, name: str, x: float, y: float, wide: float, high: float, ink: Ink) -> str:
     paint = ink.role(bar.colour)
     solid = bar.pattern == "solid"
-    shape = element(
+    return element(
         "rect", tip(bar.text), x=x, y=y, width=max(wide, 0.5), height=max(high, 0.5),
-        class_=_classes("bar", name), fill=paint, fill_opacity=None if solid else "0.25",
+        class_=_classes("bar", name), fill=paint, fill_opacity=None if solid else "0.4",
         data_key=keys(bar.keys),
     )  # fmt: skip
-    if solid:
-        return shape
-    # Hatching as plain lines: patterns are where renderers differ.
-    step, lines = 6.0, []
-    for k in range(1, int((wide + high) / step) + 1):
-        d = k * step
-        x0, y0 = (x + d, y) if d <= wide else (x + wide, y + d - wide)
-        x1, y1 = (x, y + d) if d <= high else (x + d - high, y + high)
-        lines.append(f"M{num(x0)},{num(y0)}L{num(x1)},{num(y1)}")
-    return shape + element(
-        "path", d="".join(lines) or "M0,0", stroke=paint, stroke_width=1.5, fill="none", class_="hatch"
-    )
 
 
 def _rule(mark: Rule, at: Placed, ink: Ink) -> str:
@@ -184,11 +173,11 @@ def _land(mark: Land, at: Placed, ink: Ink, clip: str) -> str:
 
 
 def _symbol(
-    point: Point, symbol: Symbol, size: float, role: str, at: Placed, ink: Ink, name: str, kind: str
+    point: Point, symbol: Symbol, size: float, paint: str, at: Placed, ink: Ink, name: str, kind: str
 ) -> str:
     """Return a marker ``size`` pixels across; all have about the area of the circle, and a paper rim."""
     x, y, r = at.x(point.x), at.y(point.y or 0.0), size / 2
-    paint, paper = ink.role(role), ink.role("paper")
+    paper = ink.role("paper")
     body, cls, key = tip(point.text), _classes(kind, name), keys(point.keys)
     if symbol in ("circle", "ring"):
         ring = symbol == "ring"

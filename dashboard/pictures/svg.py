@@ -96,6 +96,13 @@ def _file(frame: Frame, theme: Theme, embed_fonts: bool) -> str:
     )
 
 
+def labels(placed: Placed) -> str:
+    """Return every word of a chart with its leaders, as SVG in the page's colours."""
+    ink = Ink("light", css=True)
+    leaders = "".join(_leader(label, ink) for label in placed.labels if label.target)
+    return _clean(leaders + "".join(_labels(placed, ink, alone=False)))
+
+
 def plot(placed: Placed, ink: Ink, *, alone: bool = False) -> str:
     """Return everything inside the frame: grid, marks, leaders, labels; texts above all marks.
 

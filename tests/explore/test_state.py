@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.dataset import Dataset
+from dashboard.explore import views
 from dashboard.explore.offers import offers
 from dashboard.explore.state import (
     DEFAULT,
     MAX_INDICATORS,
     MEASURES,
-    VIEWS,
     State,
     default,
     parse,
@@ -47,7 +47,7 @@ def states(draw: st.DrawFn) -> State:
     picked = State(
         indicators=tuple(draw(st.lists(st.sampled_from(list(data.indicators)), min_size=1, max_size=MAX_INDICATORS, unique=True))),
         entities=tuple(draw(st.lists(entity, min_size=1, max_size=40, unique=True))),
-        view=draw(st.sampled_from(VIEWS)),
+        view=draw(st.sampled_from(views.names())),
         measure=draw(st.sampled_from(MEASURES)),
         base=draw(st.sampled_from(PERIODS)),
         reference=draw(entity),
@@ -82,7 +82,7 @@ def test_ten_thousand_states_survive_their_addresses(dataset: Dataset) -> None:
         picked = State(
             indicators=tuple(dice.sample(indicators, dice.randint(1, MAX_INDICATORS))),
             entities=tuple(dice.sample(entities, dice.randint(1, 40))),
-            view=dice.choice(VIEWS), measure=dice.choice(MEASURES), base=dice.choice(PERIODS),
+            view=dice.choice(views.names()), measure=dice.choice(MEASURES), base=dice.choice(PERIODS),
             reference=dice.choice(entities), head=dice.random() < 0.5, real=dice.random() < 0.5,
             money=dice.choice(["", "usd", "ppp", "cny"]), scale=dice.choice(["", "log", "linear"]),
             start=start, end=end, trail=dice.random() < 0.5, alternatives=dice.random() < 0.5,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures import transforms as tf
+from dashboard.explore import transforms as tf
 
 CASES = json.loads((Path(__file__).parent / "golden" / "transforms.json").read_text("utf-8"))
 values = st.floats(-1e12, 1e12, allow_nan=False).map(lambda v: round(v, 3))

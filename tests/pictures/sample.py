@@ -109,7 +109,7 @@ def bars(lang: str = "en", orientation: str = "h") -> Chart:
             "shenzhen" if n == 0 else "hangzhou",
             f"{v:g}%",
             names[n],
-            pattern="hatched" if n == 2 else "solid",
+            pattern="light" if n == 2 else "solid",
         )
         for n, v in enumerate(values)
     )

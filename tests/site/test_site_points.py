@@ -13,13 +13,14 @@ from flask.testing import FlaskClient
 
 from dashboard import locale
 from dashboard.dataset import LANGS, Dataset
+from dashboard.explore import views
 from dashboard.explore.presets import presets
-from dashboard.explore.state import VIEWS, parse
+from dashboard.explore.record import view_chart
+from dashboard.explore.state import parse
 from dashboard.figures import build
+from dashboard.figures.points import walkable
 from dashboard.figures.record import FORMS, Bars, Cells, Chart, Dots, Line
-from dashboard.figures.views import view_chart
 from dashboard.pages import spark
-from dashboard.pages.points import walkable
 from tests.shipped import FIGURES
 
 KEYS_A_REQUEST = 200
@@ -63,7 +64,7 @@ def test_every_plotted_point_resolves_to_a_document_and_a_place_in_it(
     charts = [build(i, shipped, "en", form) for i in FIGURES for form in FORMS]
     for _, query in presets(shipped):
         base = re.sub(r"(^|&)v=\w+", "", query)
-        states = [parse(f"{base}&v={view}", shipped)[0] for view in VIEWS if view != "table"]
+        states = [parse(f"{base}&v={view}", shipped)[0] for view in views.names() if view != "table"]
         charts += [view_chart(shipped, state, "en") for state in states]
     keys: dict[str, None] = {}
     for chart in charts:

@@ -50,6 +50,7 @@ function show(observations) {
   const leave = () => {
     panel.remove();
     before?.focus?.({ preventScroll: true });
+    document.dispatchEvent(new CustomEvent("pursuit:closed"));
   };
   close.addEventListener("click", leave);
   panel.addEventListener("keydown", (event) => {

@@ -110,13 +110,33 @@ function kept() {
   return new Map($$("[data-keep]").map((e) => [e.dataset.keep, e.open ?? e.checked]));
 }
 
+// The page in another language, asked for as soon as a reader nears the choice.
+const translated = new Map();
+
+function inLanguage(href) {
+  if (!translated.has(href)) {
+    translated.clear();
+    const page = fetch(href).then((answer) => {
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer.text();
+    });
+    page.catch(() => translated.delete(href));
+    translated.set(href, page);
+  }
+  return translated.get(href);
+}
+
+for (const kind of ["pointerover", "focusin"])
+  document.addEventListener(kind, (event) => {
+    const link = event.target.closest?.("a[data-lang]:not([aria-current])");
+    if (link) inLanguage(link.href);
+  });
+
 async function switchLanguage(link) {
   const { lang } = link.dataset;
   const address = new URL(link.href);
   address.search = location.search; // a filter may have been set since the page was made
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(String(answer.status));
-  const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const next = new DOMParser().parseFromString(await inLanguage(link.href), "text/html");
   await faces(next);
   const here = place();
   const states = kept();
@@ -124,7 +144,9 @@ async function switchLanguage(link) {
   $(".panel")?.remove(); // it speaks the language before
   document.title = next.title;
   root.lang = next.documentElement.lang;
+  const live = $$("[data-live]"); // what draws itself anew in the language that now holds
   for (const part of ["header.top", "main", "footer.bottom", "a.skip"]) $(part).replaceWith($(part, next));
+  for (const e of live) document.getElementById(e.id)?.replaceWith(e);
   for (const e of $$("[data-keep]")) {
     const state = states.get(e.dataset.keep);
     if (state !== undefined) {
@@ -260,7 +282,7 @@ function openSources(link) {
 
 document.addEventListener("click", (event) => {
   const lang = event.target.closest("a[data-lang]");
-  if (lang && !event.ctrlKey && !event.metaKey && !event.shiftKey && !document.body.dataset.ownLanguage) {
+  if (lang && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     switchLanguage(lang).catch(() => {
       location.href = lang.href;

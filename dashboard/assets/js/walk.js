@@ -3,6 +3,8 @@
 // from the address it names; plotly is not needed.
 const root = document.documentElement;
 const NEAR = 18; // pixels of the screen around a point that still mean it
+const MOST = 40; // charts whose points are kept
+const ROWS = 12; // series that a list of all at one place names
 const SMALL = 200; // pixels of its own up to which a picture is a sparkline
 const kept = new Map(); // address → promise of its points
 const walks = new WeakMap(); // .chart → { box, found, s, p }
@@ -14,7 +16,7 @@ const boxOf = (chart) => [...chart.querySelectorAll(".drawn")].find((e) => e.off
 function points(chart, box) {
   const own = chart.dataset.points;
   const address = own
-    ? own
+    ? own + (box.dataset.width ? `&w=${box.dataset.width}` : "")
     : `${root.dataset.root}/api/v1/figures/${encodeURIComponent(chart.closest("[data-figure]").dataset.figure)}.points.json?lang=${root.lang}&form=${box.dataset.form}`;
   if (!kept.has(address)) {
     kept.set(
@@ -29,6 +31,7 @@ function points(chart, box) {
           throw error;
         }),
     );
+    if (kept.size > MOST) kept.delete(kept.keys().next().value);
   }
   return kept.get(address);
 }
@@ -42,6 +45,39 @@ function svgElement(name, attributes) {
 // ---- what is shown at a point ---------------------------------------------------------------------------
 function clear(chart) {
   for (const shown of chart.querySelectorAll(".ring, .tip")) shown.remove();
+  chart.classList.remove("pointed");
+}
+
+// Where the answer names its series, a place says them all: value beside value, the one pointed at in bold.
+function said(found, [x, y, text]) {
+  const column = found.periods?.[x.toFixed(1)];
+  const there = column
+    ? found.series
+        .map((points, n) => [points.find((p) => p[0] === x), n])
+        .filter(([p]) => p)
+        .sort(([a], [b]) => a[1] - b[1])
+    : [];
+  if (there.length < 2) return [document.createTextNode(text)];
+  const at = Math.max(0, Math.min(there.length - ROWS, there.findIndex(([p]) => p[1] === y) - ROWS / 2));
+  const rows = there.slice(at, at + ROWS).map(([p, n]) => {
+    const row = Object.assign(document.createElement("div"), { className: p[1] === y ? "here" : "" });
+    const key = document.createElement("i");
+    key.style.background = `var(--${found.colours[n] || "quiet"})`;
+    row.append(key, `${found.names[n]} `, Object.assign(document.createElement("b"), { textContent: p[4] }));
+    return row;
+  });
+  const more = there.length > ROWS ? [document.createTextNode(`+ ${there.length - ROWS}`)] : [];
+  return [Object.assign(document.createElement("strong"), { textContent: column[1] }), ...rows, ...more];
+}
+
+// The series pointed at is drawn once more above the others, which stand back.
+function lit(chart, found, [x, y]) {
+  const n = found.names ? found.series.findIndex((points) => points.some((p) => p[0] === x && p[1] === y)) : -1;
+  if (n < 0 || !found.periods?.[x.toFixed(1)]) return [];
+  chart.classList.add("pointed");
+  const line = svgElement("polyline", { points: found.series[n].map((p) => `${p[0]},${p[1]}`).join(" "), class: "lit" });
+  line.style.stroke = `var(--${found.colours[n] || "quiet"})`;
+  return [line];
 }
 
 function leave(chart) {
@@ -49,7 +85,8 @@ function leave(chart) {
   clear(chart);
 }
 
-function show(chart, box, found, [x, y, text]) {
+function show(chart, box, found, point) {
+  const [x, y] = point;
   clear(chart);
   const ring = svgElement("svg", {
     class: "ring",
@@ -57,11 +94,13 @@ function show(chart, box, found, [x, y, text]) {
     "aria-hidden": "true",
   });
   const r = found.width <= SMALL ? 4 : 9;
-  ring.append(svgElement("circle", { cx: x, cy: y, r, class: "rim" }), svgElement("circle", { cx: x, cy: y, r }));
-  const tip = Object.assign(document.createElement("div"), { className: "tip", textContent: text });
+  const circles = [{ class: "rim" }, {}].map((more) => svgElement("circle", { cx: x, cy: y, r, ...more }));
+  ring.append(...lit(chart, found, point), ...circles);
+  const tip = Object.assign(document.createElement("div"), { className: "tip" });
+  tip.append(...said(found, point));
   tip.setAttribute("aria-hidden", "true"); // it is said by the status line
   box.append(ring, tip);
-  const at = box.querySelector("svg").getScreenCTM(),
+  const at = box.querySelector(":scope > svg").getScreenCTM(),
     frame = box.getBoundingClientRect();
   const half = tip.offsetWidth / 2 + 4;
   const middle = Math.min(Math.max(at.a * x + at.e, half), root.clientWidth - half);
@@ -166,7 +205,7 @@ async function under(chart, event) {
   const box = boxOf(chart);
   const found = box && (await points(chart, box).catch(() => null));
   if (!found) return null;
-  const at = box.querySelector("svg").getScreenCTM();
+  const at = box.querySelector(":scope > svg").getScreenCTM();
   const away = ([x, y]) => Math.hypot(at.a * x + at.e - event.clientX, at.d * y + at.f - event.clientY);
   const point = found.series
     .flat()
@@ -222,3 +261,4 @@ function start() {
 
 start();
 document.addEventListener("pursuit:language", start);
+document.addEventListener("pursuit:redrawn", (event) => leave(event.target));

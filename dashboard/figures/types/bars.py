@@ -30,7 +30,7 @@ def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
                 label=words,
                 text=s.hover(x, x.last),
                 keys=x.last.keys,
-                pattern="hatched" if x.last.unsettled else "solid",
+                pattern="light" if x.last.unsettled else "solid",
             )
         )
     return s.chart(

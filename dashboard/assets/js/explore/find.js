@@ -1,0 +1,181 @@
+// Finding among hundreds: indicators in a list under their field, cities and companies in their own list.
+// Names in three scripts, pinyin in full and by initials; what they are found by is asked for when needed.
+import { spellings } from "./ask.js";
+import { $, $$, filled } from "./show.js";
+
+let known = null;
+export async function learn() {
+  known ??= await spellings().catch(() => null);
+}
+
+/** Return text as names are spelt for a search. */
+export const spelt = (text) =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[\s_'’-]+/g, "");
+
+/** Return whether names, joined by bars, answer to what was typed: initials begin a name, the rest is in it. */
+export function answers(names, typed) {
+  if (/^[a-z]{1,2}$/.test(typed)) return `|${names}`.includes(`|${typed}`);
+  return names.includes(typed);
+}
+
+// ---- indicators -------------------------------------------------------------------------------------------
+const listOf = (field) => document.getElementById(field.getAttribute("aria-controls"));
+const choices = (field) => $$("[role=option]", listOf(field)).filter((o) => !o.hidden);
+
+function fill(field) {
+  const list = listOf(field);
+  list.replaceChildren();
+  const option = (value, words) => {
+    const o = Object.assign(document.createElement("li"), { textContent: words, id: `${list.id}-${value}` });
+    o.setAttribute("role", "option");
+    o.dataset.value = value;
+    list.append(o);
+  };
+  if (field.dataset.find !== "0") option("", $("#pick-indicators").dataset.none);
+  for (const group of $$("#i0 optgroup")) {
+    const head = Object.assign(document.createElement("li"), { textContent: group.label, className: "head" });
+    head.setAttribute("role", "presentation");
+    list.append(head);
+    for (const o of group.children) option(o.value, o.textContent);
+  }
+}
+
+function narrow(field, typed) {
+  let head = null;
+  let hits = 0;
+  for (const o of listOf(field).children) {
+    if (o.matches(".head")) {
+      head = o;
+      head.hidden = true;
+      continue;
+    }
+    const names = known?.indicators[o.dataset.value] ?? spelt(o.textContent);
+    o.hidden = typed !== "" && !answers(names, typed);
+    if (o.hidden) continue;
+    hits += 1;
+    if (head) head.hidden = false;
+  }
+  $("#say").textContent = filled($("#pick-indicators").dataset.hits, { n: hits });
+}
+
+function point(field, option) {
+  for (const o of $$("[aria-selected]", listOf(field))) o.removeAttribute("aria-selected");
+  if (!option) return field.removeAttribute("aria-activedescendant");
+  option.setAttribute("aria-selected", "true");
+  field.setAttribute("aria-activedescendant", option.id);
+  option.scrollIntoView({ block: "nearest" });
+  return undefined;
+}
+
+function open(field, is = true) {
+  if (is && listOf(field).hidden) fill(field);
+  listOf(field).hidden = !is;
+  field.setAttribute("aria-expanded", is);
+  if (!is) {
+    point(field, null);
+    field.value = field.dataset.name ?? field.defaultValue;
+  }
+}
+
+/** Wire the fields: ``choose(place, indicator)`` is called for a choice, ``near`` for one pointed at. */
+export function indicators(choose, near) {
+  const field = (event) => event.target.closest?.("[data-find]");
+  const taken = (input, option) => {
+    open(input, false);
+    choose(Number(input.dataset.find), option.dataset.value);
+  };
+  document.addEventListener("focusin", (event) => {
+    const input = field(event);
+    if (!input) return;
+    learn();
+    open(input);
+    input.select();
+    const now = $(`[data-value="${input.dataset.value}"]`, listOf(input));
+    if (now) now.scrollIntoView({ block: "center" });
+  });
+  document.addEventListener("focusout", (event) => field(event) && open(field(event), false));
+  document.addEventListener("input", async (event) => {
+    const input = field(event);
+    if (!input) return;
+    await learn();
+    open(input);
+    narrow(input, spelt(input.value));
+    point(input, input.value ? choices(input)[0] : null);
+  });
+  document.addEventListener("keydown", (event) => {
+    const input = field(event);
+    if (!input) return;
+    const all = choices(input);
+    const at = all.findIndex((o) => o.hasAttribute("aria-selected"));
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by) {
+      event.preventDefault();
+      open(input);
+      point(input, all[Math.max(0, Math.min(all.length - 1, at + by))]);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (at >= 0) taken(input, all[at]);
+    } else if (event.key === "Escape") open(input, false);
+  });
+  const option = (event) => event.target.closest?.(".found [role=option]");
+  const fieldOf = (o) => $(`[aria-controls="${o.parentElement.id}"]`);
+  document.addEventListener("pointerdown", (event) => {
+    if (event.target.closest?.(".found")) event.preventDefault(); // the field keeps the focus
+  });
+  document.addEventListener("click", (event) => {
+    if (option(event)) taken(fieldOf(option(event)), option(event));
+  });
+  document.addEventListener("pointerover", (event) => {
+    const o = option(event);
+    if (o) near(Number(fieldOf(o).dataset.find), o.dataset.value);
+  });
+}
+
+// ---- cities and companies -----------------------------------------------------------------------------------
+async function search() {
+  const typed = spelt($("#entity-search").value);
+  if (typed) await learn();
+  let hits = 0;
+  for (const li of $$("#entities li")) {
+    const hit = typed !== "" && answers(known?.entities[li.dataset.id] ?? spelt(li.textContent), typed);
+    li.classList.toggle("hit", hit);
+    hits += hit;
+  }
+  $("#entities").classList.toggle("searching", typed !== "");
+  $("#entity-none").hidden = !typed || hits > 0;
+}
+
+const boxes = () => $$("#entities input").filter((box) => box.offsetParent);
+
+/** Wire search and list: Enter takes the first hit, arrows walk from the field into the list and in it. */
+export function entities() {
+  document.addEventListener("input", (event) => event.target.id === "entity-search" && search());
+  document.addEventListener("focusin", (event) => event.target.id === "entity-search" && learn());
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.id === "entity-search";
+    if (!field && !event.target.matches?.("#entities input")) return;
+    if (field && event.key === "Enter") {
+      event.preventDefault();
+      const box = boxes()[0];
+      if ($("#entities").matches(".searching") && box) box.click();
+      return;
+    }
+    const all = boxes();
+    const at = all.indexOf(event.target);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: field ? undefined : 0, End: field ? undefined : all.length - 1 }[
+      event.key
+    ];
+    if (to === undefined || (field && event.key !== "ArrowDown")) return;
+    event.preventDefault();
+    if (to < 0) $("#entity-search").focus();
+    else all[Math.min(all.length - 1, to)]?.focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.id !== "more") return;
+    const on = $("#entities").classList.toggle("all");
+    event.target.setAttribute("aria-expanded", on);
+  });
+}

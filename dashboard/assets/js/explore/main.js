@@ -1,0 +1,175 @@
+// The explorer in the browser: a form, an address, a request, a drawing. Dash carries it: its store holds the
+// query, its callback (dashboard/explore/callbacks.py) is `draw` below, its graph draws the figure returned.
+import { chart, config, early, lists, onLook } from "./ask.js";
+import * as controls from "./controls.js";
+import * as find from "./find.js";
+import { fitting, listed, loosened, toQuery, withIndicator } from "./params.js";
+import * as play from "./play.js";
+import { $, filled, fit, fold, here, present, say, shown } from "./show.js";
+
+let params = { ...config.form.parameters, reference: config.form.reference }; // what is wanted; what is shown follows
+let pending = { query: config.query, quiet: true }; // for the time until Dash stands
+let generation = 0;
+
+// ---- the callback ---------------------------------------------------------------------------------------------
+async function first(candidates) {
+  const answers = [];
+  for (const query of candidates) {
+    answers.push(await chart(query));
+    if (!answers.at(-1).empty) break;
+  }
+  return answers.at(-1).empty ? answers[0] : answers.at(-1);
+}
+
+/** Dash's callback: the query in the store → the figure for the graph. */
+async function draw(state) {
+  const { query, otherwise = [], quiet = false, addressed = false } = state ?? pending;
+  const mine = ++generation;
+  const none = window.dash_clientside.no_update;
+  const slow = setTimeout(() => $("#stage").setAttribute("aria-busy", "true"), 250); // the old chart stays
+  try {
+    const answer = await first([query, ...otherwise]);
+    if (mine !== generation) return none; // a later choice has overtaken this one
+    const { parameters, reference } = answer.form;
+    params = { ...parameters, reference };
+    if (addressed) history.replaceState(answer.query, "", here(answer.query)); // as the server writes it
+    present(answer, quiet);
+    await controls.set(answer);
+    if (mine !== generation) return none;
+    if (answer.figure) settled(answer.size[0], mine);
+    else ready();
+    return answer.figure ?? none;
+  } catch (error) {
+    console.warn(error);
+    say($("#explore-config").dataset.failed);
+    if (shown()) await controls.set(shown());
+    return none;
+  } finally {
+    clearTimeout(slow);
+    if (mine === generation) $("#stage").removeAttribute("aria-busy");
+  }
+}
+
+function ready() {
+  $("#stage").dataset.ready = String(generation);
+  document.documentElement.classList.add("drawn");
+}
+
+// The server's pictures stand until Dash's graph has drawn the same.
+function settled(width, mine, left = 300) {
+  requestAnimationFrame(() => {
+    if (mine !== generation) return;
+    const drawn = $("#graph .main-svg");
+    if (drawn && Math.round(drawn.getAttribute("width")) === width) {
+      $("#stage .live").hidden = false;
+      $("#stage").classList.add("awake");
+      fit();
+      ready();
+    } else if (left) settled(width, mine, left - 1);
+  });
+}
+
+/** Show the first of some states that has figures; ``history`` is ``push``, ``replace`` or ``none``. */
+function show(candidates, { history: how = "push", quiet = false } = {}) {
+  const [query, ...otherwise] = candidates.map(toQuery);
+  [params] = candidates;
+  const place = here(query);
+  if (how === "push" && place !== location.pathname + location.search) history.pushState(query, "", place);
+  else if (how === "replace") history.replaceState(query, "", place);
+  ask({ query, otherwise, quiet, addressed: true });
+}
+
+let asked = 0;
+
+// The state in Dash's store; counted, so that the same query, asked for in other colours, is another state.
+function ask(state) {
+  pending = state;
+  window.dash_clientside.set_props?.("state", { data: { ...state, asked: (asked += 1) } });
+}
+
+// ---- sharing, documents ----------------------------------------------------------------------------------------
+async function share() {
+  const d = config.dataset.slice(0, 8);
+  const url = location.origin + here(toQuery({ ...shown().form.parameters, d }));
+  const field = $("#share-link");
+  field.value = url;
+  $("#share-box").hidden = false;
+  const { title, subtitle } = shown();
+  $("#cite-text").textContent = filled($("#cite-text").dataset.text, { title, subtitle, url });
+  try {
+    await navigator.clipboard.writeText(url);
+    say($("#share").dataset.done);
+  } catch {
+    field.select();
+  }
+}
+
+function opened(keys) {
+  const [entity, , period] = keys[0]?.split("|") ?? [];
+  params.o = entity ? `${entity}.${period}` : "";
+  history.replaceState(history.state, "", here(toQuery(params)));
+}
+
+// ---- what starts it ---------------------------------------------------------------------------------------------
+window.dash_clientside = Object.assign(window.dash_clientside || {}, { explore: { draw } });
+const wants = () => params;
+const stop = play.wire(show, wants);
+const chosen = (states, how) => {
+  stop();
+  show(states, how);
+};
+controls.wire(chosen, wants);
+find.entities();
+// what the first indicator does not offer gives way to it
+const withOther = async (place, indicator) => {
+  const next = withIndicator(params, place, indicator);
+  return place === 0 && next.i ? fitting(next, (await lists(listed(next.i)[0])).offers, controls.needs(next.v)) : next;
+};
+find.indicators(
+  async (place, indicator) => {
+    const next = await withOther(place, indicator);
+    if (next.i) chosen(place ? [next] : loosened(next));
+  },
+  async (place, indicator) => early(toQuery(await withOther(place, indicator))),
+);
+document.addEventListener("submit", (event) => event.target.id === "explore" && event.preventDefault());
+document.addEventListener("click", (event) => {
+  const preset = event.target.closest?.("#presets a");
+  if (event.target.closest?.("#share")) share();
+  if (!preset || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  stop();
+  const query = preset.dataset.query;
+  history.pushState(query, "", here(query));
+  ask({ query });
+});
+for (const kind of ["pointerover", "focusin"])
+  document.addEventListener(kind, (event) => {
+    const preset = event.target.closest?.("#presets a");
+    if (preset) early(preset.dataset.query);
+    const lang = event.target.closest?.("a[data-lang]")?.dataset.lang;
+    if (lang && shown()) early(shown().query, lang);
+  });
+document.addEventListener("toggle", (event) => event.target.closest?.(".shown") && shown() && fold(shown()), true);
+addEventListener("popstate", (event) => {
+  stop();
+  ask({ query: event.state ?? location.search.slice(1) });
+});
+const again = () => {
+  if (shown()) ask({ query: shown().query, quiet: true });
+};
+onLook(again);
+document.addEventListener("pursuit:language", again);
+document.addEventListener("pursuit:documents", (event) => opened(event.detail));
+document.addEventListener("pursuit:closed", () => opened([]));
+new ResizeObserver(fit).observe($("#stage"));
+history.replaceState(config.query, "");
+if (config.opened.length) {
+  addEventListener("load", () =>
+    document.dispatchEvent(new CustomEvent("pursuit:documents", { detail: config.opened })),
+  );
+}
+// Dash's own scripts are deferred, too, and have run by now
+addEventListener("DOMContentLoaded", () => {
+  window.renderer = new window.DashRenderer();
+});

@@ -1,0 +1,95 @@
+// An answer on the page: title, notes, sources, links, and the words above the figure that Dash draws.
+import { address, config, parts, points, width } from "./ask.js";
+
+export const $ = (selector, within = document) => within.querySelector(selector);
+export const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+const root = document.documentElement;
+export const here = (query) =>
+  `${root.dataset.root}/${root.lang.toLowerCase()}/explore${query ? `?${query}` : ""}`;
+export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+export function say(words) {
+  $("#say").textContent = words;
+}
+
+function item(words) {
+  return Object.assign(document.createElement("li"), { textContent: words });
+}
+
+const NOTES = 3;
+
+function notes(found) {
+  $("#notes").replaceChildren(...found.slice(0, NOTES).map(item));
+  const more = $("#more-notes");
+  more.hidden = found.length <= NOTES;
+  $("ul", more).replaceChildren(...found.slice(NOTES).map(item));
+  const summary = $("summary", more);
+  summary.textContent = filled(summary.dataset.text, { n: Math.max(0, found.length - NOTES) });
+}
+
+// Table and documents are the server's own markup, asked for when somebody opens them.
+let shownParts = "";
+export async function fold(answer) {
+  const table = answer.form.parameters.v === "table";
+  if (!table && !$("#sources").open && !$("#data").open) {
+    $("#big-table").replaceChildren();
+    return;
+  }
+  const url = address("data", answer.query);
+  if (shownParts === url && !table) return;
+  const page = new DOMParser().parseFromString(await parts(answer.query), "text/html");
+  if (current?.query !== answer.query) return;
+  shownParts = url;
+  const [rows, sources] = ["table", "sources"].map((name) => $(`[data-part=${name}]`, page));
+  $("#source-list").replaceChildren(...sources.childNodes);
+  $("#big-table").replaceChildren(...(table ? [...rows.cloneNode(true).childNodes] : []));
+  $("#data-shown").replaceChildren(...(table ? [] : rows.childNodes));
+}
+
+let current = null;
+export const shown = () => current;
+
+/** Put an answer on the page; the figure itself is what Dash's callback returns. */
+export function present(answer, quiet) {
+  current = answer;
+  const { view, stage } = { view: answer.form.parameters.v, stage: $("#stage") };
+  $("#finding").innerHTML = answer.finding; // the server's markup around names and numbers
+  $("#subtitle").textContent = answer.subtitle;
+  $("#empty").textContent = answer.empty;
+  $("#empty").hidden = !answer.empty;
+  stage.hidden = !answer.figure;
+  $("#words").innerHTML = answer.labels;
+  $("#words").setAttribute("viewBox", `0 0 ${answer.size[0]} ${answer.size[1]}`);
+  stage.style.setProperty({ 358: "--slim", 680: "--middle", 920: "--wide" }[width()], answer.size.join("/"));
+  stage.dataset.points = points(answer.query);
+  $(".live", stage).dataset.width = width();
+  stage.setAttribute("aria-label", `${answer.alt} ${$("#explore-config").dataset.keys}`);
+  stage.setAttribute("aria-roledescription", $(`.tabs input[value=${view}] + span`).textContent);
+  stage.dispatchEvent(new CustomEvent("pursuit:redrawn", { bubbles: true }));
+  document.title = `${answer.title} · ${config.brand}`;
+  notes(answer.notes);
+  $("#source-line").textContent = answer.sources.line;
+  $("#source-count").textContent = answer.sources.count;
+  $("#share-box").hidden = true;
+  fold(answer).catch(() => {});
+  links(answer.query);
+  if (!quiet) say(answer.said);
+}
+
+function links(query) {
+  for (const a of $$("[data-export]")) a.href = here(query).replace(/\/explore(?=\?|$)/, a.dataset.export);
+  for (const a of $$("a[data-lang]")) {
+    const path = `${root.dataset.root}/${a.dataset.lang.toLowerCase()}/explore`;
+    a.href = query ? `${path}?${query}` : path;
+  }
+  for (const a of $$("#presets a")) {
+    if (a.dataset.query === query) a.setAttribute("aria-current", "true");
+    else a.removeAttribute("aria-current");
+  }
+}
+
+/** Fit the drawing, made for one of three widths, into the room there is. */
+export function fit() {
+  const stage = $("#stage");
+  if (stage.offsetWidth) stage.style.setProperty("--scale", stage.offsetWidth / width());
+}

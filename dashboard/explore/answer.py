@@ -1,0 +1,240 @@
+"""What the browser gets for a state: the figure and its words first, points when they are asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from markupsafe import Markup
+
+from dashboard import locale, pictures
+from dashboard.dataset import Dataset, Lang
+from dashboard.explore import views, words
+from dashboard.explore.offers import offers
+from dashboard.explore.record import selections, view_chart
+from dashboard.explore.select import Selection, within
+from dashboard.explore.state import Dropped, State, own_scale, parameters, to_query
+from dashboard.explore.tables import having, table
+from dashboard.figures.layout import place
+from dashboard.figures.plotly import to_plotly
+from dashboard.figures.points import series_of
+from dashboard.figures.record import Chart, Form
+from dashboard.figures.theme import Theme
+from dashboard.locale import text
+
+SIZES: dict[int, tuple[Form, int]] = {920: ("wide", 490), 680: ("wide", 430), 358: ("narrow", 400)}
+"""Widths at which charts are laid out, in CSS pixels, with form and height: a desk, a tablet, a phone.
+
+The page scales the one nearest to its room, so that three answers serve every screen and caches hold them.
+"""
+FRAMES = 60
+"""Periods that a player stops at, at most."""
+FIELD = 0.8
+"""The part of the shown that has to have figures where a player begins."""
+NOTES = 3
+"""Notes that stand under the chart; the others are folded."""
+
+
+def chart_of(dataset: Dataset, state: State, lang: Lang, width: int, *, said: bool = True) -> Chart:
+    """Return the record of a state in the form of a width."""
+    return view_chart(dataset, state, lang, SIZES[width][0], said=said)
+
+
+def size_of(chart: Chart, width: int) -> tuple[int, int]:
+    """Return the size in CSS pixels at which a chart is drawn for a width."""
+    return width, max(SIZES[width][1], chart.height or 0) if chart.height is None else chart.height
+
+
+def chart_answer(dataset: Dataset, state: State, lang: Lang, width: int, theme: Theme) -> dict[str, Any]:
+    """Return ``{query, title, finding, subtitle, alt, empty, notes, sources, form, size, figure, labels}``.
+
+    ``finding`` is the title as HTML that breaks at no name or number, ``labels`` SVG of every word in the
+    chart, placed for ``size``; ``form`` what the controls show.
+    """
+    chart = chart_of(dataset, state, lang, width, said=False)
+    size = size_of(chart, width)
+    shown = selections(dataset, state, said=False)
+    drawn = not chart.empty and state.view != "table"
+    return {
+        "query": to_query(state),
+        "title": chart.title,
+        "finding": phrase(chart.title, names(dataset, state, lang)),
+        "subtitle": chart.subtitle,
+        "alt": chart.alt,
+        "empty": chart.empty,
+        "notes": chart.notes,
+        "said": text("explorer.changed", lang, title=chart.title, n=_figures(shown)),
+        "sources": source_line(dataset, chart.sources, lang),
+        "form": form(dataset, state, shown, lang),
+        "size": size,
+        "figure": _figure(chart, theme, size) if drawn else None,
+        "labels": pictures.labels(place(chart, *size)) if drawn else "",
+    }
+
+
+def _figure(chart: Chart, theme: Theme, size: tuple[int, int]) -> dict[str, Any]:
+    figure = to_plotly(chart, theme, *size, labels=False)
+    return {"data": figure["data"], "layout": figure["layout"]}
+
+
+def _figures(shown: Iterable[Selection]) -> int:
+    return sum(len(s.points()) for one in shown for s in one.series)
+
+
+def names(dataset: Dataset, state: State, lang: Lang) -> list[str]:
+    """Return the names that a title may hold."""
+    return [words.name(dataset, e, lang) for e in (*state.entities, state.reference)]
+
+
+def source_line(dataset: Dataset, ids: Iterable[str], lang: Lang) -> dict[str, str]:
+    """Return the publishers in short, and how many documents there are."""
+    found = [dataset.sources[s] for s in ids if s in dataset.sources]
+    said = list(dict.fromkeys(dataset.publisher(s, lang) for s in found if s.publisher))
+    line = text("explorer.sub.list", lang).join(said[:3]) + (" …" if len(said) > 3 else "")
+    return {"line": line, "count": text("explorer.sources.count", lang, n=len(found))}
+
+
+_AMOUNT = (
+    r"(?:[A-Z]{3} )?[+−]?[0-9][0-9.,]*%?"
+    r"(?: ?(?:trillion|billion|million|times|[万亿兆億萬元美倍年月日人个個家项項件辆輛]+))?"
+)
+
+
+def phrase(title: str, known: Iterable[str]) -> Markup:
+    """Return a title as HTML in which names and amounts are not torn apart at the end of a line."""
+    short = sorted({n for n in known if 1 < len(n) < 13 and n in title}, key=lambda n: (-len(n), n))
+    parts = re.split("(" + "|".join([*map(re.escape, short), _AMOUNT]) + ")", title)
+    return Markup("").join(
+        Markup('<span class="nw">{}</span>').format(part) if n % 2 else part for n, part in enumerate(parts)
+    )
+
+
+# -- controls -----------------------------------------------------------------------------------------
+
+
+def form(dataset: Dataset, state: State, shown: list[Selection], lang: Lang) -> dict[str, Any]:
+    """Return what the controls show: parameters, what is offered, the span, where a player stops."""
+    first, view = shown[0], views.view(state.view)
+    indicator = first.indicator
+    own = table(dataset, indicator.indicator_id)
+    inside = [k for k, p in enumerate(own.periods) if within(p, state)]
+    base = max(first.counts, default=0)
+    everyone = sum(e in own.values for e in state.entities)
+    return {
+        "parameters": {"v": state.view, "m": state.measure, **parameters(state)},
+        "reference": state.reference,
+        "offers": offers(indicator, dataset),
+        "scale": state.scale or own_scale(indicator.scale, state.measure, state.view),
+        "low": inside[0] if inside else 0,
+        "high": inside[-1] if inside else max(0, len(own.periods) - 1),
+        "single": view.shows == "period" and not state.trail,
+        "brush": view.shows == "span" and len(inside) > 2 and not view.at_least > 1,
+        "fixed": view.fixed,
+        "pair": view.at_least > 1,
+        "alternatives": words.shows_alternatives(state, state.measure, offered=True),
+        "frames": _frames(own.periods, inside, first),
+        "counts": list(first.counts),
+        "all": everyone,
+        "base": _base_of_all(own.periods, first, inside, base if first.unbased else 0, lang),
+    }
+
+
+def _frames(periods: tuple[str, ...], inside: list[int], shown: Selection) -> list[str]:
+    """Return the periods that a player stops at: from where most have a figure, at most :data:`FRAMES`."""
+    counts = dict.fromkeys(inside, 0)
+    at = {p: k for k, p in enumerate(periods)}
+    for s in shown.series:
+        for k in s.points():
+            counts[at[shown.periods[k]]] += 1
+    full = FIELD * len(shown.series)
+    start = next((k for k in inside if counts[k] >= full), inside[0] if inside else 0)
+    usable = [k for k in inside if k >= start and counts[k]]
+    step = max(1, -(-len(usable) // FRAMES))
+    picked = usable[::-1][::step][::-1]
+    return [periods[k] for k in picked]
+
+
+def _base_of_all(
+    periods: tuple[str, ...], shown: Selection, inside: list[int], most: int, lang: Lang
+) -> dict[str, str] | None:
+    """Return the period nearest to an index's own at which as many as ever could start."""
+    if not most or shown.base not in periods:
+        return None
+    here = periods.index(shown.base)
+    full = [k for k in inside if shown.counts[k] == most]
+    if not full or shown.counts[here] == most:
+        return None
+    nearest = periods[min(full, key=lambda k: abs(k - here))]
+    said = locale.period(nearest, lang)
+    return {"period": nearest, "said": text("explorer.base.all", lang, period=said, n=str(most))}
+
+
+def lists(dataset: Dataset, indicator_id: str, lang: Lang) -> dict[str, Any]:
+    """Return what depends on an indicator alone: periods by name, who has figures, what is offered."""
+    own = table(dataset, indicator_id)
+    return {
+        "periods": [(p, locale.period(p, lang)) for p in own.periods],
+        "have": having(dataset, indicator_id),
+        "offers": offers(dataset.indicators[indicator_id], dataset),
+        "references": [(e, words.name(dataset, e, lang)) for e in own.values],
+    }
+
+
+# -- what is asked for when it is wanted ------------------------------------------------------------------
+
+
+def points_answer(dataset: Dataset, state: State, lang: Lang, width: int) -> dict[str, Any]:
+    """Return every point where it is drawn: what it says, the observations it stands on, its value.
+
+    A series is as in ``/api/v1/figures/….points.json``, with the value as a fifth item; ``ids``, ``names``
+    and ``colours`` say whose it is; ``periods`` names the columns by their pixel.
+    """
+    chart = chart_of(dataset, state, lang, width)
+    wide, high = size_of(chart, width)
+    if chart.empty:
+        return {
+            "width": wide,
+            "height": high,
+            "series": [],
+            "names": [],
+            "colours": [],
+            "ids": [],
+            "periods": {},
+        }
+    found = list(series_of(chart, wide, high))
+    columns: dict[str, str] = {}
+    if views.view(state.view).shows == "span":
+        for _, _, spots in found:
+            for x, _, _, keys, _ in spots:
+                if keys:
+                    columns.setdefault(f"{x:.1f}", keys[0].split("|")[2])
+    return {
+        "width": wide,
+        "height": high,
+        "series": [spots for _, _, spots in found],
+        "ids": [name for name, _, _ in found],
+        "names": [_named(dataset, name, lang) for name, _, _ in found],
+        "colours": [colour for _, colour, _ in found],
+        "periods": {x: [p, locale.period(p, lang)] for x, p in columns.items()},
+    }
+
+
+def _named(dataset: Dataset, mark: str, lang: Lang) -> str:
+    """Return the name of a series from the stable name of its mark: an entity, perhaps with an indicator."""
+    entity, _, rest = mark.partition(":")
+    own = words.name(dataset, entity, lang)
+    return f"{own} · {dataset.indicators[rest].name(lang)}" if rest in dataset.indicators else own
+
+
+def opened(dataset: Dataset, state: State) -> list[str]:
+    """Return the keys of the observations behind the point whose documents are open, ``|`` between parts."""
+    entity, _, period = state.opened.partition(".")
+    found = (dataset.value(i, entity, period) for i in state.indicators)
+    return ["|".join(o.key) for o in found if o is not None]
+
+
+def refused(state: State, dropped: list[Dropped]) -> dict[str, Any]:
+    """Return what an address held that cannot be, and the nearest query that can."""
+    pieces = [{"name": d.name, "value": d.value, "reason": d.reason} for d in dropped]
+    return {"error": "this state cannot be drawn", "dropped": pieces, "query": to_query(state)}

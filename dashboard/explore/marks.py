@@ -1,0 +1,260 @@
+"""Pieces that several views share: points with what they stand on, lines with honest gaps, axes, colours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from dashboard.dataset import Dataset, Lang, Observation
+from dashboard.explore import words
+from dashboard.explore.offers import POPULATIONS, RATES, deflator_for
+from dashboard.explore.select import Selection, Series, Shown
+from dashboard.explore.state import State
+from dashboard.explore.tables import having, table
+from dashboard.figures import scales
+from dashboard.figures.record import (
+    Axis,
+    Form,
+    Line,
+    Mark,
+    ObservationKey,
+    Point,
+    Rule,
+    Text,
+    Tick,
+    time_value,
+)
+from dashboard.figures.theme import entity_role
+from dashboard.locale import period as say_period
+from dashboard.locale import text
+
+STEP = {"annual": 1.0, "quarterly": 0.25, "monthly": 1 / 12, "daily": 1 / 300}
+"""Years between two figures of a series that misses none (a day at its longest on the record's time axis)."""
+NAMED = 24
+"""Names that find room beside a chart's line ends; the others are said when a line is pointed at."""
+HIGHEST = 12
+"""Lines named where there are more."""
+SOFT = ("preliminary", "estimate")
+
+
+def role(dataset: Dataset, entity: str) -> str:
+    """Return an entity's colour role."""
+    found = dataset.entities.get(entity)
+    return entity_role(entity, found.city_id if found else "")
+
+
+def strong(entity: str) -> bool:
+    """Return whether an entity is one of the two that the comparison is about."""
+    return entity in ("shenzhen", "hangzhou")
+
+
+def hatched(cell: Observation | None) -> bool:
+    """Return whether a figure is not final, so that its bar is hatched and its line dashed."""
+    return cell is not None and cell.status in SOFT
+
+
+def point(
+    dataset: Dataset, series: Series, k: int, selection: Selection, lang: Lang, x: float, y: float | None
+) -> Point:
+    """Return a series' figure number ``k`` at a place, with its words and what it stands on where wanted."""
+    value = series.values[k]
+    if not selection.said or value is None:
+        return Point(x, y)
+    said = words.point_text(dataset, series, k, selection, lang)
+    keys = tuple(stands_on(dataset, series, k, selection))
+    return Point(x, y, said, keys, words.amount(value, selection, lang))
+
+
+def stands_on(dataset: Dataset, series: Series, k: int, selection: Selection) -> Iterator[ObservationKey]:
+    """Yield every figure that a shown value stands on: its own, and those it was divided by."""
+    period, own = selection.periods[k], selection.indicator
+    if (cell := series.cells[k]) is not None:
+        yield cell.key
+    wanted: list[tuple[str, str, str]] = []
+    if selection.reference and selection.reference != series.entity:
+        wanted.append((own.indicator_id, selection.reference, period))
+    if selection.head:
+        people = [p for p in POPULATIONS if p in dataset.indicators and series.entity in having(dataset, p)]
+        wanted += [(p, series.entity, period[:4]) for p in people[:1]]
+    if selection.money:
+        wanted.append((RATES["ppp" if selection.money == "ppp" else "usd"], "china", period[:4]))
+    if selection.prices_of:
+        wanted.append((deflator_for(own), "china", period[:4]))
+    for indicator, entity, at in wanted:
+        found = table(dataset, indicator)
+        cell = found.cells(entity)[found.periods.index(at)] if at in found.periods else None
+        if cell is not None:
+            yield cell.key
+
+
+def key_of(series: Series, selection: Selection) -> str:
+    """Return the stable name of a series' mark: its entity, and its indicator where several are shown."""
+    return f"{series.entity}:{series.indicator}" if selection.several else series.entity
+
+
+def named(series: Sequence[Series]) -> set[tuple[str, str]]:
+    """Return whose lines carry their names: all of up to :data:`NAMED`, else the two and the highest."""
+    if len(series) <= NAMED:
+        return {(s.entity, s.indicator) for s in series}
+    ends = {(s.entity, s.indicator): s.values[s.points()[-1]] or 0.0 for s in series if s.points()}
+    highest = sorted(ends, key=lambda key: -ends[key])[:HIGHEST]
+    return {*highest, *(key for key in ends if strong(key[0]))}
+
+
+def line_marks(
+    dataset: Dataset,
+    selection: Selection,
+    series: Series,
+    lang: Lang,
+    *,
+    label: bool = True,
+    quiet: bool = False,
+) -> list[Line]:
+    """Return a series as one or two lines: solid, and dashed from where figures are preliminary on.
+
+    A ``quiet`` one is a thin grey line in the background. Where a regular series misses a figure the line
+    is broken; a figure alone between two gaps is a marker.
+    """
+    places = series.points()
+    step = STEP.get(selection.indicator.frequency, math.inf)
+    times = [time_value(selection.periods[k]) for k in places]
+    gaps = [b - a > 1.5 * step for a, b in pairwise(times)]
+    alone = any((n == 0 or gaps[n - 1]) and (n == len(places) - 1 or gaps[n]) for n in range(len(places)))
+    points = [
+        point(dataset, series, k, selection, lang, times[n], series.values[k]) for n, k in enumerate(places)
+    ]
+    soft_from = len(places)
+    while soft_from > 0 and hatched(series.cells[places[soft_from - 1]]):
+        soft_from -= 1
+    last = series.values[places[-1]]
+    said = ""
+    if label and last is not None:
+        said = f"{words.whose(dataset, series, selection, lang)} {words.amount(last, selection, lang)}"
+    width = 1.0 if quiet else 3.0 if strong(series.entity) else 1.8
+    marks = {
+        "colour": "quiet" if quiet else role(dataset, series.entity), "width": width,
+        "strong": strong(series.entity), "markers": (alone and not quiet) or len(places) == 1,
+        "name": key_of(series, selection),
+    }  # fmt: skip
+    solid = _broken(points, gaps, 0, soft_from)
+    dashed = _broken(points, gaps, max(0, soft_from - 1), len(points)) if soft_from < len(points) else ()
+    out: list[Line] = []
+    if solid:
+        out.append(Line(points=solid, label="" if dashed else said, **marks))  # type: ignore[arg-type]
+    if dashed:
+        out.append(Line(points=dashed, label=said, dash="dash", **marks))  # type: ignore[arg-type]
+    return out
+
+
+def _broken(points: Sequence[Point], gaps: Sequence[bool], start: int, stop: int) -> tuple[Point, ...]:
+    out: list[Point] = []
+    for n in range(start, stop):
+        if n > start and gaps[n - 1]:
+            out.append(Point((points[n - 1].x + points[n].x) / 2, None))
+        out.append(points[n])
+    return tuple(out)
+
+
+def breaks(dataset: Dataset, selections: Shown, lang: Lang, y: Axis) -> list[Mark]:
+    """Return a dotted upright for every break of a series within the span, with a word on top.
+
+    What broke stands in the notes under the chart; here a reader sees where not to read growth.
+    """
+    found: dict[str, list[str]] = {}
+    for one in selections:
+        shown = [s.entity for s in one.series]
+        for note in dataset.notes_for(one.indicator.indicator_id, shown):
+            if note.kind == "break" and one.periods and one.periods[0] < note.period <= one.periods[-1]:
+                names = found.setdefault(note.period, [])
+                if note.entity_id and len(shown) > 1:
+                    names.append(words.name(dataset, note.entity_id, lang))
+    marks: list[Mark] = []
+    for n, (period, names) in enumerate(sorted(found.items())):
+        x = time_value(period)
+        marks.append(Rule(x, None, x, None, "muted", "dot"))
+        said = text("explorer.mark.break", lang)
+        if names:
+            said = text("explorer.finding.of", lang, indicator=said, said=names[0])
+        marks.append(
+            Text(x, y.domain[0 if y.reverse else 1], said, "muted", dx=4, dy=11 + 14 * (n % 3), size=11)
+        )
+    return marks
+
+
+def time_axis(selection: Selection, lang: Lang, form: Form) -> Axis:
+    """Return the axis of the selection's periods: years, or named months and days when the span is short."""
+    periods = selection.span or selection.periods
+    times = [time_value(p) for p in periods]
+    wide = form == "wide"
+    if not times:
+        return Axis((0, 1))
+    if times[-1] - times[0] >= 3 or all(len(p) == 4 for p in periods):
+        return scales.years(times[0], times[-1], count=6 if wide else 4)
+    count = min(len(times), 5 if wide else 3)
+    picked = sorted({round(n * (len(times) - 1) / max(1, count - 1)) for n in range(count)})
+    ticks = tuple(Tick(times[k], say_period(periods[k], lang)) for k in picked)
+    return Axis((times[0], max(times[-1], times[0] + 1e-3)), ticks, grid=False)
+
+
+def value_axis(
+    selection: Selection, lang: Lang, log: bool, *, zero: bool = False, extra: Iterable[float] = ()
+) -> Axis:
+    """Return the value axis of a selection; ranks have the first place on top."""
+    values = [v for s in selection.series for v in s.values if v is not None]
+    values += [*selection.extent, *extra]
+    return axis_for(values, selection.unit, lang, log, zero=zero)
+
+
+def axis_for(
+    values: Sequence[float], unit: str, lang: Lang, log: bool, title: str = "", *, zero: bool = False
+) -> Axis:
+    """Return a linear or logarithmic axis that holds ``values``."""
+    if log:
+        return scales.log([v for v in values if v > 0], unit, lang, title=title)
+    amounts = unit not in ("%", "rank", "index", "degrees", "year", "ratio")
+    near_zero = amounts and bool(values) and min(values) >= 0 and min(values) < 0.5 * max(values)
+    return scales.linear(
+        values, unit, lang, zero=zero or near_zero, title=title, reverse=unit == "rank" and not zero
+    )
+
+
+def alike(selections: Shown, form: Form) -> bool:
+    """Return whether several indicators may share an axis: one unit, one measure, and room to name each line.
+
+    Others stand in a panel each: two scales on one chart would show a likeness that is not there.
+    """
+    alike = len({(s.unit, s.measure, s.indicator.frequency == "irregular") for s in selections}) == 1
+    return len(selections) == 1 or (alike and form == "wide" and all(s.series for s in selections))
+
+
+def all_log(selections: Shown, state: State) -> bool:
+    """Return whether an axis that all share is logarithmic: the first wants it and all are above zero."""
+    positive = all(v > 0 for one in selections for s in one.series for v in s.values if v is not None)
+    return words.is_log(selections[0], state) and positive
+
+
+def flat(selections: Shown) -> list[tuple[Selection, Series]]:
+    """Return every series with its selection; the two cities last, so that they lie on top."""
+    return sorted(((one, s) for one in selections for s in one.series), key=lambda p: strong(p[1].entity))
+
+
+def joined(selections: Shown) -> Selection:
+    """Return what an axis of all needs: every period, every series (their values keep their own places)."""
+    periods = tuple(sorted({p for s in selections for p in s.periods}))
+    extents = tuple(v for s in selections for v in s.extent)
+    spans = sorted(p for s in selections for p in s.span)
+    ends = (spans[0], spans[-1]) if spans else ()
+    series = tuple(s for _, s in flat(selections))
+    return replace(selections[0], periods=periods, series=series, extent=extents, span=ends)
+
+
+def only(selection: Selection, places: tuple[int, ...]) -> Selection:
+    """Return the selection at some places alone; who has nothing there is left out."""
+    cut = (
+        replace(s, values=tuple(s.values[k] for k in places), cells=tuple(s.cells[k] for k in places))
+        for s in selection.series
+    )
+    series = tuple(s for s in cut if any(v is not None for v in s.values))
+    return replace(selection, periods=tuple(selection.periods[k] for k in places), series=series)

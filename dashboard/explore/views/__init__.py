@@ -1,0 +1,89 @@
+"""The chart types of the explorer: one module each, found by being in this folder.
+
+A module ``views/<name>.py`` with a :class:`View` called ``VIEW`` is the chart type ``v=<name>``: it has a
+tab, an address, a drawing, files. Its name is the message ``explorer.view.<name>``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from dashboard.figures.record import Axis, Form, Mark
+
+if TYPE_CHECKING:
+    from dashboard.dataset import Dataset, Lang
+    from dashboard.explore.findings import Found
+    from dashboard.explore.select import Selection
+    from dashboard.explore.state import State
+
+__all__ = ["Drawn", "View", "names", "view"]
+
+
+_NO_AXIS = Axis((0, 1))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a view adds to the record: axes, marks, a height of its own."""
+
+    x: Axis = _NO_AXIS
+    y: Axis = _NO_AXIS
+    marks: tuple[Mark, ...] = ()
+    height: int | None = None
+    log: bool = False
+    at: int | None = None
+    """The place of the one period shown, where the view chose it itself."""
+    finding: Found | None = None
+    """The title's message and values; ``None`` leaves it to the view's own ``finding``."""
+    equal: bool = False
+    """True for maps: one unit is as long on x as on y."""
+    empty: tuple[str, dict[str, str]] | None = None
+    """When there are figures but nothing to draw: the message that says why, and its values."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A chart type."""
+
+    draw: Callable[[Dataset, Sequence[Selection], State, Lang, Form], Drawn]
+    order: int
+    """Its place among the tabs."""
+    finding: Callable[[Dataset, Selection, State, int], Found]
+    soft: str = "dashed"
+    """How preliminary figures look: the message ``explorer.note.<soft>``."""
+    shows: Literal["span", "period", "ends", "columns"] = "span"
+    """Which periods it draws: all in range, one, the first and the last, or some as columns."""
+    needs: str = ""
+    """The transform that the first indicator has to offer (``offers``); empty for none."""
+    fixed: bool = False
+    """True where the view itself is the measure, so that none can be chosen."""
+    linear: bool = False
+    """True where lengths are compared, so that no axis starts logarithmic."""
+    single: bool = False
+    """True where only the first indicator is drawn."""
+    at_least: int = 1
+    """Indicators it needs; the state gets others that go with the first."""
+
+
+@cache
+def _found() -> dict[str, View]:
+    modules = {
+        m.name: importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)
+    }
+    found = {name: module.VIEW for name, module in modules.items() if hasattr(module, "VIEW")}
+    return dict(sorted(found.items(), key=lambda item: item[1].order))
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all chart types, in the order of their tabs."""
+    return tuple(_found())
+
+
+def view(name: str) -> View:
+    """Return a chart type by name; ``KeyError`` for an unknown one."""
+    return _found()[name]

@@ -1,0 +1,85 @@
+"""Lines over time, each named at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dashboard import locale
+from dashboard.dataset import Dataset, Lang
+from dashboard.explore import findings, words
+from dashboard.explore.marks import (
+    alike,
+    all_log,
+    breaks,
+    flat,
+    joined,
+    key_of,
+    line_marks,
+    named,
+    role,
+    time_axis,
+    value_axis,
+)
+from dashboard.explore.panels import panels
+from dashboard.explore.select import Selection, Shown
+from dashboard.explore.state import State
+from dashboard.explore.tables import table
+from dashboard.explore.views import Drawn, View
+from dashboard.figures.record import Dots, Form, Mark, Point, Rule, time_value
+from dashboard.locale import text
+
+
+def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
+    """Lines over time, labels at their ends; figures of other sources as rings when asked for."""
+    if not alike(shown, form):
+        return panels(dataset, shown, state, lang, form)
+    log = all_log(shown, state)
+    marks: list[Mark] = []
+    measure = shown[0].measure
+    if measure in ("index", "ratio"):
+        marks.append(Rule(None, 100, None, 100, "muted", "dot"))
+    if measure == "change":
+        marks.append(Rule(None, 0, None, 0, "muted"))
+    told = named([s for _, s in flat(shown)])
+    for one, s in sorted(flat(shown), key=lambda p: (p[1].entity, p[1].indicator) in told):
+        here = (s.entity, s.indicator) in told
+        marks += line_marks(dataset, one, s, lang, label=here, quiet=not here)
+    if words.shows_alternatives(state, shown[0].measure):
+        for one in shown:
+            marks += _others(dataset, one, lang)
+    whole = joined(shown)
+    y = value_axis(whole, lang, log, extra=_values(marks))
+    return Drawn(time_axis(whole, lang, form), y, (*breaks(dataset, shown, lang, y), *marks), log=log)
+
+
+def _others(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[Dots]:
+    """Return what other documents say, as hollow points."""
+    others = table(dataset, selection.indicator.indicator_id).alternatives
+    for s in selection.series:
+        found = [
+            Point(
+                time_value(p), o.value,
+                " · ".join((
+                    words.whose(dataset, s, selection, lang), locale.period(p, lang),
+                    locale.quantity(o.value, selection.indicator.unit, lang),
+                    text("explorer.other_source", lang), words.publisher(dataset, o, lang),
+                )),
+                (o.key,), locale.quantity(o.value, selection.indicator.unit, lang),
+            )
+            for p in selection.periods for o in others.get((s.entity, p), ())
+        ]  # fmt: skip
+        if found:
+            yield Dots(
+                tuple(found),
+                role(dataset, s.entity),
+                size=6,
+                symbol="ring",
+                name=f"{key_of(s, selection)}:other",
+            )
+
+
+def _values(marks: Iterable[Mark]) -> list[float]:
+    return [p.y for m in marks if isinstance(m, Dots) for p in m.points if p.y is not None]
+
+
+VIEW = View(draw, order=0, finding=findings.over_time)

@@ -1,0 +1,90 @@
+"""Cities as dots on land: area and colour by the indicator, at one period."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+from dashboard import locale
+from dashboard.dataset import Dataset, Lang
+from dashboard.explore import findings, words
+from dashboard.explore.marks import hatched, point, strong
+from dashboard.explore.select import Selection, Shown, best_period
+from dashboard.explore.state import State
+from dashboard.explore.views import Drawn, View
+from dashboard.figures import land
+from dashboard.figures.record import Axis, Dots, Form, Land, Mark
+
+CENTRE = (111.0, 33.0)
+"""Longitude and latitude at the middle of the map."""
+BOX = (-2300.0, -1800.0, 2100.0, 1900.0)
+"""Its edges in kilometres from there: left, bottom, right, top."""
+LARGEST = {"wide": 44.0, "narrow": 30.0}
+"""The largest dot's diameter in CSS pixels."""
+NAMED = {"wide": 12, "narrow": 6}
+
+
+def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
+    """Draw the first indicator's figures of one period where the cities are."""
+    selection = shown[0]
+    at = best_period(selection)
+    here = [
+        (value, s, place)
+        for s in selection.series
+        if (value := s.values[at]) is not None and (place := position(dataset, s.entity)) is not None
+    ]
+    if not here:
+        return Drawn(empty=("no_place", {"period": locale.period(selection.periods[at], lang)}))
+    low, high = _range(selection, [v for v, _, _ in here])
+    here.sort(key=lambda p: -p[0])
+    marks: list[Mark] = [Land(_outline())]
+    for n, (value, s, (x, y)) in enumerate(here):
+        name = words.name(dataset, s.entity, lang)
+        share = (value - low) / (high - low) if high > low else 1.0
+        size = 6 + (LARGEST[form] - 6) * math.sqrt(max(0.0, share))
+        marks.append(
+            Dots(
+                (point(dataset, s, at, selection, lang, x, y),), "shenzhen",
+                (name + ("*" if hatched(s.cells[at]) else ""),)
+                if n < NAMED[form] or strong(s.entity) else (),
+                size, strong=strong(s.entity), name=s.entity, shade=0.25 + 0.75 * share,
+            )
+        )  # fmt: skip
+    left, bottom, right, top = BOX
+    height = 560 if form == "wide" else 340
+    return Drawn(
+        Axis((left, right), grid=False),
+        Axis((bottom, top), grid=False),
+        tuple(marks),
+        height,
+        at=at,
+        equal=True,
+    )
+
+
+def _range(selection: Selection, values: list[float]) -> tuple[float, float]:
+    """Return the values of the smallest and the largest dot; sizes begin at nought where values do."""
+    every = [*values, *selection.extent]
+    return min(0.0, min(every)) if selection.unit != "index" else min(every), max(every)
+
+
+def position(dataset: Dataset, entity: str) -> tuple[float, float] | None:
+    """Return where a city lies on the map, in kilometres from :data:`CENTRE`; ``None`` if it is not on it."""
+    found = dataset.entities[entity]
+    latitude, longitude = found.latitude, found.longitude
+    if latitude is None or longitude is None:
+        seen = [dataset.latest(i, entity) for i in ("latitude", "longitude")]
+        if seen[0] is None or seen[1] is None:
+            return None
+        latitude, longitude = seen[0].value, seen[1].value
+    x, y = land.project((longitude, latitude), CENTRE)
+    left, bottom, right, top = BOX
+    return (x, y) if left < x < right and bottom < y < top else None
+
+
+@cache
+def _outline() -> tuple[tuple[tuple[float, float], ...], ...]:
+    return land.land_rings(CENTRE, BOX)
+
+
+VIEW = View(draw, order=70, finding=findings.ranked, soft="starred", shows="period", single=True)

@@ -1,0 +1,44 @@
+"""How near each came to the one pursued: its figures in percent of the other's."""
+
+from __future__ import annotations
+
+from dashboard import locale
+from dashboard.dataset import Dataset, Lang
+from dashboard.explore import findings, words
+from dashboard.explore.marks import breaks, line_marks, named, role, strong, time_axis, value_axis
+from dashboard.explore.select import Shown
+from dashboard.explore.state import State
+from dashboard.explore.views import Drawn, View
+from dashboard.figures.record import Dots, Form, Mark, Point, Rule, Text, time_value
+from dashboard.locale import text
+
+
+def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
+    """Each entity as a share of the pursued, peaks marked with value and period."""
+    selection = shown[0]
+    marks: list[Mark] = [
+        Rule(None, 100, None, 100, "shenzhen" if state.reference == "shenzhen" else "ink", "solid", 1.5)
+    ]
+    top = text("explorer.mark.reference", lang, ref=words.name(dataset, state.reference, lang))
+    axis = time_axis(selection, lang, form)
+    marks.append(Text(axis.domain[0], 100, top, "muted", "start", dx=4, dy=-9, size=11.5))
+    told = named(selection.series)
+    for s in sorted(selection.series, key=lambda s: strong(s.entity)):
+        here = (s.entity, s.indicator) in told
+        marks += line_marks(dataset, selection, s, lang, label=here, quiet=not here)
+    peaks = [(max(v for v in s.values if v is not None), s) for s in selection.series]
+    for peak, s in sorted(peaks, key=lambda p: -p[0])[: 3 if form == "wide" else 2]:
+        k = s.values.index(peak)
+        if k == s.points()[-1]:
+            continue
+        x = time_value(selection.periods[k])
+        marks.append(
+            Dots((Point(x, peak),), role(dataset, s.entity), size=8, name=f"{s.entity}:peak", strong=True)
+        )
+        said = f"{locale.percent(peak, lang)} · {selection.periods[k]}"
+        marks.append(Text(x, peak, said, role(dataset, s.entity), "middle", dy=-10, strong=True, size=11.5))
+    y = value_axis(selection, lang, words.is_log(selection, state), extra=[0, 100])
+    return Drawn(axis, y, (*breaks(dataset, shown, lang, y), *marks))
+
+
+VIEW = View(draw, order=60, finding=findings.pursued, needs="ratio", fixed=True, linear=True, single=True)

@@ -1,0 +1,6 @@
+"""The figures themselves; what a file of it shows are lines."""
+
+from dashboard.explore import findings
+from dashboard.explore.views import View, line
+
+VIEW = View(line.draw, order=80, finding=findings.over_time, soft="starred")

@@ -1,0 +1,64 @@
+"""What is shown in the explorer, as files: made without a browser, from the same record."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, abort, request
+
+from dashboard import safe_csv
+from dashboard.explore.record import view_chart
+from dashboard.explore.state import parse, to_query
+from dashboard.exporting import formats
+from dashboard.figures.theme import THEMES, Theme
+from dashboard.pages.explore_common import query
+from dashboard.pages.files import CARD, COSTLY
+from dashboard.pages.files import KINDS as FILES
+from dashboard.site import Site, add_page
+
+FRAMED = (960, None)
+"""The size of its files: as high as title, chart, sources and all notes want."""
+
+
+def register(server: Flask, site: Site) -> None:
+    """Add the explorer's files."""
+    add_page(server, "/explore.csv", "explore_csv", lambda: _csv(site))
+    add_page(server, "/explore/figure.<form>", "explore_figure", lambda form: _figure(site, form))
+
+
+def _csv(site: Site) -> Response:
+    """Answer with the chart's table as CSV; text that a spreadsheet would run is neutralised."""
+    lang = site.lang()
+    state, _ = parse(query(), site.dataset)
+
+    def make() -> bytes:
+        chart = view_chart(site.dataset, state, lang)
+        return safe_csv.table(chart.table.columns, chart.table.rows)
+
+    response = site.answer(
+        site.packed(("explore.csv", to_query(state), lang), make, "text/csv; charset=utf-8")
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="pursuit-{state.indicators[0]}.csv"'
+    return response
+
+
+def _figure(site: Site, form: str) -> Response:
+    """Answer with the chart as a file, framed for print; made without a browser."""
+    if form not in FILES:
+        abort(404)
+    lang = site.lang()
+    state, _ = parse(query(), site.dataset)
+    asked = request.args.get("theme", "light")
+    theme: Theme = asked if asked in THEMES else "light"
+    card = form == "png" and request.args.get("card") == "1"
+
+    def make() -> bytes:
+        chart = view_chart(site.dataset, state, lang)
+        (width, height), scale = (CARD, 1) if card else (FRAMED, 2)
+        figure = formats.Figure(chart, site.dataset, theme, width, height, scale)
+        return formats.archive(figure) if form == "zip" else formats.MAKERS[form](figure)
+
+    key = ("explore.figure", form, to_query(state), lang, theme, "card" if card else "")
+    response = site.answer(site.packed(key, make, FILES[form], costly=form in COSTLY))
+    # a page of its own script is for the reader's disk, not for this site's origin
+    shown = "attachment" if form in ("html", "zip") else "inline"
+    response.headers["Content-Disposition"] = f'{shown}; filename="pursuit-{state.indicators[0]}.{form}"'
+    return response
