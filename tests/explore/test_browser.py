@@ -94,7 +94,7 @@ def test_dash_draws_what_the_server_answers(visit: Open) -> None:
     lines = page.locator("#graph .js-plotly-plot .scatterlayer .trace")
     assert lines.count() >= 4
     page.evaluate("dash_clientside.set_props('state', {data: {query: 'i=gdp&e=shenzhen~hangzhou&v=bar'}})")
-    page.wait_for_function("() => document.querySelector('#graph .barlayer .bar')")
+    page.wait_for_function("() => document.querySelector('#graph .barlayer .point')")
     assert page.is_checked("#explore input[name=v][value=bar]")
 
 
