@@ -36,8 +36,6 @@ def data() -> Dataset:
         ("chongqing", "gdp", "2025", 3_375_793_000_000),
         ("chongqing", "tertiary_value_added_first_published", "2016", 850_036_000_000),
         ("shenzhen", "population_hukou_resident", "2024", 6_310_100),
-        ("shenzhen", "wage_average", "2003", 30_611),
-        ("shenzhen", "wage_average", "2008", 43_454),
         ("shenzhen", "wage_average_employed", "2025", 191_367),
         ("suzhou", "wage_average_employed", "2025", 146_353),
         ("shanghai", "rd_intensity", "2012", 3.37),
