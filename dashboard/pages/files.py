@@ -132,7 +132,7 @@ def _root(site: Site) -> str:
 def _sitemap(site: Site) -> Response:
     root, dataset, segments = _root(site), site.dataset, {f"/{s}": lang for s, lang in BY_PATH.items()}
     paths = ["/", "/explore", "/claims", "/city", "/company", "/data", "/present", "/api/v1/"]
-    paths += ["/glossary", "/changes", "/corrections"]
+    paths += ["/method", "/glossary", "/changes", "/corrections"]
     paths += [f"/claim/{c}" for c in essay(dataset).claims]
     paths += [f"/{e.kind}/{i}" for i, e in dataset.entities.items() if e.kind in ("city", "company")]
     paths += [f"/data/{i}" for i in dataset.indicators if dataset.entities_with(i)]

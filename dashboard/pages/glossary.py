@@ -1,8 +1,10 @@
-"""``/glossary``: the terms that the site uses, each under an anchor of its own."""
+"""``/glossary`` and ``/method``: terms and rules, each under an anchor of its own."""
 
 from __future__ import annotations
 
-from flask import Flask
+from functools import partial
+
+from flask import Flask, Response
 
 from dashboard.site import Site, add_page
 
@@ -16,8 +18,19 @@ TERMS = (
 """Ids of the terms (``glossary.<id>.term`` and ``.text`` are their messages), in the order shown."""
 
 
+METHOD = (
+    "verdict", "not", "dates", "tests", "margin", "thresholds",
+    "once", "documents", "relayed", "comparable", "missing", "attention",
+    "money",
+)  # fmt: skip
+"""Ids of the parts of the method, in the order shown."""
+
+
 def register(server: Flask, site: Site) -> None:
-    """Add the glossary."""
-    add_page(
-        server, "/glossary", "glossary", lambda: site.page("glossary.html", lambda lang: {"terms": TERMS})
-    )
+    """Add both pages."""
+    for name, terms in (("glossary", TERMS), ("method", METHOD)):
+        add_page(server, f"/{name}", name, partial(_page, site, name, terms))
+
+
+def _page(site: Site, name: str, terms: tuple[str, ...]) -> Response:
+    return site.page("glossary.html", lambda lang: {"name": name, "terms": terms})

@@ -26,6 +26,7 @@ PAGES = (
     "/api/v1/",
     "/search?q=hangzhou",
     "/glossary",
+    "/method",
     "/changes",
     "/corrections",
     "/document/163_com_kki7tujc0512b07b_html_4050c782",

@@ -15,7 +15,7 @@ from dashboard.app import create_app
 from dashboard.claims.history import COLUMNS
 from dashboard.dataset import LANGS, Dataset
 from dashboard.locale import has
-from dashboard.pages.glossary import TERMS
+from dashboard.pages.glossary import METHOD, TERMS
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HEAD = ",".join(COLUMNS) + "\n"
@@ -102,8 +102,11 @@ def test_corrections_say_where_to_write(
     assert 'href="mailto:data@example.org"' in told
 
 
-def test_every_term_is_explained_in_every_language(page: Callable[..., str]) -> None:
+@pytest.mark.parametrize(("name", "terms"), [("glossary", TERMS), ("method", METHOD)])
+def test_every_term_is_explained_in_every_language(
+    page: Callable[..., str], name: str, terms: tuple[str, ...]
+) -> None:
     for lang in LANGS:
-        assert all(has(f"glossary.{t}.{part}", lang) for t in TERMS for part in ("term", "text"))
-        text = page("/glossary", lang)
-        assert [t for t in TERMS if f'id="{t}"' not in text] == []
+        assert all(has(f"{name}.{t}.{part}", lang) for t in terms for part in ("term", "text"))
+        text = page(f"/{name}", lang)
+        assert [t for t in terms if f'id="{t}"' not in text] == []
