@@ -60,6 +60,15 @@ def language(asked: str) -> Lang:
     raise fail(f"--lang {asked!r} is not one of {', '.join(LANGS)}", 2)
 
 
+@app.callback()
+def options(
+    essay: Annotated[str | None, typer.Option(help="Another essay's folder (else PURSUIT_ESSAY).")] = None,
+) -> None:
+    """Take what holds for every command."""
+    if essay:
+        os.environ["PURSUIT_ESSAY"] = essay
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -257,9 +266,10 @@ def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
 def _mount_etl() -> None:
     """Add the collecting side's commands beside ours; a publish also logs the verdicts it changed."""
     from etl.cli import app as etl_app
-    from etl.cli import finish_with
+    from etl.cli import check_with, finish_with
 
     finish_with(_verdicts)
+    check_with(_records)
     known = {c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands}
     for command in etl_app.registered_commands:
         name = command.name or getattr(command.callback, "__name__", "")
@@ -273,6 +283,12 @@ def _verdicts(directory: Path) -> dict[str, bytes]:
     from dashboard.verdict_log import updated
 
     return updated(directory)
+
+
+def _records(directory: Path) -> list[tuple[str, int, str, str]]:
+    from dashboard.claims.check import faults
+
+    return faults(directory)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from etl import paths, registry, status
 from etl.console import emit, records, run
 from etl.errors import PursuitError, UsageError, ValidationError
 from etl.publish import Finish, locked, recover
+from etl.tables import Problem
 
 PLAIN: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "pretty_exceptions_enable": False,
                          "rich_markup_mode": None}  # fmt: skip
@@ -40,6 +41,15 @@ _last_step: list[Finish] = []
 def finish_with(step: Finish) -> None:
     """Let ``step`` make the files that follow from a complete dataset, at every refresh from here on."""
     _last_step[:] = [step]
+
+
+Check = Callable[[Path], list[tuple[str, int, str, str]]]
+_checks: list[Check] = []
+
+
+def check_with(check: Check) -> None:
+    """Let ``validate`` also ask ``check`` for the faults of a dataset: file, line, what, fix."""
+    _checks[:] = [check]
 
 
 def main() -> None:
@@ -225,6 +235,7 @@ def validate(
         recover(chosen)
         tables, problems = judge(chosen, datetime.now(UTC).date())
         problems += stale(chosen)
+        problems += [Problem(*fault) for check in _checks for fault in check(chosen)]
     errors = [p for p in problems if p.error]
     if as_json:
         rows = [

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.claims.evidence import Evidence, NotPublicError, ends
-from dashboard.claims.finding import Finding, Number, combined, who
+from dashboard.claims.finding import Finding, Number, Row, combined, who
 from dashboard.claims.kinds import kinds
 from dashboard.claims.record import Claim, Part
 from dashboard.dataset import Dataset
@@ -22,19 +22,25 @@ def find(claim: Claim, dataset: Dataset, parts: Parts, *, as_of: str = "", until
         found[name] = apply(part, dataset, as_of=as_of, until=until)
     numbers = {k: n for name, f in found.items() for k, n in _named(name, f).items()}
     numbers = {**record_numbers(parts), **numbers}
-    whole = (
-        found[""] if "" in found else next((f for f in found.values() if f.rows), next(iter(found.values())))
-    )
+    first = next((name for name, f in found.items() if f.rows), next(iter(found)))
+    whole = found[first]
     outcome = combined(f.outcome for f in found.values()) if claim.testable else "not_testable"
+    chart = claim.chart or whole.chart
+    if chart == "board":
+        alike = [f for f in found.values() if f.rows]
+    else:
+        alike = [f for f in found.values() if f.rows and (f.chart, _measures(f)) == (chart, _measures(whole))]
+    if len(alike) > 1:
+        whole = replace(whole, rows=_together(alike))
     if "" not in found:
         whole = replace(
             whole,
-            deciding=next((_key(n, f.deciding) for n, f in found.items() if f is whole), ""),
+            deciding=_key(first, whole.deciding),
             parts=found,
             on=(*whole.on, *(f for other in found.values() for f in _figures(other))),
             probes=tuple(p for f in found.values() for p in f.probes),
         )
-    return replace(whole, outcome=outcome, numbers=numbers, chart=claim.chart or whole.chart)
+    return replace(whole, outcome=outcome, numbers=numbers, chart=chart)
 
 
 def apply(
@@ -59,6 +65,19 @@ def apply(
     except NotPublicError:
         return Finding("no_public_data", {}, chart="card")
     return finding
+
+
+def _measures(finding: Finding) -> set[str]:
+    return {r.indicator for r in finding.rows}
+
+
+def _together(findings: list[Finding]) -> tuple[Row, ...]:
+    """Return the rows of several findings, each once; strong where any of them turns on it."""
+    rows: dict[tuple[str, str, str], Row] = {}
+    for row in (r for f in findings for r in f.rows):
+        key = (row.entity, row.indicator, row.figure.period if row.figure else "")
+        rows[key] = replace(row, strong=row.strong or (key in rows and rows[key].strong))
+    return tuple(rows.values())
 
 
 def _figures(finding: Finding) -> list[Any]:

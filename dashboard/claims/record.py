@@ -193,7 +193,7 @@ def read(directory: Path | None, dataset: Dataset) -> Essay:
         try:
             claim = claim_of(file, dataset, chapters)
         except RecordError as error:
-            faults.append(str(error))
+            faults += str(error).splitlines()
             continue
         if file.parent == directory:
             opening = claim

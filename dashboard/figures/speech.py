@@ -40,10 +40,12 @@ class Speech:
         entity = self.data.entities.get(entity_id)
         return entity.name(self.lang) if entity else entity_id
 
-    def short(self, entity_id: str) -> str:
-        """Return a city's name, on a narrow form its customary abbreviation where the language has one."""
+    def short(self, entity_id: str, *, always: bool = False) -> str:
+        """Return a city's name, on a narrow form (or ``always``) its abbreviation where there is one."""
         key = f"figures.short.{entity_id}"
-        return text(key, self.lang) if self.narrow and has(key, self.lang) else self.name(entity_id)
+        return (
+            text(key, self.lang) if (self.narrow or always) and has(key, self.lang) else self.name(entity_id)
+        )
 
     def brief(self, indicator_id: str, *, always: bool = False) -> str:
         """Return an indicator's name, on a narrow form (or ``always``) a short one where there is one."""

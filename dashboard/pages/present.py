@@ -7,11 +7,10 @@ from typing import Any
 from flask import Flask, Response
 
 from dashboard.dataset import Lang
-from dashboard.figures import figure_ids
 from dashboard.links import address
 from dashboard.pages.claimview import claim_views, counts
 from dashboard.pages.figureview import figure_view
-from dashboard.pages.story import known_claim
+from dashboard.pages.story import hero_id, known_claim
 from dashboard.site import Site, add_page
 
 
@@ -36,7 +35,7 @@ def screen(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
     at = next((n for n, v in enumerate(views, 1) if v.id == claim_id), 0)
     return {
         "view": views[at - 1] if at else None,
-        "figure": figure_view(claim_id or figure_ids(site.dataset)[0], site.dataset, lang),
+        "figure": figure_view(claim_id or hero_id(site.dataset), site.dataset, lang),
         "counts": counts(site.dataset),
         "total": len(views),
         "position": at,

@@ -24,7 +24,7 @@ from dashboard.site import Site, add_page, collected
 
 def register(server: Flask, site: Site) -> None:
     """Add the story and the standalone claims."""
-    site.env.globals["hero_id"] = next(iter(figure_ids(site.dataset)), "")
+    site.env.globals["hero_id"] = hero_id(site.dataset)
     add_page(server, "/", "story", lambda: site.page("story.html", lambda lang: story(site, lang)))
     add_page(server, "/claim/<claim_id>", "claim", lambda claim_id: _claim(site, claim_id))
 
@@ -49,12 +49,17 @@ def story(site: Site, lang: Lang) -> dict[str, Any]:
         "counts": counts(site.dataset),
         "chapters": chapters,
         "views": views,
-        "hero": figure_view(shown[0], site.dataset, lang) if (shown := figure_ids(site.dataset)) else None,
+        "hero": figure_view(hero, site.dataset, lang) if (hero := hero_id(site.dataset)) else None,
         "figures": {v.id: figure_view(v.id, site.dataset, lang) for v in views},
         "observations": len(site.dataset.table),
         "sources": len(site.dataset.sources),
         "newest": newest(site),
     }
+
+
+def hero_id(dataset: Dataset) -> str:
+    """Return the id of the opening chart, else of the first claim's; empty without an essay."""
+    return next(iter(figure_ids(dataset)), "")
 
 
 def tally(views: list[ClaimView]) -> dict[str, int]:

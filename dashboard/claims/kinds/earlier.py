@@ -40,6 +40,7 @@ def decide(data: Evidence, params: Params) -> Finding:
         deciding="years",
         rows=tuple(Row(e, params.indicator, f, strong=f in (latest, rival)) for e, f in known.items()),
         traces=tuple(traces(data, params, Field(tuple(known)))),
+        line=None if others else int(rival.period[:4]) + (int(rival.period[5:7] or 1) - 1) / 12,
         chart="timeline",
     )
 

@@ -21,7 +21,7 @@ def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
         shown.append(x)
         a, b = datum(then), datum(now)
         words = s.say(
-            "moved",
+            "moved.narrow" if s.narrow else "moved",
             then=s.q(a.value, x.unit),
             now=s.q(b.value, x.unit),
             then_period=s.per(a.period),

@@ -8,6 +8,8 @@ from dashboard.figures.found import series
 from dashboard.figures.record import Cell, Cells, Chart
 from dashboard.figures.scene import Scene
 
+MANY = 4
+"""Columns from which names are abbreviated."""
 WON, REST = 0.8, 0.12
 """Share of the ramp in a winner's field and in the others'."""
 
@@ -53,7 +55,7 @@ def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
         title=title,
         subtitle=subtitle,
         kind="heat",
-        x=scales.categories([s.short(e) for e in entities], reverse=False),
+        x=scales.categories([s.short(e, always=len(entities) > MANY) for e in entities], reverse=False),
         y=scales.categories([label_of(s, key) for key in contests]),
         marks=[Cells(tuple(cells))],
         series=shown,

@@ -20,19 +20,24 @@ def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
     every = [d.value for y in (x, *lines) for d in y.data]
     line = finding.line * (100 if own.figures[0].unit == "" else 1) if finding.line is not None else None
     near = line is not None and 0 < line <= 20 * max(every)
-    axis = time_axis(s, [x, *lines])
-    step = 0.04 if len(x.first.period) == 10 else 0.6
     labels = {d.period: s.q(d.value, x.unit) for d in x.data if d is x.last or d is x.peak}
+    bars = marks.columns(s, x, labels=labels, negative="contradicted")
+    if len(x.first.period) == 10:  # single days: one column each, whatever lies between them
+        axis = scales.categories([scales.short_period(d.period, s.lang) for d in x.data], reverse=False)
+        bars = replace(bars, items=tuple(replace(b, position=float(n)) for n, b in enumerate(bars.items)))
+    else:
+        axis = time_axis(s, [x, *lines])
+        axis = replace(axis, domain=(axis.domain[0] - 0.6, axis.domain[1] + 0.6))
     return s.chart(
         title=title,
         subtitle=subtitle,
         kind="bars",
-        x=replace(axis, domain=(axis.domain[0] - step, axis.domain[1] + step)),
+        x=axis,
         y=scales.linear(
             [*every, *([line] if near and line else [])], x.unit, s.lang, zero=True, headroom=0.12, count=4
         ),
         marks=[
-            marks.columns(s, x, labels=labels, negative="contradicted"),
+            bars,
             *(marks.line(s, y, y.label) for y in lines),
             *([Rule(None, line, None, line, colour="ink", dash="dot")] if near else []),
         ],

@@ -24,7 +24,7 @@ def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
     axis = (
         scales.log(every, "ratio", s.lang, count=5)
         if logarithmic
-        else scales.linear(every, "ratio", s.lang, zero=True, count=4)
+        else scales.linear(every, "ratio", s.lang, count=4)
     )
     return s.chart(
         title=title,

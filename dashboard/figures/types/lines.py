@@ -17,8 +17,9 @@ def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
     unit = shown[0].unit
     every = [d.value for x in shown for d in x.data]
     base = [finding.line * 100] if finding.line is not None and unit == "%" else []
+    whole = unit not in ("rank", "%")
     axis = scales.linear(
-        [*every, *base], unit, s.lang, zero=unit != "rank", count=4 if s.narrow else 5, reverse=unit == "rank"
+        [*every, *base], unit, s.lang, zero=whole, count=4 if s.narrow else 5, reverse=unit == "rank"
     )
     labelled = sorted(shown, key=lambda x: not x.strong)[: 4 if s.narrow else 8]
     return s.chart(

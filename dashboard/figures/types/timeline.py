@@ -27,7 +27,9 @@ def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
                     name=x.id,
                 )
             )
-    first, last = shown[0].first.x, max(x.last.x for x in shown)
+    asked = [] if finding.line is None else [finding.line]
+    first = min([shown[0].first.x, *asked])
+    last = max([x.last.x for x in shown] + asked)
     room = max(1.0, (last - first) * 0.2)
     return s.chart(
         title=title,
@@ -35,7 +37,7 @@ def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
         kind="timeline",
         x=scales.years(first - 0.5, last + room, count=4 if s.narrow else 7, ends=False),
         y=scales.categories([x.label for x in shown]),
-        marks=drawn,
+        marks=[*drawn, *(Rule(x, None, x, None, colour="ink", dash="dot") for x in asked)],
         series=shown,
         height=marks.row_height(s, len(shown), each=24),
     )

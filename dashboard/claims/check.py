@@ -1,0 +1,44 @@
+"""What is wrong with an essay’s records, for ``pursuit validate``: read, evaluated, said in all languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dashboard.claims.evaluate import Verdict, evaluate
+from dashboard.claims.record import essay
+from dashboard.claims.words import proposition, said
+from dashboard.dataset import LANGS, Dataset, DatasetError
+
+Fault = tuple[str, int, str, str]
+
+
+def faults(directory: Path) -> list[Fault]:
+    """Return file, line (0: the whole file), what is wrong and the fix of every mistake."""
+    try:
+        dataset = Dataset.load(directory)
+    except DatasetError:  # told by those who judge the tables
+        return []
+    found = [_split(line) for line in essay(dataset).faults]
+    for verdict in evaluate(dataset).values():
+        found += [_split(verdict.fault)] if verdict.fault else _unsaid(verdict, dataset)
+    return found
+
+
+def _split(line: str) -> Fault:
+    file, _, rest = line.partition(": ")
+    what, _, fix = rest.rpartition("; ")
+    return f"essay/{file}", 0, what, fix
+
+
+def _unsaid(verdict: Verdict, dataset: Dataset) -> list[Fault]:
+    """Return the texts that ask for a number which the finding does not have."""
+    file = f"essay/claims/{verdict.claim_id}.toml"
+    for lang in LANGS:
+        try:
+            proposition(verdict.claim, dataset, lang)
+            for finding in (verdict.finding, *(a.finding for a in verdict.robustness)):
+                for key in ("says", "title"):
+                    said(verdict.claim, finding, dataset, lang, key)
+        except KeyError as error:
+            return [(file, 0, f"{lang}: no number {error} to say", "see the docstring of its kind")]
+    return []
