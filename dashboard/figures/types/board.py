@@ -10,6 +10,8 @@ from dashboard.figures.scene import Scene
 
 MANY = 4
 """Columns from which names are abbreviated."""
+MEASURED = ("rank", "%", "CNY")
+"""Units that a field has to name; the row's own name says the others."""
 WON, REST = 0.8, 0.12
 """Share of the ramp in a winner's field and in the others'."""
 
@@ -46,7 +48,7 @@ def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
                     column,
                     n,
                     WON if row.strong else REST,
-                    s.q(x.last.value, x.unit),
+                    s.q(x.last.value, x.unit) if x.unit in MEASURED else s.num(x.last.value),
                     s.hover(x, x.last),
                     x.last.keys,
                 )
