@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.dataset import Dataset
+from etl.documents import ledger, on_host
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -130,3 +131,21 @@ def test_a_line_holds_one_meaning(indicator: str, entity: str, apart: str) -> No
 def test_what_cannot_be_joined_has_a_note(indicator: str, entity: str, period: str) -> None:
     notes = {(n.indicator_id, n.entity_id, n.period) for n in data().notes}
     assert (indicator, entity, period) in notes
+
+
+def test_link_farms_and_lapsed_hosts_are_never_linked() -> None:
+    hosts = " ".join(ledger("unlinked_hosts", DATA)["host"])
+    assert hosts
+    linked = [
+        s.source_id for s in data().sources.values() if on_host(s.url, hosts) or on_host(s.copy_url, hosts)
+    ]
+    assert linked == []
+    assert any(not s.url for s in data().sources.values())
+
+
+@pytest.mark.parametrize(
+    "host", ["docslib.org", "pdfslide.tips", "scribd.com", "values.fun", "download.cucdc.com"]
+)
+def test_a_copy_on_somebody_elses_host_is_not_read_at_its_issuer(host: str) -> None:
+    kinds = {(s.tier, s.custody) for s in data().sources.values() if on_host(s.url, host)}
+    assert kinds == {("official", "archive")}
