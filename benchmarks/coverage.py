@@ -23,6 +23,7 @@ from etl.sources import (
     llm_list,
     nbs_city,
     openalex,
+    report_figures,
     sec,
     shanghairanking,
     wikidata,
@@ -47,7 +48,8 @@ def readable(context: Context, dataset: Dataset) -> dict[str, Pairs]:
     listed = set(eastmoney._codes(context))
     kinds = dict(zip(context.entities["entity_id"], context.entities["kind"], strict=True))
     pairs: dict[str, Pairs] = {
-        "communiques": {(e, p.indicator) for e in of(communiques.SCHEME) for p in communiques.PATTERNS},
+        "communiques": {(e, p.indicator) for e in of(communiques.SCHEME) for p in communiques.PATTERNS}
+        | {(e, i) for e in of(communiques.SCHEME) for more in communiques.FIRST_PRINT.values() for i in more},
         "nbs_city": {(e, i) for e in of("nbs_area") & main for i, _ in nbs_city.NAMES.values()},
         "sec": {(e, f"{i}{c}") for e in of("cik") for i in sec.TAGS for c in sec.CURRENCIES.values()},
         "eastmoney": {(e, i) for e in listed for i in eastmoney.MAINLAND.columns.values()},
@@ -64,6 +66,9 @@ def readable(context: Context, dataset: Dataset) -> dict[str, Pairs]:
     rows = context.indicators[context.indicators["indicator_id"].str.match(r"house_price_(new|secondhand)_")]
     cities = set(context.entities.loc[context.entities["kind"] == "city", "entity_id"])
     pairs["nbs_housing"] = {(e, i) for e in cities for i in rows["indicator_id"] if "index" in i}
+    pairs["filings"] = {
+        (e, i) for name in ("hkex", "szse", "sse") for e in of(name) for i in report_figures.ITEMS
+    }
     hot = set(context.keywords["entity_id"]) | {"all_topics"}
     for one in (hot_lists.WEIBO_HOT, hot_lists.ZHIHU_HOT, hot_lists.WEIBO_HEAT):
         pairs[one.id] = {(e, i) for e in hot for i in (one.daily, one.monthly)}

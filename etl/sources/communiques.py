@@ -70,10 +70,19 @@ PATTERNS = (
     Pattern("fdi_used", "USD", r"实际(?:使用|利用)外(?:资|商直接投资)(?:金额)?"),
     Pattern("retail_sales", "CNY", r"社会消费品零售总额"),
     Pattern("rd_expenditure", "CNY", r"研究与试验发展(?:\(R&D\))?经费(?:内部)?(?:支出|投入)"),
+    Pattern("rd_intensity", "%", r"研究与试验发展[^。；]{0,60}地区生产总值(?:\(GDP\))?(?:的)?比[重例]"),
+    Pattern("fiscal_exp_science", "CNY", r"(?:财政)?科学技术支出"),
+    Pattern("invention_patents_granted", "count", r"发明专利授权(?:总)?量"),
     Pattern("patents_granted", "count", r"(?<!发明)(?<!外观设计)专利授权(?:总)?量"),
     Pattern("pct_applications", "count", r"PCT(?:国际)?专利申请(?:量)?"),
     Pattern("hightech_enterprises", "count", r"(?:有效(?:期内)?|国家级?|拥有)高新技术企业(?:总数|数量)?"),
 )  # fmt: skip
+FIRST_PRINT = {
+    "gdp": ("gdp_first_published",),
+    "gdp_growth_real": ("gdp_growth_real_first_published",),
+    "gdp_per_capita": ("gdp_per_capita_first_published",),
+}
+"""A communiqué is where these are first printed: later revisions do not change what it says."""
 COLUMNS = ("gdp", None, "secondary_value_added", "tertiary_value_added", "gdp_growth_real")
 """What stands behind a city's name in Guangdong's table; amounts in 亿元."""
 
@@ -162,11 +171,13 @@ def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows)
         number = amount(value)
         if number is None:
             raise ShapeError(ID, f"{where(snapshot)}: {value!r} is no number")
+        value_in_unit = number * unit_factor(UNITS[unit], pattern.unit)
         status = "estimate" if about else "preliminary" if "初步" in sentence else "final"
-        out.add(
-            entity, pattern.indicator, year, number * unit_factor(UNITS[unit], pattern.unit),
-            snapshot.request.url, locator=f"“{sentence[:160]}”", status=status,
-        )  # fmt: skip
+        for indicator in (pattern.indicator, *FIRST_PRINT.get(pattern.indicator, ())):
+            out.add(
+                entity, indicator, year, value_in_unit, snapshot.request.url, status=status,
+                locator=f"“{sentence[:160]}”",
+            )  # fmt: skip
     out.notes += [f"{entity} {year}: no sentence for {', '.join(nothing)}"] * bool(nothing)
     out.notes += [f"{entity} {year}: more than one value for {', '.join(several)}"] * bool(several)
     if len(nothing) + len(several) == len(PATTERNS):

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from pdf import pdf
+
 from etl.registry import known
 from etl.sources.nbs_housing import known_releases
 
@@ -113,6 +115,7 @@ class Replica:
                 (r"/dg/website/publicrelease/web/external/stream/esData", self._library),
                 (r"/securities/api/data/(?:v1/)?get", self._figures),
                 (r"/api/xbrl/companyfacts/CIK(\d{10})\.json", self._facts),
+                (r"/listedco/listconews/sehk/.*\.pdf", self._report),
                 (r"/wgwang/awesome-LLMs-In-China/main/README\.md", self._models_listed),
                 (r"/api/pub/v1/arwu/rank", self._ranks),
                 (r"/(sztjj|szstjjwzgkml|fsjdgnsczz)/.*recorded\.html", self._communique),
@@ -425,6 +428,11 @@ class Replica:
         answer = as_json({"success": True, "state": 20000, "message": "成功", "data": groups})
         answer.etag = False
         return answer
+
+    def _report(self, query: dict[str, str]) -> Answer:
+        year = self.today.year - 2
+        lines = (f"{year} {year - 1}", "RMB'Million", "Revenues 5 751,766 660,257")
+        return Answer(pdf(["CONSOLIDATED INCOME STATEMENT", *lines]), "application/pdf")
 
     def _models_listed(self, query: dict[str, str]) -> Answer:
         return Answer(recorded("llm_list/README.md"), TEXT)

@@ -36,7 +36,7 @@ def test_a_saved_communique_is_read_with_its_sentences_and_publishes(
     page = tmp_path / "saved.html"
     shutil.copy(CONTRACTS / "communiques" / "suzhou_2025.html", page)
     rows = import_file(page, Document(URL), setting)
-    assert len(rows) == 13
+    assert len(rows) == 16
     table = curated(setting).set_index("indicator_id")
     assert table.at["population_resident", "value"] == "13047700"
     assert "1304.77" in table.at["population_resident", "excerpt"]
@@ -46,7 +46,7 @@ def test_a_saved_communique_is_read_with_its_sentences_and_publishes(
     report = refresh(Options(("curated",)), setting)
     assert (report.exit_code, report.problems) == (0, [])
     import_file(page, Document(URL), setting)  # again: the same figures, not twice
-    assert len(curated(setting)) == 13
+    assert len(curated(setting)) == 16
 
 
 def test_a_workbook_s_rows_are_placed_by_id_or_name(tmp_path: Path, setting: Setting) -> None:

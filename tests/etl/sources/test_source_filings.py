@@ -65,9 +65,11 @@ def test_reports_are_found_among_the_titles_of_hong_kong() -> None:
     asked, given = answered(
         filings.SOURCE,
         context(TODAY, only=["tencent"]),
-        lambda request: STOCK if "prefix" in request.url else listed[request.params["t2code"]],
+        lambda request: STOCK if "prefix" in request.url else listed.get(request.params.get("t2code", "")),
     )
-    assert [request.params["stockId"] for request in asked[1:]] == ["7609", "7609"]
+    assert [request.params["stockId"] for request in asked[1:3]] == ["7609", "7609"]
+    assert [(one.key, one.ask) for one in asked[3:]] == [("tencent-hkex_pdf2024", "once")]
+    assert asked[3].url == f"{hkexnews.HOST}{title()['FILE_LINK']}"
     parsed = filings.SOURCE.parse(given, context())
     assert values(parsed) == {
         ("tencent", "annual_report_published", "2025-04-08"): "1",
@@ -136,8 +138,10 @@ def test_reports_are_found_among_the_announcements_of_the_mainland() -> None:
         "byd-cninfo_annual_01",
         "byd-cninfo_annual_02",
         "byd-cninfo_interim_01",
+        "byd-cninfo_pdf2024",
     ]
-    assert all(r.method == "POST" and r.headers["Content-Type"] for r in asked if "cninfo" in r.key)
+    forms = [r for r in asked if "cninfo" in r.key and "pdf" not in r.key]
+    assert all(r.method == "POST" and r.headers["Content-Type"] for r in forms)
     parsed = filings.SOURCE.parse(given, here)
     assert values(parsed) == {
         ("byd", "annual_report_published", "2025-03-25"): "1",

@@ -1,0 +1,116 @@
+"""Figures of an annual report: revenue, profit attributable, research, employees, off the PDF's text layer.
+
+English reports (Hong Kong) print unit and currency above the columns (``RMB'Million``) and the year's figure
+before last year's; Chinese ones (the mainland) name the unit with the item (``营业收入（元）``). A figure
+counts only where the document has it with one value; a pattern that finds none, or several, is named.
+
+Untried on real reports: none was at hand when this was written, only their announcements.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from etl.sources.base import ShapeError
+from etl.sources.reading import amount, normal
+from etl.tidy import unit_factor
+
+__all__ = ["Figure", "figures", "pages"]
+
+MOST_PAGES = 400
+STATEMENT = re.compile(r"consolidated\s+(income\s+statement|statements?\s+of\s+(profit|comprehensive))", re.I)
+UNIT = re.compile(r"(RMB|US\$|HK\$)\s*['’‘]?\s*(million|000)", re.I)
+CURRENCIES = {"RMB": "", "US$": "_usd"}
+"""Currency of a statement → what is added to the indicator's name; others have no indicator here."""
+FACTORS = {"million": Decimal(10**6), "000": Decimal(1000)}
+_AMOUNT = re.compile(r"\(?[0-9]{1,3}(?:,[0-9]{3})+\)?")
+LINES = {
+    "revenue": re.compile(r"(total )?(revenues?|turnover|operating revenue)\b", re.I),
+    "net_profit": re.compile(
+        r"(-? ?(equity holders|owners|shareholders) of the (company|parent)"
+        r"|profit( for the year)? attributable to (the )?(equity holders|owners|shareholders))\b", re.I,
+    ),
+    "rd_expense": re.compile(r"research and development (expenses?|costs?|expenditure)\b", re.I),
+}  # fmt: skip
+STAFF = re.compile(
+    r"\b(?:had|employed)\s+(?:a total of\s+)?([0-9]{1,3}(?:,[0-9]{3})*)\s+(?:full-time\s+)?employees"
+)
+_N = r"\((元|千元|万元|百万元|亿元)\)(-?[0-9][0-9,]*(?:\.[0-9]{1,2})?)"
+ITEMS = {
+    "revenue": re.compile(rf"营业收入{_N}"),
+    "net_profit": re.compile(rf"归属于上市公司股东的净利润{_N}"),
+    "rd_expense": re.compile(rf"研发费用{_N}"),
+    "employees": re.compile(r"在职员工的数量合计\((人)\)([0-9][0-9,]*)"),
+}
+CHINESE = {
+    "千元": "CNY thousand",
+    "百万元": "CNY million",
+    "万元": "CNY 10k",
+    "亿元": "CNY 100M",
+    "元": "CNY",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a report, in the indicator's unit, and where it stands."""
+
+    indicator: str
+    value: Decimal
+    locator: str
+
+
+def pages(body: bytes, source: str, at: str) -> list[str]:
+    """Return the text of each page; raise :class:`ShapeError` for a file without a text layer."""
+    try:
+        reader = PdfReader(io.BytesIO(body))
+        found = [page.extract_text() for page in reader.pages[:MOST_PAGES]]
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ShapeError(source, f"{at}: no PDF that can be read ({type(error).__name__})") from None
+    if not any(text.strip() for text in found):
+        raise ShapeError(source, f"{at}: the report has no text layer", "read it by hand")
+    return found
+
+
+def figures(texts: Sequence[str], year: str) -> tuple[list[Figure], list[str]]:
+    """Return what a report of ``year`` says once, and the indicators it says nothing of or several things."""
+    found: dict[str, dict[Decimal, Figure]] = {}
+    for number, text in enumerate(texts, start=1):
+        for figure in (*_english(text, year, number), *_chinese(text, number)):
+            found.setdefault(figure.indicator, {}).setdefault(figure.value, figure)
+    one = [next(iter(values.values())) for values in found.values() if len(values) == 1]
+    told = {figure.indicator.removesuffix("_usd") for figure in one}
+    return one, sorted({*LINES, "employees"} - told)
+
+
+def _english(text: str, year: str, page: int) -> Iterator[Figure]:
+    if match := STAFF.search(" ".join(text.split())):
+        yield Figure("employees", Decimal(match[1].replace(",", "")), f"page {page}: {match[0]}")
+    unit = UNIT.search(text)
+    if not unit or not STATEMENT.search(text) or not re.search(rf"\b{year}\b\s+{int(year) - 1}\b", text):
+        return
+    suffix = CURRENCIES.get(unit[1].upper())
+    for line in text.splitlines() if suffix is not None else ():
+        for indicator, pattern in LINES.items():
+            amounts = _AMOUNT.findall(line)
+            if pattern.match(line.strip()) and amounts:
+                value = Decimal(amounts[0].strip("()").replace(",", "")) * FACTORS[unit[2].lower()]
+                loss = amounts[0].startswith("(") and indicator != "rd_expense"
+                locator = f"page {page}: {' '.join(line.split())[:120]}"
+                yield Figure(f"{indicator}{suffix}", -value if loss else value, locator)
+
+
+def _chinese(text: str, page: int) -> Iterator[Figure]:
+    plain = normal(text)
+    for indicator, pattern in ITEMS.items():
+        for match in pattern.finditer(plain):
+            if (value := amount(match[2])) is not None:
+                factor = Decimal(1) if match[1] == "人" else unit_factor(CHINESE[match[1]], "CNY")
+                yield Figure(indicator, value * factor, f"page {page}: {match[0][:120]}")
