@@ -50,6 +50,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=True, capture_output=True, timeout=240,
     )  # fmt: skip
     (wheel,) = (source / "dist").glob("*.whl")
+    assert wheel.stat().st_size <= 15_000_000, "the dataset in it has grown: see data/"
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(target)
     return target
