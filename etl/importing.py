@@ -24,7 +24,7 @@ from etl.schema import ALL, CURATED, Table
 from etl.snapshots import write_atomically
 from etl.sources import communiques
 from etl.sources.base import Context, Request, Snapshot
-from etl.sources.html_tables import tree
+from etl.sources.html_tables import tree, words
 from etl.sources.reading import decode, normal
 from etl.status import States
 from etl.tables import read_small, small_bytes
@@ -90,7 +90,7 @@ def _page(body: bytes, document: Document, context: Context) -> list[dict[str, s
     """Return the rows of a communiqué, or of a province's table."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     bare = Snapshot(Request(document.url), 200, "text/html", body, "", now)
-    text = normal(str(tree(decode(bare)).text_content()))
+    text = normal(words(tree(decode(bare))))
     for title, kind in ((communiques.TITLE, "city"), (communiques.TABLE, "region")):
         if match := title.search(text):
             entity = _whose(text, kind, context)

@@ -15,7 +15,7 @@ from dashboard.claims.evidence import Evidence, Figure, NotPublicError, ends
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-_CONDITION = re.compile(r"\s*(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?(?:e\d+)?)\s*")
+_CONDITION = re.compile(r"\s*(<=|>=|<|>)\s*(-?[0-9]+(?:\.[0-9]+)?(?:e[0-9]+)?)\s*")
 RECENT = 2
 """Years: a figure older than that beside the newest of a comparison does not speak for today."""
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
-from etl.sources.html_tables import grids, links, tree
+from etl.sources.html_tables import grids, links, tree, words
 from etl.sources.reading import amount, decode, normal, where
 from etl.tidy import unit_factor
 
@@ -122,7 +122,7 @@ class Communiques(Source):
                 continue
             with out.apart():
                 page = decode(snapshot)
-                text = normal(str(tree(page).text_content()))
+                text = normal(words(tree(page)))
                 title = _title_of(entity, context).search(text)
                 if title is None or title[1] != year:
                     said = f"of {title[1]}" if title else "without its title"

@@ -79,7 +79,7 @@ def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
         for cell in row.iterdescendants("td", "th"):
             while column in cells:
                 column += 1
-            text = normal(_words(cell))
+            text = normal(words(cell))
             down = _span(cell, "rowspan")
             for _ in range(_span(cell, "colspan")):
                 cells[column] = text
@@ -91,18 +91,18 @@ def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(cells.get(column, "") for column in range(width)) for cells in rows)
 
 
-def _words(cell: Any) -> str:
-    """Return a cell's text without raised and lowered marks: footnotes, unless they square a unit."""
-    words = ""
-    walker = lxml.etree.iterwalk(cell, events=("start", "end"))
-    for event, element in walker:
+def words(element: Any) -> str:
+    """Return an element's text without raised and lowered marks: footnotes, unless they square a unit."""
+    said = ""
+    walker = lxml.etree.iterwalk(element, events=("start", "end"))
+    for event, inner in walker:
         if event == "end":
-            words += (element.tail or "") if element is not cell else ""
-        elif element.tag in _MARKS and not words.rstrip().endswith("m"):
+            said += (inner.tail or "") if inner is not element else ""
+        elif inner.tag in _MARKS and not said.rstrip().endswith("m"):
             walker.skip_subtree()
         else:
-            words += element.text or ""
-    return words
+            said += inner.text or ""
+    return said
 
 
 def _span(cell: Any, name: str) -> int:

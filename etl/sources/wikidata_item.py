@@ -86,4 +86,4 @@ def _snak(snak: Any) -> Any:
 def founded(item: Mapping[str, Any]) -> str:
     """Return the earliest year of inception (P571), ``""`` if there is none."""
     years = [str(v.get("time", ""))[1:5] for v in values(item, "P571") if isinstance(v, dict)]
-    return min((y for y in years if y.isdigit()), default="")
+    return min((y for y in years if y.isascii() and y.isdigit()), default="")

@@ -128,7 +128,7 @@ def _page(snapshot: Snapshot) -> tuple[int, list[Any]]:
     if len(answer) != 2:
         raise ShapeError(ID, f"{at}: a list of {len(answer)}, of two was expected")
     pages = field(answer[0], "pages", (int, str), ID, at)
-    if not str(pages).isdecimal():
+    if not (str(pages).isascii() and str(pages).isdecimal()):
         raise ShapeError(ID, f"{at}: 'pages' is {pages!r}")
     return int(pages), list(records(answer[1] if answer[1] is not None else [], ID, at))
 

@@ -19,6 +19,7 @@ from dashboard.claims.listing import MARKS
 from dashboard.cli import _mount_etl, app
 from dashboard.dataset import Dataset, Lang
 from dashboard.paths import PACKAGE
+from tests.conftest import free_port
 from tests.shipped import FIGURES
 
 DATA = PACKAGE.parent / "data"
@@ -55,7 +56,8 @@ def test_figures_as_json() -> None:
 
 @pytest.mark.parametrize("command", ["serve", "claims", "figures"])
 def test_no_dataset_is_one_clear_line(tmp_path: Path, command: str) -> None:
-    result = run.invoke(app, [command, "--data", str(tmp_path)])
+    port = ["--port", str(free_port())] if command == "serve" else []
+    result = run.invoke(app, [command, "--data", str(tmp_path), *port])
     assert result.exit_code == 1
     assert result.stderr.count("\n") == 1
     assert "pursuit refresh" in result.stderr
@@ -70,7 +72,7 @@ def test_a_damaged_table_is_named_with_its_line(tmp_path: Path) -> None:
     cells[3] = "many"
     lines[2] = ",".join(cells)
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    result = run.invoke(app, ["serve", "--data", str(tmp_path / "data")])
+    result = run.invoke(app, ["serve", "--data", str(tmp_path / "data"), "--port", str(free_port())])
     assert result.exit_code == 1
     assert "people.csv:3: value 'many' is not a number" in result.stderr
     assert result.stderr.count("\n") == 1

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from source_support import CONTRACTS, ROOT, answered, context, snapshot, values
 
 from etl.sources.base import ShapeError
+from etl.sources.html_tables import tree, words
 from etl.sources.nbs_housing import LIST, SOURCE, known_releases, releases_in_list
 from etl.sources.nbs_release import SURVEYED, read_page
 from etl.tidy import source_id_for
@@ -174,6 +175,11 @@ def test_a_blank_figure_is_left_out_and_said() -> None:
     parsed = SOURCE.parse([snapshot(release({"二手住宅": rows}), "2026-03", URL)], context())
     assert ("shenzhen", "house_price_secondhand_mom_index", "2026-03") not in values(parsed)
     assert any("深圳" in note for note in parsed.notes)
+
+
+def test_words_of_a_page_leave_raised_marks_out_and_keep_what_squares_a_unit() -> None:
+    page = "<p>总值<sup>2</sup>36801.87<sup>[3]</sup>亿元，10 m<sup>2</sup>，<b>x<sub>1</sub>y</b>z</p>"
+    assert words(tree(page)) == "总值36801.87亿元，10 m2，xyz"
 
 
 @pytest.mark.parametrize("mark", ["<sup>2</sup>", "<sup>[1]</sup>", "<sub>①</sub>", " <sup><a>2</a></sup> "])
