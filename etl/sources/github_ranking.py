@@ -27,6 +27,7 @@ BACK = 10
 TRIED = 7
 """Days at the beginning of a month that are tried for its figure."""
 SETTLED = timedelta(days=7)
+FIRST_FILL = timedelta(days=366)
 DAY = timedelta(days=1)
 
 DOUBTED = {"deepseek-ai/deepseek-harness": "66.7k to 182k stars in eight days of August 2026: unverified"}
@@ -52,8 +53,8 @@ class GithubRanking(Source):
         day = context.today - DAY
         while day > last and (yield _request(day, context)) is None:
             day -= DAY if (context.today - day).days < BACK else 7 * DAY
-        month = day.replace(day=1)
-        while month > last:
+        month, oldest = day.replace(day=1), max(last, day - FIRST_FILL)
+        while month > oldest:
             yield from _first(month, min(day, month + TRIED * DAY), context)
             month = (month - DAY).replace(day=1)
 
