@@ -33,7 +33,7 @@ def test_shipped_chinese_serif_draws_every_quote(visit: Callable[..., Any]) -> N
     )
     drawn: dict[str, float] = {}
     for claim in page.locator(".claim").evaluate_all("all => all.map((c) => c.id)"):
-        for face in faces(page, f"#{claim} blockquote .original"):
+        for face in faces(page, f"#{claim} blockquote .source-words"):
             drawn[f"{face['familyName']} {face['isCustomFont']}"] = (
                 drawn.get(f"{face['familyName']} {face['isCustomFont']}", 0) + face["glyphCount"]
             )

@@ -18,10 +18,10 @@ Visit = Callable[..., Any]
 CLAIMS = """() => [...document.querySelectorAll('.claim')].map((c) => ({
   id: c.id,
   outcome: c.dataset.outcome,
-  quote: c.querySelector('blockquote .original').innerText,
-  seen: c.querySelector('blockquote .original').checkVisibility(),
-  badge: c.querySelector('.wordside > .badge').innerText.trim(),
-  shape: c.querySelector('.wordside > .badge .shape').getBoundingClientRect().width,
+  quote: c.querySelector('blockquote [lang=zh-Hant]').textContent,
+  seen: [...c.querySelectorAll('blockquote p')].some((p) => p.checkVisibility()),
+  badge: c.querySelector('.weighed .badge').innerText.trim(),
+  shape: c.querySelector('.weighed .badge .shape').getBoundingClientRect().width,
   sentence: c.querySelector('.sentence').innerText.trim(),
   finding: c.querySelector('.finding').innerText.trim(),
   pictures: [...c.querySelectorAll('.chart svg')].filter((s) => s.checkVisibility() && s.getBoundingClientRect().height > 80).length,
@@ -206,7 +206,7 @@ def test_a_point_leads_to_its_document(visit: Visit) -> None:
     said = panel.locator("li").first.locator("> .meta").all_inner_texts()
     assert len(said) >= 2, said
     assert any(c.isdigit() for c in said[0]), said
-    assert " · " in said[1], "publisher and place in the document"
+    assert ";" in said[1], "issuer, kind of source, where it was read"
     page.keyboard.press("Escape")
     assert panel.count() == 0
     assert page.watch.all == []

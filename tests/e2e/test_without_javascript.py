@@ -39,9 +39,9 @@ def open_in(visit: Visit, off: Any, path: str) -> Any:
 
 def test_story_is_there(visit: Visit, off: Any, dataset: Dataset) -> None:
     page = open_in(visit, off, "/")
-    quotes = page.locator(".claim blockquote .original").all_inner_texts()
+    quotes = page.locator(".claim blockquote .source-words").all_inner_texts()
     assert quotes == [f"「{c.quote}」" for c in essay(dataset).claims.values()]
-    assert page.locator(".claim .wordside > .badge").count() == 31
+    assert page.locator(".claim .weighed .badge").count() == len(quotes)
     assert all(len(s) > 8 for s in page.locator(".claim .sentence").all_inner_texts())
     counted = page.evaluate(COUNTS)
     for claim, verdict in evaluate(dataset).items():

@@ -92,7 +92,7 @@ def test_nothing_to_show_says_so(dataset: Dataset) -> None:
 def test_a_known_gap_says_what_was_looked_for(dataset: Dataset) -> None:
     gap = next(g for g in dataset.gaps if (g.entity_id, g.indicator_id) == ("smallrig", "revenue"))
     chart = view_chart(dataset, parse("i=revenue&e=smallrig", dataset)[0], "en")
-    assert chart.empty == f"No public figure was found. Looked for: {gap.looked_for_en}"
+    assert chart.empty == f"No public figure was found. We looked for: {gap.looked_for_en}"
 
 
 def test_whoever_was_ahead_did_not_come_close(dataset: Dataset) -> None:

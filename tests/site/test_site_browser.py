@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.shipped import FIGURES
+
 pytestmark = pytest.mark.e2e
 HASH = "location.hash"
 """Asked of the page itself: what the driver knows of its address comes a moment later."""
@@ -43,7 +45,7 @@ def visit(browser: Any, server: str) -> Iterator[Any]:
 
 def test_the_story_is_whole_without_script(visit: Any) -> None:
     page = visit("/", script=False)
-    assert page.locator("section.claim").count() == 31
+    assert page.locator("section.claim").count() == len(FIGURES) - 1
     assert page.locator("#figure-pursuit_lines .drawn.wide svg").is_visible()
     page.locator("#gdp_overtaken details").first.locator("summary").click()
     assert page.locator("#gdp_overtaken pre").is_visible()
@@ -125,14 +127,14 @@ def test_who_scrolled_walks_on_from_where_he_is(visit: Any) -> None:
     page.mouse.move(600, 450)
     page.mouse.wheel(0, 5)
     page.keyboard.press("k")
-    page.wait_for_function("() => location.hash === '#giants_failing'")
+    page.wait_for_function("() => location.hash === '#firms_moving'")
 
 
 def test_the_ledger_filters_in_place_as_its_address_says(visit: Any) -> None:
     page = visit("/claims")
     page.locator("select[name=verdict]").select_option("mixed")
     shown = page.locator(".ledger tbody tr:visible").count()
-    assert 0 < shown < 31
+    assert 0 < shown < len(FIGURES) - 1
     assert page.evaluate("location.search") == "?verdict=mixed"
     page.reload()
     assert page.locator(".ledger tbody tr:visible").count() == shown
