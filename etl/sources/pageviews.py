@@ -151,12 +151,14 @@ def _years(
             continue
         first = max(date(year, 1, 1), FIRST_DAY)
         until = min(window.end, date(year, 12, 31))
+        closed = window.end - until > timedelta(days=7)
         for number, name in enumerate(names):
             yield Request(
                 f"{_article(language, name)}/daily/{first:%Y%m%d}/{until:%Y%m%d}",
                 accept=("application/json", "application/problem+json"),
                 key=f"{entity}/{language}/{number:02}/{year}",
                 optional=True,
+                ask="once" if closed else "always",
             )
 
 
