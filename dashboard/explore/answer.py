@@ -12,7 +12,7 @@ from dashboard import locale, pictures
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import views, words
 from dashboard.explore.offers import offers
-from dashboard.explore.record import selections, view_chart
+from dashboard.explore.record import drawn_chart, selections, view_chart
 from dashboard.explore.select import Selection, within
 from dashboard.explore.state import Dropped, State, own_scale, parameters, to_query
 from dashboard.explore.tables import having, table
@@ -36,11 +36,6 @@ NOTES = 3
 """Notes that stand under the chart; the others are folded."""
 
 
-def chart_of(dataset: Dataset, state: State, lang: Lang, width: int, *, said: bool = True) -> Chart:
-    """Return the record of a state in the form of a width."""
-    return view_chart(dataset, state, lang, SIZES[width][0], said=said)
-
-
 def size_of(chart: Chart, width: int) -> tuple[int, int]:
     """Return the size in CSS pixels at which a chart is drawn for a width."""
     return width, max(SIZES[width][1], chart.height or 0) if chart.height is None else chart.height
@@ -52,9 +47,9 @@ def chart_answer(dataset: Dataset, state: State, lang: Lang, width: int, theme: 
     ``finding`` is the title as HTML that breaks at no name or number, ``labels`` SVG of every word in the
     chart, placed for ``size``; ``form`` what the controls show.
     """
-    chart = chart_of(dataset, state, lang, width, said=False)
-    size = size_of(chart, width)
     shown = selections(dataset, state, said=False)
+    chart = drawn_chart(dataset, state, lang, SIZES[width][0], shown)
+    size = size_of(chart, width)
     drawn = not chart.empty and state.view != "table"
     return {
         "query": to_query(state),
@@ -190,7 +185,7 @@ def points_answer(dataset: Dataset, state: State, lang: Lang, width: int) -> dic
     A series is as in ``/api/v1/figures/….points.json``, with the value as a fifth item; ``ids``, ``names``
     and ``colours`` say whose it is; ``periods`` names the columns by their pixel.
     """
-    chart = chart_of(dataset, state, lang, width)
+    chart = view_chart(dataset, state, lang, SIZES[width][0])
     wide, high = size_of(chart, width)
     if chart.empty:
         return {

@@ -36,6 +36,8 @@ NAMED = 24
 """Names that find room beside a chart's line ends; the others are said when a line is pointed at."""
 HIGHEST = 12
 """Lines named where there are more."""
+ROWS = 60
+"""Rows that a ranking or a heat map shows; a table has them all."""
 SOFT = ("preliminary", "estimate")
 
 

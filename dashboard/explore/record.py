@@ -9,7 +9,7 @@ from dataclasses import replace
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import views, words
-from dashboard.explore.select import Selection, best_period, select
+from dashboard.explore.select import Selection, Shown, best_period, select
 from dashboard.explore.state import State
 from dashboard.figures.record import Chart, Form, Table
 from dashboard.locale import text
@@ -23,8 +23,12 @@ def view_chart(
     ``said`` gives every point its text and the figures it stands on: what files and the walk by keyboard
     want, and a drawing alone does not.
     """
+    return drawn_chart(dataset, state, lang, form, selections(dataset, state, said=said))
+
+
+def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: Shown) -> Chart:
+    """Return the chart record of a state whose selections are known."""
     view = views.view(state.view)
-    shown = selections(dataset, state, said=said)
     selection = shown[0]
     some = any(s.series for s in shown)
     drawn = view.draw(dataset, shown, state, lang, form) if some else views.Drawn()
@@ -42,15 +46,19 @@ def view_chart(
         y=drawn.y,
         marks=drawn.marks,
         alt=words.alternative_text(title, subtitle, shown, dataset, lang),
-        table=table(dataset, shown, lang) if said else Table((), ()),
+        table=table(dataset, shown, lang) if selection.said else Table((), ()),
         sources=tuple(s for s, _ in sorted(used.items(), key=lambda p: (-p[1], p[0]))),
-        notes=words.notes(dataset, shown, state, lang),
+        notes=(*_left_out(drawn, lang), *words.notes(dataset, shown, state, lang)),
         form=form,
         height=drawn.height,
         equal=drawn.equal,
         empty="" if drawn.marks else _empty(dataset, state, lang, drawn),
         meta={"view": state.view, "at": selection.periods[at] if 0 <= at < len(selection.periods) else ""},
     )
+
+
+def _left_out(drawn: views.Drawn, lang: Lang) -> list[str]:
+    return [text("explorer.note.left_out", lang, n=drawn.left_out)] if drawn.left_out else []
 
 
 def selections(dataset: Dataset, state: State, *, said: bool = True) -> list[Selection]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from dashboard.dataset import Dataset, Indicator, Observation
 from dashboard.explore import transforms as tf
@@ -25,6 +25,10 @@ class Series:
 
     def points(self) -> list[int]:
         """Return the places that have a value."""
+        return self._places
+
+    @cached_property
+    def _places(self) -> list[int]:
         return [k for k, v in enumerate(self.values) if v is not None]
 
 

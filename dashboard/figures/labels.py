@@ -118,11 +118,15 @@ def _abreast(labels: list[Label]) -> list[list[Label]]:
     return groups
 
 
+BACKGROUND = 1.0
+"""Lines no wider stand in the background: words may cross them."""
+
+
 def paths(at: Frame) -> list[tuple[tuple[float, float], ...]]:
     """Return the drawn lines and points as pixel paths, which labels would rather not cross."""
     paths: list[tuple[tuple[float, float], ...]] = []
     for mark in at.chart.marks:
-        if isinstance(mark, Line):
+        if isinstance(mark, Line) and mark.width > BACKGROUND:
             run: list[tuple[float, float]] = []
             for p in mark.points:
                 if p.y is None:

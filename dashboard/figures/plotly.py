@@ -79,7 +79,7 @@ def to_plotly(
     for mark in _joined(chart.marks):
         if isinstance(mark, Cells):
             shapes += _cell_shapes(mark, theme)
-        data += _traces(mark, chart, theme)
+        data += [_many_dots(mark, theme)] if isinstance(mark, tuple) else _traces(mark, chart, theme)
     return {
         "data": data,
         "layout": _layout(chart, placed, theme, wide, high, shapes, labels=labels),
@@ -87,24 +87,56 @@ def to_plotly(
     }
 
 
-def _joined(marks: Sequence[Mark]) -> Iterable[Mark]:
-    """Yield marks, neighbouring lines of one look that say nothing as one with gaps: each trace costs."""
+def _joined(marks: Sequence[Mark]) -> Iterable[Mark | tuple[Dots, ...]]:
+    """Yield marks; neighbours of one look that say nothing together, since each trace costs.
+
+    Lines become one with gaps, points a tuple.
+    """
 
     def look_of(mark: Mark) -> tuple[object, ...] | None:
-        if not isinstance(mark, Line) or mark.label or mark.markers or any(p.text for p in mark.points):
-            return None
-        return mark.colour, mark.width, mark.dash
+        if isinstance(mark, Line) and not (mark.label or mark.markers or any(p.text for p in mark.points)):
+            return "line", mark.colour, mark.width, mark.dash
+        if isinstance(mark, Dots) and not any(p.text for p in mark.points):
+            return "dots", mark.symbol
+        return None
 
     for shared, run in groupby(marks, key=look_of):
-        lines = list(run)
-        if shared is None or len(lines) == 1:
-            yield from lines
-            continue
-        points: list[Point] = []
-        for line in lines:
-            if isinstance(line, Line):
-                points += [*line.points, Point(line.points[-1].x, None)]
-        yield replace(cast(Line, lines[0]), points=tuple(points), name="")
+        found = list(run)
+        lines = [m for m in found if isinstance(m, Line)]
+        dots = tuple(m for m in found if isinstance(m, Dots))
+        if shared is None or len(found) == 1:
+            yield from found
+        elif dots:
+            yield dots
+        else:
+            points = [p for line in lines for p in (*line.points, Point(line.points[-1].x, None))]
+            yield replace(lines[0], points=tuple(points), name="")
+
+
+def _many_dots(many: tuple[Dots, ...], theme: Theme) -> dict[str, Any]:
+    """Return points of one symbol, each in its own colour and size, as one trace."""
+    traces = [_dots(mark, theme) for mark in many]
+    sizes = [t["marker"]["size"] for t in traces]
+    lines = [t["marker"]["line"] for t in traces]
+    counts = [len(mark.points) for mark in many]
+
+    def each(values: Iterable[Any]) -> list[Any]:
+        return [
+            v
+            for value, n in zip(values, counts, strict=True)
+            for v in (value if isinstance(value, list) else [value] * n)
+        ]
+
+    return _scatter(
+        "markers",
+        **_said([p for mark in many for p in mark.points]),
+        marker={
+            **traces[0]["marker"],
+            "size": each(sizes),
+            "color": each(t["marker"]["color"] for t in traces),
+            "line": {"width": lines[0]["width"], "color": each(line["color"] for line in lines)},
+        },
+    )
 
 
 def font_stack(lang: str) -> str:

@@ -13,6 +13,7 @@ anything.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 Form = Literal["wide", "narrow"]
@@ -226,6 +227,7 @@ class Chart:
     meta: dict[str, str] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=8192)
 def time_value(period: str) -> float:
     """Return a period's place on a time axis as a decimal year.
 

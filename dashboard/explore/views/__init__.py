@@ -42,6 +42,8 @@ class Drawn:
     """The title's message and values; ``None`` leaves it to the view's own ``finding``."""
     equal: bool = False
     """True for maps: one unit is as long on x as on y."""
+    left_out: int = 0
+    """Those with a figure that found no room."""
     empty: tuple[str, dict[str, str]] | None = None
     """When there are figures but nothing to draw: the message that says why, and its values."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, words
-from dashboard.explore.marks import alike, all_log, hatched, joined, only, point, role, value_axis
+from dashboard.explore.marks import ROWS, alike, all_log, hatched, joined, only, point, role, value_axis
 from dashboard.explore.panels import panels
 from dashboard.explore.select import Shown, best_period
 from dashboard.explore.state import State
@@ -23,6 +23,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     low = first.indicator.better == "lower" and first.unit == "rank"
     here = [(v, one, s, at) for one, at in lasts for s in one.series if (v := s.values[at]) is not None]
     here.sort(key=lambda p: (p[0] if low else -p[0], p[2].entity, p[1].indicator.indicator_id))
+    left_out, here = len(here) - ROWS, here[:ROWS]
     whole = joined([only(one, (at,)) for one, at in lasts])
     log = all_log([whole], state)
     axis = value_axis(whole, lang, log, zero=not log)
@@ -36,7 +37,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     )  # fmt: skip
     rows = scales.categories(words.whose(dataset, s, one, lang) for _, one, s, _ in here)
     height = max(360 if form == "wide" else 330, 34 * len(items) + 70)
-    return Drawn(axis, rows, (Bars(items, "h", 0.62, "bars"),), height, log)
+    return Drawn(axis, rows, (Bars(items, "h", 0.62, "bars"),), height, log, left_out=max(0, left_out))
 
 
 VIEW = View(draw, order=20, finding=findings.ranked, soft="lighter", shows="period", linear=True)

@@ -9,8 +9,8 @@ from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, words
 from dashboard.explore.findings import NOTHING, Found
-from dashboard.explore.marks import hatched, point
-from dashboard.explore.select import Selection, Shown, best_period, select
+from dashboard.explore.marks import ROWS, hatched, point
+from dashboard.explore.select import Selection, Series, Shown, best_period, select
 from dashboard.explore.state import State
 from dashboard.explore.views import Drawn, View
 from dashboard.figures import scales
@@ -29,6 +29,7 @@ class _Column:
     selection: Selection
     at: int
     places: dict[str, int]
+    series: dict[str, Series]
 
 
 def ranks(values: dict[str, float], lower: bool) -> dict[str, int]:
@@ -52,7 +53,8 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         columns = _over_time(shown[0], lang, form)
     if not any(c.places for c in columns):
         return Drawn(empty=("few_to_rank", {"n": str(ENOUGH)}))
-    rows = _rows(state, columns, newest=not several)
+    every = _rows(state, columns, newest=not several)
+    rows = every[:ROWS]
     cells = [
         _cell(dataset, column, c, r, entity, lang)
         for c, column in enumerate(columns) for r, entity in enumerate(rows)
@@ -63,6 +65,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         (Cells(tuple(cells), "shenzhen", "ranks"),),
         max(330, 36 * len(rows) + 80),
         finding=_most_first(columns) if several else _firsts(shown[0]),
+        left_out=len(every) - len(rows),
     )
 
 
@@ -76,7 +79,8 @@ def _over_time(selection: Selection, lang: Lang, form: Form) -> list[_Column]:
 
 def _column(name: str, selection: Selection, at: int) -> _Column:
     values = {s.entity: v for s in selection.series if (v := s.values[at]) is not None}
-    return _Column(name, selection, at, ranks(values, selection.indicator.better == "lower"))
+    places = ranks(values, selection.indicator.better == "lower")
+    return _Column(name, selection, at, places, {s.entity: s for s in selection.series})
 
 
 def _rows(state: State, columns: list[_Column], *, newest: bool) -> list[str]:
@@ -96,7 +100,7 @@ def _cell(dataset: Dataset, column: _Column, c: int, r: int, entity: str, lang: 
     if rank is None:
         return Cell(c, r, None)
     most = max(column.places.values())
-    series = next(s for s in column.selection.series if s.entity == entity)
+    series = column.series[entity]
     said = point(dataset, series, column.at, column.selection, lang, c, r)
     text = f"{locale.ordinal(rank, lang)} · {said.text}" if said.text else ""
     soft = "*" if hatched(series.cells[column.at]) else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, words
 from dashboard.explore.findings import Found
-from dashboard.explore.marks import axis_for, hatched, point, role, strong
+from dashboard.explore.marks import NAMED, axis_for, hatched, point, role, strong
 from dashboard.explore.select import Selection, Series, Shown
 from dashboard.explore.state import State
 from dashboard.explore.views import Drawn, View
@@ -40,6 +40,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     at, period = pairs.at, up.periods[pairs.at]
     sizes = _sizes(shown[2] if len(shown) > 2 else None, pairs, period)
     marks: list[Mark] = []
+    told = _told(pairs, period)
     for n, s in enumerate(pairs.series):
         known = [k for k in s.points() if k <= at and pairs.across[s.entity].get(up.periods[k]) is not None]
         way = [
@@ -48,9 +49,10 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         ]
         if len(way) > 1:
             marks.append(Line(tuple(way), role(dataset, s.entity), width=1.5, name=f"{s.entity}:trail"))
+        name = (words.name(dataset, s.entity, lang),) if s.entity in told else ()
         marks.append(
             Dots(
-                (way[-1],), role(dataset, s.entity), (words.name(dataset, s.entity, lang),), sizes[n],
+                (way[-1],), role(dataset, s.entity), name, sizes[n],
                 symbol="ring" if hatched(s.cells[at]) else "circle", strong=strong(s.entity), name=s.entity,
             )
         )  # fmt: skip
@@ -75,6 +77,16 @@ def _pairs(up: Selection, across: Selection) -> _Pairs | None:
         if both and (best is None or len(both) >= len(best.series) or up.span):
             best = _Pairs(k, both, xs)
     return best
+
+
+def _told(pairs: _Pairs, period: str) -> set[str]:
+    """Return whose points are named: all of few, else the two cities and those furthest out."""
+    every = [s.entity for s in pairs.series]
+    if len(every) <= NAMED:
+        return set(every)
+    by_x = sorted(every, key=lambda e: pairs.x(e, period))
+    by_y = [s.entity for s in sorted(pairs.series, key=lambda s: findings.number(s.values[pairs.at]))]
+    return {*by_x[:2], *by_x[-6:], *by_y[:2], *by_y[-6:], *(e for e in every if strong(e))}
 
 
 def _sizes(sized: Selection | None, pairs: _Pairs, period: str) -> list[float]:
