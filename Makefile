@@ -46,12 +46,14 @@ check: $(VENV)/.tested ## linter, types, dataset
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/biome ci
 	$(BIN)/pursuit validate
 	$(BIN)/frictionless validate data/datapackage.json
 
 format: $(VENV)/.tested ## format the code; regenerate the Traditional messages and the tables of the docs
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/biome format --write
 	$(BIN)/python -m dashboard.locale.convert
 	$(BIN)/python -m tools.doc_tables
 

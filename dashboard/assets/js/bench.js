@@ -23,8 +23,12 @@ async function ask() {
 for (const slider of form.querySelectorAll("[data-slider-of]")) {
   slider.disabled = false; // without this script the number beside it is the control
   const number = form.elements[slider.dataset.sliderOf];
-  slider.addEventListener("input", () => (number.value = slider.value));
-  number.addEventListener("input", () => (slider.value = number.value));
+  slider.addEventListener("input", () => {
+    number.value = slider.value;
+  });
+  number.addEventListener("input", () => {
+    slider.value = number.value;
+  });
 }
 form.addEventListener("input", () => {
   clearTimeout(timer);

@@ -3,9 +3,7 @@ const KEY = "pursuit-guesses";
 const TESTED = ["supported", "mixed", "contradicted"];
 const start = document.querySelector("[data-guess-start]");
 const template = document.querySelector("#guess");
-const claims = [...document.querySelectorAll(".claim[data-outcome]")].filter((c) =>
-  TESTED.includes(c.dataset.outcome),
-);
+const claims = [...document.querySelectorAll(".claim[data-outcome]")].filter((c) => TESTED.includes(c.dataset.outcome));
 
 const read = () => {
   try {

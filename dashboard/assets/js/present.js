@@ -40,7 +40,4 @@ addEventListener("touchend", (event) => {
 
 // The next screen is in the browser's memory before it is asked for (a prefetch link would need a wider policy).
 const following = find("a[rel=next]");
-if (following)
-  (window.requestIdleCallback ?? setTimeout)(() =>
-    fetch(following.href).catch(() => {}),
-  );
+if (following) (window.requestIdleCallback ?? setTimeout)(() => fetch(following.href).catch(() => {}));

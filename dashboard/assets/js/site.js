@@ -85,12 +85,7 @@ async function faces(next) {
   const probe = Object.assign(document.createElement("div"), { className: "vh", lang: next.documentElement.lang });
   probe.setAttribute("aria-hidden", "true");
   const words = $("main", next).textContent.replace(/\s+/g, " ").slice(0, 600);
-  for (const font of [
-    "400 1rem var(--text)",
-    "700 1rem var(--text)",
-    "500 1rem var(--head)",
-    "700 1rem var(--head)",
-  ]) {
+  for (const font of ["400 1rem var(--text)", "700 1rem var(--text)", "500 1rem var(--head)", "700 1rem var(--head)"]) {
     const line = Object.assign(document.createElement("p"), { textContent: words });
     line.style.font = font;
     probe.append(line);
@@ -243,7 +238,8 @@ document.addEventListener("keydown", (event) => {
 
 // ---- copying --------------------------------------------------------------------------------------------
 function told(button, words) {
-  const label = (button.dataset.label ??= button.textContent);
+  button.dataset.label ??= button.textContent;
+  const { label } = button.dataset;
   button.textContent = words;
   say(words);
   setTimeout(() => {

@@ -103,8 +103,7 @@ const rouse = (event) => {
   const figure = event.target.closest?.("[data-figure]");
   if (figure && !visible(figure)?.classList.contains("replaced")) wake(figure);
 };
-for (const kind of ["pointerover", "focusin", "touchstart"])
-  document.addEventListener(kind, rouse, { passive: true });
+for (const kind of ["pointerover", "focusin", "touchstart"]) document.addEventListener(kind, rouse, { passive: true });
 
 document.addEventListener("pursuit:theme", () => {
   for (const [box, gd] of awake) {

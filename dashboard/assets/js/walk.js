@@ -75,7 +75,10 @@ function lit(chart, found, [x, y]) {
   const n = found.names ? found.series.findIndex((points) => points.some((p) => p[0] === x && p[1] === y)) : -1;
   if (n < 0 || !found.periods?.[x.toFixed(1)]) return [];
   chart.classList.add("pointed");
-  const line = svgElement("polyline", { points: found.series[n].map((p) => `${p[0]},${p[1]}`).join(" "), class: "lit" });
+  const line = svgElement("polyline", {
+    points: found.series[n].map((p) => `${p[0]},${p[1]}`).join(" "),
+    class: "lit",
+  });
   line.style.stroke = `var(--${found.colours[n] || "quiet"})`;
   return [line];
 }

@@ -171,8 +171,7 @@ export function wire(show, params) {
       early(toQuery(wanted(control, params())));
     } else if (label?.id === "base-all") early(toQuery(changed(params(), "b", label.value)));
   };
-  for (const kind of ["pointerover", "focusin", "touchstart"])
-    document.addEventListener(kind, near, { passive: true });
+  for (const kind of ["pointerover", "focusin", "touchstart"]) document.addEventListener(kind, near, { passive: true });
 }
 
 function sheet(button, open = button.getAttribute("aria-expanded") !== "true") {

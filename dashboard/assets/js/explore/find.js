@@ -1,24 +1,12 @@
 // Finding among hundreds: indicators in a list under their field, cities and companies in their own list.
 // Names in three scripts, pinyin in full and by initials; what they are found by is asked for when needed.
 import { spellings } from "./ask.js";
+import { answers, spelt } from "./names.js";
 import { $, $$, filled } from "./show.js";
 
 let known = null;
 export async function learn() {
   known ??= await spellings().catch(() => null);
-}
-
-/** Return text as names are spelt for a search. */
-export const spelt = (text) =>
-  text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll(/[\s_'’-]+/g, "");
-
-/** Return whether names, joined by bars, answer to what was typed: initials begin a name, the rest is in it. */
-export function answers(names, typed) {
-  if (/^[a-z]{1,2}$/.test(typed)) return `|${names}`.includes(`|${typed}`);
-  return names.includes(typed);
 }
 
 // ---- indicators -------------------------------------------------------------------------------------------
@@ -165,9 +153,12 @@ export function entities() {
     }
     const all = boxes();
     const at = all.indexOf(event.target);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: field ? undefined : 0, End: field ? undefined : all.length - 1 }[
-      event.key
-    ];
+    const to = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      Home: field ? undefined : 0,
+      End: field ? undefined : all.length - 1,
+    }[event.key];
     if (to === undefined || (field && event.key !== "ArrowDown")) return;
     event.preventDefault();
     if (to < 0) $("#entity-search").focus();

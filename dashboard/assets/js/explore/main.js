@@ -84,7 +84,8 @@ let asked = 0;
 // The state in Dash's store; counted, so that the same query, asked for in other colours, is another state.
 function ask(state) {
   pending = state;
-  window.dash_clientside.set_props?.("state", { data: { ...state, asked: (asked += 1) } });
+  asked += 1;
+  window.dash_clientside.set_props?.("state", { data: { ...state, asked } });
 }
 
 // ---- sharing, documents ----------------------------------------------------------------------------------------

@@ -60,5 +60,6 @@ export function toggled(params, entities) {
 export function spanned(params, periods, low, high) {
   const from = low <= 0 ? "" : periods[low];
   const to = high >= periods.length - 1 ? "" : periods[high];
-  return { ...params, o: "", at: "", t: from === to ? from : `${from}..${to}` };
+  const t = from === to ? from : `${from}..${to}`; // open at both ends it is the whole span: ""
+  return { ...params, o: "", at: "", t };
 }

@@ -55,7 +55,10 @@ export function wire(show, params) {
     let k = Math.max(0, frames.indexOf(at));
     button(true);
     step(k);
-    timer = setInterval(() => step((k += 1)), PACE);
+    timer = setInterval(() => {
+      k += 1;
+      step(k);
+    }, PACE);
   };
   document.addEventListener("input", (event) => {
     if (!event.target.matches("#low, #high")) return;

@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { answers, spelt } from "../../dashboard/assets/js/explore/names.js";
+
+const TENCENT = "tencent|腾讯|騰訊|tengxun|tx";
+
+test("text is compared without case, width, spaces and apostrophes", () => {
+  assert.equal(spelt(" Teng Xun"), "tengxun");
+  assert.equal(spelt("ＴＸ"), "tx");
+  assert.equal(spelt("Xi’an-1"), "xian1");
+});
+
+test("initials begin a name; longer pieces may stand within one", () => {
+  assert.ok(answers(TENCENT, "tx"));
+  assert.ok(answers(TENCENT, "xun"));
+  assert.ok(answers(TENCENT, "訊"));
+  assert.ok(!answers(TENCENT, "xu"));
+  assert.ok(!answers(TENCENT, "hz"));
+});
