@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from dashboard import locale
@@ -15,6 +16,7 @@ from dashboard.locale import text
 
 DOUBLED = 2
 """Growth below this factor is said in percent."""
+_NOUGHTS = re.compile(r"(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])")
 MOST_DIGITS = 9
 """Digits up to which values that differ are written until they read differently."""
 
@@ -38,7 +40,18 @@ def amount(value: float, selection: Selection, lang: Lang, digits: int = 3) -> s
 def exact(value: float, selection: Selection, lang: Lang) -> str:
     """Write a value in full where it is a figure as published, else as labels do."""
     plain = selection.measure == "value" and not (selection.head or selection.money or selection.prices_of)
-    return amount(value, selection, lang, MOST_DIGITS if plain and selection.unit != "%" else 3)
+    if not plain or selection.unit == "%":
+        return amount(value, selection, lang)
+    return bare(amount(value, selection, lang, MOST_DIGITS))
+
+
+def bare(said: str) -> str:
+    """Return a written number without the noughts that end its decimals.
+
+    >>> bare("101.100000"), bare("CNY 2.000000 trillion"), bare("1,200")
+    ('101.1', 'CNY 2 trillion', '1,200')
+    """
+    return _NOUGHTS.sub(lambda found: found[1] or "", said)
 
 
 def status_word(status: str, lang: Lang) -> str:
@@ -54,7 +67,7 @@ def point_text(dataset: Dataset, series: Series, k: int, selection: Selection, l
     said = exact(value, selection, lang)
     parts = [whose(dataset, series, selection, lang), locale.period(selection.periods[k], lang), said]
     if cell is not None:
-        raw = locale.quantity(cell.value, selection.indicator.unit, lang, digits=MOST_DIGITS)
+        raw = bare(locale.quantity(cell.value, selection.indicator.unit, lang, digits=MOST_DIGITS))
         if raw != said:
             parts.append(raw)
         parts += [status_word(cell.status, lang), publisher(dataset, cell, lang)]

@@ -1,0 +1,146 @@
+"""What the explorer's answers hold, how long they may be kept, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard import pictures
+from dashboard.app import create_app
+from dashboard.dataset import LANGS, Dataset
+from dashboard.explore import views
+from dashboard.explore.answer import SIZES, chart_answer, form, points_answer, size_of
+from dashboard.explore.record import selections, view_chart
+from dashboard.explore.state import parse
+from dashboard.pages.explore_common import version
+
+CITIES = "shenzhen~hangzhou~suzhou~chongqing"
+
+
+@pytest.fixture(scope="module")
+def client(dataset: Dataset) -> Iterator[FlaskClient]:
+    with create_app(dataset).server.test_client() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def root(dataset: Dataset) -> str:
+    return f"/explore/chart/{version(dataset)}.json"
+
+
+def test_an_answer_is_kept_for_ever_under_its_version(client: FlaskClient, root: str) -> None:
+    answer = client.get(f"{root}?i=gdp&e={CITIES}&lang=zh-Hans&w=680")
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.json is not None
+    assert answer.json["size"][0] == 680
+    assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_another_version_leads_to_todays(client: FlaskClient, root: str) -> None:
+    answer = client.get(f"/explore/chart/0000-00.json?i=gdp&e={CITIES}&lang=en")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(f"{root}?i=gdp&e={CITIES}&lang=en")
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("i=nope", "i"), ("i=gdp&e=atlantis", "e"), ("v=pie", "v"), ("i=rd_intensity&y=log", "y"),
+        ("i=rd_intensity&v=pursuit", "v"), ("lang=xx", "lang"), ("w=917", "w"), ("theme=pink", "theme"),
+        ("a=1", "a"),
+    ],
+)  # fmt: skip
+def test_a_state_that_cannot_be_is_refused_with_what_was_dropped(
+    client: FlaskClient, root: str, query: str, name: str
+) -> None:
+    answer = client.get(f"{root}?{query}")
+    assert answer.status_code == 400
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.json is not None
+    assert [d["name"] for d in answer.json["dropped"]] == [name]
+    assert client.get(f"{root}?{answer.json['query']}&lang=en").status_code == 200
+
+
+@pytest.mark.parametrize("view", views.names())
+@pytest.mark.parametrize("width", SIZES)
+def test_the_words_of_the_live_chart_are_those_of_the_picture(
+    dataset: Dataset, view: str, width: int
+) -> None:
+    state, _ = parse(f"i=gdp&e={CITIES}&v={view}", dataset)
+    chart = view_chart(dataset, state, "en", SIZES[width][0])
+    wide, high = size_of(chart, width)
+    picture = pictures.svg(chart, frame=False, css=True, width=wide, height=high)
+    answer = chart_answer(dataset, state, "en", width, "light")
+    assert answer["size"] == (wide, high)
+    assert answer["labels"] in picture
+    assert bool(answer["figure"]) == (view != "table")
+
+
+def test_months_of_many_cities_stay_slim(dataset: Dataset) -> None:
+    """Texts of points cost most of what is sent: they come with the points, when somebody points."""
+    cities = dataset.entities_with("house_price_new_mom_index")[:9]
+    state, _ = parse(f"i=house_price_new_mom_index&e={'~'.join(cities)}", dataset)
+    answer = chart_answer(dataset, state, "en", 920, "light")
+    assert len(json.dumps(answer)) < 60_000
+    points = points_answer(dataset, state, "en", 920)
+    drawn = sum(y is not None for trace in answer["figure"]["data"] if trace.get("line") for y in trace["y"])
+    assert sum(map(len, points["series"])) >= 9 * 150
+    assert drawn >= 9 * 150
+    assert all(text and keys for spots in points["series"] for _, _, text, keys, _ in spots)
+
+
+def test_hundreds_of_cities_are_few_traces(dataset: Dataset) -> None:
+    for view in ("line", "map", "scatter"):
+        state, _ = parse(f"i=gdp_first_published&e=cities&v={view}", dataset)
+        assert len(state.entities) > 200
+        answer = chart_answer(dataset, state, "en", 920, "light")
+        assert 0 < len(answer["figure"]["data"]) < 60, view
+
+
+def test_a_player_begins_where_most_have_figures_and_keeps_its_axes(dataset: Dataset) -> None:
+    state, _ = parse(f"i=gdp&e={CITIES}&v=bar", dataset)
+    frames = form(dataset, state, selections(dataset, state), "en")["frames"]
+    assert frames == sorted(frames)
+    have = [dataset.points("gdp", e) for e in state.entities]
+    assert sum(frames[0] in h for h in have) >= 0.8 * len(have)
+    domains = {
+        view_chart(dataset, parse(f"i=gdp&e={CITIES}&v={view}&at={at}", dataset)[0], "en").x.domain
+        for view in ("bar", "line") for at in frames[:: len(frames) // 3]
+    }  # fmt: skip
+    assert len(domains) == 2  # one a view
+    first = view_chart(dataset, parse(f"i=gdp&e={CITIES}&v=bar&at={frames[0]}", dataset)[0], "en")
+    assert first.meta["at"] == frames[0]
+
+
+def test_base_periods_say_how_many_have_them_and_lead_to_one_that_all_have(dataset: Dataset) -> None:
+    six = f"{CITIES}~beijing~shanghai"
+    state, _ = parse(f"i=disposable_income_per_capita&e={six}&m=index&b=2015", dataset)
+    shown = selections(dataset, state)
+    found = form(dataset, state, shown, "en")
+    have = {e: dataset.points("disposable_income_per_capita", e) for e in state.entities}
+    without = [e for e in state.entities if "2015" not in have[e]]
+    if not without:
+        pytest.fail("the case needs a year that some lack")
+    assert list(shown[0].unbased) == without
+    assert not shown[0].missing
+    chart = view_chart(dataset, state, "en")
+    assert "2015" in chart.notes[0]
+    assert not any(n.startswith("No public figure") for n in chart.notes)
+    assert found["base"]
+    everybody, _ = parse(
+        f"i=disposable_income_per_capita&e={six}&m=index&b={found['base']['period']}", dataset
+    )
+    assert not selections(dataset, everybody)[0].unbased
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_table_and_documents_come_as_markup(client: FlaskClient, dataset: Dataset, lang: str) -> None:
+    page = client.get(f"/explore/data/{version(dataset)}.html?i=gdp&e={CITIES}&lang={lang}")
+    assert page.status_code == 200
+    text = page.get_data(as_text=True)
+    assert '<table class="grid">' in text
+    assert '<ol class="documents">' in text
