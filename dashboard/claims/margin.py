@@ -11,6 +11,8 @@ from dashboard.claims.finding import Finding, Margin, Number, Outcome, Probe, co
 from dashboard.claims.record import Claim
 from dashboard.dataset import Dataset, Observation
 
+CLOSE = 1e-5
+"""How near the search comes to the tipping point, relative: far below what is told."""
 EPSILON = 1e-9
 """How far beyond the tipping point a factor is applied, relative."""
 STEPS = (1.05, 1.2, 1.5, 2.0, 4.0, 16.0, 256.0, 65536.0)
@@ -32,14 +34,21 @@ def margin(claim: Claim, dataset: Dataset, finding: Finding) -> Margin | None:
         i for p in claim.parts.values() for i in (p.params.indicator, *p.params.indicators, p.params.fallback)
     }
     for probe in finding.probes:
-        every = unique(o for f in probe.of for o in f.used)
-        observations = tuple(o for o in every if o.indicator_id.removesuffix("_usd") in measured) or every
+        observations = _scaled(probe, measured)
         flip = _flip(_runner(claim, dataset, observations), finding.outcome, probe)
         if flip is not None:
             at, outcome = flip
             distance = abs(math.log(at)) if at > 0 else math.inf
             found.append((distance, _message(dataset, observations, at, outcome)))
     return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _scaled(probe: Probe, measured: set[str]) -> tuple[Observation, ...]:
+    """Return what is scaled: the measured figures of those whom the probe is about, not what divides them."""
+    every = unique(o for f in probe.of for o in f.used)
+    whose = {f.entity for f in probe.of if f.entity}
+    own = [o for o in every if not whose or o.entity_id in whose]
+    return tuple(o for o in own if o.indicator_id.removesuffix("_usd") in measured) or tuple(own) or every
 
 
 def _runner(claim: Claim, dataset: Dataset, observations: tuple[Observation, ...]) -> Run:
@@ -67,7 +76,7 @@ def _flip(run: Run, base: Outcome, probe: Probe) -> tuple[float, Outcome] | None
     return min(flips, key=lambda f: abs(math.log(f[0]))) if flips else None
 
 
-def search(run: Run, base: Outcome, *, down: bool, epsilon: float = EPSILON) -> tuple[float, Outcome] | None:
+def search(run: Run, base: Outcome, *, down: bool, epsilon: float = CLOSE) -> tuple[float, Outcome] | None:
     """Walk away from 1 in growing steps, then bisect where the outcome flips; ``epsilon`` is relative."""
     held = 1.0
     for step in STEPS:

@@ -256,7 +256,7 @@ def _digits(size: float, digits: int | None, step: float = 1) -> str:
     size /= step
     if size == 0:
         return "0"
-    places = max(0, digits - 1 - math.floor(math.log10(size)))
+    places = max(0, digits - 1 - math.floor(math.log10(abs(size))))
     shown = f"{size:,.{places}f}"
     if size == round(size):
         shown = f"{size:,.0f}"

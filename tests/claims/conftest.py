@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -56,3 +57,19 @@ def world(dataset: Dataset) -> World:
         )
 
     return build
+
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+ESSAY = Path(__file__).resolve().parent.parent.parent / "data" / "essay"
+
+
+@pytest.fixture(scope="session")
+def frozen() -> Dataset:
+    """What the claims read, as it was when it was frozen, with the essay as it is: no refresh changes it."""
+    return replace(Dataset.load(FIXTURES / "dataset"), essay=ESSAY)
+
+
+@pytest.fixture(scope="session")
+def second() -> Dataset:
+    """The frozen figures with another essay: a dozen sentences on another pair of cities."""
+    return replace(Dataset.load(FIXTURES / "dataset"), essay=FIXTURES / "essay")

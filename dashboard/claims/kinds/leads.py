@@ -72,10 +72,7 @@ def decide(data: Evidence, params: Params) -> Finding:
             for e, own in lines.items()
             if own
         ),
-        probes=(
-            Probe((own,)),
-            *([Probe((own,), edge.value / own.value)] if edge is not None and own.value else []),
-        ),
+        probes=(Probe((own,), edge.value / own.value if edge is not None and own.value else None),),
         chart="bars",
     )
 

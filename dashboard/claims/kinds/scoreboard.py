@@ -90,7 +90,7 @@ def wins(data: Evidence, contest: Contest) -> str:
     """Return who is best; in a ranking only who is first, and nobody where two share the lead."""
     some = next(iter(contest.values()))
     if some.unit == "rank":
-        firsts = [e for e, f in contest.items() if f.value == 1]
+        firsts = [e for e, f in contest.items() if f.value <= 1]
         return firsts[0] if len(firsts) == 1 else ""
     best = (min if data.lower_is_better(some.used[0].indicator_id) else max)(
         f.value for f in contest.values()

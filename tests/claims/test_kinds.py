@@ -1,0 +1,157 @@
+"""Each kind of rule: both sides of its threshold, what it says without figures, and its margin applied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dashboard.claims.find import apply, find
+from dashboard.claims.kinds import kinds
+from dashboard.claims.margin import margin
+from dashboard.claims.params import Condition, Field, Params
+from dashboard.claims.record import Claim, Part
+from dashboard.figures.found import draw
+from tests.claims.conftest import Row, World
+
+SZ, HZ = "shenzhen", "hangzhou"
+TESLA: list[Row] = [("tesla", "nev_sales", "2025", 2e6)]
+TITLES = "weibo_hot_search_titles_daily"
+
+
+def cities(indicator: str, *of: tuple[str, str, float]) -> list[Row]:
+    return [(city, indicator, period, value) for city, period, value in of]
+
+
+def part(kind: str, holds: str = "", **params: Any) -> Part:
+    fields = {k: Field(tuple(params.pop(k))) for k in ("of", "to") if k in params}
+    return Part(kind, Params(holds=Condition.parse(holds) if holds else None, **fields, **params))
+
+
+CASES: dict[str, tuple[Part, list[Row], list[Row]]] = {
+    "compare": (
+        part("compare", "< 1", indicator="gdp", of=[HZ], to=[SZ]),
+        cities("gdp", (HZ, "2024", 2e12), (SZ, "2024", 3e12)),
+        cities("gdp", (HZ, "2024", 3e12), (SZ, "2024", 2e12)),
+    ),
+    "reach": (
+        part("reach", ">= 100", indicator="stores_hong_kong", of=["nutribite"]),
+        [("nutribite", "stores_hong_kong", "2025", 100)],
+        [("nutribite", "stores_hong_kong", "2025", 99)],
+    ),
+    "group_ratio": (
+        part("group_ratio", ">= 10", indicator="revenue", of=["tencent"], to=["unitree", "manycore"]),
+        [("tencent", "revenue", "2025", 1e11), ("unitree", "revenue", "2025", 1e10)],
+        [("tencent", "revenue", "2025", 1e11), ("unitree", "revenue", "2025", 2e10)],
+    ),
+    "grew": (
+        part("grew", ">= 2", indicator="revenue", of=["byd"], years=3),
+        [("byd", "revenue", "2022", 1e11), ("byd", "revenue", "2025", 2e11)],
+        [("byd", "revenue", "2022", 1e11), ("byd", "revenue", "2025", 1.9e11)],
+    ),
+    "leads": (
+        part("leads", "<= 1", indicator="gdp", of=[SZ], to=[HZ, "suzhou"]),
+        cities("gdp", (SZ, "2024", 3e12), (HZ, "2024", 2e12), ("suzhou", "2024", 2.5e12)),
+        cities("gdp", (SZ, "2024", 3e12), (HZ, "2024", 4e12), ("suzhou", "2024", 2.5e12)),
+    ),
+    "earlier": (
+        part("earlier", indicator="gala_appearance", of=["ubtech"], to=["unitree"]),
+        [("ubtech", "gala_appearance", "2016", 1), ("unitree", "gala_appearance", "2021", 1)],
+        [("ubtech", "gala_appearance", "2021", 1), ("unitree", "gala_appearance", "2021", 1)],
+    ),
+    "scoreboard": (
+        part("scoreboard", "> 0.5", indicators=("gdp", "nature_index_city_rank"), of=[SZ], to=[HZ]),
+        [*cities("gdp", (SZ, "2024", 3.0), (HZ, "2024", 2.0)),
+         *cities("nature_index_city_rank", (SZ, "2024", 1), (HZ, "2024", 9))],
+        [*cities("gdp", (SZ, "2024", 3.0), (HZ, "2024", 2.0)),
+         *cities("nature_index_city_rank", (SZ, "2024", 2), (HZ, "2024", 9))],
+    ),
+    "caught_up": (
+        part("caught_up", ">= 0.9", indicators=("gdp",), of=["suzhou"], to=[SZ]),
+        cities("gdp", (SZ, "2001", 10), (SZ, "2002", 10), ("suzhou", "2001", 8), ("suzhou", "2002", 9)),
+        cities("gdp", (SZ, "2001", 10), (SZ, "2002", 10), ("suzhou", "2001", 9), ("suzhou", "2002", 8)),
+    ),
+    "closes": (
+        part("closes", "> 0.5", indicators=("gdp",), of=[HZ], to=[SZ], years=1),
+        cities("gdp", (SZ, "2023", 10), (SZ, "2024", 10), (HZ, "2023", 5), (HZ, "2024", 6)),
+        cities("gdp", (SZ, "2023", 10), (SZ, "2024", 10), (HZ, "2023", 6), (HZ, "2024", 5)),
+    ),
+    "founded_in": (
+        part("founded_in", indicator="founded_year", of=["huawei"], place=SZ),
+        [("huawei", "founded_year", "1987", 1987)],
+        [],
+    ),
+    "record_run": (
+        part("record_run", indicator="nev_sales", of=["byd"], to=["tesla"], years=1),
+        [("byd", "nev_sales", y, v) for y, v in (("2024", 3e6), ("2025", 4e6))] + TESLA,
+        [("byd", "nev_sales", y, v) for y, v in (("2024", 5e6), ("2025", 4e6))] + TESLA,
+    ),
+    "talk_turned": (
+        part("talk_turned", "<= 1", indicator=TITLES, of=["deepseek"], to=["huawei"]),
+        [(e, TITLES, d, v) for e, d, v in (
+            ("deepseek", "2025-01-25", 0), ("huawei", "2025-01-25", 1),
+            ("deepseek", "2025-01-26", 4), ("huawei", "2025-01-26", 1))],
+        [(e, TITLES, d, v) for e, d, v in (
+            ("deepseek", "2025-01-25", 0), ("huawei", "2025-01-25", 1),
+            ("deepseek", "2025-01-26", 1), ("huawei", "2025-01-26", 4))],
+    ),
+}  # fmt: skip
+
+
+def claim(of: Part) -> Claim:
+    words = {"says": "", "title": "", "proposition": ""}
+    return Claim("x", "", 1, 1, "", {"": of}, {}, {"en": words, "zh-Hans": words, "zh-Hant": words})
+
+
+def test_every_kind_is_tried() -> None:
+    assert set(CASES) == set(kinds())
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_both_sides_of_the_threshold(world: World, kind: str) -> None:
+    of, holds, fails = CASES[kind]
+    places = {"huawei": "Shenzhen"}
+    assert apply(of, world(holds, places)).outcome == "supported"
+    if fails:
+        assert apply(of, world(fails, places)).outcome == "contradicted"
+    else:
+        assert apply(of, world(holds, {"huawei": "Hangzhou"})).outcome == "contradicted"
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_without_figures_there_is_no_answer_and_a_card(world: World, kind: str) -> None:
+    of, _, _ = CASES[kind]
+    nothing = world([("china", "cny_per_usd", "2024", 7.1)])
+    finding = find(claim(of), nothing, {"": of})
+    assert finding.outcome == "no_public_data"
+    assert draw(claim(of), finding, nothing, "en").empty
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_one_figure_less_gives_an_answer_still(world: World, kind: str) -> None:
+    of, holds, fails = CASES[kind]
+    for rows in (holds, fails):
+        for n in range(len(rows)):
+            finding = find(claim(of), world(rows[:n] + rows[n + 1 :], {}), {"": of})
+            assert finding.outcome in ("supported", "contradicted", "mixed", "no_public_data")
+
+
+@pytest.mark.parametrize("kind", CASES)
+@pytest.mark.parametrize("side", [1, 2])
+def test_the_margin_applied_turns_the_verdict(world: World, kind: str, side: int) -> None:
+    of, rows = CASES[kind][0], CASES[kind][side]
+    dataset = world(rows, {"huawei": "Shenzhen"})
+    finding = find(claim(of), dataset, {"": of})
+    flip = margin(claim(of), dataset, finding)
+    assert (flip is not None) == bool(finding.probes and rows), kind
+    if flip is not None and flip.change is not None:
+        scaled = dict.fromkeys(flip.of, flip.change)
+        assert apply(of, dataset, scaled=scaled).outcome == flip.flips_to != finding.outcome
+
+
+def test_a_comparison_never_joins_figures_many_years_apart(world: World) -> None:
+    of = part("group_ratio", ">= 10", indicator="revenue", of=["tencent"], to=["unitree", "dji"])
+    rows = [("tencent", "revenue", "2025", 1e11), ("unitree", "revenue", "2025", 1e9)]
+    old = apply(of, world([*rows, ("dji", "revenue", "2017", 9e10)]))
+    assert old.outcome == "supported"
+    assert [r.entity for r in old.rows if r.figure is None] == ["dji"]
