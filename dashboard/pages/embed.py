@@ -48,10 +48,12 @@ def height(figure: FigureView, lang: Lang) -> int:
         )
 
     chart = figure.chart
-    head = lines(chart.title, 19, 1.4, True) + 2 + lines(chart.subtitle, 14, 1.65) + 10
+    head = lines(chart.title, 19, 1.4, True)
     plot = room * figure.size[1] / figure.size[0]
     notes = chart.notes[-1:] if len(chart.notes) > 2 else chart.notes
-    foot = 8 + 1 + 8 + lines(f"{figure.source_line} ......", 13, 1.65)
-    foot += sum(lines(note, 13, 1.5) for note in notes) + (6 if notes else 0)
+    foot = sum(lines(note, 13, 1.5) for note in notes) + (6 if notes else 0)
     foot += (6 + ROW) * ((len(chart.notes) > 2) + bool(figure.rows))
+    if figure.wide:  # a text card has neither subtitle nor sources
+        head += 2 + lines(chart.subtitle, 14, 1.65) + 10
+        foot += 8 + 1 + 8 + lines(f"{figure.source_line} ......", 13, 1.65)
     return ceil(PADDING + head + plot + foot + 8 + ROW + PADDING) + SPARE

@@ -48,7 +48,7 @@ def test_the_story_is_whole_without_script(visit: Any) -> None:
     assert page.locator("section.claim").count() == len(FIGURES) - 1
     assert page.locator("#figure-pursuit_lines .drawn.wide svg").is_visible()
     page.locator("#gdp_overtaken details").first.locator("summary").click()
-    assert page.locator("#gdp_overtaken pre").is_visible()
+    assert page.locator("#gdp_overtaken .measured").is_visible()
     with page.expect_navigation():
         page.locator("a[data-lang=zh-Hant]").click()
     assert page.locator("html").get_attribute("lang") == "zh-Hant"

@@ -30,7 +30,7 @@ function documentOf(o) {
     ...o.about.map((words) => element("p", { className: "meta" }, words)),
   );
   if (o.note) item.append(spoken(element("p", { className: "meta" }, o.note)));
-  for (const other of o.alternatives || []) item.append(documentOf(other));
+  if (o.alternatives?.length) item.append(element("ul", { className: "documents" }, ...o.alternatives.map(documentOf)));
   return item;
 }
 
