@@ -17,7 +17,8 @@ from dashboard.claims.finding import Outcome
 from dashboard.claims.kinds import kinds
 from dashboard.claims.margin import WHOLE, search
 from dashboard.claims.params import Condition, Field, line
-from dashboard.claims.record import Claim, Part, essay
+from dashboard.claims.parse import Part
+from dashboard.claims.record import Claim, essay
 from dashboard.dataset import Dataset
 
 MOST_OPTIONS = 24

@@ -139,7 +139,7 @@ def could_differ(parts: Parts, now: Finding, others: Parts, other: Finding) -> b
 def test(claim: Claim, dataset: Dataset, other: Mapping[str, Any]) -> Finding:
     """Return the finding with some parameters set otherwise, as a record's choice would set them.
 
-    Raises :class:`~dashboard.claims.record.RecordError` for what no record could say.
+    Raises :class:`~dashboard.claims.parse.RecordError` for what no record could say.
     """
     return find(claim, dataset, parts_of(claim, dataset, other))
 

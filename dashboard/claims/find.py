@@ -9,7 +9,8 @@ from typing import Any
 from dashboard.claims.evidence import Evidence, NotPublicError, ends
 from dashboard.claims.finding import Finding, Number, Row, combined, who
 from dashboard.claims.kinds import kinds
-from dashboard.claims.record import Claim, Part
+from dashboard.claims.parse import Part
+from dashboard.claims.record import Claim
 from dashboard.dataset import Dataset
 
 Parts = dict[str, Part]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dashboard.claims.finding import what, who
-from dashboard.claims.record import Claim, Part
+from dashboard.claims.parse import Part
+from dashboard.claims.record import Claim
 from dashboard.claims.words import listed, shown
 from dashboard.dataset import Dataset, Lang
 from dashboard.locale import period, text

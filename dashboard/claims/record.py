@@ -35,42 +35,17 @@ Words: ``quote`` (a translation), ``proposition``, ``says`` and ``title`` (a tex
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from dashboard.claims.kinds import kinds
-from dashboard.claims.params import Condition, Field, Params
+from dashboard.claims.parse import KINDS_OF, OWN, TEXTS, Parser, Part, RecordError, merged, place
 from dashboard.dataset import Dataset, Lang
 from dashboard.locale.convert import traditional
 
 Words = dict[str, Any]
-TEXTS: tuple[Lang, ...] = ("en", "zh-Hans")
-"""The languages a record is written in."""
-NEEDED = ("proposition", "says", "title")
-OPTIONAL = (
-    "quote", "field", "threshold", "not_testable", "subtitle", "deciding", "caveats", "choices", "parts",
-)  # fmt: skip
-OWN = (
-    "line", "order", "quote", "kind", "testable", "chart", "threshold_since", "names", "choices", "parts",
-    "en", "zh-Hans", "zh-Hant",
-)  # fmt: skip
-_KINDS = {f.name: str(f.type) for f in fields(Params)}
-
-
-class RecordError(Exception):
-    """A mistake in a record: ``str(error)`` names file, key, what is wrong and how to fix it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A rule: its kind and its parameters."""
-
-    kind: str
-    params: Params
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,17 +183,13 @@ def toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecordError(f"{_place(path)}: {error}; fix the file's TOML") from None
-
-
-def _place(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"
+        raise RecordError(f"{place(path)}: {error}; fix the file's TOML") from None
 
 
 def _line(path: Path, error: Exception) -> str:
     if isinstance(error, RecordError):
         return str(error)
-    return f"{_place(path)}: {error!r}; see the schema in dashboard/claims/record.py"
+    return f"{place(path)}: {error!r}; see the schema in dashboard/claims/record.py"
 
 
 def _chapter(row: dict[str, Any]) -> Chapter:
@@ -256,8 +227,8 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
 def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Claim:
     """Read and check one record; raises :class:`RecordError` with everything that is wrong."""
     raw = toml(path)
-    check = _Check(path, dataset)
-    check.keys("", raw, {*OWN, *_KINDS})
+    check = Parser(path, dataset)
+    check.keys("", raw, {*OWN, *KINDS_OF})
     if path.parent.name == "claims":
         for key in ("line", "quote"):
             if key not in raw:
@@ -294,127 +265,10 @@ def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Cla
     )
 
 
-def merged(raw: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record with some of its parameters set otherwise; ``parts`` are merged part by part."""
-    parts = raw.get("parts", {})
-    if "parts" in other:
-        parts = {k: {**v, **other["parts"].get(k, {})} for k, v in parts.items()}
-    elif parts:
-        parts = {k: {**v, **{p: x for p, x in other.items() if p in v}} for k, v in parts.items()}
-    return {**raw, **{k: v for k, v in other.items() if k != "parts"}, "parts": parts}
-
-
 def parts_of(claim: Claim, dataset: Dataset, other: Mapping[str, Any]) -> dict[str, Part]:
     """Return a claim's rules with some parameters set otherwise; raises :class:`RecordError`."""
-    check = _Check(Path("claims") / f"{claim.claim_id}.toml", dataset)
-    check.keys("", other, {*_KINDS, "parts", "kind"})
+    check = Parser(Path("claims") / f"{claim.claim_id}.toml", dataset)
+    check.keys("", other, {*KINDS_OF, "parts", "kind"})
     parts = check.parts(merged(claim.raw, other), "")
     check.done()
     return parts
-
-
-class _Check:
-    """Gathers what is wrong with one record."""
-
-    def __init__(self, path: Path, dataset: Dataset) -> None:
-        self.path, self.dataset, self.faults = path, dataset, list[str]()
-
-    def fault(self, key: str, what: str, fix: str) -> None:
-        self.faults.append(f"{_place(self.path)}: {key}: {what}; {fix}")
-
-    def done(self) -> None:
-        if self.faults:
-            raise RecordError("\n".join(self.faults))
-
-    def keys(self, at: str, table: Mapping[str, Any], known: Iterable[str]) -> None:
-        for key in table:
-            if key not in known:
-                self.known(at or "key", key, known, "the schema in dashboard/claims/record.py")
-
-    def known(self, key: str, name: str, known: Iterable[str], where: str) -> bool:
-        if name in (known := list(known)):
-            return True
-        near = difflib.get_close_matches(str(name), known, 1)
-        self.fault(key, f"{name!r} is unknown", f"did you mean {near[0]!r}?" if near else f"see {where}")
-        return False
-
-    def words_of(self, raw: Mapping[str, Any]) -> None:
-        for lang in TEXTS:
-            words = raw.get(lang, {})
-            self.keys(lang, words, {*NEEDED, *OPTIONAL})
-            needed = (*NEEDED, *([] if raw.get("testable", True) else ["not_testable"]))
-            for key in needed:
-                if not words.get(key):
-                    self.fault(f"{lang}.{key}", "is missing", "write it")
-
-    def parts(self, raw: Mapping[str, Any], at: str) -> dict[str, Part]:
-        shared = {k: v for k, v in raw.items() if k in (*_KINDS, "kind")}
-        found = {}
-        for name, own in (raw.get("parts") or {"": {}}).items():
-            part = self.part({**shared, **own}, ".".join(filter(None, (at, f"parts.{name}" if name else ""))))
-            if part is not None:
-                found[name] = part
-        return found
-
-    def part(self, raw: Mapping[str, Any], at: str) -> Part | None:
-        here = f"{at}." if at else ""
-        kind = str(raw.get("kind", ""))
-        if not self.known(f"{here}kind", kind, kinds(), "dashboard/claims/kinds"):
-            return None
-        module = kinds()[kind]
-        may = {*module.NEEDS, *module.USES, "until", "back", "other_source", "threshold"}
-        values = {k: self.value(f"{here}{k}", k, v) for k, v in raw.items() if k != "kind"}
-        for key in values:
-            if key not in may:
-                self.fault(f"{here}{key}", f"is not read by the kind {kind}", "take it out")
-        for key in module.NEEDS:
-            if not values.get(key):
-                self.fault(f"{here}{key}", f"the kind {kind} needs it", "add it")
-        return Part(kind, Params(**{k: v for k, v in values.items() if v is not None}))
-
-    def value(self, at: str, key: str, value: Any) -> Any:
-        kind = _KINDS[key]
-        if kind == "Field":
-            return self.field(at, value)
-        try:
-            if kind.startswith("Condition"):
-                return Condition.parse(value)
-            if kind.startswith("tuple"):
-                return tuple(self.indicator(at, v) for v in value)
-            if key in ("indicator", "minus", "per", "fallback", "against") and value:
-                return self.indicator(at, value)
-            wanted = {"str": str, "int": int, "bool": bool}[kind]
-            if type(value) is not wanted:
-                raise ValueError(f"{value!r} is no {wanted.__name__}")
-        except (TypeError, ValueError) as error:
-            self.fault(at, str(error), "set it right")
-            return None
-        return value
-
-    def indicator(self, at: str, name: str) -> str:
-        if (
-            f"{name}_usd" not in self.dataset.indicators
-        ):  # published in dollars only: converted when it is read
-            self.known(at, name, self.dataset.indicators, "indicators.csv")
-        return name
-
-    def field(self, at: str, value: Any) -> Field | None:
-        if isinstance(value, str):
-            value = {"ids": [value]}
-        elif isinstance(value, list):
-            value = {"ids": value}
-        if not isinstance(value, dict) or set(value) - {"group", "ids", "without", "take"}:
-            self.fault(
-                at, f"{value!r} is no field", "write an id, a list of ids, or {group, ids, without, take}"
-            )
-            return None
-        members = self.dataset.group(value["group"]) if value.get("group") else []
-        if value.get("group") and not members:
-            self.fault(
-                at, f"nobody is in the group {value['group']!r}", "see the column group of entities.csv"
-            )
-        for name in value.get("ids", []):
-            self.known(at, name, self.dataset.entities, "entities.csv")
-        without = value.get("without", [])
-        ids = dict.fromkeys(e for e in (*members, *value.get("ids", [])) if e not in without)
-        return Field(tuple(ids), str(value.get("take", "")))

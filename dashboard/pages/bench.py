@@ -13,7 +13,8 @@ from dashboard import locale
 from dashboard.claims import bench, essay, evaluate, test
 from dashboard.claims.bench import Control, State
 from dashboard.claims.finding import Finding, what, who
-from dashboard.claims.record import Claim, RecordError
+from dashboard.claims.parse import RecordError
+from dashboard.claims.record import Claim
 from dashboard.claims.words import deciding, proposition, said, shown
 from dashboard.dataset import Dataset, Lang
 from dashboard.figures.found import draw

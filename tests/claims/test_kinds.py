@@ -10,7 +10,8 @@ from dashboard.claims.find import apply, find
 from dashboard.claims.kinds import kinds
 from dashboard.claims.margin import margin
 from dashboard.claims.params import Condition, Field, Params
-from dashboard.claims.record import Claim, Part
+from dashboard.claims.parse import Part
+from dashboard.claims.record import Claim
 from dashboard.figures.found import draw
 from tests.claims.conftest import Row, World
 
