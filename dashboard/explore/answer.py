@@ -9,6 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from dashboard import locale, pictures
+from dashboard.claims.record import essay
+from dashboard.claims.words import proposition
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import views, words
 from dashboard.explore.offers import offers
@@ -172,8 +174,15 @@ def lists(dataset: Dataset, indicator_id: str, lang: Lang) -> dict[str, Any]:
         "periods": [(p, locale.period(p, lang)) for p in own.periods],
         "have": having(dataset, indicator_id),
         "offers": offers(dataset.indicators[indicator_id], dataset),
+        "claims": claims(dataset, indicator_id, lang),
         "references": [(e, words.name(dataset, e, lang)) for e in own.values],
     }
+
+
+def claims(dataset: Dataset, indicator_id: str, lang: Lang) -> list[tuple[str, str]]:
+    """Return the claims that read an indicator, as (id, proposition): the way back to the essay."""
+    every = essay(dataset).claims.values()
+    return [(c.claim_id, proposition(c, dataset, lang)) for c in every if indicator_id in c.indicators]
 
 
 # -- what is asked for when it is wanted ------------------------------------------------------------------

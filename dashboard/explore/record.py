@@ -90,3 +90,20 @@ def table(dataset: Dataset, selections: Sequence[Selection], lang: Lang) -> Tabl
     periods = sorted({p for one in selections for p in one.periods})
     rows = [(locale.period(p, lang), *(values.get(p) for _, _, values in columns)) for p in periods]
     return Table(head, tuple(r for r in rows if any(v is not None for v in r[1:])))
+
+
+def common_table(dataset: Dataset, selections: Sequence[Selection], lang: Lang) -> tuple[str, Table]:
+    """Return the newest period that most of the shown have figures for, and its figures: a row an entity."""
+    have: Counter[str] = Counter()
+    for one in selections:
+        for s in one.series:
+            have.update(one.periods[k] for k in s.points())
+    period = max(have, key=lambda p: (have[p], p), default="")
+    columns = [
+        {s.entity: s.values[one.periods.index(period)] for s in one.series} if period in one.periods else {}
+        for one in selections
+    ]
+    entities = dict.fromkeys(s.entity for one in selections for s in one.series)
+    rows = [(words.name(dataset, e, lang), *(column.get(e) for column in columns)) for e in entities]
+    head = (text("explorer.entities", lang), *(one.indicator.name(lang) for one in selections))
+    return period, Table(head, tuple(r for r in rows if any(v is not None for v in r[1:])))

@@ -102,7 +102,7 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
         "form": answer.form(dataset, state, shown, lang),
     }  # fmt: skip
     return {
-        **data_values(dataset, chart),
+        **data_values(dataset, chart, state, lang),
         "state": state,
         "pictures": pictures_,
         "query": short,

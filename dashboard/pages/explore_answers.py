@@ -111,7 +111,8 @@ def _points(site: Site, state: State, lang: Lang, width: int, theme: Theme) -> b
 
 def _data(site: Site, state: State, lang: Lang, width: int, theme: Theme) -> bytes:
     chart = view_chart(site.dataset, state, lang)
-    return site.html("explore_data.html", lang, **data_values(site.dataset, chart), path="/explore").encode()
+    values = data_values(site.dataset, chart, state, lang)
+    return site.html("explore_data.html", lang, **values, path="/explore").encode()
 
 
 def _lists(site: Site, version: str) -> Response | AnyResponse:

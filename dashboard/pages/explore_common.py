@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from flask import request
 
 from dashboard import locale
-from dashboard.dataset import LANGS, Dataset
+from dashboard.dataset import LANGS, Dataset, Lang
+from dashboard.explore.record import common_table, selections
+from dashboard.explore.state import State
 from dashboard.figures.record import Chart
 from dashboard.paths import TEMPLATES
 
@@ -41,12 +43,15 @@ def query() -> str:
     return urlsplit(request.full_path).query
 
 
-def data_values(dataset: Dataset, chart: Chart) -> dict[str, Any]:
+def data_values(dataset: Dataset, chart: Chart, state: State, lang: Lang) -> dict[str, Any]:
     """Return what the table and the list of documents show."""
     rows = chart.table.rows[::-1]
+    period, common = common_table(dataset, selections(dataset, state, said=False), lang)
     return {
         "chart": chart,
         "rows": rows[:ROWS],
         "rows_all": len(rows),
+        "common_period": period,
+        "common_table": common,
         "documents": [dataset.sources[s] for s in chart.sources if s in dataset.sources],
     }

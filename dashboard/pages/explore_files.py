@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, request
 
-from dashboard import safe_csv
-from dashboard.explore.record import view_chart
+from dashboard import locale, safe_csv
+from dashboard.explore.record import common_table, selections, view_chart
 from dashboard.explore.state import parse, to_query
 from dashboard.exporting import formats
+from dashboard.exporting.workbook import KIND, workbook
+from dashboard.figures.record import Table
 from dashboard.figures.theme import THEMES, Theme
+from dashboard.links import web_address
 from dashboard.pages.explore_common import query
 from dashboard.pages.files import CARD, COSTLY
 from dashboard.pages.files import KINDS as FILES
@@ -21,6 +24,7 @@ FRAMED = (960, None)
 def register(server: Flask, site: Site) -> None:
     """Add the explorer's files."""
     add_page(server, "/explore.csv", "explore_csv", lambda: _csv(site))
+    add_page(server, "/explore.xlsx", "explore_xlsx", lambda: _xlsx(site))
     add_page(server, "/explore/figure.<form>", "explore_figure", lambda form: _figure(site, form))
 
 
@@ -37,6 +41,31 @@ def _csv(site: Site) -> Response:
         site.packed(("explore.csv", to_query(state), lang), make, "text/csv; charset=utf-8")
     )
     response.headers["Content-Disposition"] = f'attachment; filename="pursuit-{state.indicators[0]}.csv"'
+    return response
+
+
+def _xlsx(site: Site) -> Response:
+    """Answer with a workbook: the chart's table, the newest common period, the documents."""
+    lang = site.lang()
+    state, _ = parse(query(), site.dataset)
+
+    def make() -> bytes:
+        shown = selections(site.dataset, state)
+        chart = view_chart(site.dataset, state, lang)
+        period, common = common_table(site.dataset, shown, lang)
+        documents = [site.dataset.sources[s] for s in chart.sources if s in site.dataset.sources]
+        rows = [
+            (s.title, site.dataset.publisher(s, lang), web_address(s.url or s.copy_url)) for s in documents
+        ]
+        head = tuple(locale.text(f"explorer.xlsx.{key}", lang) for key in ("title", "publisher", "url"))
+        return workbook([
+            (locale.text("explorer.data", lang), chart.table),
+            (period or locale.text("explorer.period", lang), common),
+            (locale.text("explorer.sources", lang), Table(head, tuple(rows))),
+        ])  # fmt: skip
+
+    response = site.answer(site.packed(("explore.xlsx", to_query(state), lang), make, KIND))
+    response.headers["Content-Disposition"] = f'attachment; filename="pursuit-{state.indicators[0]}.xlsx"'
     return response
 
 

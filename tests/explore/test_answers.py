@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from dashboard import pictures
 from dashboard.app import create_app
@@ -15,6 +17,8 @@ from dashboard.explore import views
 from dashboard.explore.answer import SIZES, chart_answer, form, points_answer, size_of
 from dashboard.explore.record import selections, view_chart
 from dashboard.explore.state import parse
+from dashboard.exporting.workbook import workbook
+from dashboard.figures.record import Table
 from dashboard.pages.explore_common import version
 
 CITIES = "shenzhen~hangzhou~suzhou~chongqing"
@@ -144,3 +148,26 @@ def test_table_and_documents_come_as_markup(client: FlaskClient, dataset: Datase
     text = page.get_data(as_text=True)
     assert '<table class="grid">' in text
     assert '<ol class="documents">' in text
+
+
+def test_a_workbook_holds_the_table_the_common_period_and_the_documents(
+    client: FlaskClient, dataset: Dataset
+) -> None:
+    address = f"/en/explore.xlsx?i=gdp~population_resident&e={CITIES}"
+    answer = client.get(address)
+    assert answer.status_code == 200
+    book = load_workbook(io.BytesIO(answer.data))
+    chart = view_chart(dataset, parse(address.partition("?")[2], dataset)[0], "en")
+    table, common, documents = (list(sheet.values) for sheet in book.worksheets)
+    assert table == [chart.table.columns, *chart.table.rows]
+    assert len(common) == 5
+    assert all(v is not None for row in common for v in row)
+    assert len(documents) == len(chart.sources) + 1
+    with create_app(dataset).server.test_client() as other:  # the same bytes from another process' memory
+        assert other.get(address).data == answer.data
+
+
+def test_text_in_a_workbook_is_no_formula() -> None:
+    made = workbook([("=1+1", Table(("=cmd|x",), (("=1+1",), (2.5,))))])
+    cells = [c for row in load_workbook(io.BytesIO(made)).worksheets[0].iter_rows() for c in row]
+    assert [c.data_type for c in cells] == ["s", "s", "n"]

@@ -24,6 +24,7 @@ export async function set({ form }) {
   if (key !== listed_for) {
     for (const name of ["from", "to"]) refill($(`select[name=${name}]`), own.periods);
     refill($("#reference"), own.references);
+    essay(own.claims);
     listed_for = key;
   }
   base(form, own);
@@ -38,6 +39,23 @@ export async function set({ form }) {
   const count = $("#entity-count");
   count.textContent = filled(count.dataset.text, { n: chosen.size });
   span(form);
+}
+
+// The claims that read the indicator: the way back to the essay.
+function essay(claims) {
+  const { root } = document.documentElement.dataset;
+  const lang = document.documentElement.lang.toLowerCase();
+  $("#essay").hidden = !claims.length;
+  $("#essay summary span").textContent = claims.length;
+  $("#essay ul").replaceChildren(
+    ...claims.map(([id, said]) => {
+      const item = document.createElement("li");
+      item.append(
+        Object.assign(document.createElement("a"), { href: `${root}/${lang}/claim/${id}`, textContent: said }),
+      );
+      return item;
+    }),
+  );
 }
 
 function base(form, own) {
