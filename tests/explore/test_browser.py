@@ -201,7 +201,7 @@ def test_a_choice_that_cannot_be_leads_to_the_nearest_that_can(visit: Open) -> N
     page.click("#i0-list [data-value=rd_intensity]")
     page.wait_for_function("() => location.search.startsWith('?i=rd_intensity')")
     page.wait_for_function("() => !/y=log|m=index/.test(location.search)")
-    assert not page.is_visible("#pick-measure")
+    page.wait_for_selector("#pick-measure", state="hidden")
 
 
 def test_period_sliders_and_the_player(visit: Open) -> None:

@@ -2,7 +2,7 @@
 // A new control is a form field named after its parameter in explore.html; nothing has to be added here.
 import { early, lists } from "./ask.js";
 import { changed, listed, toggled, toQuery } from "./params.js";
-import { $, $$, filled } from "./show.js";
+import { $, $$, filled, shown } from "./show.js";
 
 let listed_for = "";
 export let periods = [];
@@ -15,10 +15,12 @@ function refill(select, options) {
 }
 
 /** Set every control to what an answer shows. */
-export async function set({ form }) {
+export async function set(answer) {
+  const { form } = answer;
   const { parameters } = form;
   const indicators = listed(parameters.i);
   const own = await lists(indicators[0]);
+  if (answer !== shown()) return;
   periods = own.periods.map(([period]) => period);
   const key = `${indicators[0]} ${document.documentElement.lang}`;
   if (key !== listed_for) {
@@ -32,9 +34,9 @@ export async function set({ form }) {
   fields(form, indicators);
   const chosen = new Set(listed(parameters.e));
   const have = new Set(own.have);
-  for (const li of $$("#entities li")) {
-    $("input", li).checked = chosen.has(li.dataset.id);
-    li.classList.toggle("none", !have.has(li.dataset.id));
+  for (const box of $$("#entities input")) {
+    box.checked = chosen.has(box.value);
+    box.closest("li").classList.toggle("none", !have.has(box.value));
   }
   const count = $("#entity-count");
   count.textContent = filled(count.dataset.text, { n: chosen.size });

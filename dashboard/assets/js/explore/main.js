@@ -34,8 +34,7 @@ async function draw(state) {
     params = { ...parameters, reference };
     if (addressed) history.replaceState(answer.query, "", here(answer.query)); // as the server writes it
     present(answer, quiet);
-    await controls.set(answer);
-    if (mine !== generation) return none;
+    setTimeout(() => controls.set(answer)); // the chart first, then what stands beside it
     if (answer.figure) settled(answer.size[0], mine);
     else ready();
     return answer.figure ?? none;
