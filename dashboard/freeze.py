@@ -11,6 +11,7 @@ import hashlib
 import html
 import posixpath
 import re
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -28,13 +29,14 @@ from dashboard.links import address, language_of
 
 API = ("metadata", "indicators", "entities", "sources", "notes", "gaps", "claims", "figures")
 CUT = re.compile(
-    r'<a class="search-open".*?</a>|<dialog id="search".*?</dialog>|<form class="(?:filters|find)".*?</form>'
+    r'<a class="(?:search-open|skip" href="#controls)".*?</a>|<dialog id="search".*?</dialog>'
+    r'|<form class="(?:filters|find)".*?</form>'
     r'|<aside class="controls".*?</aside>|<fieldset (?:id="range"|class="tabs").*?</fieldset>'
     r'|<link rel="alternate" hreflang="x-default"[^>]*>'
     r'|<p class="export">.*?</p>|<link rel="preload" as="fetch"[^>]*>'
     r'|<script [^>]*id="(?:_dash|explore)-config".*?</script>'
-    r'|<script [^>]*src="[^"]*(?:/js/(?:panel|walk|wake|embed|search|ledger)\.|plotly\.min\.|/explore/)[^"]*"'
-    r'[^>]*></script>| data-(?:points|ledger-rest)="[^"]*"',
+    r'|<script [^>]*src="[^"]*(?:/js/(?:panel|walk|wake|embed|search|ledger)\.|plotly\.min\.|/explore/|/dash/)'
+    r'[^"]*"[^>]*></script>| data-(?:points|ledger-rest)="[^"]*"',
     re.S,
 )
 """What only the served site does."""
@@ -133,13 +135,12 @@ class Walk:
 
     def all(self, waiting: list[str]) -> None:
         """Write every address and, until there is none left, what it names."""
-        seen, known = list(waiting), set(waiting)
-        while seen:
-            at = seen.pop()
-            for there in self.one(at):
+        queue, known = deque(waiting), set(waiting)
+        while queue:
+            for there in self.one(queue.popleft()):
                 if there not in known:
                     known.add(there)
-                    seen.append(there)
+                    queue.append(there)
 
     def one(self, at: str) -> list[str]:
         """Write what one address answers; return the addresses it names that are this process's to write."""
