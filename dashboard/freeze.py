@@ -35,11 +35,14 @@ CUT = re.compile(
     r'|<link rel="alternate" hreflang="x-default"[^>]*>'
     r'|<p class="export">.*?</p>|<link rel="preload" as="fetch"[^>]*>'
     r'|<script [^>]*id="(?:_dash|explore)-config".*?</script>'
-    r'|<script [^>]*src="[^"]*(?:/js/(?:panel|walk|wake|embed|search|ledger)\.|plotly\.min\.|/explore/|/dash/)'
-    r'[^"]*"[^>]*></script>| data-(?:points|ledger-rest)="[^"]*"',
+    r'|<script [^>]*src="[^"]*'
+    r'(?:/js/(?:panel|walk|wake|embed|search|ledger)\.|plotly\.min\.|/explore/|/dash/)[^"]*"[^>]*></script>'
+    r'|<link rel="modulepreload"[^>]*>| data-(?:points|ledger-rest)="[^"]*"',
     re.S,
 )
 """What only the served site does."""
+REFERENCE = re.compile(r"""(?:url\(|from |import )["'](\.{1,2}/[^"']+)["']""")
+"""What a style sheet or a script names; always relative (see webassets)."""
 IMAGE = re.compile(r'<meta property="og:image"[^>]*>')
 ATTRIBUTE = re.compile(r'(?<=[\w-]=")(?P<address>{base}/[^"]*)(?=")'.replace("{base}", "(?:BASE)?"))
 TEXT = re.compile(r"(<textarea[^>]*>|<span data-citation>)(.*?)(</)", re.S)
@@ -128,7 +131,6 @@ class Walk:
         self.client, self.lang, self.langs, self.out = app.test_client(), lang, langs, out
         self.base: str = app.extensions["pursuit"].public_url
         self.done = Frozen()
-        self.names: dict[str, str] = {}
         escaped = re.escape(self.base)
         self.attribute = re.compile(ATTRIBUTE.pattern.replace("BASE", escaped))
         self.in_text = re.compile(IN_TEXT.pattern.replace("BASE", escaped))
@@ -157,10 +159,9 @@ class Walk:
             answer.headers.get("Content-Disposition")
         ):
             body = self.relative(at, body.decode("utf-8"), kind, found).encode("utf-8")
-        elif kind == "text/css":
-            found = [
-                posixpath.normpath(posixpath.join(posixpath.dirname(at), a)) for a in fonts(body.decode())
-            ]
+        elif kind in ("text/css", "text/javascript"):
+            folder, named = posixpath.dirname(at), REFERENCE.findall(body.decode("utf-8"))
+            found = [posixpath.normpath(posixpath.join(folder, a)) for a in named]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
         self.done.files, self.done.size = self.done.files + 1, self.done.size + len(body)
@@ -206,11 +207,6 @@ def instead(asked: str, at: str) -> str:
     if not (parts.path.endswith("/explore") and "/document/" in at):
         return asked
     return parts.path.removesuffix("/explore") + "/data/" + parse_qs(parts.query)["i"][0]
-
-
-def fonts(css: str) -> list[str]:
-    """Return the files that a style sheet names."""
-    return [a for a in re.findall(r'url\("([^"]+)"\)', css) if not a.startswith("data:")]
 
 
 def name(asked: str) -> str:
