@@ -121,7 +121,7 @@ class Evidence:
     ``until``: only periods that have ended by then (``2025-02``, ``2024``); empty: all. ``as_of``: only
     documents dated by that day (see :func:`public_by`); empty: all. ``other_source``: wherever a second
     source stands for a figure, take that one. ``scaled``: factors for observations.
-    ``raw`` and ``owned`` are shared between the views of one evaluation, so that each series is read once.
+    ``raw`` is shared between the views of one evaluation, so that each series is read once.
     """
 
     dataset: Dataset
@@ -130,7 +130,6 @@ class Evidence:
     as_of: str = ""
     scaled: Mapping[Key, float] = field(default_factory=dict)
     raw: dict[tuple[str, str], list[Observation]] = field(default_factory=dict)
-    owned: dict[str, list[str]] = field(default_factory=dict)
     _lines: dict[tuple[str, str], dict[str, Figure]] = field(default_factory=dict)
 
     def scale(self, factors: Mapping[Key, float]) -> Evidence:
@@ -176,48 +175,6 @@ class Evidence:
         """Return the last day on which a document may have been published; empty when it is not dated."""
         source = self.dataset.sources.get(source_id)
         return ends(source.published[:10]) if source and source.published else ""
-
-    def indicators_of(self, entity_id: str) -> list[str]:
-        """Return the ids of the indicators that an entity has."""
-        if entity_id not in self.owned:
-            self.owned[entity_id] = self.dataset.indicators_of(entity_id)
-        return self.owned[entity_id]
-
-    def at(self, indicator_id: str, entity_id: str, period: str) -> Figure:
-        """Return the figure of a period; raises :class:`NotPublicError`."""
-        try:
-            return self.line(indicator_id, entity_id)[period]
-        except KeyError:
-            raise NotPublicError(indicator_id, [entity_id]) from None
-
-    def last(self, indicator_id: str, entity_id: str) -> Figure:
-        """Return the newest figure; raises :class:`NotPublicError`."""
-        line = self.line(indicator_id, entity_id)
-        if not line:
-            raise NotPublicError(indicator_id, [entity_id])
-        return line[max(line)]
-
-    def first(self, indicator_id: str, entity_id: str) -> Figure:
-        """Return the oldest figure; raises :class:`NotPublicError`."""
-        line = self.line(indicator_id, entity_id)
-        if not line:
-            raise NotPublicError(indicator_id, [entity_id])
-        return line[min(line)]
-
-    def periods(self, indicator_id: str, entity_ids: Sequence[str]) -> list[str]:
-        """Return the periods that all the entities have, in order."""
-        lines = [self.line(indicator_id, e) for e in entity_ids]
-        return sorted(set.intersection(*(set(line) for line in lines))) if lines else []
-
-    def together(self, indicator_id: str, entity_ids: Sequence[str]) -> list[Figure]:
-        """Return each entity's figure in the newest period that all of them have, in their order.
-
-        Raises :class:`NotPublicError` when they share no period.
-        """
-        common = self.periods(indicator_id, entity_ids)
-        if not common:
-            raise NotPublicError(indicator_id, entity_ids)
-        return [self.line(indicator_id, e)[common[-1]] for e in entity_ids]
 
     def yuan(self, indicator_id: str, entity_id: str) -> dict[str, Figure]:
         """Return year → figure in yuan, in order; a year published in dollars only at its average rate."""
