@@ -24,7 +24,9 @@ def listing(dataset: Dataset, lang: Lang, console: Console) -> Iterator[Text]:
     rows = table(dataset, lang)
     counts = Counter(row["outcome"] for row in rows)
     counted = Text("  ".join(f"{MARKS[o]} {counts[o]} {text(f'claims.outcome.{o}', lang)}" for o in OUTCOMES))
-    yield from counted.wrap(console, console.width)
+    for line in counted.wrap(console, console.width):
+        line.rstrip()
+        yield line
     for fault in essay(dataset).faults:
         yield Text(fault)
     for row in rows:
