@@ -183,7 +183,7 @@ def export(
     """Write figures to files: whole or not there, and only what is not current."""
     from dashboard.export import ExportError, UsageError
     from dashboard.export import export as write
-    from dashboard.pictures import FontError
+    from dashboard.type.fonts import FontError
 
     if not (names or url or every):
         raise fail("name a figure (`pursuit figures` lists them), or take --all", 2)

@@ -31,8 +31,8 @@ from dashboard.exporting.files import (
 from dashboard.exporting.formats import FORMATS
 from dashboard.exporting.work import Done, Job, each, is_view, query_of
 from dashboard.figures.theme import THEMES, Theme
-from dashboard.pictures import fonts
 from dashboard.pictures.credit import dataset_date
+from dashboard.type import fonts
 
 __all__ = ["FORMATS", "SIZES", "ExportError", "Failure", "Report", "UsageError", "export", "size_of"]
 
@@ -103,7 +103,7 @@ def export(
     :data:`SIZES` or ``WIDTHxHEIGHT`` in pixels; ``scale`` is dots to a pixel in PNG; ``jobs`` worker
     processes; ``limit`` seconds a figure may take. Raises :class:`UsageError` (one line, says what to do)
     for what is unknown or out of bounds, :class:`ExportError` when nothing can be written, and
-    :class:`dashboard.pictures.FontError` when a shipped font is missing.
+    :class:`dashboard.type.fonts.FontError` when a shipped font is missing.
     """
     wanted = _chosen(figures, urls, dataset)
     width, height = size_of(size)

@@ -29,8 +29,8 @@ from dashboard.figures.record import (
 )
 from dashboard.figures.space import Box, Label, spread
 from dashboard.figures.theme import PALETTE, luminance
-from dashboard.pictures import fonts
-from dashboard.pictures.text import pieces, shorten, wrap
+from dashboard.type import fonts
+from dashboard.type.text import pieces, shorten, wrap
 
 SIZES = ((640, 360), (358, 330), (1200, 500))
 WORDS = st.sampled_from(

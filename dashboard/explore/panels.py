@@ -24,7 +24,7 @@ from dashboard.figures.record import (
     Text,
     time_value,
 )
-from dashboard.pictures.text import wrap
+from dashboard.type.text import wrap
 
 BEHIND = 24
 """With more panels than this, no panel repeats the others' lines: they would be a grey field."""

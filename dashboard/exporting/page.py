@@ -13,7 +13,7 @@ from dashboard.figures.record import Chart
 from dashboard.figures.theme import Theme, colour
 from dashboard.links import web_address
 from dashboard.paths import ASSETS
-from dashboard.pictures import fonts
+from dashboard.type import fonts
 
 BUNDLE = ASSETS / "vendor" / "plotly.min.js"
 STYLE = """

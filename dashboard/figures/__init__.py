@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-# first, since the layout measures words with the pictures' fonts, and the pictures ask the layout
-import dashboard.pictures  # noqa: F401
 from dashboard.dataset import Dataset, Lang
 from dashboard.figures.record import Chart, Form
 

@@ -9,8 +9,8 @@ from dashboard.dataset import Lang
 from dashboard.figures.margins import EDGE, GAP, TICK, left_needs, plain_ticks, row_size
 from dashboard.figures.record import Chart
 from dashboard.figures.space import Box, Label, Room
-from dashboard.pictures import fonts
-from dashboard.pictures.text import shorten, wrap
+from dashboard.type import fonts
+from dashboard.type.text import shorten, wrap
 
 
 class Frame(Protocol):

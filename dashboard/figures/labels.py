@@ -7,8 +7,8 @@ from dashboard.figures.axislabels import Frame
 from dashboard.figures.margins import EDGE, GAP, LABEL, SMALL, TICK, end_lines
 from dashboard.figures.record import Anchor, Bars, Cells, Dots, Line, Rule, Text
 from dashboard.figures.space import Box, Candidate, Label, Room, spread
-from dashboard.pictures import fonts
-from dashboard.pictures.text import wrap
+from dashboard.type import fonts
+from dashboard.type.text import wrap
 
 REACH = 24.0
 """Pixels of a bar's label that a rule may cut off before the label moves past the rule."""

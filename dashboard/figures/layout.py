@@ -20,7 +20,7 @@ from dashboard.figures.margins import EDGE, plain_ticks, plot_box, share, tick_t
 from dashboard.figures.record import Bars, Cells, Chart
 from dashboard.figures.space import Box, Label, Room
 from dashboard.figures.theme import Theme, cell_colour, colour, luminance, mix, text_role
-from dashboard.pictures.text import wrap
+from dashboard.type.text import wrap
 
 CONTRAST = 4.5
 """What words need against their ground (WCAG 2.2, level AA)."""

@@ -7,8 +7,8 @@ import math
 from dashboard.dataset import Lang
 from dashboard.figures.record import Axis, Bars, Chart, Dots, Line, Text
 from dashboard.figures.space import Box
-from dashboard.pictures import fonts
-from dashboard.pictures.text import wrap
+from dashboard.type import fonts
+from dashboard.type.text import wrap
 
 TICK, LABEL, SMALL = 11.0, 12.0, 10.0
 """Type sizes in pixels: axis ticks, labels of series and points, the smallest still legible."""

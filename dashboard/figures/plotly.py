@@ -34,7 +34,7 @@ from dashboard.figures.record import (
     Symbol,
 )
 from dashboard.figures.theme import Theme
-from dashboard.pictures import fonts
+from dashboard.type import fonts
 
 CONFIG: dict[str, Any] = {
     "displayModeBar": False,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dashboard.dataset import Lang
 from dashboard.figures.record import Anchor
-from dashboard.pictures import fonts
+from dashboard.type import fonts
 
 LEADING = 1.25
 ASCENT, DESCENT = 0.88, 0.2

@@ -11,8 +11,8 @@ from dashboard.claims.record import essay
 from dashboard.dataset import Lang
 from dashboard.pages.api import known_figure
 from dashboard.pages.figureview import FigureView, figure_view
-from dashboard.pictures.text import wrap
 from dashboard.site import Site, add_page
+from dashboard.type.text import wrap
 
 WIDTH = 640
 """Width of a column of text, for which the code to copy says the height; a script sets it at others."""

@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 from dashboard.pictures.credit import credited
-from dashboard.pictures.fonts import FontError
 from dashboard.pictures.raster import PictureError, pdf, png
 from dashboard.pictures.svg import labels, svg
 
-__all__ = ["FontError", "PictureError", "credited", "labels", "pdf", "png", "svg"]
+__all__ = ["PictureError", "credited", "labels", "pdf", "png", "svg"]

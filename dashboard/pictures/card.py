@@ -11,10 +11,10 @@ from dashboard.dataset import Lang
 from dashboard.figures.layout import place
 from dashboard.figures.record import Chart
 from dashboard.figures.theme import Theme
-from dashboard.pictures import fonts
 from dashboard.pictures.elements import Ink, element, num, text_element
 from dashboard.pictures.svg import plot
-from dashboard.pictures.text import wrap
+from dashboard.type import fonts
+from dashboard.type.text import wrap
 
 UPRIGHT, WIDE = (540, 720), (640, 336)
 """Sizes in the card's own units: what a phone shows whole, and what other sites show of a link."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 import uharfbuzz as hb
 
 from dashboard.dataset import Lang
-from dashboard.pictures import fonts
+from dashboard.type import fonts
 
 Run = tuple[str, bool, bool]
 """A text with how it is set: words, strong, serif."""

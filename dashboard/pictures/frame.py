@@ -12,10 +12,10 @@ from dashboard.dataset import Lang
 from dashboard.figures.layout import Placed, place
 from dashboard.figures.record import FORMS, Cells, Chart, Dots
 from dashboard.figures.theme import Theme
-from dashboard.pictures import fonts
 from dashboard.pictures.elements import Ink, element, text_element
 from dashboard.pictures.embed import Run
-from dashboard.pictures.text import wrap
+from dashboard.type import fonts
+from dashboard.type.text import wrap
 
 GROWS = (720, 405)
 """Above this size in pixels a picture is drawn larger, not with more room: a slide is read from afar."""

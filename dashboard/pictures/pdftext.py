@@ -15,8 +15,8 @@ from itertools import count
 
 import uharfbuzz as hb
 
-from dashboard.pictures import fonts
 from dashboard.pictures.words import Glyph, Line
+from dashboard.type import fonts
 
 _SYMBOLIC = 4
 _MOST_MAPPED = 100

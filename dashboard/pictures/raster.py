@@ -13,9 +13,10 @@ import svg2pdf_py
 import svg2png_py
 
 from dashboard.dataset import LANGS, Lang
-from dashboard.pictures import fonts, words
+from dashboard.pictures import words
 from dashboard.pictures.pdfdoc import finished
 from dashboard.pictures.pdftext import layer
+from dashboard.type import fonts
 
 _LANG = re.compile(r'<svg[^>]*? lang="([A-Za-z-]+)"')
 _BOX = re.compile(r'<svg[^>]*? viewBox="0 0 ([0-9.]+) ([0-9.]+)"')

@@ -11,11 +11,11 @@ from dashboard.dataset import Lang
 from dashboard.figures.layout import Label, Placed, place
 from dashboard.figures.record import FORMS, Bars, Chart
 from dashboard.figures.theme import Theme
-from dashboard.pictures import fonts
 from dashboard.pictures.elements import Ink, element, num, text_element
 from dashboard.pictures.embed import font_faces
 from dashboard.pictures.frame import Frame, framed
 from dashboard.pictures.marks import draw
+from dashboard.type import fonts
 
 HALO = ("end", "point", "text", "bar")
 """Kinds of labels that may stand on drawn lines, and get a rim of paper; not what stands inside a bar."""
@@ -39,7 +39,7 @@ def svg(
     properties (``var(--shenzhen)``) and inherits the page's font. ``embed_fonts`` carries the glyphs in
     use as woff2. Sizes are CSS pixels; a framed picture without a height takes what its texts need, and
     above 720 pixels everything grows with it. Raises ``ValueError`` for a size too small to draw in, and
-    :class:`dashboard.pictures.fonts.FontError` when a shipped font is missing.
+    :class:`dashboard.type.fonts.FontError` when a shipped font is missing.
     """
     wide = width or FORMS[chart.form][0]
     if frame:

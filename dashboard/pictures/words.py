@@ -11,7 +11,7 @@ import uharfbuzz as hb
 from lxml import etree
 
 from dashboard.dataset import Lang
-from dashboard.pictures import fonts
+from dashboard.type import fonts
 
 _MOVED = re.compile(r"translate\((-?[0-9.]+),(-?[0-9.]+)\)")
 _ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}

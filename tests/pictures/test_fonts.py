@@ -10,7 +10,9 @@ from pictures import sample
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.figures import build
 from dashboard.paths import FONTS, data_dir
-from dashboard.pictures import FontError, coverage, fonts, png, svg
+from dashboard.pictures import png, svg
+from dashboard.type import coverage, fonts
+from dashboard.type.fonts import FontError
 from tests.shipped import FIGURES
 
 

@@ -15,8 +15,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from dashboard.dataset import LANGS
-from dashboard.pictures import PictureError, fonts, pdf, png, svg
+from dashboard.pictures import PictureError, pdf, png, svg
 from dashboard.pictures.words import boxes, shaped
+from dashboard.type import fonts
 
 TESTS = Path(__file__).resolve().parent.parent
 DIGEST = """

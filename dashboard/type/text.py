@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from dashboard.dataset import Lang
-from dashboard.pictures import fonts
+from dashboard.type import fonts
 
 _NEVER_FIRST = set("、，。；：！？）》」』】〉”’％%…·,.;:!?)]}°")
 _STOPS = set("，；：。！？、,;:.!?）)")

@@ -1,0 +1,1 @@
+"""Fonts and measured text: what a run of words is as wide as, and where it breaks."""
