@@ -1,6 +1,6 @@
-"""The coastline of East Asia and a projection in kilometres, for the map of the two cities.
+"""The coastline of Asia and a projection in kilometres, for the map of the two cities.
 
-Outlines: Natural Earth 1:50m land, public domain (``land_east_asia.json``); coasts only, no borders.
+Outlines: Natural Earth 1:50m land, public domain (``land_asia.json``); coasts only, no borders.
 Projection: azimuthal equidistant on a sphere (Snyder, *Map Projections: A Working Manual*, 1987, p. 195),
 so that distances from the centre are true and one unit is one kilometre on both axes.
 """
@@ -24,7 +24,7 @@ Box = tuple[float, float, float, float]
 @cache
 def outlines() -> tuple[tuple[Place, ...], ...]:
     """Return the shipped rings of (longitude, latitude)."""
-    path = Path(__file__).with_name("land_east_asia.json")
+    path = Path(__file__).with_name("land_asia.json")
     rings = json.loads(path.read_text("utf-8"))["rings"]
     return tuple(tuple((float(x), float(y)) for x, y in ring) for ring in rings)
 

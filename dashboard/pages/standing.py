@@ -84,9 +84,13 @@ def brief(dataset: Dataset, entity: Entity, lang: Lang) -> str:
 
 
 def _size(dataset: Dataset, entity: Entity) -> Observation | None:
-    """Return the newest figure of how large an entity is, of the first measure that it has."""
+    """Return the newest figure of how large an entity is, by the first measure it has; never a forecast."""
     found = (dataset.latest(i, entity.entity_id) for i in _SIZE[entity.kind])
-    return next((o for o in found if o is not None), None)
+    flows = {
+        i for i in _SIZE[entity.kind] if i in dataset.indicators and dataset.indicators[i].kind == "flow"
+    }
+    known = (o for o in found if o is not None)
+    return next((o for o in known if o.status != "estimate" or o.indicator_id not in flows), None)
 
 
 _SIZE = {

@@ -15,12 +15,14 @@ from dashboard.explore.views import Drawn, View
 from dashboard.figures import land
 from dashboard.figures.record import Axis, Dots, Form, Land, Mark
 
-CENTRE = (111.0, 33.0)
+CENTRE = (108.0, 34.5)
 """Longitude and latitude at the middle of the map."""
-BOX = (-2300.0, -1800.0, 2100.0, 1900.0)
+BOX = (-2250.0, -2000.0, 2150.0, 2000.0)
 """Its edges in kilometres from there: left, bottom, right, top."""
 LARGEST = {"wide": 44.0, "narrow": 30.0}
 """The largest dot's diameter in CSS pixels."""
+MANY = 60
+"""Cities from which dots are drawn at half the size, so that neighbours stay apart."""
 NAMED = {"wide": 12, "narrow": 6}
 
 
@@ -37,11 +39,12 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         return Drawn(empty=("no_place", {"period": locale.period(selection.periods[at], lang)}))
     low, high = _range(selection, [v for v, _, _ in here])
     here.sort(key=lambda p: -p[0])
+    largest = LARGEST[form] * (0.5 if len(here) > MANY else 1.0)
     marks: list[Mark] = [Land(_outline())]
     for n, (value, s, (x, y)) in enumerate(here):
         name = words.name(dataset, s.entity, lang)
         share = (value - low) / (high - low) if high > low else 1.0
-        size = 6 + (LARGEST[form] - 6) * math.sqrt(max(0.0, share))
+        size = 4 + (largest - 4) * math.sqrt(max(0.0, share))
         marks.append(
             Dots(
                 (point(dataset, s, at, selection, lang, x, y),), "shenzhen",
