@@ -81,7 +81,7 @@ def test_a_new_claim_is_one_file(second: Dataset, tmp_path: Path) -> None:
 
 def test_a_second_essay_runs_from_its_folder_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PURSUIT_DATA", str(FIXTURES / "dataset"))
-    monkeypatch.delenv("PURSUIT_ESSAY", raising=False)
+    monkeypatch.setenv("PURSUIT_ESSAY", "")  # so that what the option sets is undone
     out = CliRunner().invoke(app, ["--essay", str(FIXTURES / "essay"), "claims", "--json"])
     assert out.exit_code == 0, out.output
     claims = json.loads(out.stdout)["claims"]
