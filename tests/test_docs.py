@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -107,28 +106,3 @@ def test_every_setting_in_the_code_is_in_the_manual() -> None:
     manual = TEXT["refresh.md"]
     missing = sorted(n for n in named if n not in manual and not n.startswith("PURSUIT_BASE_URL"))
     assert missing == []
-
-
-def _public(path: Path) -> Iterator[str]:
-    tree = ast.parse(path.read_text("utf-8"))
-    if not ast.get_docstring(tree):
-        yield f"{path}: the module"
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
-            inner = any(
-                node in ast.walk(other) and node is not other
-                for other in ast.walk(tree)
-                if isinstance(other, ast.FunctionDef)
-            )
-            if not inner and not ast.get_docstring(node):
-                yield f"{path}:{node.lineno}: {node.name}"
-
-
-def test_every_public_name_has_a_docstring() -> None:
-    bare = [
-        line
-        for package in ("etl", "dashboard")
-        for path in sorted((ROOT / package).rglob("*.py"))
-        for line in _public(path.relative_to(ROOT) if Path.cwd() == ROOT else path)
-    ]
-    assert bare == []
