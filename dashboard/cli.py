@@ -154,11 +154,18 @@ def figures(data: DataOption = None, lang: LangOption = "en", as_json: JsonOptio
     from dashboard.figures import build, figure_ids
 
     chosen, dataset = language(lang), load(data)
-    rows = [(i, build(i, dataset, chosen).title) for i in figure_ids(dataset)]
+    rows, failed = [], 0
+    for name in figure_ids(dataset):
+        try:
+            rows.append((name, build(name, dataset, chosen).title))
+        except Exception as error:  # one chart's fault is one line
+            failed += 1
+            errors.print(f"failed: {name}: {type(error).__name__}: {error}", markup=False, soft_wrap=True)
     if as_json:
         emit([{"id": i, "title": title} for i, title in rows])
     else:
         records(("figure", "title"), rows)
+    raise typer.Exit(1 if failed else 0)
 
 
 @app.command()

@@ -94,7 +94,7 @@ class Dataset:
             gaps=reading.rows(directory / "gaps.csv", Gap),
             essay=essay,
             revisions=reading.texts(directory / "revisions.csv"),
-            status=reading.json_object(directory / "status.json"),
+            status=reading.status(directory / "status.json"),
             version=reading.version(directory, essay) if parquet is None else parquet.version,
             directory=directory,
             publishers=reading.rows(directory / "publishers.csv", Publisher),

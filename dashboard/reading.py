@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import re
 from collections.abc import Container
 from dataclasses import fields
 from itertools import product
@@ -24,6 +25,8 @@ from pandas.api.types import union_categoricals
 from dashboard.records import CUSTODIES, OBSERVATION_COLUMNS, TIERS, Source
 
 Row = TypeVar("Row")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and the marks that turn the direction of the text around them: shown nowhere."""
 TEXTS = tuple(c for c in OBSERVATION_COLUMNS if c != "value")
 
 
@@ -87,6 +90,14 @@ def json_object(path: Path) -> dict[str, Any]:
     return found
 
 
+def status(path: Path) -> dict[str, Any]:
+    """Return the published status: ``collectors`` in it is an object of objects, whatever the file holds."""
+    found = json_object(path)
+    rows = found.get("collectors")
+    known = rows.items() if isinstance(rows, dict) else ()
+    return {**found, "collectors": {k: v for k, v in known if isinstance(v, dict)}} if found else {}
+
+
 def _cell(text: str | None, kind: str) -> Any:
     if text is None:
         raise ValueError("the row has too few cells")
@@ -94,7 +105,7 @@ def _cell(text: str | None, kind: str) -> Any:
         return int(text)
     if kind == "float | None":
         return float(text) if text else None
-    return text
+    return UNSEEN.sub("", text)
 
 
 def observations(

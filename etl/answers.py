@@ -38,7 +38,7 @@ def retry_after(text: str, now: str) -> float | None:
     """Return the seconds a Retry-After header asks for (a number, or an HTTP date); ``None`` if neither."""
     text = text.strip()
     if text.isascii() and text.isdigit():
-        return float(text)
+        return min(float(text), _YEAR)  # of 400 digits makes an infinity
     try:
         until = parsedate_to_datetime(text)
     except ValueError:

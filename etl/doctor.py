@@ -17,6 +17,7 @@ from etl import paths, registry
 from etl.addresses import Addresses
 from etl.errors import PursuitError
 from etl.http import user_agent
+from etl.snapshots import SnapshotStore
 from etl.sources.base import Source
 
 LIBRARIES = (
@@ -91,8 +92,13 @@ def _data(env: Mapping[str, str]) -> list[Finding]:
 def _cache(env: Mapping[str, str]) -> Finding:
     folder = paths.cache_dir(env)
     nearest = next(p for p in (folder, *folder.parents) if p.exists())
+    size = SnapshotStore(folder / "snapshots").size() / 1e6
     return Finding(
-        "cache", _writable(nearest), str(folder), "set PURSUIT_CACHE to a writable directory", grave=False
+        "cache",
+        _writable(nearest),
+        f"{folder} ({size:,.0f} MB of answers)",
+        "set PURSUIT_CACHE to a writable directory",
+        grave=False,
     )
 
 

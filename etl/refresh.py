@@ -104,7 +104,8 @@ def _run(options: Options, setting: Setting, sources: list[Source], data_dir: Pa
     cache = paths.cache_dir(setting.env)
     states = status.States(cache, data_dir)
     contexts = {s.id: context_of(s, options, setting, tables, data_dir, states) for s in sources}
-    outcomes = _collect_all(options, setting, sources, contexts, SnapshotStore(cache / "snapshots"))
+    store = SnapshotStore(cache / "snapshots")
+    outcomes = _collect_all(options, setting, sources, contexts, store)
     report = RunReport(sources=[o.report for o in outcomes], dry_run=options.dry_run, offline=options.offline)
     try:
         assembly = assemble(tables, [o.part for o in outcomes if o.part], options, data_dir, _today(setting))
@@ -113,6 +114,8 @@ def _run(options: Options, setting: Setting, sources: list[Source], data_dir: Pa
     else:
         _finish(options, setting, sources, outcomes, assembly, tables, data_dir, states, report)
     _note_down(report, lambda: _remember(options, setting, outcomes, contexts, states))
+    if not (options.offline or options.dry_run):
+        store.prune()
     report.seconds = setting.clock.monotonic() - began
     return report
 

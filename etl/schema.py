@@ -22,7 +22,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from etl.paths import SCHEMA
-from etl.tidy import period_form
+from etl.tidy import UNSEEN, period_form
 
 HTTP = r"https?://[^\s\"<>\\^`{|}\x00-\x1f@/]+(?:/[^\s\"<>\\^`{|}\x00-\x1f]*|\?[^\s\"<>]*)?"
 NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?"
@@ -182,7 +182,7 @@ _PATTERN_ERRORS = {"day": "not a date|write YYYY, YYYY-MM or YYYY-MM-DD"}
 
 
 def _clean(text: str) -> bool:
-    return text == text.strip() and not any(ord(c) < 32 or c == "\x7f" for c in text)
+    return text == text.strip() and UNSEEN.search(text) is None
 
 
 def _checks(column: Column) -> list[Any]:

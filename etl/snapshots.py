@@ -7,16 +7,19 @@
                                   ETag, hash, when these bytes first came, when they were last confirmed
 
 Writes are atomic; a record is written after its bytes, so a killed run never leaves a record without.
+Bytes that no record names any more, because a newer answer took their place, go after :data:`KEPT_DAYS`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +35,11 @@ KEPT_HEADERS = frozenset({
     "x-ratelimit-reset", "x-total-count",
 })  # fmt: skip
 """Headers worth keeping: paging and limits. Cookies, addresses and the rest say nothing of the figures."""
+
+KEPT_DAYS = 30
+"""Days for which superseded bytes are kept; ``--offline`` reads only those of the newest answers."""
+LITTER = ".part-"
+"""Start of the names of files that are being written; a killed run leaves one."""
 
 ETAG = re.compile(r'(?:W/)?"[!#-~]{0,1000}"')
 """An entity tag as HTTP has it (RFC 9110, 8.8.3): any other cannot be sent back."""
@@ -92,7 +100,7 @@ def request_key(request: Request) -> str:
 def write_atomically(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path`` so that a reader sees the old file or the new one, never half."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=LITTER)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -162,6 +170,8 @@ class SnapshotStore:
             if place.is_dir():
                 shutil.rmtree(place)
             write_atomically(place, body)
+        else:
+            place.touch()  # named again: not old
         record = Record(
             status=status,
             content_type=headers.get("Content-Type", ""),
@@ -196,6 +206,23 @@ class SnapshotStore:
         """Yield the index records of a source, as stored."""
         for path in sorted((self.root / "index" / source).glob("*.json")):
             yield read_object(path)
+
+    def size(self) -> int:
+        """Return the bytes of all files in the store."""
+        return sum(path.lstat().st_size for path in self.root.rglob("*") if path.is_file())
+
+    def prune(self, now: float | None = None) -> int:
+        """Remove superseded bytes after :data:`KEPT_DAYS` and what killed runs left; return how many."""
+        now = time.time() if now is None else now
+        named = {read_object(path).get("sha256") for path in self.root.glob("index/*/*.json")}
+        gone = 0
+        for path in [*self.root.glob(f"**/{LITTER}*"), *self.root.glob("[0-9a-f][0-9a-f]/*")]:
+            days = 1 if path.name.startswith(LITTER) else KEPT_DAYS
+            with contextlib.suppress(OSError):  # gone meanwhile, or not ours to remove
+                if path.name not in named and now - path.stat().st_mtime > days * 86400:
+                    path.unlink()
+                    gone += 1
+        return gone
 
     def _kept(self, digest: str) -> bytes | None:
         """Return the stored bytes of a hash; ``None`` where they are not there or no longer match it."""

@@ -104,6 +104,19 @@ def plain(text: str) -> str:
     return text.translate(_WIDE)
 
 
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and the marks that turn the direction of the text around them."""
+
+
+def readable(text: str) -> str:
+    """Return text on one line, without characters that control how a page or a terminal shows it.
+
+    >>> readable("2025\u202e 5202  report")
+    '2025 5202 report'
+    """
+    return UNSEEN.sub("", " ".join(text.split()))
+
+
 def split_unit(unit: str) -> tuple[Decimal, str]:
     """Return the factor and the plain unit of a published one: ``CNY 100M`` gives (10**8, ``CNY``)."""
     words = re.sub(r"m²|㎡", "m2", plain(unit)).split()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from dashboard.claims.evaluate import Verdict
+from dashboard.claims.finding import OUTCOMES
 from dashboard.dataset import Observation
+from dashboard.reading import DatasetError, plain_text
 
 COLUMNS = (
     "changed_at", "dataset_version", "claim_id", "outcome", "previous_outcome",
@@ -40,15 +45,25 @@ def read_history(directory: Path | None) -> dict[str, list[Step]]:
     if path is None or not path.is_file():
         return {}
     steps: dict[str, list[Step]] = {}
-    with path.open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
+    try:
+        rows = list(csv.DictReader(io.StringIO(plain_text(path), newline=""), restval=""))
+    except (DatasetError, csv.Error) as error:
+        logging.getLogger("pursuit").warning("%s is left out: %s", path, error)
+        return {}
+    for number, row in enumerate(rows, start=2):
+        try:
             value = float(row["deciding_value"]) if row["deciding_value"] else None
+            if {row["outcome"], row["previous_outcome"]} - {*OUTCOMES, ""} or not row["outcome"]:
+                raise ValueError("no known outcome")
+            date.fromisoformat(row["changed_at"][:10])
             steps.setdefault(row["claim_id"], []).append(
                 Step(
                     row["changed_at"], row["outcome"], row["previous_outcome"],
                     row["deciding_entity"], row["deciding_indicator"], row["deciding_period"], value,
                 )
             )  # fmt: skip
+        except (KeyError, ValueError) as error:
+            logging.getLogger("pursuit").warning("%s:%d is left out: %s", path, number, error)
     return steps
 
 

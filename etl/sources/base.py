@@ -30,7 +30,7 @@ import pandas as pd
 
 from etl.errors import FetchError, ShapeError, SkipSource, SourceError
 from etl.schema import ALL
-from etl.tidy import source_id_for
+from etl.tidy import readable, source_id_for
 
 __all__ = [
     "OBSERVATION_COLUMNS",
@@ -207,7 +207,7 @@ class Rows:
         source = self.source
         self._documents[url] = {
             "source_id": source_id_for(url),
-            "title": " ".join(title.split()),
+            "title": readable(title),
             "publisher": publisher or source.publisher,
             "url": url,
             "tier": source.tier,

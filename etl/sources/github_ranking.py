@@ -7,15 +7,13 @@ day there is, and of every month since the newest published day the first one th
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Generator, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
-from etl.sources.reading import amount, decode, published, some, where
+from etl.sources.reading import amount, csv_of, published, some, where
 
 ID = "github_ranking"
 RAW = "https://raw.githubusercontent.com/EvanLi/Github-Ranking/master/Data/github-ranking-{day}.csv"
@@ -100,20 +98,14 @@ def _newest(context: Context) -> date:
 def _day(snapshot: Snapshot, owners: dict[str, str], url: str, out: Rows) -> set[str]:
     """Add the figures of a day; return the repositories that have no indicator."""
     at = where(snapshot)
-    reader = csv.DictReader(io.StringIO(decode(snapshot)))
-    missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-    if missing:
-        raise ShapeError(
-            ID, f"{at}: no column {', '.join(missing)} (there: {', '.join((reader.fieldnames or [])[:6])})"
-        )
-    rows = list(reader)
+    rows = csv_of(snapshot, ID, NEEDED)
     if OVERALL not in {row["item"] for row in rows}:
         raise ShapeError(ID, f"{at}: no list {OVERALL}", "look at the archive's file")
     unknown: set[str] = set()
     done: set[str] = set()
     # The lists of a day are taken minutes apart and differ by a few stars: the overall one is read first.
     for row in sorted(rows, key=lambda one: one["item"] != OVERALL):
-        owner, _, repository = urlsplit(row["repo_url"] or "").path.strip("/").partition("/")
+        owner, _, repository = urlsplit(row["repo_url"]).path.strip("/").partition("/")
         entity = owners.get(owner.lower())
         if entity is None or f"{owner}/{repository}" in done:
             continue
@@ -144,8 +136,8 @@ def _day(snapshot: Snapshot, owners: dict[str, str], url: str, out: Rows) -> set
     return unknown
 
 
-def _whole(text: str | None, column: str, at: str, repository: str) -> str:
-    value = amount(text or "")
+def _whole(text: str, column: str, at: str, repository: str) -> str:
+    value = amount(text)
     if value is None or value != int(value) or value < (1 if column == "rank" else 0):
         raise ShapeError(ID, f"{at}: {column} of {repository} is {text!r}, a whole number was expected")
     return str(int(value))

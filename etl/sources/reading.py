@@ -7,6 +7,8 @@ instead.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import unicodedata
@@ -24,6 +26,7 @@ from etl.tidy import decimal, plain
 
 __all__ = [
     "amount",
+    "csv_of",
     "decode",
     "field",
     "json_of",
@@ -80,6 +83,19 @@ def json_of(snapshot: Snapshot, source: str) -> Any:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+def csv_of(snapshot: Snapshot, source: str, needed: Iterable[str]) -> list[dict[str, str]]:
+    """Return the rows of a CSV table, which must have the columns ``needed``, else :class:`ShapeError`."""
+    at = where(snapshot)
+    reader = csv.DictReader(io.StringIO(decode(snapshot), newline=""), restval="")
+    try:
+        head = reader.fieldnames or []
+        if missing := [name for name in needed if name not in head]:
+            raise ShapeError(source, f"{at}: no column {', '.join(missing)} (there: {', '.join(head[:6])})")
+        return list(reader)
+    except csv.Error as error:
+        raise ShapeError(source, f"{at}:{reader.line_num}: not a readable CSV ({error})") from error
 
 
 def field(value: Any, name: str, kind: type | tuple[type, ...], source: str, at: str) -> Any:

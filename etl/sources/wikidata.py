@@ -206,7 +206,7 @@ def _statement(
     qualifiers = statement.get("qualifiers") or {}
     if not isinstance(qualifiers, Mapping):
         raise ShapeError(ID, f"{at}: qualifiers are no object")
-    if rank == "deprecated" or "P518" in qualifiers:
+    if rank not in ("preferred", "normal") or "P518" in qualifiers:
         return None
     value = _value(field(statement, "mainsnak", dict, ID, at), at)
     year = _year(qualifiers.get("P585"), at)

@@ -1,0 +1,58 @@
+"""What the store of answers keeps, and what characters never reach a reader."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from dashboard.claims import read_history
+from dashboard.reading import UNSEEN, status
+from etl.answers import retry_after
+from etl.snapshots import KEPT_DAYS, SnapshotStore
+from etl.sources.base import Request
+from etl.tidy import readable
+
+NOW = "2026-01-02T03:04:05Z"
+REQUEST = Request("https://data.example.org/a.csv")
+
+
+def test_superseded_answers_and_litter_go_and_the_newest_stays(tmp_path: Path) -> None:
+    store = SnapshotStore(tmp_path)
+    for body in (b"old", b"new"):
+        store.save("worldbank", REQUEST, 200, body, NOW, {}, "")
+    (tmp_path / "ab").mkdir(exist_ok=True)
+    (tmp_path / "ab" / ".part-x").write_bytes(b"half")
+    assert store.prune() == 0
+    assert store.prune(time.time() + 2 * 86400) == 1
+    assert store.prune(time.time() + (KEPT_DAYS + 1) * 86400) == 1
+    kept = store.load("worldbank", REQUEST)
+    assert kept is not None
+    assert kept.body == b"new"
+    assert store.size() > 0
+
+
+def test_direction_and_control_characters_are_taken_out() -> None:
+    hostile = "".join(map(chr, (0x202A, 0x202E, 0x2066, 0x2069, 0x1B, 0x85)))
+    assert readable(f"a{hostile}b") in ("ab", "a b")
+    assert UNSEEN.sub("", f"a{hostile}b") == "ab"
+
+
+def test_no_service_asks_to_wait_for_ever() -> None:
+    assert retry_after("9" * 400, NOW) == 365 * 24 * 3600
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\x00", "a,b\n1,2\n", "changed_at,claim_id,outcome\n2026,x,y\n", '"open']
+)
+def test_a_damaged_log_of_verdicts_is_left_out(tmp_path: Path, text: str) -> None:
+    (tmp_path / "verdicts.csv").write_text(text)
+    assert read_history(tmp_path) == {}
+
+
+@pytest.mark.parametrize("rows", [None, 3, [], {"a": 1}])
+def test_status_holds_objects_by_collector(tmp_path: Path, rows: object) -> None:
+    (tmp_path / "status.json").write_text(json.dumps({"collectors": rows}))
+    assert status(tmp_path / "status.json")["collectors"] == {}
