@@ -69,7 +69,7 @@ class Dataset:
 
     @classmethod
     def load(cls, directory: Path) -> Dataset:
-        """Read ``directory``; raise :class:`DatasetError` (file:line, what, mend) when it is not sound."""
+        """Read ``directory``; raise :class:`DatasetError` (file:line, what, fix) when it is not sound."""
         if not (directory / "entities.csv").is_file():
             raise DatasetError(
                 f"{directory}: no dataset here (entities.csv is missing); run `pursuit refresh`"

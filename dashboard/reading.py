@@ -31,7 +31,7 @@ TEXTS = tuple(c for c in OBSERVATION_COLUMNS if c != "value")
 
 
 class DatasetError(Exception):
-    """The dataset cannot be read. ``str(error)`` is one line: file:line, what is wrong, how to mend it."""
+    """The dataset cannot be read. ``str(error)`` is one line: file:line, what is wrong, how to fix it."""
 
 
 def rows(path: Path, cls: type[Row]) -> list[Row]:
@@ -51,7 +51,7 @@ def rows(path: Path, cls: type[Row]) -> list[Row]:
         for row in reader:
             out.append(cls(**{k: _cell(row[k], kind) for k, kind in kinds.items()}))
     except (TypeError, ValueError, csv.Error) as error:
-        raise DatasetError(f"{path}:{reader.line_num}: {error}; mend this row") from None
+        raise DatasetError(f"{path}:{reader.line_num}: {error}; fix this row") from None
     return out
 
 
@@ -74,7 +74,7 @@ def texts(path: Path) -> pd.DataFrame:
     try:
         return pd.read_csv(io.StringIO(plain_text(path)), dtype=str, keep_default_na=False)
     except ValueError as error:
-        raise DatasetError(f"{path}: not a readable CSV ({str(error).strip()}); mend or refresh it") from None
+        raise DatasetError(f"{path}: not a readable CSV ({str(error).strip()}); fix or refresh it") from None
 
 
 def json_object(path: Path) -> dict[str, Any]:
@@ -151,12 +151,12 @@ def _table(path: Path) -> pd.DataFrame:
         except ValueError:  # a cell of values that is no number: read as text, it can be named
             frame = pd.read_csv(path, dtype={**kinds, "value": "str"}, **read)
     except (ValueError, OSError) as error:
-        raise DatasetError(f"{path}: not a readable CSV ({str(error).strip()}); mend or refresh it") from None
+        raise DatasetError(f"{path}: not a readable CSV ({str(error).strip()}); fix or refresh it") from None
     numbers = pd.to_numeric(frame["value"], errors="coerce").to_numpy(dtype="float64")
     if not np.isfinite(numbers).all():
         at = int((~np.isfinite(numbers)).argmax())
         shown = str(frame["value"].iloc[at])
-        raise DatasetError(f"{path}:{at + 2}: value {shown!r} is not a number; mend this cell")
+        raise DatasetError(f"{path}:{at + 2}: value {shown!r} is not a number; fix this cell")
     frame["value"] = numbers
     return pd.DataFrame(frame, columns=list(OBSERVATION_COLUMNS))
 

@@ -28,7 +28,7 @@ _FILE = re.compile(r'"((?:/[\w.~-]+)*/(?:assets|explore|dash)/[^"\s?]+\.(?:js|cs
 
 
 class ServeError(Exception):
-    """The server cannot start. ``str(error)`` is one line: what, and how to mend it."""
+    """The server cannot start. ``str(error)`` is one line: what, and how to fix it."""
 
 
 def prepare(directory: str | None = None) -> Flask:

@@ -232,5 +232,5 @@ def plain(value: float) -> str:
 def _checked(url: str) -> str:
     url = url.rstrip("/")
     if url and not (url.startswith(("https://", "http://")) and urlsplit(url).hostname):
-        raise ValueError(f"PURSUIT_PUBLIC_URL {url!r} is not an http(s) address; mend or unset it")
+        raise ValueError(f"PURSUIT_PUBLIC_URL {url!r} is not an http(s) address; fix or unset it")
     return url

@@ -157,8 +157,8 @@ def _row(kind: str, qid: str, item: Mapping[str, Any], frame: pd.DataFrame) -> d
     for there in frame[frame["entity_id"] == entity_id].to_dict("records"):
         row |= {str(name): str(cell) for name, cell in there.items()}
         if row["kind"] != kind or row["wikidata_id"]:
-            mend = f"set its wikidata_id to {qid} if it is the same"
-            raise UsageError(f"entities.csv has {entity_id} already", mend)
+            fix = f"set its wikidata_id to {qid} if it is the same"
+            raise UsageError(f"entities.csv has {entity_id} already", fix)
     row["wikidata_id"] = qid
     if kind == "city":
         if not row["latitude"]:

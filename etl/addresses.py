@@ -48,15 +48,15 @@ class Addresses:
         given = env.get(name, "").strip()
         if not given:
             return cls(source, hosts)
-        mend = f"set {name} to scheme, host and port alone, such as http://127.0.0.1:9000"
+        fix = f"set {name} to scheme, host and port alone, such as http://127.0.0.1:9000"
         try:
             base = urlsplit(given)
             _ = base.port
         except ValueError as error:
-            raise UsageError(f"{name} is not an address", mend) from error
+            raise UsageError(f"{name} is not an address", fix) from error
         plain = base.path in ("", "/") and not base.query and not base.fragment and "@" not in base.netloc
         if base.scheme not in ("http", "https") or not base.hostname or not plain:
-            raise UsageError(f"{name} is not a base address", mend)
+            raise UsageError(f"{name} is not a base address", fix)
         return cls(source, hosts, base)
 
     def public(self, url: str, relative_to: str = "") -> str:

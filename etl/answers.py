@@ -122,7 +122,7 @@ def reason(error: Exception) -> str:
 
 
 def setting_at_fault(error: Exception, proxy: str, bundle: str) -> tuple[str, str] | None:
-    """Return what is wrong with this machine's network settings and how to mend it; ``None``: nothing is.
+    """Return what is wrong with this machine's network settings and how to fix it; ``None``: nothing is.
 
     ``proxy``, ``bundle``: the names of the settings in use, ``""`` for none. Such a fault is the same at
     every attempt, so it is not tried again.
@@ -167,7 +167,7 @@ def refusal(
     now: str,
     body: bytes = b"",
 ) -> tuple[str, str]:
-    """Return what a refusing status means and how to mend it. ``key``: the source's key setting."""
+    """Return what a refusing status means and how to fix it. ``key``: the source's key setting."""
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:
@@ -178,10 +178,10 @@ def refusal(
         ends = limit_ends(headers, now)
         told = f"rate limit of {limit} used up" if limit.isdigit() else "rate limit used up"
         until = f"until {ends}" if ends else f"for {after:.0f} s" if after else ""
-        mend = f"try again after {ends}" if ends else "try again later"
+        fix = f"try again after {ends}" if ends else "try again later"
         if key and not env.get(key, "").strip():
-            mend += f", or set {key}, which raises the limit"
-        return f"HTTP {status}, {told}{until and ' '}{until}", mend
+            fix += f", or set {key}, which raises the limit"
+        return f"HTTP {status}, {told}{until and ' '}{until}", fix
     if status in (403, 429) and re.search(rb"rate.limit|too many requests", body[:4096], re.IGNORECASE):
         return f"HTTP {status}, asked too often", "the service limits how often it is asked; try again later"
     if status == HTTPStatus.FORBIDDEN and any(word in body[:65536] for word in FIREWALL):
@@ -198,7 +198,7 @@ def refusal(
 
 
 def unfit(accept: tuple[str, ...], content_type: str, body: bytes) -> tuple[str, str] | None:
-    """Say why a body with status 200 is no data, and how to mend it; ``None`` if it may be.
+    """Say why a body with status 200 is no data, and how to fix it; ``None`` if it may be.
 
     ``accept``: content types that can be right, ``()`` for any. Several services send errors as web pages.
     """

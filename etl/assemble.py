@@ -179,7 +179,7 @@ def _blamed(
         if name in going:
             found.setdefault(name, []).append(str(problem))
     return {
-        name: (f"{name}: {len(lines)} figures break the dataset's rules; mend the source or its input", lines)
+        name: (f"{name}: {len(lines)} figures break the dataset's rules; fix the source or its input", lines)
         for name, lines in found.items()
     }
 

@@ -58,10 +58,10 @@ def normalised(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Raises :class:`ShapeError` where columns are missing or a value is not a finite number.
     """
-    mend = f"mend etl/sources/{name}.py"
+    fix = f"fix etl/sources/{name}.py"
     for frame, table in ((parsed.observations, "observations"), (parsed.sources, "sources")):
         if missing := [c.name for c in ALL[table].columns if c.required and c.name not in frame]:
-            raise ShapeError(name, f"columns missing: {', '.join(missing)}", mend)
+            raise ShapeError(name, f"columns missing: {', '.join(missing)}", fix)
     observations = parsed.observations.reindex(columns=list(OBSERVATION_COLUMNS), fill_value="")
     for column in OBSERVATION_COLUMNS:
         if column != "value" and observations[column].dtype != "category":
@@ -72,9 +72,9 @@ def normalised(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         try:
             observations = categorised(observations)
         except (TypeError, ValueError) as error:
-            raise ShapeError(name, f"a value is not a number ({error})", mend) from None
+            raise ShapeError(name, f"a value is not a number ({error})", fix) from None
     if not np.isfinite(observations["value"].to_numpy()).all():
-        raise ShapeError(name, "a value is not a finite number", mend)
+        raise ShapeError(name, "a value is not a finite number", fix)
     sources = (
         parsed.sources.reindex(columns=list(SOURCE_COLUMNS), fill_value="")
         .fillna("")

@@ -73,7 +73,7 @@ def one_line(as_json: bool = False) -> Iterator[None]:
     except PursuitError as error:
         if as_json:
             problems = error.problems if isinstance(error, ValidationError) else []
-            emit({"error": error.what, "mend": error.mend, "problems": problems})
+            emit({"error": error.what, "fix": error.fix, "problems": problems})
         else:
             for problem in (error.problems if isinstance(error, ValidationError) else [])[:50]:
                 typer.echo(problem, err=True)
@@ -82,7 +82,7 @@ def one_line(as_json: bool = False) -> Iterator[None]:
     except KeyboardInterrupt:
         told = "interrupted; the dataset is whole, and what was fetched is kept for the next run"
         if as_json:
-            emit({"error": told, "mend": "run again", "problems": []})
+            emit({"error": told, "fix": "run again", "problems": []})
         else:
             typer.echo(f"error: {told}", err=True)
         raise typer.Exit(130) from None
@@ -239,8 +239,7 @@ def validate(
     errors = [p for p in problems if p.error]
     if as_json:
         rows = [
-            {"file": p.file, "line": p.line, "what": p.what, "mend": p.mend, "error": p.error}
-            for p in problems
+            {"file": p.file, "line": p.line, "what": p.what, "fix": p.fix, "error": p.error} for p in problems
         ]
         emit({"data": str(chosen), "valid": not errors, "observations": tables.rows, "problems": rows})
     else:
@@ -322,7 +321,7 @@ def import_document(
 
 @app.command()
 def doctor(as_json: Json = False) -> None:
-    """Check Python, libraries, fonts, data, write access, network; each with its mend."""
+    """Check Python, libraries, fonts, data, write access, network; each with its fix."""
     from etl.doctor import examine
 
     with one_line(as_json):
@@ -333,6 +332,6 @@ def doctor(as_json: Json = False) -> None:
         for finding in findings:
             mark = "ok  " if finding.well else "BAD " if finding.grave else "note"
             typer.echo(
-                f"{mark} {finding.what}: {finding.found}" + (f"; {finding.mend}" if not finding.well else "")
+                f"{mark} {finding.what}: {finding.found}" + (f"; {finding.fix}" if not finding.well else "")
             )
     raise typer.Exit(1 if any(f.grave and not f.well for f in findings) else 0)

@@ -24,13 +24,13 @@ def canonical(frame: pd.DataFrame, units: Mapping[str, str], shown: str) -> tupl
                 factors[pair] = unit_factor(unit, units[indicator]) if indicator in units else Decimal(1)
             except ValueError as error:
                 factors[pair] = str(error)
-        factor, mend = factors[pair], "write a plain number, such as 1234.5"
+        factor, fix = factors[pair], "write a plain number, such as 1234.5"
         try:
             if isinstance(factor, str):
-                mend = "correct the unit, or add it to etl/tidy.py"
+                fix = "correct the unit, or add it to etl/tidy.py"
                 raise ValueError(factor)
             values.append(number_text(decimal(value) * factor))
         except ValueError as error:
             values.append("0")
-            problems.append(Problem(shown, int(line), f"{indicator}: {error}", mend))
+            problems.append(Problem(shown, int(line), f"{indicator}: {error}", fix))
     return values, problems

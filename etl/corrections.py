@@ -1,4 +1,4 @@
-"""The corrections ledger: what a source gets wrong, mended in the open.
+"""The corrections ledger: what a source gets wrong, fixed in the open.
 
 ``curated/corrections.csv`` names one observation a row, what is done to it, and why::
 
@@ -11,7 +11,7 @@
 - ``drop`` leaves the observation out; ``override`` puts ``value`` in its place; ``scale`` multiplies it
   with ``value``; ``flag`` keeps it but marks it ``doubtful``.
 - ``expected_raw`` is what the source says today, in the indicator's unit. When it no longer does (the
-  producer has mended the error, or made another), the source's build fails with one clear line: a
+  producer has fixed the error, or made another), the source's build fails with one clear line: a
   correction must never outlive its reason silently.
 - Out of scope: whole series and patterns. Such things belong into the source's module, with a test.
 """
@@ -37,7 +37,7 @@ def read(data_dir: Path) -> pd.DataFrame:
     """Return the ledger, checked in itself; raise :class:`CorrectionError` at the first bad row."""
     frame, problems = read_small(data_dir / TABLE.path, TABLE)
     if problems:
-        raise CorrectionError(f"{problems[0].file}:{problems[0].line}: {problems[0].what}", problems[0].mend)
+        raise CorrectionError(f"{problems[0].file}:{problems[0].line}: {problems[0].what}", problems[0].fix)
     twice = frame.duplicated(list(TABLE.key))
     if twice.any():
         raise CorrectionError(
@@ -78,14 +78,14 @@ def apply(ledger: pd.DataFrame, observations: pd.DataFrame, answered_for: set[st
         for name in TABLE.key:
             here &= (frame[name].astype(str) == row[name]).to_numpy()
         where = f"{TABLE.path}:{line}: {row['indicator_id']} of {row['entity_id']} in {row['period']}"
-        mend = "check whether the correction is still needed; update or remove the row"
+        fix = "check whether the correction is still needed; update or remove the row"
         if not here.any():
-            raise CorrectionError(f"{where}: the source no longer has this figure", mend)
+            raise CorrectionError(f"{where}: the source no longer has this figure", fix)
         place = int(np.argmax(here))
         raw, expected = float(values[place]), float(row["expected_raw"])
         if raw != expected:
             raise CorrectionError(
-                f"{where}: expected {number_text(expected)}, the source says {number_text(raw)}", mend
+                f"{where}: expected {number_text(expected)}, the source says {number_text(raw)}", fix
             )
         _correct(frame, place, row, values, keep)
     return _finished(frame, values, keep)

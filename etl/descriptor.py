@@ -94,20 +94,20 @@ def _slug(text: str) -> str:
 def stale(data_dir: Path) -> list[Problem]:
     """Return a problem for each table that is not the one ``datapackage.json`` describes."""
     shown = "datapackage.json"
-    mend = "run `pursuit refresh curated`, which writes it anew"
+    fix = "run `pursuit refresh curated`, which writes it anew"
     if not (data_dir / shown).exists():
-        return [Problem(shown, 0, "file is missing", mend)]
+        return [Problem(shown, 0, "file is missing", fix)]
     try:
         resources = {str(r["path"]): r for r in read_object(data_dir / shown)["resources"]}
     except (KeyError, TypeError):
-        return [Problem(shown, 1, "not a package descriptor", mend)]
+        return [Problem(shown, 1, "not a package descriptor", fix)]
     problems = []
     for path, resource in sorted(resources.items()):
         place = data_dir / path
         if not place.is_file():
-            problems.append(Problem(shown, 1, f"{path} is described but not there", mend))
+            problems.append(Problem(shown, 1, f"{path} is described but not there", fix))
         elif "hash" in resource:
             digest = hashlib.sha256(place.read_bytes()).hexdigest()
             if resource["hash"] != f"sha256:{digest}":
-                problems.append(Problem(shown, 1, f"{path} has changed since it was described", mend))
+                problems.append(Problem(shown, 1, f"{path} has changed since it was described", fix))
     return problems

@@ -1,4 +1,4 @@
-"""``pursuit doctor``: is everything here that Pursuit needs, and if not, what mends it."""
+"""``pursuit doctor``: is everything here that Pursuit needs, and if not, what fixes it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Finding:
     what: str
     well: bool
     found: str
-    mend: str = ""
+    fix: str = ""
     grave: bool = True
 
 
@@ -78,14 +78,14 @@ def _fonts() -> Finding:
 def _data(env: Mapping[str, str]) -> list[Finding]:
     folder = paths.data_dir(env)
     there = (folder / "entities.csv").is_file() and (folder / "indicators.csv").is_file()
-    mend = "set PURSUIT_DATA to a directory that holds a dataset"
-    findings = [Finding("data", there, str(folder), mend)]
+    fix = "set PURSUIT_DATA to a directory that holds a dataset"
+    findings = [Finding("data", there, str(folder), fix)]
     packaged = folder == paths.PACKAGED_DATA
     beside = _writable(folder.parent)
-    mend = f"copy {folder} to a directory of yours and set PURSUIT_DATA to it" if packaged else (
+    fix = f"copy {folder} to a directory of yours and set PURSUIT_DATA to it" if packaged else (
         f"make {folder.parent} writable, or set PURSUIT_DATA elsewhere (only refresh and add need it)"
     )  # fmt: skip
-    findings.append(Finding("write access", beside and not packaged, str(folder.parent), mend, grave=False))
+    findings.append(Finding("write access", beside and not packaged, str(folder.parent), fix, grave=False))
     return findings
 
 
@@ -104,8 +104,8 @@ def _cache(env: Mapping[str, str]) -> Finding:
 
 def _contact(env: Mapping[str, str]) -> Finding:
     told = user_agent(env) if env.get("PURSUIT_CONTACT") else "PURSUIT_CONTACT is not set"
-    mend = "set it to a mail or web address: some services answer more, and sooner, to who names himself"
-    return Finding("contact", bool(env.get("PURSUIT_CONTACT")), told, mend, grave=False)
+    fix = "set it to a mail or web address: some services answer more, and sooner, to who names himself"
+    return Finding("contact", bool(env.get("PURSUIT_CONTACT")), told, fix, grave=False)
 
 
 def _network(env: Mapping[str, str], timeout: float) -> list[Finding]:
@@ -116,17 +116,17 @@ def _network(env: Mapping[str, str], timeout: float) -> list[Finding]:
 
 def _reach(source: Source, env: Mapping[str, str], timeout: float) -> Finding:
     what = f"network: {source.id}"
-    mend = f"check the network, or set PURSUIT_BASE_URL_{source.id.upper()}; the published data work without"
+    fix = f"check the network, or set PURSUIT_BASE_URL_{source.id.upper()}; the published data work without"
     try:
         address = Addresses.of(source.id, source.hosts, env).actual(f"https://{source.hosts[0]}/")
     except PursuitError as error:
-        return Finding(what, False, error.what, error.mend)
+        return Finding(what, False, error.what, error.fix)
     try:
         answer = requests.head(
             address, timeout=timeout, allow_redirects=False, headers={"User-Agent": user_agent(env)}
         )
     except requests.RequestException as error:
-        return Finding(what, False, f"{address} does not answer ({type(error).__name__})", mend, grave=False)
+        return Finding(what, False, f"{address} does not answer ({type(error).__name__})", fix, grave=False)
     return Finding(what, True, f"{address} answers ({answer.status_code})")
 
 

@@ -2,7 +2,7 @@
 
 ::
 
-    PursuitError                 one clear line: what happened, and how to mend it
+    PursuitError                 one clear line: what happened, and how to fix it
     ├── UsageError               a wrong argument or setting                      (exit 2)
     ├── DataError                a table or an input file is not as it must be
     │   ├── ValidationError      all violations found, each with file and line
@@ -38,15 +38,15 @@ def _plain(text: str) -> str:
 
 
 class PursuitError(Exception):
-    """Base of all: ``what`` happened and how to ``mend`` it, each without a line break."""
+    """Base of all: ``what`` happened and how to ``fix`` it, each without a line break."""
 
-    def __init__(self, what: str, mend: str = "") -> None:
-        self.what, self.mend = _plain(what), _plain(mend)
+    def __init__(self, what: str, fix: str = "") -> None:
+        self.what, self.fix = _plain(what), _plain(fix)
         super().__init__(self.line())
 
     def line(self) -> str:
-        """One line for a reader: ``what; mend``."""
-        return f"{self.what}; {self.mend}" if self.mend else self.what
+        """One line for a reader: ``what; fix``."""
+        return f"{self.what}; {self.fix}" if self.fix else self.what
 
 
 class UsageError(PursuitError):
@@ -81,9 +81,9 @@ class SkipSource(PursuitError):  # noqa: N818 - not an error: the source is left
 class SourceError(PursuitError):
     """A source failed; its last published observations stay and the other sources go on."""
 
-    def __init__(self, source: str, what: str, mend: str = "") -> None:
+    def __init__(self, source: str, what: str, fix: str = "") -> None:
         self.source = source
-        super().__init__(f"{source}: {what}", mend)
+        super().__init__(f"{source}: {what}", fix)
 
 
 class FetchError(SourceError):
@@ -93,6 +93,6 @@ class FetchError(SourceError):
 class ShapeError(SourceError):
     """The answer is not of the agreed shape: the source changed, or sent an error as if it were data."""
 
-    def __init__(self, source: str, what: str, mend: str = "") -> None:
+    def __init__(self, source: str, what: str, fix: str = "") -> None:
         looked_at = f"compare the answer with etl/sources/{source}.py; the published figures are kept"
-        super().__init__(source, what, mend or looked_at)
+        super().__init__(source, what, fix or looked_at)

@@ -56,9 +56,9 @@ def _proxy_setting(url: str) -> str:
 
 
 class _Again(Exception):  # noqa: N818 - a signal to tenacity, never seen outside
-    def __init__(self, reason: str, after: float | None = None, most: int = 99, *, mend: str = "") -> None:
+    def __init__(self, reason: str, after: float | None = None, most: int = 99, *, fix: str = "") -> None:
         super().__init__(reason)
-        self.after, self.most, self.mend = after, most, mend
+        self.after, self.most, self.fix = after, most, fix
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,8 @@ class Fetcher:
             return self._stored(request) if self.offline else self._asked(request)
         except OSError as error:  # the network's own are dealt with where they happen
             # without the place: the line is published in status.json
-            what, mend = f"its answers cannot be kept ({error.strerror})", "make room for PURSUIT_CACHE"
-            raise FetchError(self.source.id, what, mend) from None
+            what, fix = f"its answers cannot be kept ({error.strerror})", "make room for PURSUIT_CACHE"
+            raise FetchError(self.source.id, what, fix) from None
         except FetchError as error:
             if not request.best_effort:
                 raise
@@ -133,8 +133,8 @@ class Fetcher:
                 raise self._failure(request, str(error), CHECK_NETWORK) from None
             number = int(retrying.statistics.get("attempt_number", 1))
             times = f"{number} attempts" if number > 1 else "one attempt"
-            mend = error.mend or CHECK_NETWORK
-            raise self._failure(request, f"{error} ({times})", mend) from None
+            fix = error.fix or CHECK_NETWORK
+            raise self._failure(request, f"{error} ({times})", fix) from None
         return self._accepted(request, answer)
 
     def _stored(self, request: Request) -> Snapshot | None:
@@ -245,8 +245,8 @@ class Fetcher:
                             self.gates.hold(host, after or 0)
                             most = 99 if (after or 0) <= self.limits.longest_wait else 2
                             limited = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
-                            mend = TOO_OFTEN if limited else "the service is in trouble; try later"
-                            raise _Again(f"HTTP {response.status_code}", after, most, mend=mend)
+                            fix = TOO_OFTEN if limited else "the service is in trouble; try later"
+                            raise _Again(f"HTTP {response.status_code}", after, most, fix=fix)
                     body = b"" if response.status_code in REDIRECTS else self._body(request, response, guard)
                     return _Answer(response.status_code, response.headers, body, url)
             except (requests.RequestException, HTTPError, OSError) as error:
@@ -322,10 +322,10 @@ class Fetcher:
     def _too_slow(self, request: Request) -> FetchError:
         return self._failure(request, f"did not finish within {self.limits.total:g} s", CHECK_NETWORK)
 
-    def _failure(self, request: Request, what: str, mend: str) -> FetchError:
+    def _failure(self, request: Request, what: str, fix: str) -> FetchError:
         address = self._redact(request, public_url(request))
         shown = address if len(address) <= SHOWN else f"{address[:SHOWN]}…"
-        return FetchError(self.source.id, f"{what}: {shown}", mend)
+        return FetchError(self.source.id, f"{what}: {shown}", fix)
 
     def _redact(self, request: Request, text: str) -> str:
         values = [{**request.headers, **request.params}.get(name, "") for name in request.secret_params]

@@ -62,8 +62,8 @@ def jumps(
         size = "as large as" if up[place] > 0 else "smaller than"
         beside = "before and after" if outlier[place] else "before"
         what = f"{indicator} of {entity} in {row['period']}: {times} times {size} in the period {beside}"
-        mend = "look whether the unit is right, or tell of the break in notes.csv"
-        yield Problem(shown, line, what, mend, error=False)
+        fix = "look whether the unit is right, or tell of the break in notes.csv"
+        yield Problem(shown, line, what, fix, error=False)
 
 
 def _month(text: str) -> tuple[int, int]:

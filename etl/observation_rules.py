@@ -29,7 +29,7 @@ def spot(frame: pd.DataFrame, place: int) -> str:
 
 
 def limited(
-    frame: pd.DataFrame, shown: str, wrong: npt.NDArray[np.bool_], what: str, mend: str, *, cell: str = "",
+    frame: pd.DataFrame, shown: str, wrong: npt.NDArray[np.bool_], what: str, fix: str, *, cell: str = "",
     named: bool = False, error: bool = True,
 ) -> Iterator[Problem]:  # fmt: skip
     """Yield a problem for each row that is wrong, up to :data:`MOST`; the rest is counted."""
@@ -40,10 +40,10 @@ def limited(
             text = f"{cell} {str(frame[cell].iloc[place])[:80]!r} {what}"
         if named:
             text = f"{spot(frame, int(place))}: {text}"
-        yield Problem(shown, int(frame.index[place]), text, mend, error)
+        yield Problem(shown, int(frame.index[place]), text, fix, error)
     if len(places) > MOST:
         rest = int(frame.index[places[MOST]])
-        yield Problem(shown, rest, f"and {len(places) - MOST} more like this ({cell or what})", mend, error)
+        yield Problem(shown, rest, f"and {len(places) - MOST} more like this ({cell or what})", fix, error)
 
 
 def observation_keys(frame: pd.DataFrame, shown: str) -> list[Problem]:

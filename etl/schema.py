@@ -176,7 +176,7 @@ _KIND_CHECKS: dict[str, tuple[Callable[[str], bool], str]] = {
     "number": (_matches(NUMBER), "not a plain number in its shortest form|write it like 12.5"),
     "period": (lambda t: bool(period_form(t)), "not a period|write YYYY, YYYY-Qn, YYYY-MM or YYYY-MM-DD"),
     "url": (_matches(HTTP), "not a plain http(s) address|give the document's public https address"),
-    "regex": (_regex_compiles, "not a regular expression|mend the pattern"),
+    "regex": (_regex_compiles, "not a regular expression|fix the pattern"),
 }  # fmt: skip
 _PATTERN_ERRORS = {"day": "not a date|write YYYY, YYYY-MM or YYYY-MM-DD"}
 
@@ -186,7 +186,7 @@ def _clean(text: str) -> bool:
 
 
 def _checks(column: Column) -> list[Any]:
-    """Return the checks of one column; the error text is ``what|mend``."""
+    """Return the checks of one column; the error text is ``what|fix``."""
     checks = [
         pa.Check(each(_clean), error="blank at an end, or a control character inside|remove it", name="clean")
     ]

@@ -31,18 +31,18 @@ csv.field_size_limit(1_000_000)
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing that is wrong: where, what, and how to mend it."""
+    """One thing that is wrong: where, what, and how to fix it."""
 
     file: str
     line: int
     what: str
-    mend: str
+    fix: str
     error: bool = True
     """False: worth a look, but no reason not to publish."""
 
     def __str__(self) -> str:
         mark = "" if self.error else "note: "
-        return f"{self.file}:{self.line}: {mark}{self.what}; {self.mend}"
+        return f"{self.file}:{self.line}: {mark}{self.what}; {self.fix}"
 
 
 def read_small(path: Path, table: Table, shown: str = "") -> tuple[pd.DataFrame, list[Problem]]:
@@ -151,7 +151,7 @@ def read_observations(path: Path, shown: str, *, trusted: bool = False) -> tuple
     else:
         for line in frame.index[~np.isfinite(values)]:
             problems.append(
-                Problem(shown, int(line), f"value {frame.at[line, 'value']!r} is not a number", "mend it")
+                Problem(shown, int(line), f"value {frame.at[line, 'value']!r} is not a number", "fix it")
             )
     frame["value"] = values
     return _one_dtype(frame), problems

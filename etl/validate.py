@@ -1,4 +1,4 @@
-"""Is the dataset what it says it is? Every violation is reported at once, as ``file:line: what; mend``.
+"""Is the dataset what it says it is? Every violation is reported at once, as ``file:line: what; fix``.
 
 Single cells and columns are judged by the pandera models of :mod:`etl.schema`; keys, references and dates of
 tables are here, what else observations must keep to is in :mod:`etl.observation_rules`, one function a rule.
@@ -152,15 +152,15 @@ def _columns(frame: pd.DataFrame, name: str, shown: str) -> list[Problem]:
         for error in failure.schema_errors:
             column = str(getattr(error.schema, "name", "") or "")
             text = str(error.check.error if error.check is not None and error.check.error else error)
-            what, _, mend = " ".join(text.split()).partition("|")
+            what, _, fix = " ".join(text.split()).partition("|")
             cases = error.failure_cases
             wrong = np.zeros(len(frame), dtype=bool)
             if isinstance(cases, pd.DataFrame) and "index" in cases and cases["index"].notna().any():
                 wrong[cases["index"].dropna().astype("int64").to_numpy()] = True
             if wrong.any():
-                problems += limited(frame, shown, wrong, what, mend or "mend it", cell=column)
+                problems += limited(frame, shown, wrong, what, fix or "fix it", cell=column)
             else:
-                problems.append(Problem(shown, 1, f"{column}: {what}"[:300], mend or "mend the column"))
+                problems.append(Problem(shown, 1, f"{column}: {what}"[:300], fix or "fix the column"))
         return problems
     return []
 
@@ -211,8 +211,8 @@ def _future(frame: pd.DataFrame, table: Table, today: date) -> list[Problem]:
         if column in frame:
             said = table.hand_written or column == "published"
             late = (frame[column].astype(str).str.slice(0, 10) > limit).to_numpy()
-            what, mend = "lies in the future", "correct the date, or this machine's clock"
-            problems += limited(frame, table.path, late, what, mend, cell=column, error=said)
+            what, fix = "lies in the future", "correct the date, or this machine's clock"
+            problems += limited(frame, table.path, late, what, fix, cell=column, error=said)
     return problems
 
 

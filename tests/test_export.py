@@ -121,8 +121,8 @@ def test_a_second_run_makes_only_what_is_not_current(small: Dataset, charts: obj
     assert (again.written, again.skipped) == ([], first.written)
     (tmp_path / "gdp.en.light.csv").write_text("spoilt")
     (tmp_path / "gdp.en.light.svg").unlink()
-    mended = export(small, ["gdp"], ["csv", "svg", "json"], ["en"], tmp_path)
-    assert mended.written == ["gdp.en.light.csv", "gdp.en.light.svg"]
+    fixed = export(small, ["gdp"], ["csv", "svg", "json"], ["en"], tmp_path)
+    assert fixed.written == ["gdp.en.light.csv", "gdp.en.light.svg"]
     assert hashes(tmp_path) == before
     other = export(small, ["gdp"], ["csv", "svg", "json"], ["en"], tmp_path, size="square")
     assert len(other.written) == 3, "another size is made from something else"

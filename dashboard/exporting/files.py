@@ -30,7 +30,7 @@ RENDERERS = ("svg2png-py", "svg2pdf-py", "uharfbuzz")
 
 
 class ExportError(Exception):
-    """An export cannot start or go on. ``str(error)`` is one line: what is wrong, how to mend it."""
+    """An export cannot start or go on. ``str(error)`` is one line: what is wrong, how to fix it."""
 
 
 class UsageError(ExportError):

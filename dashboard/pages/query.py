@@ -29,7 +29,7 @@ _FLAGS = {"": False, "0": False, "false": False, "1": True, "true": True}
 
 
 class QueryError(ValueError):
-    """A filter that cannot be followed; :meth:`line` says which and how to mend it."""
+    """A filter that cannot be followed; :meth:`line` says which and how to fix it."""
 
     def __init__(self, key: str, /, **values: object) -> None:
         super().__init__(key)

@@ -47,7 +47,7 @@ _SYSTEM: dict[str, dict[str, str]] = {
 
 
 class FontError(Exception):
-    """A shipped font is not there or not readable. ``str(error)`` is one line that says how to mend it."""
+    """A shipped font is not there or not readable. ``str(error)`` is one line that says how to fix it."""
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def org_id(snapshot: Snapshot, code: str, source: str) -> str:
     for row in records(json_of(snapshot, source), source, at):
         if str(row.get("code", "")) == code:
             return field(row, "orgId", str, source, at)  # type: ignore[no-any-return]
-    raise ShapeError(source, f"{at}: no company with code {code}", "mend listing in entities.csv")
+    raise ShapeError(source, f"{at}: no company with code {code}", "fix listing in entities.csv")
 
 
 def has_more(snapshot: Snapshot, source: str) -> bool:

@@ -90,7 +90,7 @@ def stock_id(snapshot: Snapshot, code: str, source: str) -> str:
     for row in records(field(answer, "stockInfo", list, source, at), source, at):
         if str(row.get("code", "")).zfill(5) == code:
             return str(field(row, "stockId", (int, str), source, at))
-    raise ShapeError(source, f"{at}: no stock with code {code}", "mend listing in entities.csv")
+    raise ShapeError(source, f"{at}: no stock with code {code}", "fix listing in entities.csv")
 
 
 def filings(snapshot: Snapshot, source: str) -> list[Filing]:

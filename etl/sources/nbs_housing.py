@@ -24,7 +24,16 @@ import pandas as pd
 
 from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
 from etl.sources.html_tables import links
-from etl.sources.nbs_release import HEADS, MEND, PAGE_DATE, SURVEYED, TITLE, ReleasePage, month_of, read_page
+from etl.sources.nbs_release import (
+    HEADS,
+    HOW_TO_FIX,
+    PAGE_DATE,
+    SURVEYED,
+    TITLE,
+    ReleasePage,
+    month_of,
+    read_page,
+)
 from etl.sources.reading import normal, published, where
 
 ID = "nbs_housing"
@@ -68,7 +77,7 @@ def releases_in_list(snapshot: Snapshot) -> dict[str, str]:
         if title and urlsplit(address).hostname in NbsHousing.hosts:
             found.setdefault(month_of(*title.groups()), address)
     if not pages:
-        raise ShapeError(ID, f"{where(snapshot)}: the list page names no release", MEND)
+        raise ShapeError(ID, f"{where(snapshot)}: the list page names no release", HOW_TO_FIX)
     return found
 
 
@@ -146,7 +155,7 @@ def _rows(page: ReleasePage, cities: dict[str, str], url: str, out: Rows) -> lis
     notes: set[str] = set()
     for market, table in page.tables.items():
         if lost := sorted(set(cities) - {city for city, _ in table.values}):
-            raise ShapeError(ID, f"{page.period}: no row {lost[0]} among {_MARKETS[market]}", MEND)
+            raise ShapeError(ID, f"{page.period}: no row {lost[0]} among {_MARKETS[market]}", HOW_TO_FIX)
         for (city, measure), value in table.values.items():
             if city not in cities:
                 continue
@@ -158,7 +167,7 @@ def _rows(page: ReleasePage, cities: dict[str, str], url: str, out: Rows) -> lis
             low, high = _BOUNDS[kind]
             if not low <= value <= high:
                 raise ShapeError(
-                    ID, f"{page.period}: {city}, {indicator} = {value}, outside {low} to {high}", MEND
+                    ID, f"{page.period}: {city}, {indicator} = {value}, outside {low} to {high}", HOW_TO_FIX
                 )
             locator = f"{table.label} · {city} · {HEADS[kind]}"
             if not out.add(cities[city], indicator, page.period, str(value), url, locator=locator):

@@ -19,7 +19,7 @@ from etl.sources.reading import amount, decode, normal, where
 
 __all__ = [
     "HEADS",
-    "MEND",
+    "HOW_TO_FIX",
     "PAGE_DATE",
     "SURVEYED",
     "TITLE",
@@ -34,7 +34,7 @@ TITLE = re.compile(
     r"(20[0-9][0-9])年([0-9]{1,2})月份?70个大中城市(?:及[0-9]{1,2}月[上下]半月一线和热点二线城市)?(?:商品)?住宅销售价格变动情况"
 )
 PAGE_DATE = re.compile(r"/t(20[0-9][0-9])([0-9][0-9])([0-9][0-9])_[0-9]+\.s?html?$")
-MEND = "compare the page with etl/sources/nbs_release.py; the published months are kept"
+HOW_TO_FIX = "compare the page with etl/sources/nbs_release.py; the published months are kept"
 
 SURVEYED = frozenset(
     """
@@ -112,10 +112,10 @@ def read_page(snapshot: Snapshot) -> ReleasePage:
     months |= {key} if re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]", key) else set()
     missing = [name for _, name in _MARKETS if name not in tables]
     if missing:
-        raise ShapeError(ID, f"{where(snapshot)}: no table of {' or '.join(missing)} homes", MEND)
+        raise ShapeError(ID, f"{where(snapshot)}: no table of {' or '.join(missing)} homes", HOW_TO_FIX)
     if len(months) != 1:
         said = " and ".join(sorted(months)) or "no month"
-        raise ShapeError(ID, f"{where(snapshot)}: the page says {said}, one month was expected", MEND)
+        raise ShapeError(ID, f"{where(snapshot)}: the page says {said}, one month was expected", HOW_TO_FIX)
     period = months.pop()
     plain = f"{int(period[:4])}年{int(period[5:])}月份70个大中城市商品住宅销售价格变动情况"
     return ReleasePage(period, heading.group() if heading else plain, _published_on(root), tables)
@@ -135,9 +135,9 @@ def _whole(parts: list[IndexTable], market: str, snapshot: Snapshot) -> IndexTab
     for part in parts:
         for key, value in part.values.items():
             if values.setdefault(key, value) != value:
-                raise ShapeError(ID, f"{where(snapshot)}: two different tables of {market} homes", MEND)
+                raise ShapeError(ID, f"{where(snapshot)}: two different tables of {market} homes", HOW_TO_FIX)
     if 2 * sum(value is None for value in values.values()) > len(values):
-        raise ShapeError(ID, f"{where(snapshot)}: most cells of {market} homes have no figure", MEND)
+        raise ShapeError(ID, f"{where(snapshot)}: most cells of {market} homes have no figure", HOW_TO_FIX)
     whole = IndexTable(parts[0].label, values)
     return whole if len(whole.cities) >= 2 * _FEWEST else None
 
@@ -168,9 +168,9 @@ def _market_table(grid: Grid, snapshot: Snapshot) -> tuple[str, str, IndexTable]
                 value = amount(row[column])
                 if value is None and any(c.isnumeric() for c in row[column]):
                     what = f"{city} has {row[column]!r} in {label}, a number was expected"
-                    raise ShapeError(ID, f"{where(snapshot)}: {what}", MEND)
+                    raise ShapeError(ID, f"{where(snapshot)}: {what}", HOW_TO_FIX)
                 if values.setdefault((city, measure), value) != value:
-                    raise ShapeError(ID, f"{where(snapshot)}: {city} stands twice in {label}", MEND)
+                    raise ShapeError(ID, f"{where(snapshot)}: {city} stands twice in {label}", HOW_TO_FIX)
     return market, month_of(*month.groups()) if month else "", IndexTable(label.replace(":", "："), values)
 
 

@@ -137,7 +137,7 @@ def _object(snapshot: Snapshot) -> Mapping[str, Any]:
         raise ShapeError(ID, f"{at}: {len(entities)} items, one was expected")
     item = next(iter(entities.values()))
     if not isinstance(item, Mapping) or "missing" in item:
-        raise ShapeError(ID, f"{at}: there is no such item", "mend wikidata_id in entities.csv")
+        raise ShapeError(ID, f"{at}: there is no such item", "fix wikidata_id in entities.csv")
     return item
 
 

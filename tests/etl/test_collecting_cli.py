@@ -190,7 +190,7 @@ def test_doctor_names_each_mend(world: World, monkeypatch: pytest.MonkeyPatch) -
     assert findings["data"]["well"]
     assert not findings["network: worldbank"]["well"]
     assert not findings["network: worldbank"]["grave"]
-    assert all(f["mend"] for f in found["findings"] if not f["well"])
+    assert all(f["fix"] for f in found["findings"] if not f["well"])
     monkeypatch.setenv("PURSUIT_DATA", str(world.root / "none"))
     result = call("doctor")
     assert result.exit_code == 1

@@ -1,4 +1,4 @@
-"""A publish is all or nothing: kill -9 at any step leaves the old dataset or the new one, and it mends itself."""
+"""A publish is all or nothing: kill -9 at any step leaves the old dataset or the new one, and it recovers by itself."""
 
 # ruff: noqa: E501 - tables of cases read better on one line each
 

@@ -308,9 +308,9 @@ def test_a_correction_reaches_figures_that_are_not_read_again(
     grown(world, "shenzhen,gdp,2021,3\nhangzhou,gdp,2021,4\n")
     ledger(world, f"shenzhen,gdp,2021,{DOCUMENT},{action},a slip")
     grown(world, "hangzhou,gdp,2022,4\n", accept=True)
-    mended = [line.split(",") for line in figures(world) if line.startswith("shenzhen")]
-    assert [cells[3] for cells in mended] == ([] if expected is None else [expected])
-    assert all("a slip" in ",".join(cells) for cells in mended)
+    fixed = [line.split(",") for line in figures(world) if line.startswith("shenzhen")]
+    assert [cells[3] for cells in fixed] == ([] if expected is None else [expected])
+    assert all("a slip" in ",".join(cells) for cells in fixed)
     before = world.files()
     assert not grown(world, "hangzhou,gdp,2022,4\n").published
     assert world.files() == before

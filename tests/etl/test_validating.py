@@ -321,4 +321,4 @@ def test_a_clock_that_was_ahead_once_stops_no_later_run(tmp_path: Path) -> None:
     )
     assert refresh(Options(), world.setting()).exit_code == 0
     found = validate(directory, TODAY)[1]
-    assert all(not p.error and "clock" in p.mend for p in found)
+    assert all(not p.error and "clock" in p.fix for p in found)
