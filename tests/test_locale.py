@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dashboard import locale
 from dashboard.dataset import Lang
 from dashboard.locale import LANGS, MESSAGES, axis_label, convert, number, quantity
-from dashboard.locale.numbers import digits_apart, plain_digits
+from dashboard.locale.numbers import plain_digits
 from dashboard.locale.taiwan import TERMS, foreign, worded
 from tests.conftest import DATA
 from tools.traditional import TABLES, reworded
@@ -249,10 +249,3 @@ def test_a_tick_never_has_an_exponent(value: float) -> None:
         shown = re.sub(r" [a-z]+$", "", axis_label(value, unit, "en"))
         assert re.fullmatch(r"[0-9,]+(\.[0-9]+)?%?", shown)
         assert float(shown.replace(",", "").rstrip("%")) > 0
-
-
-def test_digits_that_tell_values_apart() -> None:
-    assert digits_apart([100.4, 100.3, 100.2]) == 4
-    assert digits_apart([100.0, 100.0]) == 3
-    assert digits_apart([3.87e12, 2.18e12]) == 3
-    assert digits_apart([0.1 + 0.2, 0.3]) == 3

@@ -7,7 +7,6 @@ CNY 3.87 trillion. Canonical units are plain (CNY, persons), so scaling happens 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from decimal import Decimal
 
 from dashboard.dataset import Lang
@@ -113,21 +112,6 @@ def plain_digits(value: float) -> str:
     ('0.0000003', '100.2', '2024')
     """
     return format(Decimal(repr(float(value))), "f").removesuffix(".0")
-
-
-def digits_apart(values: Iterable[float], least: int = 3, most: int = 7) -> int:
-    """Return how many significant digits tell ``values`` apart, at least ``least``.
-
-    Equal values stay equal; what only more than ``most`` digits tell apart counts as equal.
-
-    >>> digits_apart([100.4, 100.3, 100.2]), digits_apart([3.87e12, 2.1e12])
-    (4, 3)
-    """
-    different = {float(f"{value:.{most}g}") for value in values if math.isfinite(value)}
-    for digits in range(least, most):
-        if len({f"{value:.{digits}g}" for value in different}) == len(different):
-            return digits
-    return most
 
 
 def number(value: float, lang: Lang, *, digits: int | None = 3, scaled: bool = True) -> str:
