@@ -7,8 +7,9 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-
 .DEFAULT_GOAL := help
 .PHONY: help run install test test-fast coverage check format lock bench fonts clean dist
 
+##@ Use
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^##@ /{print substr($$0, 5)} /^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: install ## set everything up and serve the dashboard on http://127.0.0.1:8050
 	@$(BIN)/pursuit serve --port $(PORT)
@@ -31,6 +32,7 @@ $(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
 	@tools/browser.sh $(BIN)/python
 	@touch $@
 
+##@ Develop
 test: $(VENV)/.tested ## set everything up and run every test, browser included
 	@tools/browser.sh $(BIN)/python
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
@@ -50,13 +52,15 @@ check: $(VENV)/.tested ## linter, types, dataset
 	$(BIN)/pursuit validate
 	$(BIN)/frictionless validate data/datapackage.json
 
-format: $(VENV)/.tested ## format the code; regenerate the Traditional messages and the tables of the docs
+format: $(VENV)/.tested ## format the code; regenerate colours, Traditional messages and the docs' tables
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/biome format --write
+	$(BIN)/python -m dashboard.tokens
 	$(BIN)/python -m dashboard.locale.convert
 	$(BIN)/python -m tools.doc_tables
 
+##@ Release and measure
 lock: ## write both lock files anew (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-header -q -o requirements-dev.lock

@@ -106,3 +106,12 @@ def test_every_setting_in_the_code_is_in_the_manual() -> None:
     manual = TEXT["refresh.md"]
     missing = sorted(n for n in named if n not in manual and not n.startswith("PURSUIT_BASE_URL"))
     assert missing == []
+
+
+def test_every_place_the_map_names_exists() -> None:
+    table = TEXT["architecture.md"].split("| to change | go to |")[1].split("\n\n")[0]
+    rows = table.strip().splitlines()[1:]
+    places = re.findall(r"`((?:data|etl|dashboard|tests)/[^`]*)`", table)
+    assert len(rows) == 15
+    assert all(re.search(r"`(?:data|etl|dashboard|tests)/", row) for row in rows)
+    assert [place for place in places if not (ROOT / place).exists()] == []
