@@ -68,9 +68,20 @@ class States:
 
 
 def read(data_dir: Path) -> JsonObject:
-    """Return the published status by collector; ``{}`` if there is none."""
+    """Return the published status by collector, less what is damaged in it; ``{}`` if there is none."""
     by_collector = read_object(data_dir / "status.json").get("collectors")
-    return by_collector if isinstance(by_collector, dict) else {}
+    known = by_collector if isinstance(by_collector, dict) else {}
+    return {name: one for name, one in known.items() if _sound(one)}
+
+
+def _sound(one: Any) -> bool:
+    """Tell whether a collector's entry is an object whose times are times and whose counts are counts."""
+    try:
+        for name in ("last_success", "last_attempt"):
+            datetime.fromisoformat(one.get(name) or "2000-01-01")
+        return all(isinstance(one.get(name, 0), int) for name in ("observations", "documents"))
+    except (AttributeError, TypeError, ValueError):
+        return False
 
 
 def measures(observations: pd.DataFrame, sources: pd.DataFrame) -> dict[str, JsonObject]:

@@ -48,7 +48,7 @@ def read_history(directory: Path | None) -> dict[str, list[Step]]:
     try:
         rows = list(csv.DictReader(io.StringIO(plain_text(path), newline=""), restval=""))
     except (DatasetError, csv.Error) as error:
-        logging.getLogger("pursuit").warning("%s is left out: %s", path, error)
+        logging.getLogger("pursuit").warning("left out: %s: %s", FILE, error)
         return {}
     for number, row in enumerate(rows, start=2):
         try:

@@ -13,6 +13,7 @@ from dashboard.reading import UNSEEN, status
 from etl.answers import retry_after
 from etl.snapshots import KEPT_DAYS, SnapshotStore
 from etl.sources.base import Request
+from etl.status import read
 from etl.tidy import readable
 
 NOW = "2026-01-02T03:04:05Z"
@@ -56,3 +57,12 @@ def test_a_damaged_log_of_verdicts_is_left_out(tmp_path: Path, text: str) -> Non
 def test_status_holds_objects_by_collector(tmp_path: Path, rows: object) -> None:
     (tmp_path / "status.json").write_text(json.dumps({"collectors": rows}))
     assert status(tmp_path / "status.json")["collectors"] == {}
+
+
+@pytest.mark.parametrize(
+    "entry", [[1], 5, {"last_success": "soon"}, {"last_success": 5}, {"observations": "many"}]
+)
+def test_a_damaged_entry_of_the_status_counts_as_none(tmp_path: Path, entry: object) -> None:
+    sound = {"last_success": "2026-01-02T03:04:05Z", "observations": 3}
+    (tmp_path / "status.json").write_text(json.dumps({"collectors": {"bad": entry, "good": sound}}))
+    assert read(tmp_path) == {"good": sound}
