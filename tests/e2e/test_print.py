@@ -26,3 +26,6 @@ def test_the_story_prints_as_a_report(visit: Callable[..., Any], lang: str) -> N
     claims = [[int(n) for n in re.findall(head, text)] for text in pages]
     assert all(len(found) <= 1 for found in claims), "two claims on a page"
     assert [n for found in claims for n in found] == list(range(1, len(FIGURES)))
+    text = " ".join(pages)
+    assert re.search(r"\w\.gov\.cn/\w", text), "documents have their addresses"
+    assert ("Copy citation" if lang == "en" else "复制引用") not in text

@@ -11,7 +11,7 @@ from dashboard.dataset import Dataset
 from dashboard.figures import build
 from dashboard.figures import theme as look
 from dashboard.figures.layout import place, text_colour
-from dashboard.figures.plotly import CONFIG, font_stack, safe, to_plotly
+from dashboard.figures.plotly import CONFIG, LIGHTER, font_stack, safe, to_plotly
 from dashboard.figures.record import (
     Axis,
     Bar,
@@ -96,7 +96,7 @@ def test_bars_go_from_base_to_value() -> None:
     assert trace["base"] == [10, 10]
     assert trace["y"] == [0, 1]
     assert trace["marker"]["color"] == [look.colour("shenzhen"), look.colour("hangzhou")]
-    assert trace["marker"]["pattern"]["shape"] == ["", "/"]
+    assert trace["marker"]["opacity"] == [1, LIGHTER]
     assert trace["customdata"][0] == [list(KEY)]
 
 

@@ -47,7 +47,7 @@ def test_the_story_is_whole_without_script(visit: Any) -> None:
     page = visit("/", script=False)
     assert page.locator("section.claim").count() == len(FIGURES) - 1
     assert page.locator("#figure-pursuit_lines .drawn.wide svg").is_visible()
-    page.locator("#gdp_overtaken details").first.locator("summary").click()
+    page.locator("#gdp_overtaken details[data-keep^=how-] summary").click()
     assert page.locator("#gdp_overtaken .measured").is_visible()
     with page.expect_navigation():
         page.locator("a[data-lang=zh-Hant]").click()
@@ -85,7 +85,7 @@ def test_a_chart_wakes_in_its_place_and_leads_to_documents(visit: Any) -> None:
 def test_the_language_changes_in_place(visit: Any) -> None:
     page = visit("/#gdp_overtaken")
     top = "document.getElementById('gdp_overtaken').getBoundingClientRect().top"
-    page.locator("#gdp_overtaken details").first.locator("summary").click()
+    page.locator("#gdp_overtaken details[data-keep^=how-] summary").click()
     before = page.evaluate(top)
     box = page.locator("a[data-lang=zh-Hans]").bounding_box()
     page.mouse.click(box["x"] + 5, box["y"] + 5)

@@ -38,7 +38,8 @@ def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
         for row in rows:
             column = entities.index(row.entity)
             if row.figure is None:
-                cells.append(Cell(column, n, None, "–", s.name(row.entity)))
+                missing = s.say("of_measure", name=s.name(row.entity), measure=s.say("none.short"))
+                cells.append(Cell(column, n, None, "–", missing))
                 continue
             label = s.say("of_measure", name=s.name(row.entity), measure=s.indicator(row.indicator))
             x = series(s, row, [row.figure], label)
