@@ -1,7 +1,7 @@
 """One entity's newest figure against a line that the record draws.
 
 ``total`` adds up every period between ``since`` and ``until``. Numbers: value, size (the value without its
-sign), period, first, before and before_period (the figure before it, where there is one), entries.
+sign), period, first, entries (how many figures were added up).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dashboard.claims.finding import (
     Probe,
     Row,
     Trace,
-    count,
+    how_many,
     outcome_of,
     percent,
     period,
@@ -32,7 +32,6 @@ def decide(data: Evidence, params: Params) -> Finding:
         raise NotPublicError(params.indicator, (entity,))
     periods = sorted(own)
     figure = total(list(own.values())) if params.total else own[periods[-1]]
-    before = own[periods[-2]] if len(periods) > 1 else own[periods[-1]]
     value = figure.value
     return Finding(
         outcome_of(params.threshold.holds(value)),
@@ -42,9 +41,7 @@ def decide(data: Evidence, params: Params) -> Finding:
             "size": quantity(figure * (-1 if value < 0 else 1)),
             "period": period(own[periods[-1]]),
             "first": period(own[periods[0]]),
-            "before": quantity(before),
-            "before_period": period(before),
-            "entries": count(own.values()),
+            "entries": how_many(len(own)),
         },
         deciding="share" if params.per and figure.unit == "" else "value",
         rows=(Row(entity, params.indicator, figure, strong=True),),
