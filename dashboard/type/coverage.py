@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dashboard.locale import MESSAGES, numbers
+from dashboard.locale.convert import traditional
 
 _SYMBOLS = "‘’“”‹›«»–—‐‑…·•′″†‡‰⁄−×÷±°²³¹⁰⁴⁵⁶⁷⁸⁹½¼¾→←↑↓↗↘↔≈≠≤≥∞√∑Δµμπσ€£¥￥₩₹™©®№§¶◆◇○●□■△▲▽▼☆★✓✗"
 _CHINESE = "　、。〈〉《》「」『』【】〔〕〖〗〇" + "".join(map(chr, range(0xFF01, 0xFF5F)))
@@ -21,7 +22,6 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "sources.csv": ("title", "publisher", "licence", "note"),
     "publishers.csv": ("name_en", "name_zh_hans", "name_zh_hant"),
     "curated/*.csv": ("source_title", "publisher"),
-    "essay/*.csv": (),
 }
 """The tables whose texts a figure may show, with the columns that count; none named: all."""
 
@@ -34,14 +34,17 @@ def latin() -> str:
 def texts(data: Path) -> Iterator[tuple[str, str]]:
     """Yield ``(where, text)`` for every text that a figure may show.
 
-    These are the messages, and of the tables under ``data`` the names, notes, quotes, gaps, and the
-    documents' titles and publishers.
+    These are the messages, the essay's records, and of the tables under ``data`` the names, notes, gaps,
+    and the documents' titles and publishers.
     """
     for path in sorted(MESSAGES.glob("*.json")):
         for key, text in json.loads(path.read_text("utf-8")).items():
             yield f"{path.name}: {key}", text
     # the words of scale and unit (兆, 億, 元) stand in code, since they belong to the number they follow
     yield "locale/numbers.py", Path(numbers.__file__).read_text("utf-8")
+    for path in sorted((data / "essay").rglob("*.toml")):
+        words = path.read_text("utf-8")
+        yield str(path.relative_to(data)), words + traditional(words)
     for pattern, columns in _TABLES.items():
         for path in sorted(data.glob(pattern)):
             with path.open(encoding="utf-8-sig", newline="") as handle:
