@@ -22,7 +22,7 @@ from dashboard.figures.layout import place
 from dashboard.figures.plotly import to_plotly
 from dashboard.figures.points import series_of
 from dashboard.figures.record import Chart, Form
-from dashboard.figures.theme import Theme
+from dashboard.figures.theme import Theme, text_role
 from dashboard.locale import text
 
 SIZES: dict[int, tuple[Form, int]] = {920: ("wide", 490), 680: ("wide", 430), 358: ("narrow", 400)}
@@ -219,7 +219,7 @@ def points_answer(dataset: Dataset, state: State, lang: Lang, width: int) -> dic
         "series": [spots for _, _, spots in found],
         "ids": [name for name, _, _ in found],
         "names": [_named(dataset, name, lang) for name, _, _ in found],
-        "colours": [colour for _, colour, _ in found],
+        "colours": [text_role(colour) for _, colour, _ in found],
         "periods": {x: [p, locale.period(p, lang)] for x, p in columns.items()},
     }
 

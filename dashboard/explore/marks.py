@@ -116,7 +116,7 @@ def line_marks(
 ) -> list[Line]:
     """Return a series as one or two lines: solid, and dashed from where figures are preliminary on.
 
-    A ``quiet`` one is a thin grey line in the background. Where a regular series misses a figure the line
+    A ``quiet`` one is a thin pale line in the background. Where a regular series misses a figure the line
     is broken; a figure alone between two gaps is a marker.
     """
     places = series.points()
@@ -136,7 +136,7 @@ def line_marks(
         said = f"{words.whose(dataset, series, selection, lang)} {words.amount(last, selection, lang)}"
     width = 1.0 if quiet else 3.0 if strong(series.entity) else 1.8
     marks = {
-        "colour": "quiet" if quiet else role(dataset, series.entity), "width": width,
+        "colour": "background" if quiet else role(dataset, series.entity), "width": width,
         "strong": strong(series.entity), "markers": (alone and not quiet) or len(places) == 1,
         "name": key_of(series, selection),
     }  # fmt: skip

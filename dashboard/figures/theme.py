@@ -20,22 +20,25 @@ PALETTE: dict[Theme, dict[str, str]] = {
         "paper": "#FBF9F5", "raised": "#FFFFFF", "ink": "#1A1B1E", "muted": "#5F636A", "rule": "#E4E0D8",
         "shenzhen": "#14539A", "hangzhou": "#C8431B", "suzhou": "#7565A8", "chongqing": "#4E8250",
         "beijing": "#6E6A5E", "shanghai": "#8A6D3B", "guangzhou": "#3F7F87", "hong_kong": "#9B4F72",
-        "nanjing": "#7A7466", "quiet": "#8A8D91", "supported": "#2E7D4F", "contradicted": "#A8322A",
-        "mixed": "#8A6000", "no_public_data": "#6B6F76", "land": "#E6E1D6", "highlight": "#F3E9C6",
+        "nanjing": "#7A7466", "quiet": "#8A8D91", "background": "#D9D8D5", "supported": "#2E7D4F",
+        "contradicted": "#A8322A", "mixed": "#8A6000", "no_public_data": "#6B6F76", "land": "#E6E1D6",
+        "highlight": "#F3E9C6",
     },
     "dark": {
         "paper": "#16171A", "raised": "#1F2125", "ink": "#ECEAE4", "muted": "#A5A8AE", "rule": "#34363B",
         "shenzhen": "#7DB2F0", "hangzhou": "#FF8A63", "suzhou": "#B5A7E6", "chongqing": "#8CC48E",
         "beijing": "#B4AE9E", "shanghai": "#D1B37E", "guangzhou": "#83C3CB", "hong_kong": "#DC93B4",
-        "nanjing": "#B8B1A0", "quiet": "#8F9298", "supported": "#6CC08D", "contradicted": "#F0877D",
-        "mixed": "#DDB04A", "no_public_data": "#A5A8AE", "land": "#2B2D31", "highlight": "#4A4222",
+        "nanjing": "#B8B1A0", "quiet": "#8F9298", "background": "#303236", "supported": "#6CC08D",
+        "contradicted": "#F0877D", "mixed": "#DDB04A", "no_public_data": "#A5A8AE", "land": "#2B2D31",
+        "highlight": "#4A4222",
     },
     "print": {
         "paper": "#FFFFFF", "raised": "#FFFFFF", "ink": "#000000", "muted": "#4D4D4D", "rule": "#D0D0D0",
         "shenzhen": "#0B2E57", "hangzhou": "#D9572B", "suzhou": "#7F7F7F", "chongqing": "#5A5A5A",
         "beijing": "#8C8C8C", "shanghai": "#6E6E6E", "guangzhou": "#999999", "hong_kong": "#767676",
-        "nanjing": "#A3A3A3", "quiet": "#8C8C8C", "supported": "#1F5C39", "contradicted": "#8A1F18",
-        "mixed": "#6B4A00", "no_public_data": "#5A5A5A", "land": "#E5E5E5", "highlight": "#EEEEEE",
+        "nanjing": "#A3A3A3", "quiet": "#8C8C8C", "background": "#DCDCDC", "supported": "#1F5C39",
+        "contradicted": "#8A1F18", "mixed": "#6B4A00", "no_public_data": "#5A5A5A", "land": "#E5E5E5",
+        "highlight": "#EEEEEE",
     },
 }  # fmt: skip
 
@@ -57,7 +60,7 @@ def colour(role: str, theme: Theme = "light") -> str:
 
 def text_role(role: str) -> str:
     """Return the role in which words of a role are set: quiet lines are seen, quiet words hardly read."""
-    return "muted" if role == "quiet" else role
+    return "muted" if role in ("quiet", "background") else role
 
 
 def entity_role(entity_id: str, city_id: str = "") -> str:

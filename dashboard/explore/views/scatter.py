@@ -41,18 +41,19 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     sizes = _sizes(shown[2] if len(shown) > 2 else None, pairs, period)
     marks: list[Mark] = []
     told = _told(pairs, period)
-    for n, s in enumerate(pairs.series):
+    for n, s in sorted(enumerate(pairs.series), key=lambda p: p[1].entity in told):
         known = [k for k in s.points() if k <= at and pairs.across[s.entity].get(up.periods[k]) is not None]
         way = [
             point(dataset, s, k, up, lang, pairs.x(s.entity, up.periods[k]), s.values[k])
             for k in (known if state.trail else [at])
         ]
+        ink = role(dataset, s.entity) if s.entity in told else "background"
         if len(way) > 1:
-            marks.append(Line(tuple(way), role(dataset, s.entity), width=1.5, name=f"{s.entity}:trail"))
+            marks.append(Line(tuple(way), ink, width=1.5, name=f"{s.entity}:trail"))
         name = (words.name(dataset, s.entity, lang),) if s.entity in told else ()
         marks.append(
             Dots(
-                (way[-1],), role(dataset, s.entity), name, sizes[n],
+                (way[-1],), ink, name, sizes[n],
                 symbol="ring" if hatched(s.cells[at]) else "circle", strong=strong(s.entity), name=s.entity,
             )
         )  # fmt: skip
