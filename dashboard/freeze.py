@@ -62,6 +62,7 @@ ENDINGS = (
     "css",
     "js",
     "woff2",
+    "otf",
 )
 """What the last part of an address may end in; the dot in an id is none."""
 SERVED_ONLY = ("/search", "/healthz", "/dash/", "/api/v1/sparkline", "/robots.txt")

@@ -22,8 +22,11 @@ _REFERENCE = {
     ".js": re.compile(r"""((?:from|import)\s*\(?\s*["'])(\.{1,2}/[^"']+)(["'])"""),
 }
 _IMPORT = re.compile(r"""@import url\("([\w./-]+\.css)"\);\n?""")
-_KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
-_SERVED = frozenset({".js", ".css", ".svg", ".png", ".ico", ".woff2", ".json", ".txt"})
+_KINDS = {
+    ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
+    ".woff2": "font/woff2", ".otf": "font/otf",
+}  # fmt: skip
+_SERVED = frozenset({".js", ".css", ".svg", ".png", ".ico", ".woff2", ".otf", ".json", ".txt"})
 _HASHED = re.compile(r"^(?P<stem>.+)\.(?P<hash>[0-9a-f]{10})(?P<suffix>\.[a-z0-9]+)$")
 
 

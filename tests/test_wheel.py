@@ -24,7 +24,7 @@ import dashboard, etl
 from dashboard.paths import data_dir
 from dashboard.serve import prepare
 client = prepare().test_client()
-paths = ("/", "/explore", "/data", "/figure/gdp_overtaken.svg")
+paths = ("/en/", "/en/explore", "/en/data", "/en/figure/gdp_overtaken.svg")
 found = {path: client.get(path).status_code for path in paths}
 print(json.dumps({
     "homes": [str(Path(m.__file__).parent) for m in (dashboard, etl)],

@@ -106,8 +106,8 @@ def write(font: TTFont, path: Path) -> None:
     font.recalcTimestamp = False
     font.flavor = None
     font.save(str(path))
-    if "SansSC-Bold" in path.name or "SansTC-Bold" in path.name:
-        return  # pages set their bold from the regular face where the system has no Chinese of its own
+    if "SansSC" in path.name or "SansTC" in path.name:
+        return  # the few pages without a Chinese sans of their system take the OpenType file
     font.flavor = "woff2"
     font.save(str(path.with_suffix(".woff2")))
 

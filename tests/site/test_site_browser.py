@@ -91,7 +91,7 @@ def test_the_language_changes_in_place(visit: Any) -> None:
     page.mouse.click(box["x"] + 5, box["y"] + 5)
     page.wait_for_selector("html[lang=zh-Hans]")
     assert page.evaluate(top) == pytest.approx(before, abs=2)
-    assert page.locator("#gdp_overtaken details").first.get_attribute("open") is not None
+    assert page.locator("#gdp_overtaken details[data-keep^=how-]").get_attribute("open") is not None
     page.reload()
     assert page.locator("html").get_attribute("lang") == "zh-Hans"
 

@@ -55,7 +55,7 @@ def test_assets_are_named_by_content_and_kept_for_ever(client: FlaskClient, site
 def test_styles_name_their_fonts_by_content(client: FlaskClient, site: Site) -> None:
     css = client.get(site.assets.url("css/site.css")).get_data(as_text=True)
     assert "@import" not in css
-    fonts = re.findall(r'url\("([^"]+\.woff2)"\)', css)
+    fonts = re.findall(r'url\("([^"]+\.(?:woff2|otf))"\)', css)
     assert fonts
     for font in fonts:
         there = urljoin(site.assets.url("css/site.css"), font)

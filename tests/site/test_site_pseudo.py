@@ -25,8 +25,8 @@ PATHS = (
 )  # fmt: skip
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "aria-roledescription", "data-copied", "data-walk")
 NAMES = {
-    "PNG", "SVG", "PDF", "CSV", "JSON", "HTML", "ZIP", "BibTeX", "RIS", "API", "GET", "ID", "EN", "DOI",
-    "sha256", "csv", "English", "简体中文", "繁體中文", "iframe", "noscript",
+    "PNG", "SVG", "PDF", "CSV", "XLSX", "JSON", "HTML", "ZIP", "BibTeX", "RIS", "API", "GET", "ID",
+    "EN", "DOI", "sha256", "csv", "English", "简体中文", "繁體中文", "iframe", "noscript",
 }  # fmt: skip
 """File formats, and languages in their own words: the same in every language."""
 CALENDAR = {"年", "月", "日", "第", "季度", "季", "一", "二", "三", "四", "末", "times", "no"}
@@ -44,15 +44,19 @@ def known(dataset: Dataset) -> list[str]:
     for table in (dataset.entities, dataset.indicators, dataset.sources, dataset.publishers):
         for record in table.values():
             add(record)
-    for rows in (dataset.notes, dataset.gaps):
+    for rows in (dataset.notes, dataset.gaps, dataset.groups):
         for record in rows:
             add(record)
     out |= {i.name_en[:1].lower() + i.name_en[1:] for i in dataset.indicators.values()}  # within a sentence
     of = essay(dataset)
     for chapter in of.chapters:
-        out |= {chapter.title, *chapter.titles.values()}
+        out |= {chapter.title, *chapter.titles.values(), *chapter.intros.values()}
     for claim in of.claims.values():
         out.add(claim.quote)
+    out |= {of.author, str(of.head.get("outlet", ""))}
+    for lang in LANGS:  # what the essay's record says of it
+        for words in of.head.get(lang, {}).values():
+            out |= {words} if isinstance(words, str) else set(words)
     for column in ("locator", "note"):
         for text in set(dataset.observations[column].astype(str)):
             out.add(text)
@@ -179,7 +183,7 @@ def test_every_word_comes_from_the_messages_or_the_data(lang: Lang, pseudo: Pseu
     left: dict[str, str] = {}
     for path in PATHS if lang == "zh-Hans" else PATHS[:6]:
         soup = BeautifulSoup(pseudo.client.get(f"/{lang.lower()}{path}").data, "lxml")
-        for tag in soup.select("script, style, pre, textarea, .mono, head > meta"):
+        for tag in soup.select("script, style, pre, textarea, .mono, head > meta, .endnotes li"):
             tag.decompose()
         for text in dict.fromkeys(blocks(soup)):
             rest = outside(text)
