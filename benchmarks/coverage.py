@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dashboard.claims import evaluate
 from dashboard.dataset import Dataset
-from etl.refresh import Options, Setting, context_of, published_tables
+from etl.refresh import Options, RunEnvironment, context_of, published_tables
 from etl.registry import known
 from etl.sources import (
     communiques,
@@ -81,7 +81,7 @@ def readable(context: Context, dataset: Dataset) -> dict[str, Pairs]:
 def main() -> None:
     """Print the table and its sums."""
     data = ROOT / "data"
-    dataset, setting = Dataset.load(data), Setting()
+    dataset, setting = Dataset.load(data), RunEnvironment()
     context = context_of(
         communiques.SOURCE, Options(), setting, published_tables(data), data, States(data, data)
     )

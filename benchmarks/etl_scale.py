@@ -139,7 +139,7 @@ def run(data: Path, rows: int, edition: int) -> dict[str, Any]:
         for name in names:
             timed(module, name)
     today = date(2026, 1, 1).isoformat()
-    setting = refreshing.Setting(
+    setting = refreshing.RunEnvironment(
         env={"PURSUIT_DATA": str(data), "PURSUIT_CACHE": str(data.parent / "cache")},
         clock=Clock(now=lambda: f"{today}T00:00:0{edition}Z"),
         find=lambda names: [Synthetic(rows, edition)],

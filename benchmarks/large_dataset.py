@@ -163,7 +163,7 @@ def make(folder: Path, size: Size, shipped: Path = SHIPPED) -> int:
         table = TABLES[name]
         known = pd.read_csv(folder / table.path, dtype=str, keep_default_na=False)
         (folder / table.path).write_bytes(small_bytes(pd.concat([known, pd.DataFrame(rows)]), table))
-    setting = refreshing.Setting(
+    setting = refreshing.RunEnvironment(
         env={"PURSUIT_DATA": str(folder), "PURSUIT_CACHE": str(folder.with_name(folder.name + ".cache"))},
         find=lambda names: [Synthetic(size)],
         finish=updated,

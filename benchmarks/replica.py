@@ -24,7 +24,7 @@ from faults import FAULTS, drip, plain
 from replica import replicated
 from test_replica import TODAY, Laboratory
 
-from etl.refresh import Options, Setting, refresh
+from etl.refresh import Options, RunEnvironment, refresh
 from etl.report import RunReport, as_text, source_line
 
 
@@ -68,7 +68,7 @@ def faults(laboratory: Laboratory) -> None:
     print(f"| none any more | {report.exit_code} | – | – | – |")
 
 
-def _refresh(setting: Setting) -> RunReport:
+def _refresh(setting: RunEnvironment) -> RunReport:
     return refresh(Options(sources=("curated", "worldbank")), setting)
 
 

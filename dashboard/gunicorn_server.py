@@ -16,7 +16,7 @@ from gunicorn.workers.base import Worker
 from waitress import wasyncore
 
 from dashboard.connections import Server, threads
-from dashboard.replaced import EVERY, Watch
+from dashboard.dataset_watch import EVERY, Watch
 
 GRACE = 15.0
 """Seconds for answers under way when a worker ends."""
@@ -80,7 +80,7 @@ def run(
     """Serve with ``count`` workers until a signal ends it; see docs/serving.md for the signals."""
 
     def look(signum: int, frame: FrameType | None) -> None:
-        if watch.replaced():
+        if watch.changed():
             os.kill(os.getpid(), signal.SIGHUP)
 
     def begin(arbiter: object) -> None:

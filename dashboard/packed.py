@@ -14,7 +14,7 @@ _THOROUGH = 300_000
 """Up to this many bytes brotli's slowest setting is quick enough for a first request."""
 
 
-class Packed:
+class CompressedBody:
     """An answer's body with its entity tag and its compressed forms, made at first need."""
 
     __slots__ = ("_br", "_gzip", "body", "etag", "mimetype")
@@ -29,7 +29,7 @@ class Packed:
         """Return the body and its ``Content-Encoding`` (or ``""``) for an ``Accept-Encoding`` header."""
         if len(self.body) < _SMALLEST or not self.mimetype.startswith(_TEXT):
             return self.body, ""
-        takes = offered(accept)
+        takes = accepted_encodings(accept)
         if "br" in takes:
             if self._br is None:
                 quality = 9 if len(self.body) < _THOROUGH else 7
@@ -42,7 +42,7 @@ class Packed:
         return self.body, ""
 
 
-def offered(accept: str) -> set[str]:
+def accepted_encodings(accept: str) -> set[str]:
     """Return the encodings a client takes; those with ``q=0`` are refused."""
     out = set()
     for part in accept.lower().split(","):

@@ -10,7 +10,7 @@ from contextlib import nullcontext
 
 from werkzeug.exceptions import ServiceUnavailable
 
-from dashboard.packed import Packed
+from dashboard.packed import CompressedBody
 
 BYTES = 40_000_000
 """Of answers kept by a process; the site's own pages take fewer, the rest is for queries."""
@@ -29,7 +29,7 @@ class Rendered:
     def __init__(self, most_bytes: int = BYTES, most: int = NUMBER) -> None:
         self.most_bytes, self.most = most_bytes, most
         self.held = 0
-        self._answers: OrderedDict[bytes, Packed] = OrderedDict()
+        self._answers: OrderedDict[bytes, CompressedBody] = OrderedDict()
         self._making: dict[bytes, threading.Lock] = {}
         self._lock, self._one = threading.Lock(), threading.Lock()
         self._queue = threading.Semaphore(QUEUE)
@@ -39,7 +39,7 @@ class Rendered:
 
     def get(
         self, key: tuple[str, ...], make: Callable[[], bytes], mimetype: str, *, costly: bool = False
-    ) -> Packed:
+    ) -> CompressedBody:
         """Return the answer under ``key``, made by ``make`` when it is not in memory.
 
         Whoever asks for it while it is made waits for it instead of making it, too. Raises 503 where the
@@ -61,7 +61,7 @@ class Rendered:
             if costly:
                 self._queue.release()
 
-    def _made(self, digest: bytes, make: Callable[[], bytes], mimetype: str) -> Packed:
+    def _made(self, digest: bytes, make: Callable[[], bytes], mimetype: str) -> CompressedBody:
         with self._lock:
             known = self._known(digest)
         if known is not None:
@@ -69,20 +69,20 @@ class Rendered:
                 self._making.pop(digest, None)
             return known
         try:
-            made = Packed(make(), mimetype)
+            made = CompressedBody(make(), mimetype)
             self._keep(digest, made)
         finally:
             with self._lock:
                 self._making.pop(digest, None)
         return made
 
-    def _known(self, digest: bytes) -> Packed | None:
+    def _known(self, digest: bytes) -> CompressedBody | None:
         known = self._answers.get(digest)
         if known is not None:
             self._answers.move_to_end(digest)
         return known
 
-    def _keep(self, digest: bytes, made: Packed) -> None:
+    def _keep(self, digest: bytes, made: CompressedBody) -> None:
         with self._lock:
             self.held += _cost(made) if digest not in self._answers else 0
             self._answers[digest] = made
@@ -90,6 +90,6 @@ class Rendered:
                 self.held -= _cost(self._answers.popitem(last=False)[1])
 
 
-def _cost(made: Packed) -> int:
+def _cost(made: CompressedBody) -> int:
     """Return the bytes an answer takes, its compressed forms, which come later, among them."""
     return OVERHEAD + len(made.body) * 3 // 2

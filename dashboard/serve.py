@@ -17,9 +17,9 @@ from flask import Flask
 from dashboard.app import create_app
 from dashboard.claims import evaluate
 from dashboard.dataset import LANGS, Dataset, DatasetError
+from dashboard.dataset_watch import Watch, stamp
 from dashboard.links import address
 from dashboard.paths import data_dir
-from dashboard.replaced import Watch, stamp
 
 TRIES = 3
 _ARENAS = -8

@@ -22,7 +22,7 @@ from dashboard import locale
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.links import BY_PATH, address, language_of, short_address, web_address
 from dashboard.locale.numbers import plain_digits
-from dashboard.packed import Packed
+from dashboard.packed import CompressedBody
 from dashboard.paths import ASSETS, TEMPLATES
 from dashboard.rendered import Rendered
 from dashboard.webassets import Assets
@@ -127,14 +127,14 @@ class Site:
 
     def packed(
         self, key: tuple[str, ...], make: Callable[[], bytes], mimetype: str, *, costly: bool = False
-    ) -> Packed:
+    ) -> CompressedBody:
         """Return the finished body under ``key``: from memory, else from ``make``, else 503 (see Rendered).
 
         Whatever it is, the addresses in it begin with the site's own path, so that one is part of the key.
         """
         return self.rendered.get((address(""), *key), make, mimetype, costly=costly)
 
-    def answer(self, packed: Packed, *, status: int = 200, cache: str = SHARED) -> Response:
+    def answer(self, packed: CompressedBody, *, status: int = 200, cache: str = SHARED) -> Response:
         """Make a response: compressed as the client takes it, with its entity tag; 304 where it fits."""
         body, encoding = packed.encoded(request.headers.get("Accept-Encoding", ""))
         response = Response(body, status=status, content_type=packed.mimetype)

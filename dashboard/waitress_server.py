@@ -12,7 +12,7 @@ from flask import Flask
 from waitress import wasyncore
 
 from dashboard.connections import Server, threads
-from dashboard.replaced import EVERY, Watch
+from dashboard.dataset_watch import EVERY, Watch
 
 
 class Current:
@@ -28,7 +28,7 @@ class Current:
     def follow(self, watch: Watch, again: Callable[[], Flask | None], end: threading.Event) -> None:
         """Take up every dataset that replaces the one served, until ``end``."""
         while not end.wait(EVERY):
-            if watch.replaced():
+            if watch.changed():
                 self.server = again() or self.server
 
 

@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.packed import Packed
+from dashboard.packed import CompressedBody
 
 _REFERENCE = {
     ".css": re.compile(r"""(url\(\s*["']?)(?!data:|https?:|/)([^"')]+)(["']?\s*\))"""),
@@ -38,7 +38,7 @@ class Asset:
     url: str
     digest: str
     mimetype: str
-    packed: Packed
+    packed: CompressedBody
 
 
 class Assets:
@@ -91,7 +91,9 @@ class Assets:
         digest = hashlib.sha256(body).hexdigest()[:10]
         stem = name.removesuffix(path.suffix)
         kind = _KINDS.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return Asset(name, f"{self.prefix}{stem}.{digest}{path.suffix}", digest, kind, Packed(body, kind))
+        return Asset(
+            name, f"{self.prefix}{stem}.{digest}{path.suffix}", digest, kind, CompressedBody(body, kind)
+        )
 
     def _resolved(self, name: str, match: re.Match[str]) -> str:
         """Return a reference with its hashed address; a circular or unknown one stays as written."""

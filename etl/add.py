@@ -14,7 +14,7 @@ from etl import paths
 from etl.errors import DataError, ShapeError, UsageError, ValidationError
 from etl.http import Fetcher
 from etl.publish import locked, recover
-from etl.refresh import Setting
+from etl.refresh import RunEnvironment
 from etl.schema import TABLES
 from etl.snapshots import SnapshotStore, write_atomically
 from etl.sources.base import Request
@@ -40,7 +40,7 @@ IDENTIFIERS = {"P6782": "ror", "P5531": "cik", "P2037": "github"}
 """Property of a company's item → scheme of ``external_ids.csv``."""
 
 
-def add_entity(kind: str, qid: str, setting: Setting | None = None) -> dict[str, str]:
+def add_entity(kind: str, qid: str, setting: RunEnvironment | None = None) -> dict[str, str]:
     """Fetch item ``qid``, check that it is a ``kind``, add or complete its row of ``entities.csv``.
 
     What the item calls it elsewhere goes into ``external_ids.csv``; a city is counted in the hot lists by its
@@ -49,7 +49,7 @@ def add_entity(kind: str, qid: str, setting: Setting | None = None) -> dict[str,
     Raises :class:`UsageError` for a malformed id or one already there, :class:`ShapeError` or
     :class:`DataError` where the item is not what was asked for.
     """
-    setting = setting or Setting()
+    setting = setting or RunEnvironment()
     qid = qid.strip().upper()
     if not re.fullmatch(r"Q[1-9][0-9]{0,11}", qid):
         raise UsageError(f"{qid[:40]!r} is not a Wikidata id", "give one such as Q15174")
@@ -105,7 +105,7 @@ def _ids(kind: str, item: Mapping[str, Any]) -> list[dict[str, str]]:
     return [{"scheme": scheme, "id": value} for scheme, value in found if value.isprintable() and value]
 
 
-def _item(qid: str, setting: Setting) -> Mapping[str, Any]:
+def _item(qid: str, setting: RunEnvironment) -> Mapping[str, Any]:
     (source,) = setting.find(["wikidata"])
     store = SnapshotStore(paths.cache_dir(setting.env) / "snapshots")
     fetcher = Fetcher(source, store, setting.env, clock=setting.clock, limits=setting.limits)

@@ -16,9 +16,9 @@ from http import HTTPStatus
 import requests
 from urllib3.exceptions import ReadTimeoutError
 
-AGAIN = frozenset({429, 500, 502, 503, 504})
+RETRYABLE = frozenset({429, 500, 502, 503, 504})
 """Statuses that may be another one a little later."""
-NO_WAY = frozenset({"host name not found", "network unreachable"})
+UNREACHABLE = frozenset({"host name not found", "network unreachable"})
 FIREWALL = (b"UrlACL", b"Web Application Firewall", b"errors.edgesuite.net", b"cf-error-details")
 """What the refusing pages of firewalls are known by."""
 CHALLENGES = (
@@ -53,7 +53,7 @@ def _count(headers: Mapping[str, str], name: str) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,10}", text) else None
 
 
-def used_up(headers: Mapping[str, str]) -> bool:
+def quota_exhausted(headers: Mapping[str, str]) -> bool:
     """Tell whether a service says that its allowance is spent (and not only that we were too quick).
 
     It is also spent where less is left than the request costs.
@@ -83,7 +83,7 @@ def asked_to_wait(headers: Mapping[str, str], now: str) -> float | None:
     after = retry_after(headers.get("Retry-After", ""), now)
     if after is not None:
         return after
-    if used_up(headers) and (ends := limit_ends(headers, now)):
+    if quota_exhausted(headers) and (ends := limit_ends(headers, now)):
         return max(0.0, (datetime.fromisoformat(ends) - datetime.fromisoformat(now)).total_seconds())
     window = re.search(r";\s*t=([0-9]{1,6})\b", headers.get("RateLimit", ""))
     return float(window.group(1)) if window else None
@@ -173,7 +173,7 @@ def refusal(
     except ValueError:
         phrase = "unknown status"
     after = asked_to_wait(headers, now)
-    if status in (403, 429) and (used_up(headers) or after is not None):
+    if status in (403, 429) and (quota_exhausted(headers) or after is not None):
         limit = headers.get("X-RateLimit-Limit", "").strip()
         ends = limit_ends(headers, now)
         told = f"rate limit of {limit} used up" if limit.isdigit() else "rate limit used up"
@@ -197,7 +197,7 @@ def refusal(
     return f"HTTP {status} {phrase}", "look at the source, or try later"
 
 
-def unfit(accept: tuple[str, ...], content_type: str, body: bytes) -> tuple[str, str] | None:
+def content_mismatch(accept: tuple[str, ...], content_type: str, body: bytes) -> tuple[str, str] | None:
     """Say why a body with status 200 is no data, and how to fix it; ``None`` if it may be.
 
     ``accept``: content types that can be right, ``()`` for any. Several services send errors as web pages.

@@ -19,12 +19,12 @@ from etl.behind import behind
 from etl.build import (
     DERIVED,
     Merged,
-    Part,
+    SourceResult,
     collectors,
+    drop_unknown_ids,
     merge,
     normalised,
     revisions,
-    without_retired,
 )
 from etl.descriptor import descriptor
 from etl.diff import Diff, compare
@@ -36,7 +36,7 @@ from etl.tables import Problem, by_domain, concatenated, observation_bytes, smal
 from etl.validate import Tables, check
 
 
-class Wishes(Protocol):
+class AssembleOptions(Protocol):
     """What :func:`assemble` needs of a refresh's options."""
 
     @property
@@ -104,7 +104,9 @@ class Assembly:
         return result
 
 
-def assemble(tables: Tables, parts: Sequence[Part], wishes: Wishes, data_dir: Path, today: date) -> Assembly:
+def assemble(
+    tables: Tables, parts: Sequence[SourceResult], wishes: AssembleOptions, data_dir: Path, today: date
+) -> Assembly:
     """Build the next state of the dataset from the published ``tables`` and the sources' ``parts``.
 
     A part that breaks a rule, or brings suspicious news (unless accepted), is held back and the rest
@@ -112,7 +114,7 @@ def assemble(tables: Tables, parts: Sequence[Part], wishes: Wishes, data_dir: Pa
     """
     entities, indicators = tables.small["entities"], tables.small["indicators"]
     old = concatenated(list(tables.observations.values()))
-    base, retired = without_retired(old, entities, indicators)
+    base, retired = drop_unknown_ids(old, entities, indicators)
     with contextlib.suppress(CorrectionError):  # every source that was parsed has said so already
         base = corrections.renew(corrections.read(data_dir), base)
     old_sources = tables.small["sources"]
@@ -154,7 +156,7 @@ def with_derived(merged: Merged, entities: pd.DataFrame, indicators: pd.DataFram
         return merged
     parsed = importlib.import_module("etl.derive").derived(merged.observations, merged.sources)
     observations, documents = normalised(parsed, DERIVED)
-    observations, unknown = without_retired(observations, entities, indicators)
+    observations, unknown = drop_unknown_ids(observations, entities, indicators)
     if not len(observations):
         return Merged(merged.observations, merged.sources, [*merged.notes, *[unknown] * bool(unknown)])
     sources = pd.concat([merged.sources, documents], ignore_index=True)

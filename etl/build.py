@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from etl.diff import Diff, partners
+from etl.diff import Diff, match_keys
 from etl.errors import ShapeError
 from etl.schema import ALL, TABLES
 from etl.sources.base import OBSERVATION_COLUMNS, SOURCE_COLUMNS, Parsed, Source
@@ -27,7 +27,7 @@ DERIVED = "derived"
 
 
 @dataclass
-class Part:
+class SourceResult:
     """What one source brings: observations in memory form, its documents, when the newest bytes came."""
 
     source: Source
@@ -92,7 +92,7 @@ def collectors(sources: pd.DataFrame) -> dict[str, str]:
     return dict(zip(sources["source_id"], sources["collector"], strict=True))
 
 
-def of_rows(frame: pd.DataFrame, column: str, lookup: Mapping[str, Any], default: Any) -> Any:
+def map_by_category(frame: pd.DataFrame, column: str, lookup: Mapping[str, Any], default: Any) -> Any:
     """Return ``lookup`` of a category column for every row, as an array."""
     values = frame[column].array
     found = np.empty(max(1, len(values.categories)), dtype=object)
@@ -101,14 +101,17 @@ def of_rows(frame: pd.DataFrame, column: str, lookup: Mapping[str, Any], default
 
 
 def merge(
-    old: pd.DataFrame, old_sources: pd.DataFrame, parts: Sequence[Part], only: frozenset[str] = frozenset()
+    old: pd.DataFrame,
+    old_sources: pd.DataFrame,
+    parts: Sequence[SourceResult],
+    only: frozenset[str] = frozenset(),
 ) -> Merged:
     """Merge what is published with what is fresh. ``only`` limits what is replaced to some entities."""
     replaced = {p.source.id for p in parts if p.replaces}
-    collector = of_rows(old, "source_id", collectors(old_sources), "")
+    collector = map_by_category(old, "source_id", collectors(old_sources), "")
     drop = np.isin(collector.astype(str), sorted(replaced))
     if only:
-        drop &= of_rows(old, "entity_id", dict.fromkeys(only, True), False).astype(bool)
+        drop &= map_by_category(old, "entity_id", dict.fromkeys(only, True), False).astype(bool)
     drop |= collector == DERIVED
     ordered = sorted(parts, key=lambda p: p.source.id == "curated")
     pieces = [(True, p.observations) for p in ordered if p.source.id != "curated"]
@@ -142,14 +145,14 @@ def _read_by_hand(published: pd.DataFrame, hand: pd.DataFrame) -> npt.NDArray[np
         return np.zeros(len(published), dtype=bool)
     before, now = keys(published, hand)
     there: npt.NDArray[np.bool_]
-    there, place = partners(now, before)
+    there, place = match_keys(now, before)
     if there.any():
         ours, theirs = (frame["locator"].to_numpy().astype(str) for frame in (published, hand))
         there[there] = ours[there] == theirs[place[there]]
     return there
 
 
-def _documents(frame: pd.DataFrame, old: pd.DataFrame, parts: Sequence[Part]) -> pd.DataFrame:
+def _documents(frame: pd.DataFrame, old: pd.DataFrame, parts: Sequence[SourceResult]) -> pd.DataFrame:
     """Return the documents in use. A document with a collector is never taken over by hand reading."""
     columns = list(SOURCE_COLUMNS)
     known = {str(row["source_id"]): row for row in old[columns].to_dict("records")}
@@ -168,14 +171,16 @@ def _documents(frame: pd.DataFrame, old: pd.DataFrame, parts: Sequence[Part]) ->
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def without_retired(
+def drop_unknown_ids(
     frame: pd.DataFrame, entities: pd.DataFrame, indicators: pd.DataFrame
 ) -> tuple[pd.DataFrame, str]:
     """Leave out observations whose entity or indicator is not (or no longer) in the catalogue."""
-    known = of_rows(frame, "entity_id", dict.fromkeys(entities["entity_id"], True), False).astype(bool)
-    known &= of_rows(frame, "indicator_id", dict.fromkeys(indicators["indicator_id"], True), False).astype(
+    known = map_by_category(frame, "entity_id", dict.fromkeys(entities["entity_id"], True), False).astype(
         bool
     )
+    known &= map_by_category(
+        frame, "indicator_id", dict.fromkeys(indicators["indicator_id"], True), False
+    ).astype(bool)
     if known.all():
         return frame, ""
     lost = int((~known).sum())
@@ -184,7 +189,7 @@ def without_retired(
     ], f"{lost} observations of entities or indicators that are not in the catalogue left out"
 
 
-def unknown_ids(part: Part, entities: pd.DataFrame, indicators: pd.DataFrame) -> list[str]:
+def unknown_ids(part: SourceResult, entities: pd.DataFrame, indicators: pd.DataFrame) -> list[str]:
     """Return the entity and indicator ids of a part that the catalogue lacks."""
     lost: list[str] = []
     for column, catalogue in (("entity_id", entities), ("indicator_id", indicators)):

@@ -144,7 +144,7 @@ def refresh(
                 echo(line)
             raise typer.Exit
         finish = _last_step[0] if _last_step else None
-        report = engine.refresh(options, engine.Setting(progress=progress, finish=finish))
+        report = engine.refresh(options, engine.RunEnvironment(progress=progress, finish=finish))
     if as_json:
         emit(report.as_json())
     else:

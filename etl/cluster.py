@@ -15,14 +15,14 @@ from concurrent.futures import Future
 from typing import Any
 
 from etl.errors import UsageError
-from etl.pacing import Clock, HostGates
+from etl.pacing import Clock, RateLimiter
 
 RETRIES = 2
 """How often a job is tried again when its worker is lost."""
 CONNECT_SECONDS = 10
 
 
-class ClusterGates(HostGates):
+class ClusterGates(RateLimiter):
     """Paces requests to each host over all workers of a cluster; made on the worker, inside a job."""
 
     def __init__(self, clock: Clock) -> None:
@@ -37,7 +37,7 @@ class ClusterGates(HostGates):
         """Sleep until the host may be asked again by anyone."""
         pause = 1 / rate_per_second if rate_per_second > 0 else 0.0
         now, turn = self._take_turn(host, lambda now, turn: turn + pause)
-        self.rest(turn - now)
+        self.sleep(turn - now)
 
     def hold(self, host: str, seconds: float) -> None:
         """Let no worker ask the host for ``seconds``."""

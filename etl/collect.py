@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pandas as pd
 
 from etl import corrections
-from etl.build import Part, collectors, normalised, unknown_ids
+from etl.build import SourceResult, collectors, normalised, unknown_ids
 from etl.errors import FetchError, ShapeError
 from etl.http import Fetcher
 from etl.sources.base import Context, Request, Snapshot, Source
@@ -58,13 +58,13 @@ def fetch_all(
 
 def parse(
     source: Source, snapshots: Sequence[Snapshot], context: Context, lacking: Sequence[str] = ()
-) -> Part:
+) -> SourceResult:
     """Return what a source makes of its snapshots, normalised and corrected; ``lacking``: why not of all."""
     parsed = source.parse(snapshots, context)
     observations, documents = normalised(parsed, source.id)
     as_of = max((s.fetched for s in snapshots), default=context.today.isoformat())
     errors = [*lacking, *parsed.errors]
-    part = Part(source, observations, documents, as_of, list(parsed.notes), errors)
+    part = SourceResult(source, observations, documents, as_of, list(parsed.notes), errors)
     if lost := unknown_ids(part, context.entities, context.indicators):
         shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
         raise ShapeError(

@@ -55,7 +55,7 @@ def compare(old: pd.DataFrame, new: pd.DataFrame) -> Diff:
     """Compare two sets of observations (in memory form, keys unique in each)."""
     old_key, new_key = keys(old, new)
     old_series, new_series = keys(old, new, columns=SERIES)
-    known, partner = partners(old_key, new_key)
+    known, partner = match_keys(old_key, new_key)
     fresh = np.flatnonzero(~known)
     was_there = np.isin(new_series[fresh], np.unique(old_series))
     old_values = old["value"].to_numpy()[partner] if len(old) else np.zeros(len(new))
@@ -65,7 +65,7 @@ def compare(old: pd.DataFrame, new: pd.DataFrame) -> Diff:
         relative = np.abs(values - old_values) / np.abs(old_values)
     revised = new[changed].assign(old_value=old_values[changed], relative=relative[changed])
     order = np.lexsort((new_key[changed], -revised["relative"].to_numpy()))
-    gone = ~partners(new_key, old_key)[0]
+    gone = ~match_keys(new_key, old_key)[0]
     return Diff(
         new=_sorted(new, new_key, fresh[was_there]),
         appeared=_sorted(new, new_key, fresh[~was_there]),
@@ -145,7 +145,7 @@ def _line(row: Mapping[str, Any]) -> str:
     return f"{_MARKS[row['change']]} {row['change']:<8} {name}: {values}  {row['document']}"
 
 
-def partners(where: Any, what: Any) -> tuple[Any, Any]:
+def match_keys(where: Any, what: Any) -> tuple[Any, Any]:
     """Return which of the keys ``what`` are in ``where``, and at which place."""
     if not len(where):
         return np.zeros(len(what), dtype=bool), np.zeros(len(what), dtype=np.int64)

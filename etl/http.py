@@ -21,14 +21,22 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
 
 from etl.addresses import Addresses
-from etl.answers import AGAIN, NO_WAY, asked_to_wait, reason, refusal, setting_at_fault, unfit
+from etl.answers import (
+    RETRYABLE,
+    UNREACHABLE,
+    asked_to_wait,
+    content_mismatch,
+    reason,
+    refusal,
+    setting_at_fault,
+)
 from etl.errors import FetchError
-from etl.pacing import Clock, HostGates, Limits
+from etl.pacing import Clock, Limits, RateLimiter
 from etl.snapshots import SnapshotStore, public_url
 from etl.sources.base import Request, Snapshot, Source
 from etl.transport import Guard, GuardedAdapter
 
-__all__ = ["Clock", "Fetcher", "HostGates", "Limits", "user_agent"]
+__all__ = ["Clock", "Fetcher", "Limits", "RateLimiter", "user_agent"]
 
 VERSION = "0.1"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -78,7 +86,7 @@ class Fetcher:
         store: SnapshotStore,
         env: Mapping[str, str] | None = None,
         *,
-        gates: HostGates | None = None,
+        gates: RateLimiter | None = None,
         clock: Clock | None = None,
         limits: Limits | None = None,
         offline: bool = False,
@@ -86,7 +94,7 @@ class Fetcher:
         self.source, self.store, self.offline = source, store, offline
         self.env = os.environ if env is None else env
         self.clock, self.limits = clock or Clock(), limits or Limits()
-        self.gates = gates or HostGates(self.clock)
+        self.gates = gates or RateLimiter(self.clock)
         self.addresses = Addresses.of(source.id, source.hosts, self.env)
         self.counts: defaultdict[str, int] = defaultdict(int)
         self.refusals: list[FetchError] = []
@@ -121,13 +129,13 @@ class Fetcher:
             retry=tenacity.retry_if_exception_type(_Again),
             stop=self._enough,
             wait=self._pause,
-            sleep=self.gates.rest,
+            sleep=self.gates.sleep,
             reraise=True,
         )
         try:
             answer = retrying(self._attempt, request)
         except _Again as error:
-            if str(error) in NO_WAY:
+            if str(error) in UNREACHABLE:
                 # the same words for every later request, so that status tells nothing new
                 self.gates.unreachable.setdefault(self._host(request), str(error))
                 raise self._failure(request, str(error), CHECK_NETWORK) from None
@@ -162,7 +170,7 @@ class Fetcher:
                 request,
                 *refusal(answer.status, answer.headers, self.source.key_setting, self.env, now, answer.body),
             )
-        if wrong := unfit(request.accept, answer.headers.get("Content-Type", ""), answer.body):
+        if wrong := content_mismatch(request.accept, answer.headers.get("Content-Type", ""), answer.body):
             raise self._failure(request, *wrong)
         self.counts["fetched"] += 1
         return self.store.save(
@@ -238,11 +246,11 @@ class Fetcher:
                     verify=self.env[bundle] if bundle else True,
                 )
                 with response:
-                    if response.status_code in AGAIN:
+                    if response.status_code in RETRYABLE:
                         after = asked_to_wait(response.headers, self.clock.now())
                         # who names a longer time than we wait is not asked again before it is over
                         if (after or 0) <= self.limits.longest_told:
-                            self.gates.hold(host, after or 0)
+                            self.gates.back_off(host, after or 0)
                             most = 99 if (after or 0) <= self.limits.longest_wait else 2
                             limited = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
                             fix = TOO_OFTEN if limited else "the service is in trouble; try later"
@@ -256,7 +264,7 @@ class Fetcher:
                     raise self._failure(request, *wrong) from None
                 why = reason(error)
                 # a name that cannot be resolved seldom can a second later, and never for the next request
-                raise _Again(why, most=2 if why in NO_WAY else 99) from None
+                raise _Again(why, most=2 if why in UNREACHABLE else 99) from None
 
     def _body(self, request: Request, response: requests.Response, guard: Guard) -> bytes:
         """Read the body piece by piece, so that size and time are checked on the way."""

@@ -19,7 +19,7 @@ import pandas as pd
 from etl import paths
 from etl.errors import DataError, UsageError, ValidationError
 from etl.publish import locked, recover
-from etl.refresh import Options, Setting, context_of, published_tables
+from etl.refresh import Options, RunEnvironment, context_of, published_tables
 from etl.schema import ALL, CURATED, Table
 from etl.snapshots import write_atomically
 from etl.sources import communiques
@@ -50,13 +50,15 @@ class Document:
     published: str = ""
 
 
-def import_file(file: Path, document: Document, setting: Setting | None = None) -> list[dict[str, str]]:
+def import_file(
+    file: Path, document: Document, setting: RunEnvironment | None = None
+) -> list[dict[str, str]]:
     """Read ``file`` into ``data/curated/imported.csv``; return the rows written.
 
     Raises :class:`UsageError` or :class:`DataError` where the file is not what it must be, and
     :class:`ValidationError` with a line for each row that cannot be placed; nothing is written then.
     """
-    setting = setting or Setting()
+    setting = setting or RunEnvironment()
     try:
         body = file.read_bytes()
     except OSError as error:

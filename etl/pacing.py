@@ -46,11 +46,11 @@ class Clock:
     now: Callable[[], str] = utc_now
 
 
-class Ended(Exception):  # noqa: N818 - no error: somebody wants the run to end
+class Cancelled(Exception):  # noqa: N818 - no error: somebody wants the run to end
     """The run was asked to end."""
 
 
-class HostGates:
+class RateLimiter:
     """Paces requests to each host, over all sources of a run."""
 
     def __init__(self, clock: Clock) -> None:
@@ -75,21 +75,21 @@ class HostGates:
             turn = max(now, self._next.get(host, now))
             self._next[host] = turn + (1 / rate_per_second if rate_per_second > 0 else 0)
         if turn > now or self._ending.is_set():
-            self.rest(turn - now)
+            self.sleep(turn - now)
 
-    def hold(self, host: str, seconds: float) -> None:
+    def back_off(self, host: str, seconds: float) -> None:
         """Ask the host nothing for ``seconds``: it told one of us to wait, and means all of us."""
         with self._lock:
             until = self.clock.monotonic() + seconds
             self._next[host] = max(until, self._next.get(host, until))
 
-    def rest(self, seconds: float) -> None:
-        """Sleep, unless the run is to end; then raise :class:`Ended`."""
+    def sleep(self, seconds: float) -> None:
+        """Sleep, unless the run is to end; then raise :class:`Cancelled`."""
         if not self._ending.is_set():
             # the system's own sleep cannot be woken
             (self._ending.wait if self.clock.sleep is time.sleep else self.clock.sleep)(seconds)
         if self._ending.is_set():
-            raise Ended
+            raise Cancelled
 
     def watch(self, guard: Guard) -> None:
         """Let :meth:`end` cut what ``guard`` holds and will hold."""

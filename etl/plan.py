@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from etl import paths, status
 from etl.errors import SkipSource, SourceError
-from etl.refresh import Options, Setting, context_of, published_tables
+from etl.refresh import Options, RunEnvironment, context_of, published_tables
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Context, Request, Snapshot, Source
 
@@ -35,9 +35,9 @@ class Planned:
         return sum(self.hosts.values())
 
 
-def plan(options: Options, setting: Setting | None = None) -> list[Planned]:
+def plan(options: Options, setting: RunEnvironment | None = None) -> list[Planned]:
     """Return what each source of a refresh would ask for."""
-    setting = setting or Setting()
+    setting = setting or RunEnvironment()
     data_dir = paths.existing_data_dir(setting.env)
     tables = published_tables(data_dir)
     cache = paths.cache_dir(setting.env)

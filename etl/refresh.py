@@ -16,7 +16,7 @@ import pandas as pd
 
 from etl import paths, registry, status
 from etl.assemble import Assembly, assemble
-from etl.build import Part
+from etl.build import SourceResult
 from etl.cluster import ClusterExecutor, ClusterGates
 from etl.collect import fetch_all, parse
 from etl.descriptor import descriptor, stale
@@ -30,7 +30,7 @@ from etl.errors import (
     ValidationError,
 )
 from etl.http import Fetcher
-from etl.pacing import Clock, Ended, HostGates, Limits
+from etl.pacing import Cancelled, Clock, Limits, RateLimiter
 from etl.publish import Finish, changed, locked, publish, recover
 from etl.report import FAILED, FRESH, PARTIAL, SKIPPED, UNCHANGED, RunReport, SourceReport, source_line
 from etl.schema import OBSERVATIONS, TABLES
@@ -59,7 +59,7 @@ class Options:
 
 
 @dataclass
-class Setting:
+class RunEnvironment:
     """The world a refresh runs in; tests put in their own."""
 
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
@@ -74,16 +74,16 @@ class Setting:
 @dataclass
 class _Outcome:
     report: SourceReport
-    part: Part | None = None
+    part: SourceResult | None = None
 
 
-def refresh(options: Options, setting: Setting | None = None) -> RunReport:
+def refresh(options: Options, setting: RunEnvironment | None = None) -> RunReport:
     """Run a refresh and return its report.
 
     Raises :class:`~etl.errors.UsageError` for wrong arguments, :class:`~etl.errors.BusyError` when another
     refresh is at work, :class:`~etl.errors.DataError` when the published dataset cannot be read.
     """
-    setting = setting or Setting()
+    setting = setting or RunEnvironment()
     if options.jobs < 1:
         raise UsageError("--jobs must be at least 1", "leave it out for 8")
     sources = setting.find(options.sources)
@@ -93,7 +93,7 @@ def refresh(options: Options, setting: Setting | None = None) -> RunReport:
         return _run(options, setting, sources, data_dir)
 
 
-def _run(options: Options, setting: Setting, sources: list[Source], data_dir: Path) -> RunReport:
+def _run(options: Options, setting: RunEnvironment, sources: list[Source], data_dir: Path) -> RunReport:
     began = setting.clock.monotonic()
     tables = published_tables(data_dir)
     unknown = sorted(set(options.entities) - set(tables.small["entities"]["entity_id"]))
@@ -121,8 +121,8 @@ def _run(options: Options, setting: Setting, sources: list[Source], data_dir: Pa
 
 
 def _finish(
-    options: Options, setting: Setting, sources: list[Source], outcomes: list[_Outcome], assembly: Assembly,
-    tables: Tables, data_dir: Path, states: status.States, report: RunReport,
+    options: Options, setting: RunEnvironment, sources: list[Source], outcomes: list[_Outcome],
+    assembly: Assembly, tables: Tables, data_dir: Path, states: status.States, report: RunReport,
 ) -> None:  # fmt: skip
     """Publish an assembly and complete the report."""
     for outcome in outcomes:
@@ -209,12 +209,17 @@ def published_tables(data_dir: Path) -> Tables:
     return tables
 
 
-def _today(setting: Setting) -> date:
+def _today(setting: RunEnvironment) -> date:
     return date.fromisoformat(setting.clock.now()[:10])
 
 
 def context_of(
-    source: Source, options: Options, setting: Setting, tables: Tables, data_dir: Path, states: status.States
+    source: Source,
+    options: Options,
+    setting: RunEnvironment,
+    tables: Tables,
+    data_dir: Path,
+    states: status.States,
 ) -> Context:
     """Return what a source may know in a run."""
     remembered = states.get(source.id).today if options.offline else ""
@@ -231,11 +236,11 @@ def context_of(
 
 
 def _collect_all(
-    options: Options, setting: Setting, sources: list[Source], contexts: Mapping[str, Context],
+    options: Options, setting: RunEnvironment, sources: list[Source], contexts: Mapping[str, Context],
     store: SnapshotStore,
 ) -> list[_Outcome]:  # fmt: skip
     """Collect every source, as jobs for threads of this process or for the workers of a cluster."""
-    gates = HostGates(setting.clock)
+    gates = RateLimiter(setting.clock)
     if options.scheduler:
         executor: ThreadPoolExecutor | ClusterExecutor = ClusterExecutor(options.scheduler)
         job: Callable[[Source], tuple[Any, ...]] = lambda source: (  # noqa: E731
@@ -272,7 +277,7 @@ def collect_on_worker(
     source: Source, context: Context, options: Options, env: Mapping[str, str], store: Path
 ) -> _Outcome:
     """Fetch and parse one source on a worker of a cluster; the pace of each host is the cluster's."""
-    setting = Setting(env=env)
+    setting = RunEnvironment(env=env)
     return _collect(source, context, options, setting, SnapshotStore(store), ClusterGates(setting.clock))
 
 
@@ -280,14 +285,14 @@ def _collect(
     source: Source,
     context: Context,
     options: Options,
-    setting: Setting,
+    setting: RunEnvironment,
     store: SnapshotStore,
-    gates: HostGates,
+    gates: RateLimiter,
 ) -> _Outcome:
     """Fetch and parse one source; whatever goes wrong with it stays with it."""
     report = SourceReport(source.id)
     began = time.perf_counter()
-    part: Part | None = None
+    part: SourceResult | None = None
     try:
         fetcher = Fetcher(
             source, store, setting.env, gates=gates, clock=setting.clock, limits=setting.limits,
@@ -305,7 +310,7 @@ def _collect(
         report.observations, report.notes = len(part.observations), part.notes
         report.state, report.error = (PARTIAL, part.errors[0]) if part.errors else (FRESH, "")
         report.problems = part.errors[1:]
-    except Ended:
+    except Cancelled:
         report.error = f"{source.id}: interrupted; run again"
     except SkipSource as reason:
         report.state, report.error = SKIPPED, reason.line()
@@ -323,7 +328,7 @@ def _collect(
 
 
 def _remember(
-    options: Options, setting: Setting, outcomes: list[_Outcome], contexts: Mapping[str, Context],
+    options: Options, setting: RunEnvironment, outcomes: list[_Outcome], contexts: Mapping[str, Context],
     states: status.States,
 ) -> None:  # fmt: skip
     """Note the attempts (of online runs) for ``pursuit status``."""
@@ -350,4 +355,4 @@ def observations_of(tables: Tables) -> pd.DataFrame:
     return concatenated(list(tables.observations.values()))
 
 
-__all__ = ["Options", "PursuitError", "Setting", "fetch_all", "observations_of", "parse", "refresh"]
+__all__ = ["Options", "PursuitError", "RunEnvironment", "fetch_all", "observations_of", "parse", "refresh"]

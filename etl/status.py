@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from etl.build import collectors, of_rows
+from etl.build import collectors, map_by_category
 from etl.snapshots import read_object, write_atomically
 from etl.sources.base import Source
 from etl.tidy import period_form, period_start
@@ -87,7 +87,7 @@ def _sound(one: Any) -> bool:
 def measures(observations: pd.DataFrame, sources: pd.DataFrame) -> dict[str, JsonObject]:
     """Return each collector's number of observations and documents, and its latest period."""
     found: dict[str, JsonObject] = {}
-    who = of_rows(observations, "source_id", collectors(sources), "").astype(str)
+    who = map_by_category(observations, "source_id", collectors(sources), "").astype(str)
     for name in np.unique(who) if len(observations) else []:
         mine = observations[who == name]
         found[str(name)] = {

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from etl.build import Merged, Part, collectors, of_rows
+from etl.build import Merged, SourceResult, collectors, map_by_category
 from etl.diff import Diff
 from etl.jumps import BREAK, KINDS
 from etl.tables import keys
@@ -20,7 +20,7 @@ JUMP = 10.0
 
 
 def suspicious(
-    old: pd.DataFrame, diff: Diff, old_sources: pd.DataFrame, new: Merged, part: Part,
+    old: pd.DataFrame, diff: Diff, old_sources: pd.DataFrame, new: Merged, part: SourceResult,
     indicators: pd.DataFrame,
 ) -> str:  # fmt: skip
     """Say why a machine source's news should be looked at before they are published; ``""`` if not.
@@ -38,18 +38,20 @@ def suspicious(
     )
 
 
-def _ours(frame: pd.DataFrame, documents: pd.DataFrame, part: Part) -> npt.NDArray[np.bool_]:
-    ours: npt.NDArray[np.bool_] = of_rows(frame, "source_id", collectors(documents), "") == part.source.id
+def _ours(frame: pd.DataFrame, documents: pd.DataFrame, part: SourceResult) -> npt.NDArray[np.bool_]:
+    ours: npt.NDArray[np.bool_] = (
+        map_by_category(frame, "source_id", collectors(documents), "") == part.source.id
+    )
     return ours
 
 
 def _sized(frame: pd.DataFrame, indicators: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Tell of each row whether its size means something: not a rank, a rate or the date of an event."""
     kinds = dict(zip(indicators["indicator_id"], indicators["kind"], strict=True))
-    return np.isin(of_rows(frame, "indicator_id", kinds, "").astype(str), KINDS)
+    return np.isin(map_by_category(frame, "indicator_id", kinds, "").astype(str), KINDS)
 
 
-def _revised(revised: pd.DataFrame, new: Merged, part: Part, indicators: pd.DataFrame) -> str:
+def _revised(revised: pd.DataFrame, new: Merged, part: SourceResult, indicators: pd.DataFrame) -> str:
     if not len(revised):
         return ""
     before, after = revised["old_value"].to_numpy(), revised["value"].to_numpy()
@@ -68,14 +70,14 @@ def _revised(revised: pd.DataFrame, new: Merged, part: Part, indicators: pd.Data
 
 
 def _further(
-    old: pd.DataFrame, fresh: pd.DataFrame, new: Merged, part: Part, indicators: pd.DataFrame
+    old: pd.DataFrame, fresh: pd.DataFrame, new: Merged, part: SourceResult, indicators: pd.DataFrame
 ) -> str:
     """Compare the first further figure of each series with the last one published of the same rhythm."""
     domains = dict(zip(indicators["indicator_id"], indicators["domain"], strict=True))
     if not len(fresh):
         return ""
     wanted = _ours(fresh, new.sources, part) & _sized(fresh, indicators)
-    wanted &= of_rows(fresh, "indicator_id", domains, "") != "attention"
+    wanted &= map_by_category(fresh, "indicator_id", domains, "") != "attention"
     fresh = fresh[wanted]
     if not len(fresh):
         return ""
@@ -107,13 +109,13 @@ def _further(
 def _forms(frame: pd.DataFrame) -> npt.NDArray[np.str_]:
     """Return each row's kind of period: years are compared with years, months with months."""
     periods = frame["period"].array.categories
-    forms: npt.NDArray[np.str_] = of_rows(frame, "period", {p: period_form(p) for p in periods}, "").astype(
-        str
-    )
+    forms: npt.NDArray[np.str_] = map_by_category(
+        frame, "period", {p: period_form(p) for p in periods}, ""
+    ).astype(str)
     return forms
 
 
-def _vanished(diff: Diff, old_sources: pd.DataFrame, part: Part) -> str:
+def _vanished(diff: Diff, old_sources: pd.DataFrame, part: SourceResult) -> str:
     if not len(diff.vanished) or not part.replaces:
         return ""
     ours = diff.vanished[_ours(diff.vanished, old_sources, part)]

@@ -1,4 +1,4 @@
-"""Packed tables answer every question as the tables in memory do; older ones are not read."""
+"""CompressedBody tables answer every question as the tables in memory do; older ones are not read."""
 
 from __future__ import annotations
 

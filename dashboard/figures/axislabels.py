@@ -8,7 +8,7 @@ from typing import Protocol
 from dashboard.dataset import Lang
 from dashboard.figures.margins import EDGE, GAP, TICK, left_needs, plain_ticks, row_size
 from dashboard.figures.record import Chart
-from dashboard.figures.space import Box, Label, Room
+from dashboard.figures.space import Box, Label, LabelPlacer
 from dashboard.type import fonts
 from dashboard.type.text import shorten, wrap
 
@@ -46,7 +46,7 @@ def column_names(at: Frame, lang: Lang) -> dict[int, list[str]]:
     return {n: wrap(lines[0], room, TICK, lang, max_lines=3) for n, lines in ticks.items()}
 
 
-def axis_titles(at: Frame, lang: Lang, room: Room) -> None:
+def axis_titles(at: Frame, lang: Lang, room: LabelPlacer) -> None:
     """Place the axes' titles: y above the plot at the left, x below it at the right."""
     chart, plot = at.chart, at.plot
     if chart.y.title:
@@ -64,7 +64,7 @@ def axis_titles(at: Frame, lang: Lang, room: Room) -> None:
         )  # fmt: skip
 
 
-def y_ticks(at: Frame, lang: Lang, room: Room, texts: dict[int, list[str]]) -> None:
+def y_ticks(at: Frame, lang: Lang, room: LabelPlacer, texts: dict[int, list[str]]) -> None:
     """Place the y axis' names left of the plot, thinned when they would touch."""
     chart = at.chart
     category = chart.y.category
@@ -89,7 +89,7 @@ def y_ticks(at: Frame, lang: Lang, room: Room, texts: dict[int, list[str]]) -> N
         room.put(label)
 
 
-def x_ticks(at: Frame, lang: Lang, room: Room, texts: dict[int, list[str]]) -> None:
+def x_ticks(at: Frame, lang: Lang, room: LabelPlacer, texts: dict[int, list[str]]) -> None:
     """Place the x axis' names below the plot, thinned when they would touch."""
     chart = at.chart
     baseline = at.plot.bottom + TICK * 1.6

@@ -6,7 +6,7 @@ from dashboard.dataset import Lang
 from dashboard.figures.axislabels import Frame
 from dashboard.figures.margins import EDGE, GAP, LABEL, SMALL, TICK, end_lines
 from dashboard.figures.record import Anchor, Bars, Cells, Dots, Line, Rule, Text
-from dashboard.figures.space import Box, Candidate, Label, Room, spread
+from dashboard.figures.space import Box, Candidate, Label, LabelPlacer, spread
 from dashboard.type import fonts
 from dashboard.type.text import wrap
 
@@ -18,7 +18,7 @@ APART = 2.0
 """Pixels between the labels of neighbouring lines' ends, so that they read as lines of their own."""
 
 
-def ends(at: Frame, lang: Lang, room: Room) -> None:
+def ends(at: Frame, lang: Lang, room: LabelPlacer) -> None:
     """Place the labels at the ends of lines, as near to their line as their neighbours allow."""
     wanted: list[Label] = []
     rules = levels(at)
@@ -47,7 +47,7 @@ def ends(at: Frame, lang: Lang, room: Room) -> None:
         _seek_in_order(spread(group, top, bottom, room.dropped, APART), spots, room)
 
 
-def _span(group: list[Label], room: Room) -> tuple[float, float]:
+def _span(group: list[Label], room: LabelPlacer) -> tuple[float, float]:
     """Return from where to where a group's labels may stand: between what is above and below them all."""
     left, right = min(b.box.left for b in group), max(b.box.right for b in group)
     highest = min(b.target[1] for b in group if b.target)
@@ -58,7 +58,7 @@ def _span(group: list[Label], room: Room) -> tuple[float, float]:
     return max([room.frame.top, *above]), min([room.frame.bottom, *below])
 
 
-def _seek_in_order(labels: list[Label], spots: list[Candidate], room: Room) -> None:
+def _seek_in_order(labels: list[Label], spots: list[Candidate], room: LabelPlacer) -> None:
     """Place labels that stand apart already, each near its place, none past its neighbour."""
     ceiling = room.frame.top
     for n, label in enumerate(labels):
@@ -150,7 +150,7 @@ def spots(at: Frame) -> list[Box]:
     return out
 
 
-def texts(at: Frame, lang: Lang, room: Room) -> None:
+def texts(at: Frame, lang: Lang, room: LabelPlacer) -> None:
     """Place a record's own texts: where it says, or the nearest free spot."""
     shifts = [Candidate(0, 0, bias=-1)]
     for radius in (6, 12, 20, 30, 44, 60, 80, 110, 150, 200):
@@ -181,7 +181,7 @@ def _past(label: Label, way: int, rules: list[tuple[float, float, float]]) -> La
     return label
 
 
-def bars(at: Frame, lang: Lang, room: Room) -> None:
+def bars(at: Frame, lang: Lang, room: LabelPlacer) -> None:
     """Place bars' labels past the bar's end, else inside it in the paper's colour."""
     rules = uprights(at)
     for m, mark in enumerate(at.chart.marks):
@@ -227,7 +227,7 @@ def bars(at: Frame, lang: Lang, room: Room) -> None:
                         break
 
 
-def cells(at: Frame, lang: Lang, room: Room) -> None:
+def cells(at: Frame, lang: Lang, room: LabelPlacer) -> None:
     """Place cells' labels in the middle of the field, smaller where narrow, left out where too narrow."""
     for m, mark in enumerate(at.chart.marks):
         if not isinstance(mark, Cells):
@@ -249,7 +249,7 @@ def cells(at: Frame, lang: Lang, room: Room) -> None:
                 room.dropped.append(label)
 
 
-def dots(at: Frame, lang: Lang, room: Room) -> None:
+def dots(at: Frame, lang: Lang, room: LabelPlacer) -> None:
     """Place points' labels beside, above or below the point, where it is freest."""
     for m, mark in sorted(
         ((m, k) for m, k in enumerate(at.chart.marks) if isinstance(k, Dots)), key=lambda e: not e[1].strong

@@ -18,7 +18,7 @@ from dashboard.dataset import Lang
 from dashboard.figures import axislabels, labels
 from dashboard.figures.margins import EDGE, plain_ticks, plot_box, share, tick_texts, unit_square
 from dashboard.figures.record import Bars, Cells, Chart
-from dashboard.figures.space import Box, Label, Room
+from dashboard.figures.space import Box, Label, LabelPlacer
 from dashboard.figures.theme import Theme, cell_colour, colour, luminance, mix, text_role
 from dashboard.type.text import wrap
 
@@ -107,7 +107,7 @@ def _place(key: _Key, width: float, height: float) -> Placed:
     if chart.x.category:
         columns = axislabels.column_names(at, lang)
     frame = Box(EDGE, EDGE, width - EDGE, height - EDGE)
-    room = Room(frame)
+    room = LabelPlacer(frame)
     axislabels.axis_titles(at, lang, room)
     axislabels.y_ticks(at, lang, room, rows)
     axislabels.x_ticks(at, lang, room, columns)

@@ -135,7 +135,7 @@ class Label:
 
 
 @dataclass
-class Room:
+class LabelPlacer:
     """What is taken in a frame: labels for sure, drawn paths by preference."""
 
     frame: Box

@@ -12,7 +12,7 @@ from flask import Response
 from markupsafe import Markup
 
 from dashboard.links import address
-from dashboard.packed import Packed
+from dashboard.packed import CompressedBody
 from dashboard.server import FOREVER
 from dashboard.site import Site
 
@@ -30,10 +30,10 @@ class DashScripts:
 
     def __init__(self, app: Dash, site: Site) -> None:
         self.app, self.site = app, site
-        self._packed: Packed | None = None
+        self._packed: CompressedBody | None = None
 
     @property
-    def packed(self) -> Packed:
+    def packed(self) -> CompressedBody:
         """The joined scripts. Raises ``LookupError`` when Dash does not hand one of them out."""
         if self._packed is None:
             client = self.app.server.test_client()
@@ -44,7 +44,7 @@ class DashScripts:
                         parts.append(_MAP.sub(b"", answer.get_data()))
                     elif address not in _LATER:  # those a Dash of other names asks for by itself
                         raise LookupError(f"Dash does not hand out {address}")
-            self._packed = Packed(b";\n".join(parts), "text/javascript")
+            self._packed = CompressedBody(b";\n".join(parts), "text/javascript")
         return self._packed
 
     @property

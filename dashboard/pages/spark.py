@@ -33,7 +33,7 @@ STEPS = {4: 1.01, 6: 0.26, 7: 0.09, 10: 0.012}
 """Length of a period's text (year, year-month …) → the longest step in years that is no gap."""
 
 Place = tuple[float, float]
-Strand = tuple[Entity, Sequence[Observation]]
+SparkSeries = tuple[Entity, Sequence[Observation]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def role(entity: Entity) -> str:
 
 def strands(
     dataset: Dataset, indicator_id: str, entities: Iterable[Entity], *, doubtful: bool = False
-) -> list[Strand]:
+) -> list[SparkSeries]:
     """Return the series that a sparkline shows: one an entity, those with a figure."""
     found = [(e, dataset.series(indicator_id, e.entity_id, doubtful=doubtful)) for e in entities]
     return [(entity, series) for entity, series in found if series]
@@ -88,7 +88,7 @@ def sparkline(
     return Spark(svg, address(f"/api/v1/sparkline.json?{urlencode(query | {'lang': lang})}"))
 
 
-def places(lines: Sequence[Strand], indicator: Indicator) -> list[list[Place]]:
+def places(lines: Sequence[SparkSeries], indicator: Indicator) -> list[list[Place]]:
     """Return where each figure stands in the picture; all series share one scale, a first rank is on top."""
     xs = [time_value(o.period) for _, s in lines for o in s]
     ys = [o.value for _, s in lines for o in s]
@@ -106,7 +106,7 @@ def places(lines: Sequence[Strand], indicator: Indicator) -> list[list[Place]]:
     return [[place(o) for o in series] for _, series in lines]
 
 
-def walk(dataset: Dataset, indicator: Indicator, lines: Sequence[Strand], lang: Lang) -> dict[str, Any]:
+def walk(dataset: Dataset, indicator: Indicator, lines: Sequence[SparkSeries], lang: Lang) -> dict[str, Any]:
     """Return the points in the form of :func:`dashboard.figures.points.walkable`."""
     series = [
         [[x, y, line(dataset, o, lang), ["|".join(o.key)]] for o, (x, y) in zip(found, spots, strict=True)]
@@ -115,7 +115,7 @@ def walk(dataset: Dataset, indicator: Indicator, lines: Sequence[Strand], lang: 
     return {"width": WIDTH, "height": HEIGHT, "series": series}
 
 
-def words(dataset: Dataset, indicator: Indicator, lines: Sequence[Strand], lang: Lang) -> str:
+def words(dataset: Dataset, indicator: Indicator, lines: Sequence[SparkSeries], lang: Lang) -> str:
     """Say what a sparkline shows: measure, then for each series its ends, extremes and missing years."""
     scene = Scene("spark", dataset, lang)
     said = [

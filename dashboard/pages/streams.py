@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from flask import Response, request
 
-from dashboard.packed import offered
+from dashboard.packed import accepted_encodings
 from dashboard.site import SHARED, Site
 
 LARGE = 4_000_000
@@ -23,7 +23,7 @@ def stream(site: Site, key: tuple[str, ...], pieces: Iterable[bytes], mimetype: 
     ``key`` names what is asked for within the dataset's version. The entity tag is weak, since it is of the
     question and the version and not of the bytes.
     """
-    zipped = "gzip" in offered(request.headers.get("Accept-Encoding", ""))
+    zipped = "gzip" in accepted_encodings(request.headers.get("Accept-Encoding", ""))
     response = Response(_gzipped(pieces) if zipped else pieces, content_type=mimetype)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"

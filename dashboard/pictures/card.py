@@ -11,7 +11,7 @@ from dashboard.dataset import Lang
 from dashboard.figures.layout import place
 from dashboard.figures.record import Chart
 from dashboard.figures.theme import Theme
-from dashboard.pictures.elements import Ink, element, num, text_element
+from dashboard.pictures.elements import PaintResolver, element, num, text_element
 from dashboard.pictures.svg import plot
 from dashboard.type import fonts
 from dashboard.type.text import wrap
@@ -37,7 +37,7 @@ class Said:
 class _Column:
     """Words set one under another from ``y`` on."""
 
-    def __init__(self, lang: Lang, ink: Ink, x: float, y: float, width: float) -> None:
+    def __init__(self, lang: Lang, ink: PaintResolver, x: float, y: float, width: float) -> None:
         self.lang, self.ink, self.x, self.y, self.width = lang, ink, x, y, width
         self.parts: list[str] = []
 
@@ -86,7 +86,7 @@ def card(chart: Chart, said: Said, theme: Theme = "light", *, address: str = "")
 
     ``chart`` carries its source line (:func:`dashboard.pictures.credited`).
     """
-    ink, lang = Ink(theme, css=False), cast(Lang, chart.lang)
+    ink, lang = PaintResolver(theme, css=False), cast(Lang, chart.lang)
     width, height = UPRIGHT if address else WIDE
     source = chart.meta.get("source", "")
     if address:
@@ -113,7 +113,7 @@ def card(chart: Chart, said: Said, theme: Theme = "light", *, address: str = "")
     )  # fmt: skip
 
 
-def _shape(outcome: str, x: float, y: float, ink: Ink) -> str:
+def _shape(outcome: str, x: float, y: float, ink: PaintResolver) -> str:
     """Return the mark of a verdict, as on the pages: full, square, half, ring."""
     paint = ink.role(outcome)
     if outcome == "contradicted":

@@ -14,7 +14,7 @@ from dashboard.figures.theme import Theme, cell_colour, colour, text_role
 
 
 @dataclass(frozen=True)
-class Ink:
+class PaintResolver:
     """How roles become colours: plain ones for files, CSS variables for pages."""
 
     theme: Theme

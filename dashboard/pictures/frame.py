@@ -12,7 +12,7 @@ from dashboard.dataset import Lang
 from dashboard.figures.layout import Placed, place
 from dashboard.figures.record import FORMS, Cells, Chart, Dots
 from dashboard.figures.theme import Theme
-from dashboard.pictures.elements import Ink, element, text_element
+from dashboard.pictures.elements import PaintResolver, element, text_element
 from dashboard.pictures.embed import Run
 from dashboard.type import fonts
 from dashboard.type.text import wrap
@@ -58,7 +58,7 @@ class Frame:
     words: tuple[Words, ...]
     rules: tuple[float, ...]
 
-    def elements(self, ink: Ink) -> Iterator[str]:
+    def elements(self, ink: PaintResolver) -> Iterator[str]:
         """Yield the texts and lines around the plot."""
         for y in self.rules:
             yield element(

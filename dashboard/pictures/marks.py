@@ -22,10 +22,10 @@ from dashboard.figures.record import (
     Symbol,
 )
 from dashboard.figures.theme import DASHES
-from dashboard.pictures.elements import Ink, element, keys, num, tip
+from dashboard.pictures.elements import PaintResolver, element, keys, num, tip
 
 
-def draw(mark: Mark, at: Placed, ink: Ink, clip: str) -> Iterator[str]:
+def draw(mark: Mark, at: Placed, ink: PaintResolver, clip: str) -> Iterator[str]:
     """Yield the elements of a mark; texts are drawn with the labels."""
     match mark:
         case Line():
@@ -89,7 +89,7 @@ def _places(points: Iterable[Point], at: Placed) -> list[tuple[float, float]]:
     return [(at.x(p.x), at.y(p.y)) for p in points if p.y is not None]
 
 
-def _line(mark: Line, at: Placed, ink: Ink, clip: str) -> Iterator[str]:
+def _line(mark: Line, at: Placed, ink: PaintResolver, clip: str) -> Iterator[str]:
     runs = list(_runs(mark.points))
     paths = [_path(_places(run, at)) for run in runs if len(run) > 1]
     if paths:
@@ -105,7 +105,7 @@ def _line(mark: Line, at: Placed, ink: Ink, clip: str) -> Iterator[str]:
         yield _symbol(point, mark.symbol, size, ink.role(mark.colour), at, ink, mark.name, "point")
 
 
-def _area(mark: Area, at: Placed, ink: Ink, clip: str) -> str:
+def _area(mark: Area, at: Placed, ink: PaintResolver, clip: str) -> str:
     ring = [*_places(mark.upper, at), *reversed(_places(mark.lower, at))]
     return element(
         "path", d=_path(ring) + "z" if ring else "M0,0", class_="area", fill=ink.role(mark.colour),
@@ -118,7 +118,7 @@ def _clamped(axis: Axis, value: float) -> float:
     return min(max(value, low), high)
 
 
-def _bars(mark: Bars, at: Placed, ink: Ink) -> Iterator[str]:
+def _bars(mark: Bars, at: Placed, ink: PaintResolver) -> Iterator[str]:
     lying = mark.orientation == "h"
     along, across = (at.chart.x, at.chart.y) if lying else (at.chart.y, at.chart.x)
     to_along, to_across = (at.x, at.y) if lying else (at.y, at.x)
@@ -131,7 +131,7 @@ def _bars(mark: Bars, at: Placed, ink: Ink) -> Iterator[str]:
         yield _bar(bar, mark.name, x, y, wide, high, ink)
 
 
-def _bar(bar: Bar, name: str, x: float, y: float, wide: float, high: float, ink: Ink) -> str:
+def _bar(bar: Bar, name: str, x: float, y: float, wide: float, high: float, ink: PaintResolver) -> str:
     paint = ink.role(bar.colour)
     solid = bar.pattern == "solid"
     return element(
@@ -141,7 +141,7 @@ def _bar(bar: Bar, name: str, x: float, y: float, wide: float, high: float, ink:
     )  # fmt: skip
 
 
-def _rule(mark: Rule, at: Placed, ink: Ink) -> str:
+def _rule(mark: Rule, at: Placed, ink: PaintResolver) -> str:
     plot = at.plot
     return element(
         "line",
@@ -154,7 +154,7 @@ def _rule(mark: Rule, at: Placed, ink: Ink) -> str:
     )  # fmt: skip
 
 
-def _cell(cell: Cell, mark: Cells, at: Placed, ink: Ink) -> str:
+def _cell(cell: Cell, mark: Cells, at: Placed, ink: PaintResolver) -> str:
     x0, x1 = sorted((at.x(cell.column - 0.5), at.x(cell.column + 0.5)))
     y0, y1 = sorted((at.y(cell.row - 0.5), at.y(cell.row + 0.5)))
     return element(
@@ -164,7 +164,7 @@ def _cell(cell: Cell, mark: Cells, at: Placed, ink: Ink) -> str:
     )  # fmt: skip
 
 
-def _land(mark: Land, at: Placed, ink: Ink, clip: str) -> str:
+def _land(mark: Land, at: Placed, ink: PaintResolver, clip: str) -> str:
     rings = [_path([(at.x(x), at.y(y)) for x, y in ring]) + "z" for ring in mark.rings if ring]
     return element(
         "path", d="".join(rings) or "M0,0", class_="land", fill=ink.role(mark.colour), fill_rule="evenodd",
@@ -173,7 +173,14 @@ def _land(mark: Land, at: Placed, ink: Ink, clip: str) -> str:
 
 
 def _symbol(
-    point: Point, symbol: Symbol, size: float, paint: str, at: Placed, ink: Ink, name: str, kind: str
+    point: Point,
+    symbol: Symbol,
+    size: float,
+    paint: str,
+    at: Placed,
+    ink: PaintResolver,
+    name: str,
+    kind: str,
 ) -> str:
     """Return a marker ``size`` pixels across; all have about the area of the circle, and a paper rim."""
     x, y, r = at.x(point.x), at.y(point.y or 0.0), size / 2

@@ -11,7 +11,7 @@ from dashboard.dataset import Lang
 from dashboard.figures.layout import Label, Placed, place
 from dashboard.figures.record import FORMS, Bars, Chart
 from dashboard.figures.theme import Theme
-from dashboard.pictures.elements import Ink, element, num, text_element
+from dashboard.pictures.elements import PaintResolver, element, num, text_element
 from dashboard.pictures.embed import font_faces
 from dashboard.pictures.frame import Frame, framed
 from dashboard.pictures.marks import draw
@@ -45,10 +45,10 @@ def svg(
     if frame:
         return _file(framed(chart, theme, wide, height), theme, embed_fonts)
     high = height or chart.height or FORMS[chart.form][1]
-    return _page(chart, wide, high, Ink(theme, css))
+    return _page(chart, wide, high, PaintResolver(theme, css))
 
 
-def _page(chart: Chart, width: int, height: int, ink: Ink) -> str:
+def _page(chart: Chart, width: int, height: int, ink: PaintResolver) -> str:
     """Return the plot alone: scales with its container, says what it is."""
     placed = place(chart, width, height)
     attributes = {
@@ -66,7 +66,7 @@ def _page(chart: Chart, width: int, height: int, ink: Ink) -> str:
 
 def _file(frame: Frame, theme: Theme, embed_fonts: bool) -> str:
     """Return a complete picture: title and description for software, the frame, the plot."""
-    chart, ink = frame.chart, Ink(theme, css=False)
+    chart, ink = frame.chart, PaintResolver(theme, css=False)
     lang = cast(Lang, chart.lang)
     inner = plot(frame.placed, ink, alone=True)
     body = [
@@ -98,12 +98,12 @@ def _file(frame: Frame, theme: Theme, embed_fonts: bool) -> str:
 
 def labels(placed: Placed) -> str:
     """Return every word of a chart with its leaders, as SVG in the page's colours."""
-    ink = Ink("light", css=True)
+    ink = PaintResolver("light", css=True)
     leaders = "".join(_leader(label, ink) for label in placed.labels if label.target)
     return _clean(leaders + "".join(_labels(placed, ink, alone=False)))
 
 
-def plot(placed: Placed, ink: Ink, *, alone: bool = False) -> str:
+def plot(placed: Placed, ink: PaintResolver, *, alone: bool = False) -> str:
     """Return everything inside the frame: grid, marks, leaders, labels; texts above all marks.
 
     ``alone`` is for a file of its own, which programs open that know less of SVG than browsers do.
@@ -111,7 +111,7 @@ def plot(placed: Placed, ink: Ink, *, alone: bool = False) -> str:
     return "".join(_plot(placed, ink, alone))
 
 
-def _plot(at: Placed, ink: Ink, alone: bool) -> Iterator[str]:
+def _plot(at: Placed, ink: PaintResolver, alone: bool) -> Iterator[str]:
     chart = at.chart
     clip = re.sub(r"[^A-Za-z0-9_-]", "-", f"clip-{chart.id}-{chart.form}-{at.width:.0f}")
     body = "".join(part for mark in chart.marks for part in draw(mark, at, ink, clip))
@@ -126,7 +126,7 @@ def _plot(at: Placed, ink: Ink, alone: bool) -> Iterator[str]:
     yield from _labels(at, ink, alone)
 
 
-def _grid(at: Placed, ink: Ink) -> str:
+def _grid(at: Placed, ink: PaintResolver) -> str:
     """Return the grid as one path, and the base line of bars."""
     chart, box = at.chart, at.plot
     lines = []
@@ -157,7 +157,7 @@ def _grid(at: Placed, ink: Ink) -> str:
     return out
 
 
-def _leader(label: Label, ink: Ink) -> str:
+def _leader(label: Label, ink: PaintResolver) -> str:
     """Return a thin line from a point to its label, when the label had to stand away from it."""
     assert label.target is not None  # noqa: S101 - for the type checker; callers choose labels with a target
     (x, y), box = label.target, label.box
@@ -178,7 +178,7 @@ def _leader(label: Label, ink: Ink) -> str:
     )  # fmt: skip
 
 
-def _labels(at: Placed, ink: Ink, alone: bool) -> Iterator[str]:
+def _labels(at: Placed, ink: PaintResolver, alone: bool) -> Iterator[str]:
     """Yield the labels, grouped by what they have in common, which keeps pages small.
 
     A rim is the words drawn once more, below, as a line; LibreOffice would draw ``paint-order`` the wrong

@@ -284,7 +284,7 @@ class Source(ABC):
     concurrency: ClassVar[int] = 1
     """Requests to one host at the same time. Requests of a generator are made in order."""
     key_setting: ClassVar[str] = ""
-    """Setting that holds an optional key which raises the service's limits; named when they are used up."""
+    """Environment variable with an optional key that raises the limits; named when they are spent."""
     keeps_history: ClassVar[bool] = False
     """True: a run brings only what is new and earlier observations stay. False: a run replaces all."""
     separate: ClassVar[bool] = False

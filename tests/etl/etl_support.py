@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from etl.pacing import Clock, Limits
-from etl.refresh import Setting
+from etl.refresh import RunEnvironment
 from etl.schema import CURATED, TABLES
 from etl.sources.base import Context, Parsed, Request, Requests, Snapshot, Source
 from etl.tidy import source_id_for
@@ -178,12 +178,14 @@ class World:
     def data(self) -> Path:
         return self.root / "data"
 
-    def setting(self) -> Setting:
+    def setting(self) -> RunEnvironment:
         def find(names: Sequence[str]) -> list[Source]:
             return [s for s in self.sources if not names or s.id in names]
 
         env = {"PURSUIT_DATA": str(self.data), "PURSUIT_CACHE": str(self.root / "cache"), **self.env}
-        return Setting(env=env, clock=self.clock, limits=Limits(attempts=2, patience=float("inf")), find=find)
+        return RunEnvironment(
+            env=env, clock=self.clock, limits=Limits(attempts=2, patience=float("inf")), find=find
+        )
 
     def files(self) -> dict[str, tuple[bytes, int, int]]:
         """Content, time of change and inode of every file of the dataset."""

@@ -17,7 +17,7 @@ from test_replica import make_dataset
 from etl.cluster import ClusterExecutor, ClusterGates
 from etl.errors import UsageError
 from etl.pacing import Clock
-from etl.refresh import Options, Setting, refresh
+from etl.refresh import Options, RunEnvironment, refresh
 
 SOURCES = ("worldbank", "huggingface", "github")
 
@@ -35,7 +35,7 @@ def published(root: Path, replica: Replica, scheduler: str) -> dict[str, bytes]:
     """Refresh a new dataset from the replica; return its tables."""
     data = make_dataset(root)
     env = {**os.environ, **replica.env(), "PURSUIT_DATA": str(data), "PURSUIT_CACHE": str(root / "cache")}
-    report = refresh(Options(sources=SOURCES, scheduler=scheduler), Setting(env=env))
+    report = refresh(Options(sources=SOURCES, scheduler=scheduler), RunEnvironment(env=env))
     assert report.exit_code == 0, [one.error for one in report.sources]
     return {p.name: p.read_bytes() for p in sorted((data / "observations").glob("*.csv"))}
 

@@ -20,7 +20,7 @@ from etl.addresses import Addresses, is_public
 from etl.answers import retry_after, setting_at_fault
 from etl.errors import FetchError, UsageError
 from etl.http import Fetcher
-from etl.pacing import Clock, Ended, HostGates, Limits
+from etl.pacing import Cancelled, Clock, Limits, RateLimiter
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Request
 from etl.transport import Guard, GuardedAdapter
@@ -350,7 +350,7 @@ def test_a_long_wait_is_waited_for_once(tmp_path: Path) -> None:
 
 def test_a_host_that_asks_one_to_wait_is_left_alone_by_all(tmp_path: Path) -> None:
     clock = FakeClock()
-    gates = HostGates(clock)
+    gates = RateLimiter(clock)
     with serving(lambda c: c.answer(429, Retry_After="9"), csv_answer(GOOD)) as server:
         env = {"PURSUIT_BASE_URL_WORLDBANK": server.base}
         limits = Limits(attempts=1)
@@ -619,13 +619,13 @@ def test_answers_that_cannot_be_kept_are_a_clear_line_without_a_place(tmp_path: 
 
 
 def test_a_run_that_is_to_end_wakes_who_sleeps_and_cuts_who_reads(tmp_path: Path) -> None:
-    gates = HostGates(Clock())
+    gates = RateLimiter(Clock())
     ended: list[BaseException] = []
     arrived = threading.Event()
 
     def sleep() -> None:
-        with pytest.raises(Ended) as caught:
-            gates.rest(3600)
+        with pytest.raises(Cancelled) as caught:
+            gates.sleep(3600)
         ended.append(caught.value)
 
     def hang(c: Conversation) -> None:
@@ -636,7 +636,7 @@ def test_a_run_that_is_to_end_wakes_who_sleeps_and_cuts_who_reads(tmp_path: Path
     def read() -> None:
         bench = Bench(tmp_path, server.base, read=3600.0, total=3600.0)
         fetcher = Fetcher(TableSource(), bench.store, bench.env, gates=gates, limits=bench.limits)
-        with pytest.raises((FetchError, Ended)) as caught:
+        with pytest.raises((FetchError, Cancelled)) as caught:
             fetcher.get(REQUEST)
         ended.append(caught.value)
 
@@ -651,7 +651,7 @@ def test_a_run_that_is_to_end_wakes_who_sleeps_and_cuts_who_reads(tmp_path: Path
     assert len(ended) == 2
 
 
-class Late(HostGates):
+class Late(RateLimiter):
     """Ends the run at the worst moment: when a request had its turn and has not connected yet."""
 
     def wait(self, host: str, rate_per_second: float) -> None:
@@ -663,7 +663,7 @@ class Late(HostGates):
 def test_a_request_about_to_connect_when_the_run_ends_does_not_hang(
     tmp_path: Path, ended_before: bool
 ) -> None:
-    gates = HostGates(Clock()) if ended_before else Late(Clock())
+    gates = RateLimiter(Clock()) if ended_before else Late(Clock())
     ended: list[BaseException] = []
 
     def ask() -> None:
@@ -671,7 +671,7 @@ def test_a_request_about_to_connect_when_the_run_ends_does_not_hang(
         fetcher = Fetcher(TableSource(), bench.store, bench.env, gates=gates, limits=bench.limits)
         if ended_before:
             gates.end()
-        with pytest.raises((FetchError, Ended)) as caught:
+        with pytest.raises((FetchError, Cancelled)) as caught:
             fetcher.get(REQUEST)
         ended.append(caught.value)
 

@@ -13,25 +13,25 @@ from test_replica import make_dataset
 
 from etl.errors import DataError, PursuitError, UsageError, ValidationError
 from etl.importing import FILE, Document, import_file
-from etl.refresh import Options, Setting, refresh
+from etl.refresh import Options, RunEnvironment, refresh
 
 URL = "https://tjj.suzhou.gov.cn/sztjj/tjgb/2026/x.shtml"
 BOOK = Document("https://tjj.example.gov.cn/nj/b1.xlsx", "Suzhou yearbook 2025, table 1-1", "苏州市统计局")
 
 
 @pytest.fixture
-def setting(tmp_path: Path) -> Setting:
+def setting(tmp_path: Path) -> RunEnvironment:
     data = make_dataset(tmp_path)
     env = {"PURSUIT_DATA": str(data), "PURSUIT_CACHE": str(tmp_path / "cache")}
-    return Setting(env=env, clock=FakeClock("2026-11-29T10:00:00Z"))
+    return RunEnvironment(env=env, clock=FakeClock("2026-11-29T10:00:00Z"))
 
 
-def curated(setting: Setting) -> pd.DataFrame:
+def curated(setting: RunEnvironment) -> pd.DataFrame:
     return pd.read_csv(Path(setting.env["PURSUIT_DATA"]) / "curated" / FILE, dtype=str, keep_default_na=False)
 
 
 def test_a_saved_communique_is_read_with_its_sentences_and_publishes(
-    tmp_path: Path, setting: Setting
+    tmp_path: Path, setting: RunEnvironment
 ) -> None:
     page = tmp_path / "saved.html"
     shutil.copy(CONTRACTS / "communiques" / "suzhou_2025.html", page)
@@ -49,7 +49,7 @@ def test_a_saved_communique_is_read_with_its_sentences_and_publishes(
     assert len(curated(setting)) == 16
 
 
-def test_a_workbook_s_rows_are_placed_by_id_or_name(tmp_path: Path, setting: Setting) -> None:
+def test_a_workbook_s_rows_are_placed_by_id_or_name(tmp_path: Path, setting: RunEnvironment) -> None:
     book = tmp_path / "book.xlsx"
     frame = pd.DataFrame({
         "城市": ["苏州市", "hangzhou", "深圳"], "指标": ["地区生产总值", "gdp", "GDP"],
@@ -65,7 +65,9 @@ def test_a_workbook_s_rows_are_placed_by_id_or_name(tmp_path: Path, setting: Set
     assert refresh(Options(("curated",)), setting).exit_code == 0
 
 
-def test_one_row_that_cannot_be_placed_writes_nothing_and_is_named(tmp_path: Path, setting: Setting) -> None:
+def test_one_row_that_cannot_be_placed_writes_nothing_and_is_named(
+    tmp_path: Path, setting: RunEnvironment
+) -> None:
     book = tmp_path / "book.csv"
     book.write_text(
         "city,indicator,year,value,unit\nsuzhou,gdp,2024,1,CNY 100M\nAtlantis,gdp,2024,1,CNY\n", "utf-8"
@@ -88,7 +90,7 @@ def test_one_row_that_cannot_be_placed_writes_nothing_and_is_named(tmp_path: Pat
     ],
 )
 def test_other_files_are_one_line(
-    tmp_path: Path, setting: Setting, name: str, body: str, document: Document, says: str
+    tmp_path: Path, setting: RunEnvironment, name: str, body: str, document: Document, says: str
 ) -> None:
     (tmp_path / name).write_text(body, "utf-8")
     with pytest.raises(PursuitError, match=says) as caught:

@@ -21,7 +21,7 @@ from replica import ADDED, CONTRACTS, Replica, replicated
 from etl import registry
 from etl.add import add_entity
 from etl.pacing import Limits
-from etl.refresh import Options, Setting, refresh
+from etl.refresh import Options, RunEnvironment, refresh
 from etl.sources import nbs_housing, pageviews
 from etl.sources.nbs_housing import known_releases
 from etl.validate import validate
@@ -62,13 +62,13 @@ class Laboratory:
         self.root, self.replica, self.data = root, replica, make_dataset(root)
         self.clock = FakeClock(f"{TODAY}T10:00:00Z")
 
-    def setting(self) -> Setting:
+    def setting(self) -> RunEnvironment:
         env = {
             "PURSUIT_DATA": str(self.data),
             "PURSUIT_CACHE": str(self.root / "cache"),
             **self.replica.env(),
         }
-        return Setting(env=env, clock=self.clock, limits=LIMITS)
+        return RunEnvironment(env=env, clock=self.clock, limits=LIMITS)
 
     def refresh(self, *sources: str, **more: Any) -> Any:
         return refresh(Options(sources=sources, **more), self.setting())
@@ -194,7 +194,7 @@ CHILD = """
 import os, signal, sys
 from etl import http, publish, refresh
 
-http.HostGates.wait = lambda self, host, rate: None
+http.RateLimiter.wait = lambda self, host, rate: None
 exchange = publish.exchange
 
 def killed(one, other):

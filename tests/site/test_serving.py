@@ -22,8 +22,8 @@ from flask.testing import FlaskClient
 
 from dashboard import gunicorn_server, serve
 from dashboard.dataset import Dataset, DatasetError
+from dashboard.dataset_watch import Watch, stamp
 from dashboard.pages import api, catalogue
-from dashboard.replaced import Watch, stamp
 from dashboard.site import Site
 from dashboard.waitress_server import Current
 from tests.conftest import ROOT, free_port
@@ -74,17 +74,17 @@ def publish(data: Path, find: str, put: str) -> None:
 
 def test_a_replacement_is_told_once_and_not_while_it_goes_on(small: Path) -> None:
     watch = Watch(small)
-    assert not watch.replaced()
+    assert not watch.changed()
     publish(small, "2024.5", "2024.6")
-    assert not watch.replaced()  # seen for the first time: it may still be being written
-    assert watch.replaced()
-    assert not watch.replaced()
+    assert not watch.changed()  # seen for the first time: it may still be being written
+    assert watch.changed()
+    assert not watch.changed()
     (small / "observations" / "economy.csv").unlink()
     (small / "observations" / "economy.csv").write_text("x", "utf-8")
-    assert not watch.replaced()
+    assert not watch.changed()
     publish(small, "x", "y")
-    assert not watch.replaced()  # another one than at the last look
-    assert watch.replaced()
+    assert not watch.changed()  # another one than at the last look
+    assert watch.changed()
 
 
 def test_two_versions_never_mix_while_one_is_read(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +172,7 @@ def test_a_directory_that_cannot_be_listed_ends_nothing(small: Path, monkeypatch
 
     monkeypatch.setattr(Path, "glob", refused)
     assert stamp(small) == ()
-    assert not watch.replaced()
+    assert not watch.changed()
 
 
 def test_waitress_answers_with_the_current_application(small: Path) -> None:
@@ -180,14 +180,14 @@ def test_waitress_answers_with_the_current_application(small: Path) -> None:
     current, end = Current(first), threading.Event()
     looks = iter([False, True])
 
-    def replaced() -> bool:
+    def changed() -> bool:
         found = next(looks)
         if found:
             end.set()
         return found
 
     ticking = SimpleNamespace(wait=lambda seconds: end.is_set())
-    current.follow(SimpleNamespace(replaced=replaced), lambda: second, ticking)  # type: ignore[arg-type]
+    current.follow(SimpleNamespace(changed=changed), lambda: second, ticking)  # type: ignore[arg-type]
     assert current.server is second
 
 

@@ -36,7 +36,7 @@ class Watch:
         self.directory = directory
         self._served = self._seen = stamp(directory)
 
-    def replaced(self) -> bool:
+    def changed(self) -> bool:
         """Look; return whether there is another dataset than at the last ``True`` (or the beginning)."""
         now, before = stamp(self.directory), self._seen
         self._seen = now
