@@ -25,6 +25,7 @@ from dashboard.records import (
     STATUSES,
     TIERS,
     Entity,
+    Event,
     Gap,
     Group,
     Indicator,
@@ -65,6 +66,7 @@ class Dataset:
     packed: ParquetTable | None = None
     """The observations where they are read from Parquet; ``observations`` is then empty."""
     groups: tuple[Group, ...] = ()
+    events: tuple[Event, ...] = ()
     _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -100,6 +102,7 @@ class Dataset:
             publishers=reading.rows(directory / "publishers.csv", Publisher),
             packed=parquet,
             groups=reading.rows(directory / "groups.csv", Group),
+            events=reading.rows(directory / "events.csv", Event),
         )
 
     @classmethod
@@ -120,6 +123,7 @@ class Dataset:
         publishers: Iterable[Publisher] = (),
         packed: ParquetTable | None = None,
         groups: Iterable[Group] = (),
+        events: Iterable[Event] = (),
     ) -> Dataset:
         """Build a dataset from rows; observations get sorted, best figure of each key first."""
         by_source = {s.source_id: s for s in sources}
@@ -138,6 +142,7 @@ class Dataset:
             publishers={p.publisher: p for p in publishers},
             packed=packed,
             groups=tuple(groups),
+            events=tuple(events),
         )
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:

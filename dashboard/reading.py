@@ -229,6 +229,7 @@ def version(directory: Path, essay: Path) -> str:
         "sources.csv",
         "publishers.csv",
         "groups.csv",
+        "events.csv",
         "notes.csv",
         "gaps.csv",
     ]

@@ -59,6 +59,18 @@ class Group(Named):
 
 
 @dataclass(frozen=True, slots=True)
+class Event(Named):
+    """What happened when; ``concerns``: entities, indicators, domains it belongs to, between blanks."""
+
+    event_id: str
+    date: str
+    concerns: str
+    source_title: str
+    publisher: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator(Named):
     """What is measured, with one canonical unit."""
 

@@ -16,6 +16,7 @@ import pytest
 
 from dashboard.claims import essay, evaluate
 from dashboard.dataset import Dataset, Observation
+from dashboard.locale.convert import traditional
 from dashboard.locale.taiwan import worded
 from etl.schema import CURATED, LEDGERS
 from etl.tidy import convert, period_form
@@ -280,6 +281,13 @@ def test_keywords_compile_and_find_their_entity() -> None:
     assert patterns["deepseek"].search("Deep Seek 上线")
     assert patterns["tencent"].search("腾讯财报")
     assert not patterns["tencent"].search("腾讯视频")
+
+
+def test_events_concern_what_is_there() -> None:
+    known = {*entities(), *catalogue(), *(row["domain"] for row in catalogue().values())}
+    for row in table("events.csv"):
+        assert set(row["concerns"].split()) <= known, row["event_id"]
+        assert row["name_zh_hant"] == traditional(row["name_zh_hans"])
 
 
 def test_every_publisher_has_a_short_name_in_each_language() -> None:

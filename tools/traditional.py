@@ -12,7 +12,7 @@ from pathlib import Path
 from dashboard.locale.taiwan import worded
 from dashboard.paths import PACKAGE
 
-TABLES = ("entities", "indicators", "notes", "gaps")
+TABLES = ("entities", "indicators", "notes", "gaps", "events")
 DATA = PACKAGE.parent / "data"
 
 
