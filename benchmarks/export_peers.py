@@ -25,7 +25,7 @@ OURS = """
 import json, sys, time
 from pathlib import Path
 from dashboard.dataset import Dataset
-from dashboard.exporting.formats import MAKERS, Figure
+from dashboard.export.formats import MAKERS, Figure
 from dashboard.figures import build
 from dashboard.paths import data_dir
 ids, form, out = json.loads(sys.argv[1]), sys.argv[2], Path(sys.argv[3])

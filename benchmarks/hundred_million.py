@@ -27,7 +27,7 @@ import duckdb
 
 from dashboard.app import create_app
 from dashboard.dataset import Dataset
-from dashboard.pack import pack
+from dashboard.dataset.pack import pack
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data"
 COUNTIES, COMPANIES, INDICATORS, FIRST_YEAR, YEARS = 2_800, 5_500, 300, 1984, 40

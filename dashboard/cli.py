@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from dashboard.dataset import LANGS, Dataset, DatasetError, Lang
-from dashboard.object_store import StoreError, follow, is_remote, pull
+from dashboard.dataset.object_store import StoreError, follow, is_remote, pull
 from dashboard.paths import data_dir
 from etl.cli import PLAIN
 from etl.console import emit, records, run
@@ -82,7 +82,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the dashboard behind a production server."""
-    from dashboard import serve as server
+    from dashboard.serving import run as server
 
     if prefix is not None:
         os.environ["PURSUIT_PREFIX"] = prefix
@@ -223,7 +223,7 @@ def export(
 @app.command()
 def pack(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Write Parquet of the published observations, for DuckDB and for datasets past memory."""
-    from dashboard.pack import pack as write
+    from dashboard.dataset.pack import pack as write
 
     directory = data_dir(data)
     try:

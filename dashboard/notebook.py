@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.dataset import Dataset, Lang
-from dashboard.exporting.work import chart_of
+from dashboard.export.work import chart_of
 from dashboard.figures import figure_ids
 from dashboard.figures.plotly import to_plotly
 from dashboard.figures.record import Chart

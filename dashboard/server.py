@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from dashboard.dataset import Dataset
 from dashboard.links import language_of
 from dashboard.pages import errors
-from dashboard.proxies import Behind, checked_prefix, checked_proxies
+from dashboard.serving.proxies import Behind, checked_prefix, checked_proxies
 from dashboard.site import Site, collected
 
 LONGEST = 8190
@@ -92,10 +92,10 @@ def _assets(server: Flask, site: Site) -> None:
             found, kept = site.assets.find(name)
         except KeyError:
             return errors.plain(404, f"No such file: /assets/{name}")
-        return site.answer(found.packed, cache=FOREVER if kept else "no-cache")
+        return site.answer(found.content, cache=FOREVER if kept else "no-cache")
 
     def favicon() -> Response:
-        return site.answer(site.assets.get("favicon.svg").packed, cache="public, max-age=86400")
+        return site.answer(site.assets.get("favicon.svg").content, cache="public, max-age=86400")
 
     server.add_url_rule("/assets/<path:name>", "asset", asset)
     server.add_url_rule("/favicon.ico", "favicon", favicon)

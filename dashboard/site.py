@@ -1,14 +1,9 @@
-"""What every page needs: the dataset, templates, assets, the language of the path, finished answers.
-
-A page is rendered once for each path of a dataset version, kept with its entity tag and compressed once; a
-request then costs a look-up.
-"""
+"""What every page needs: the dataset, templates, assets, the language of the path, the response cache."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import partial
 from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlsplit
@@ -22,9 +17,8 @@ from dashboard import locale
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.links import BY_PATH, address, language_of, short_address, web_address
 from dashboard.locale.numbers import plain_digits
-from dashboard.packed import CompressedBody
 from dashboard.paths import ASSETS, TEMPLATES
-from dashboard.rendered import Rendered
+from dashboard.response_cache import CompressedBody, ResponseCache
 from dashboard.webassets import Assets
 
 SHARED = "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
@@ -37,8 +31,8 @@ class Site:
     def __init__(self, dataset: Dataset, *, public_url: str = "") -> None:
         self.dataset = dataset
         self.assets = Assets(ASSETS)
-        self.public_url = _checked(public_url or os.environ.get("PURSUIT_PUBLIC_URL", ""))
-        self.rendered = Rendered()
+        self.public_url = _checked_url(public_url or os.environ.get("PURSUIT_PUBLIC_URL", ""))
+        self.cache = ResponseCache()
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -111,40 +105,34 @@ class Site:
         lang = self.lang()
         keep = [(k, request.args[k]) for k in query if request.args.get(k)]
         key = ("page", request.path, urlencode(keep), lang, str(status))
-        make = partial(self._rendered, template, lang, values, keep)
-        response = self.answer(self.packed(key, make, "text/html; charset=utf-8"), status=status)
+
+        def make() -> bytes:
+            return self.html(template, lang, **{"keep": keep, **values(lang)}).encode("utf-8")
+
+        response = self.answer(self.cached(key, make, "text/html; charset=utf-8"), status=status)
         response.headers["Content-Language"] = lang
         return response
 
-    def _rendered(
-        self,
-        template: str,
-        lang: Lang,
-        values: Callable[[Lang], dict[str, Any]],
-        keep: list[tuple[str, str]],
-    ) -> bytes:
-        return self.html(template, lang, **{"keep": keep, **values(lang)}).encode("utf-8")
-
-    def packed(
-        self, key: tuple[str, ...], make: Callable[[], bytes], mimetype: str, *, costly: bool = False
+    def cached(
+        self, key: tuple[str, ...], make: Callable[[], bytes], mimetype: str, *, expensive: bool = False
     ) -> CompressedBody:
-        """Return the finished body under ``key``: from memory, else from ``make``, else 503 (see Rendered).
+        """Return the body under ``key``, from ``make`` when it is not in memory (see :class:`ResponseCache`).
 
-        Whatever it is, the addresses in it begin with the site's own path, so that one is part of the key.
+        The path that the site is served below is part of the key, since addresses in the body begin with it.
         """
-        return self.rendered.get((address(""), *key), make, mimetype, costly=costly)
+        return self.cache.get((address(""), *key), make, mimetype, expensive=expensive)
 
-    def answer(self, packed: CompressedBody, *, status: int = 200, cache: str = SHARED) -> Response:
+    def answer(self, content: CompressedBody, *, status: int = 200, cache: str = SHARED) -> Response:
         """Make a response: compressed as the client takes it, with its entity tag; 304 where it fits."""
-        body, encoding = packed.encoded(request.headers.get("Accept-Encoding", ""))
-        response = Response(body, status=status, content_type=packed.mimetype)
+        body, encoding = content.encoded(request.headers.get("Accept-Encoding", ""))
+        response = Response(body, status=status, content_type=content.mimetype)
         if encoding:
             response.headers["Content-Encoding"] = encoding
         response.headers["Cache-Control"] = cache if status == HTTPStatus.OK else "no-cache"
         if status == HTTPStatus.OK:
-            response.set_etag(f"{packed.etag}{'-' + encoding if encoding else ''}")
+            response.set_etag(f"{content.etag}{'-' + encoding if encoding else ''}")
             # a part of a compressed body is of no use to anyone: ranges are for files sent as they are
-            ranges = not encoding and not packed.mimetype.startswith("text/html")
+            ranges = not encoding and not content.mimetype.startswith("text/html")
             response.make_conditional(request, accept_ranges=ranges, complete_length=len(body))
         return response
 
@@ -229,7 +217,7 @@ def plain(value: float) -> str:
     return (shown.rstrip("0").rstrip(".") if "." in shown else shown).replace("-", "−")
 
 
-def _checked(url: str) -> str:
+def _checked_url(url: str) -> str:
     url = url.rstrip("/")
     if url and not (url.startswith(("https://", "http://")) and urlsplit(url).hostname):
         raise ValueError(f"PURSUIT_PUBLIC_URL {url!r} is not an http(s) address; fix or unset it")

@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.packed import CompressedBody
+from dashboard.response_cache import CompressedBody
 
 _REFERENCE = {
     ".css": re.compile(r"""(url\(\s*["']?)(?!data:|https?:|/)([^"')]+)(["']?\s*\))"""),
@@ -38,7 +38,7 @@ class Asset:
     url: str
     digest: str
     mimetype: str
-    packed: CompressedBody
+    content: CompressedBody
 
 
 class Assets:

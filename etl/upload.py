@@ -1,7 +1,7 @@
 """Publish a dataset to an object store: upload a version, then switch the pointer in one write.
 
-Readers follow ``current.json`` (see ``dashboard/object_store.py``): they see the old version or the new
-one, never a mixture. Versions already there are not written again; older ones are left for the store's
+Readers follow ``current.json`` (see ``dashboard/dataset/object_store.py``): they see the old version or the
+new one, never a mixture. Versions already there are not written again; older ones are left for the store's
 own lifecycle rules.
 """
 

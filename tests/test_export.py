@@ -24,9 +24,8 @@ from pictures import sample
 
 from dashboard import export as exporter
 from dashboard.dataset import Dataset, Source
-from dashboard.export import FORMATS, ExportError, Failure, export, size_of
-from dashboard.exporting import files, formats, work
-from dashboard.exporting.formats import Figure
+from dashboard.export import FORMATS, ExportError, Failure, export, files, formats, size_of, work
+from dashboard.export.formats import Figure
 from dashboard.safe_csv import neutral
 
 TESTS = Path(__file__).resolve().parent

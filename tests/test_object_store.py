@@ -9,8 +9,8 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from dashboard import object_store
-from dashboard.object_store import StoreError, pull
+from dashboard.dataset import object_store
+from dashboard.dataset.object_store import StoreError, pull
 from etl.errors import DataError, UsageError
 from etl.upload import upload
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import parquet
-from dashboard.dataset import Dataset
-from dashboard.observations import ObservationTable
-from dashboard.pack import pack
-from dashboard.parquet import ParquetTable
+from dashboard.dataset import Dataset, parquet
+from dashboard.dataset.observations import ObservationTable
+from dashboard.dataset.pack import pack
+from dashboard.dataset.parquet import ParquetTable
 from dashboard.paths import data_dir
 
 COLUMNS = ["entity_id", "indicator_id", "period", "value", "source_id", "status", "note", "locator"]

@@ -22,7 +22,7 @@ import json, sys
 from pathlib import Path
 import dashboard, etl
 from dashboard.paths import data_dir
-from dashboard.serve import prepare
+from dashboard.serving.run import prepare
 client = prepare().test_client()
 paths = ("/en/", "/en/explore", "/en/data", "/en/figure/gdp_overtaken.svg")
 found = {path: client.get(path).status_code for path in paths}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dashboard.claims import evaluate
 from dashboard.dataset import Dataset
-from dashboard.records import CUSTODIES, TIERS
+from dashboard.dataset.records import CUSTODIES, TIERS
 from etl.paths import CHECKOUT_DATA
 from etl.schema import ALL
 

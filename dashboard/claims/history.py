@@ -15,7 +15,7 @@ import pandas as pd
 from dashboard.claims.evaluate import Verdict
 from dashboard.claims.finding import OUTCOMES
 from dashboard.dataset import Observation
-from dashboard.reading import DatasetError, plain_text
+from dashboard.dataset.reading import DatasetError, plain_text
 
 COLUMNS = (
     "changed_at", "dataset_version", "claim_id", "outcome", "previous_outcome",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard import vocabulary
 from dashboard.dataset import Dataset, Lang
+from dashboard.dataset.records import vocabulary
 from dashboard.locale import has, text
 
-ROLES = vocabulary.words("entities", "group")
+ROLES = vocabulary("entities", "group")
 
 
 @dataclass(frozen=True, slots=True)

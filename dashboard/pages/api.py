@@ -17,6 +17,7 @@ from flask import Flask, Response, request
 from dashboard import locale, safe_csv
 from dashboard.claims import essay, evaluate, to_json
 from dashboard.dataset import OBSERVATION_COLUMNS, Lang
+from dashboard.dataset.parquet import MOST_SELECTED, SelectionTooLarge
 from dashboard.figures import build, figure_ids
 from dashboard.figures.plotly import to_plotly
 from dashboard.figures.points import walkable
@@ -26,7 +27,6 @@ from dashboard.links import address
 from dashboard.pages import citation, errors, query, spark
 from dashboard.pages.catalogue import LICENCE
 from dashboard.pages.streams import stream
-from dashboard.parquet import MOST_SELECTED, SelectionTooLarge
 from dashboard.site import Site, add_page
 
 MANY = 40_000
@@ -74,7 +74,7 @@ def _json(site: Site, key: tuple[str, ...], make: Callable[[], Any]) -> Response
     def body() -> bytes:
         return json.dumps(make(), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
 
-    return site.answer(site.packed(("api", *key), body, JSON))
+    return site.answer(site.cached(("api", *key), body, JSON))
 
 
 def _rows(site: Site, name: str, records: Callable[[], Iterable[Any]]) -> Response:
@@ -90,7 +90,7 @@ def _rows_csv(site: Site, name: str, records: Callable[[], Iterable[Any]]) -> Re
         rows = [asdict(r) for r in records()]
         return safe_csv.table(list(rows[0]) if rows else [], (list(r.values()) for r in rows))
 
-    response = site.answer(site.packed(("api", name, "csv"), make, "text/csv; charset=utf-8"))
+    response = site.answer(site.cached(("api", name, "csv"), make, "text/csv; charset=utf-8"))
     response.headers["Content-Disposition"] = f'attachment; filename="pursuit-{name}.csv"'
     return response
 
@@ -205,7 +205,7 @@ def _csv(site: Site) -> Response:
     if query.at_most(site.dataset, asked) > MANY:
         response = stream(site, key, make(), kind)
     else:
-        response = site.answer(site.packed(key, lambda: b"".join(make()), kind))
+        response = site.answer(site.cached(key, lambda: b"".join(make()), kind))
     response.headers["Content-Disposition"] = 'attachment; filename="pursuit-observations.csv"'
     return response
 

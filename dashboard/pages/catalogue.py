@@ -10,8 +10,8 @@ from typing import Any
 
 from flask import Flask, Response
 
-from dashboard import vocabulary
 from dashboard.dataset import Dataset, Indicator, Lang
+from dashboard.dataset.records import vocabulary
 from dashboard.links import address, web_address
 from dashboard.pages import citation, errors, expected
 from dashboard.pages.documents import Document, documents, licence
@@ -31,7 +31,7 @@ SHOWN_FROM = 1978
 """Coverage strips begin here; the few older years are founding dates."""
 SHOWN = 8
 """Entities with which the explorer opens from an indicator's page."""
-DOMAINS = vocabulary.words("indicators", "domain")
+DOMAINS = vocabulary("indicators", "domain")
 
 
 def register(server: Flask, site: Site) -> None:
@@ -221,15 +221,15 @@ def _table(site: Site, name: str) -> Response:
     if path.stat().st_size > LARGE:
         response = stream(site, key, pieces(path, mark=True), kind)
     else:
-        response = site.answer(site.packed(key, lambda: neutral(path, mark=True), kind))
+        response = site.answer(site.cached(key, lambda: neutral(path, mark=True), kind))
     return as_file(response, f"pursuit-{name.replace('/', '-')}.csv")
 
 
 def _package(site: Site) -> Response:
     if site.dataset.directory is None:
         errors.bad("this dataset has no directory to package")
-    made = site.packed(
-        ("package",), lambda: package(site.dataset, _tables(site.dataset)), "application/zip", costly=True
+    made = site.cached(
+        ("package",), lambda: package(site.dataset, _tables(site.dataset)), "application/zip", expensive=True
     )
     return as_file(site.answer(made), f"pursuit-{site.dataset.version}.zip")
 

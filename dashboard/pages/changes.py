@@ -208,7 +208,7 @@ def _feed(site: Site, every: list[Change]) -> Response:
             f"{head}{entries}</feed>"
         ).encode()
 
-    return site.answer(site.packed(("feed", lang), make, "application/atom+xml; charset=utf-8"))
+    return site.answer(site.cached(("feed", lang), make, "application/atom+xml; charset=utf-8"))
 
 
 def _urn(name: str) -> str:

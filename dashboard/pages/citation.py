@@ -116,6 +116,6 @@ def _file(site: Site, name: str, ext: str) -> Response:
     def make() -> bytes:
         return MAKERS[ext](citation(site, name, lang)).encode("utf-8")
 
-    response = site.answer(site.packed(("cite", name, ext, lang), make, f"{KINDS[ext]}; charset=utf-8"))
+    response = site.answer(site.cached(("cite", name, ext, lang), make, f"{KINDS[ext]}; charset=utf-8"))
     response.headers["Content-Disposition"] = f'inline; filename="pursuit-{name}.{ext}"'
     return response

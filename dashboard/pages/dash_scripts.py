@@ -12,7 +12,7 @@ from flask import Response
 from markupsafe import Markup
 
 from dashboard.links import address
-from dashboard.packed import CompressedBody
+from dashboard.response_cache import CompressedBody
 from dashboard.server import FOREVER
 from dashboard.site import Site
 
@@ -30,12 +30,12 @@ class DashScripts:
 
     def __init__(self, app: Dash, site: Site) -> None:
         self.app, self.site = app, site
-        self._packed: CompressedBody | None = None
+        self._body: CompressedBody | None = None
 
     @property
-    def packed(self) -> CompressedBody:
+    def joined(self) -> CompressedBody:
         """The joined scripts. Raises ``LookupError`` when Dash does not hand one of them out."""
-        if self._packed is None:
+        if self._body is None:
             client = self.app.server.test_client()
             parts = []
             for address in [*self._addresses(), *_LATER]:
@@ -44,22 +44,22 @@ class DashScripts:
                         parts.append(_MAP.sub(b"", answer.get_data()))
                     elif address not in _LATER:  # those a Dash of other names asks for by itself
                         raise LookupError(f"Dash does not hand out {address}")
-            self._packed = CompressedBody(b";\n".join(parts), "text/javascript")
-        return self._packed
+            self._body = CompressedBody(b";\n".join(parts), "text/javascript")
+        return self._body
 
     @property
     def url(self) -> str:
         """The address of the joined scripts, which changes with them."""
-        return f"{FOLDER}all.{hashlib.sha256(self.packed.body).hexdigest()[:10]}.js"
+        return f"{FOLDER}all.{hashlib.sha256(self.joined.body).hexdigest()[:10]}.js"
 
     def register(self) -> None:
         """Add the route; an outdated hash answers with today's file, to be asked for again."""
 
-        def joined(digest: str) -> Response:
+        def route(digest: str) -> Response:
             kept = self.url.endswith(f".{digest}.js")
-            return self.site.answer(self.packed, cache=FOREVER if kept else "no-cache")
+            return self.site.answer(self.joined, cache=FOREVER if kept else "no-cache")
 
-        self.app.server.add_url_rule(f"{FOLDER}all.<digest>.js", "dash_scripts", joined)
+        self.app.server.add_url_rule(f"{FOLDER}all.<digest>.js", "dash_scripts", route)
 
     def _addresses(self) -> list[str]:
         """Return the addresses of Dash's scripts in their order.

@@ -13,8 +13,9 @@ from dash import Dash
 from flask import Response
 from markupsafe import Markup
 
-from dashboard import locale, pictures, vocabulary
+from dashboard import locale, pictures
 from dashboard.dataset import Dataset, Lang
+from dashboard.dataset.records import vocabulary
 from dashboard.explore import answer, callbacks, views, words
 from dashboard.explore.groups import groups, provinces
 from dashboard.explore.marks import role
@@ -33,7 +34,7 @@ from dashboard.site import Site, add_page
 
 MOST_NAMED = 12
 """Pieces of an address named as left out; of a hostile one there may be hundreds."""
-KINDS = vocabulary.words("entities", "kind")
+KINDS = vocabulary("entities", "kind")
 DOMAINS = ("economy", "people", "innovation", "housing", "company", "attention")
 
 
@@ -58,7 +59,7 @@ def _page(app: Dash, site: Site) -> Response:
         warnings = _warnings(site.dataset, state, dropped, lang)
         return site.html("explore.html", lang, **values, warnings=warnings, path="/explore").encode()
 
-    response = site.answer(site.packed(key, make, "text/html; charset=utf-8"))
+    response = site.answer(site.cached(key, make, "text/html; charset=utf-8"))
     response.headers["Content-Language"] = lang
     return response
 

@@ -57,7 +57,7 @@ def _answer(
     if dropped:
         return _refused(answer.refused(state, dropped))
     key = (f"explore.{name}", to_query(replace(state, version="")), lang, str(width), theme)
-    return site.answer(site.packed(key, lambda: make(site, state, lang, width, theme), kind), cache=FOREVER)
+    return site.answer(site.cached(key, lambda: make(site, state, lang, width, theme), kind), cache=FOREVER)
 
 
 def _options(dropped: list[Dropped]) -> tuple[Lang, int, Theme]:
@@ -97,16 +97,16 @@ def _today(site: Site, path: str, version: str) -> AnyResponse | None:
     return response
 
 
-def _packed(body: Any) -> bytes:
+def _json(body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _chart(site: Site, state: State, lang: Lang, width: int, theme: Theme) -> bytes:
-    return _packed(answer.chart_answer(site.dataset, state, lang, width, theme))
+    return _json(answer.chart_answer(site.dataset, state, lang, width, theme))
 
 
 def _points(site: Site, state: State, lang: Lang, width: int, theme: Theme) -> bytes:
-    return _packed(answer.points_answer(site.dataset, state, lang, width))
+    return _json(answer.points_answer(site.dataset, state, lang, width))
 
 
 def _data(site: Site, state: State, lang: Lang, width: int, theme: Theme) -> bytes:
@@ -124,8 +124,8 @@ def _lists(site: Site, version: str) -> Response | AnyResponse:
         dropped.append(Dropped("i", indicator[:40], "unknown"))
     if dropped:
         return _refused({"dropped": [{"name": d.name, "value": d.value} for d in dropped]})
-    make = lambda: _packed(answer.lists(site.dataset, indicator, lang))  # noqa: E731
-    return site.answer(site.packed(("explore.lists", indicator, lang), make, JSON), cache=FOREVER)
+    make = lambda: _json(answer.lists(site.dataset, indicator, lang))  # noqa: E731
+    return site.answer(site.cached(("explore.lists", indicator, lang), make, JSON), cache=FOREVER)
 
 
 def _find(site: Site, version: str) -> Response | AnyResponse:
@@ -140,7 +140,7 @@ def _find(site: Site, version: str) -> Response | AnyResponse:
 
     def make() -> bytes:
         known = {i: having(dataset, i) for i in dataset.indicators}
-        return _packed({
+        return _json({
             "indicators": {
                 i.indicator_id: spelt(i.indicator_id, i.name_en, i.name_zh_hans, i.name_zh_hant)
                 + "".join(f"|{locale.text(f'explorer.domain.{i.domain}', lang).lower()}" for lang in LANGS)
@@ -152,4 +152,4 @@ def _find(site: Site, version: str) -> Response | AnyResponse:
             },
         })  # fmt: skip
 
-    return site.answer(site.packed(("explore.find",), make, JSON), cache=FOREVER)
+    return site.answer(site.cached(("explore.find",), make, JSON), cache=FOREVER)

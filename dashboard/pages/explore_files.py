@@ -7,13 +7,13 @@ from flask import Flask, Response, abort, request
 from dashboard import locale, safe_csv
 from dashboard.explore.record import common_table, selections, view_chart
 from dashboard.explore.state import parse, to_query
-from dashboard.exporting import formats
-from dashboard.exporting.workbook import KIND, workbook
+from dashboard.export import formats
+from dashboard.export.workbook import KIND, workbook
 from dashboard.figures.record import Table
 from dashboard.figures.theme import THEMES, Theme
 from dashboard.links import web_address
 from dashboard.pages.explore_common import query
-from dashboard.pages.files import CARD, COSTLY
+from dashboard.pages.files import CARD, EXPENSIVE
 from dashboard.pages.files import KINDS as FILES
 from dashboard.site import Site, add_page
 
@@ -38,7 +38,7 @@ def _csv(site: Site) -> Response:
         return safe_csv.table(chart.table.columns, chart.table.rows)
 
     response = site.answer(
-        site.packed(("explore.csv", to_query(state), lang), make, "text/csv; charset=utf-8")
+        site.cached(("explore.csv", to_query(state), lang), make, "text/csv; charset=utf-8")
     )
     response.headers["Content-Disposition"] = f'attachment; filename="pursuit-{state.indicators[0]}.csv"'
     return response
@@ -64,7 +64,7 @@ def _xlsx(site: Site) -> Response:
             (locale.text("explorer.sources", lang), Table(head, tuple(rows))),
         ])  # fmt: skip
 
-    response = site.answer(site.packed(("explore.xlsx", to_query(state), lang), make, KIND))
+    response = site.answer(site.cached(("explore.xlsx", to_query(state), lang), make, KIND))
     response.headers["Content-Disposition"] = f'attachment; filename="pursuit-{state.indicators[0]}.xlsx"'
     return response
 
@@ -86,7 +86,7 @@ def _figure(site: Site, form: str) -> Response:
         return formats.archive(figure) if form == "zip" else formats.MAKERS[form](figure)
 
     key = ("explore.figure", form, to_query(state), lang, theme, "card" if card else "")
-    response = site.answer(site.packed(key, make, FILES[form], costly=form in COSTLY))
+    response = site.answer(site.cached(key, make, FILES[form], expensive=form in EXPENSIVE))
     # a page of its own script is for the reader's disk, not for this site's origin
     shown = "attachment" if form in ("html", "zip") else "inline"
     response.headers["Content-Disposition"] = f'{shown}; filename="pursuit-{state.indicators[0]}.{form}"'

@@ -11,7 +11,7 @@ from markupsafe import escape
 from dashboard import locale, pictures
 from dashboard.claims.record import essay
 from dashboard.dataset import Lang
-from dashboard.exporting import formats
+from dashboard.export import formats
 from dashboard.figures import build
 from dashboard.figures.record import FORMS, Chart
 from dashboard.figures.theme import Theme
@@ -32,7 +32,7 @@ KINDS = {
     "html": "text/html; charset=utf-8",
     "zip": "application/zip",
 }
-COSTLY = ("svg", "png", "pdf", "zip", "html")
+EXPENSIVE = ("svg", "png", "pdf", "zip", "html")
 """What takes tenths of a second to make."""
 _HOST = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 CARD = (1200, 630)
@@ -59,7 +59,7 @@ def _figure(site: Site, figure_id: str, ext: str) -> Response:
     def make() -> bytes:
         return _file(site, build(figure_id, site.dataset, lang, form), ext, theme)
 
-    response = site.answer(site.packed(key, make, KINDS[ext], costly=ext in COSTLY))
+    response = site.answer(site.cached(key, make, KINDS[ext], expensive=ext in EXPENSIVE))
     # a page of its own script is for the reader's disk, not for this site's origin
     shown = "attachment" if ext in ("html", "zip") else "inline"
     response.headers["Content-Disposition"] = f'{shown}; filename="{figure_id}.{lang}.{theme}.{ext}"'
@@ -82,7 +82,7 @@ def _card(site: Site, figure_id: str) -> Response:
         chart = pictures.credited(build(figure_id, site.dataset, lang), site.dataset)
         return pictures.png(pictures.svg(chart, theme, width=CARD[0], height=CARD[1]), scale=1)
 
-    return site.answer(site.packed(("card", figure_id, lang, theme), make, KINDS["png"], costly=True))
+    return site.answer(site.cached(("card", figure_id, lang, theme), make, KINDS["png"], expensive=True))
 
 
 def _poster(site: Site, claim_id: str) -> Response:
@@ -95,7 +95,7 @@ def _poster(site: Site, claim_id: str) -> Response:
         chart = pictures.credited(build(claim_id, site.dataset, lang, "narrow"), site.dataset)
         return pictures.png(card(chart, _said(site, claim_id, lang), theme, address=there), scale=2)
 
-    made = site.packed(("poster", claim_id, lang, theme, there), make, KINDS["png"], costly=True)
+    made = site.cached(("poster", claim_id, lang, theme, there), make, KINDS["png"], expensive=True)
     # without a public name the code leads to the host that was asked, which is nobody else's business
     return site.answer(made, cache=SHARED if site.public_url else "private, no-cache")
 

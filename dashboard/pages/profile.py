@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from dashboard import locale
 from dashboard.claims.record import essay
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
+from dashboard.dataset.ranking import latest_rank
 from dashboard.links import address
 from dashboard.locale.pinyin import spellings
 from dashboard.pages import errors
@@ -18,7 +19,6 @@ from dashboard.pages.claimview import claim_views
 from dashboard.pages.documents import documents
 from dashboard.pages.spark import Spark, gap, role, sparkline
 from dashboard.pages.standing import common, growth, portrait, say_place, say_rank
-from dashboard.ranking import latest_rank
 from dashboard.site import Site, add_page
 
 KEY_FIGURES: dict[str, tuple[tuple[str, ...], ...]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
-from dashboard.ranking import Rank, rank_among
+from dashboard.dataset.ranking import Rank, rank_among
 
 REAL = {"gdp": "gdp_growth_real", "gdp_first_published": "gdp_growth_real_first_published"}
 """Money of a city → the indicator that says how it grew at constant prices."""

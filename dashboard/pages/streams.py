@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from flask import Response, request
 
-from dashboard.packed import accepted_encodings
+from dashboard.response_cache import accepted_encodings
 from dashboard.site import SHARED, Site
 
 LARGE = 4_000_000

@@ -12,7 +12,7 @@ import pytest
 from e2e_support import LANGS
 
 from dashboard.dataset import Dataset
-from dashboard.exporting.formats import FORMATS
+from dashboard.export.formats import FORMATS
 from dashboard.figures import build
 
 pytestmark = pytest.mark.e2e

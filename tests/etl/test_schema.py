@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import records
 from dashboard.claims.finding import OUTCOMES
-from dashboard.dataset import Dataset
+from dashboard.dataset import Dataset, records
 from etl.schema import ALL, TABLES
 from tests.conftest import DATA
 from tests.etl.etl_support import make_dataset

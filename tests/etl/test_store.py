@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.claims import read_history
-from dashboard.reading import UNSEEN, status
+from dashboard.dataset.reading import UNSEEN, status
 from etl.answers import retry_after
 from etl.snapshots import KEPT_DAYS, SnapshotStore
 from etl.sources.base import Request

@@ -17,7 +17,7 @@ from dashboard.explore import views
 from dashboard.explore.answer import SIZES, chart_answer, form, points_answer, size_of
 from dashboard.explore.record import selections, view_chart
 from dashboard.explore.state import parse
-from dashboard.exporting.workbook import workbook
+from dashboard.export.workbook import workbook
 from dashboard.figures.record import Table
 from dashboard.pages.explore_common import version
 

@@ -13,12 +13,13 @@ from rich.cells import cell_len
 from rich.console import Console
 from typer.testing import CliRunner
 
-from dashboard import cli, serve, verdict_log
+from dashboard import cli, verdict_log
 from dashboard.claims import evaluate, table
 from dashboard.claims.listing import MARKS
 from dashboard.cli import _mount_etl, app
 from dashboard.dataset import Dataset, Lang
 from dashboard.paths import PACKAGE
+from dashboard.serving import run as serve
 from tests.conftest import free_port
 from tests.shipped import FIGURES
 

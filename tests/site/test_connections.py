@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from waitress import wasyncore
 
-from dashboard import connections
-from dashboard.connections import THREADS, Server, threads
+from dashboard.serving import connections
+from dashboard.serving.connections import THREADS, Server, threads
 
 LARGE = 30_000_000
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"

@@ -20,12 +20,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dashboard import gunicorn_server, serve
 from dashboard.dataset import Dataset, DatasetError
-from dashboard.dataset_watch import Watch, stamp
 from dashboard.pages import api, catalogue
+from dashboard.serving import gunicorn_server
+from dashboard.serving import run as serve
+from dashboard.serving.dataset_watch import Watch, stamp
+from dashboard.serving.waitress_server import Current
 from dashboard.site import Site
-from dashboard.waitress_server import Current
 from tests.conftest import ROOT, free_port
 
 TABLES = {
@@ -311,7 +312,7 @@ def test_what_many_ask_for_at_once_is_made_once(site: Site) -> None:
         return b"made"
 
     answers: list[bytes] = []
-    ask = lambda: answers.append(site.packed(("test", "once"), make, "text/plain").body)  # noqa: E731
+    ask = lambda: answers.append(site.cached(("test", "once"), make, "text/plain").body)  # noqa: E731
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -321,7 +322,7 @@ def test_what_many_ask_for_at_once_is_made_once(site: Site) -> None:
         thread.join(60)
     assert answers == [b"made"] * 4
     assert made == [1]
-    assert not site.rendered._making
+    assert not site.cache._in_progress
 
 
 def test_a_stamp_is_of_every_published_table(small: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Observation
+from dashboard.dataset.ranking import Rank, rank_among
 from dashboard.pages import profile, standing
 from dashboard.pages.spark import gap
-from dashboard.ranking import Rank, rank_among
 
 KINDS = ("city", "company")
 

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from dashboard.records import CUSTODIES, OBSERVATION_COLUMNS, TIERS, Source
+from dashboard.dataset.records import CUSTODIES, OBSERVATION_COLUMNS, TIERS, Source
 
 Row = TypeVar("Row")
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

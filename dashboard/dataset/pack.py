@@ -1,7 +1,8 @@
 """``pursuit pack``: write the published observations as Parquet, for DuckDB and for datasets past memory.
 
 The tables are split by indicator in one pass over the CSV files, then each indicator is put in the order
-of preference by the same function that orders them in memory. :mod:`dashboard.parquet` describes the files.
+of preference by the same function that orders them in memory. :mod:`dashboard.dataset.parquet` describes the
+files.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import reading
-from dashboard.observations import ObservationTable
-from dashboard.parquet import FOLDER, stamp
+from dashboard.dataset import reading
+from dashboard.dataset.observations import ObservationTable
+from dashboard.dataset.parquet import FOLDER, stamp
+from dashboard.dataset.reading import DatasetError
+from dashboard.dataset.records import OBSERVATION_COLUMNS, Source
 from dashboard.paths import essay_dir
-from dashboard.reading import DatasetError
-from dashboard.records import OBSERVATION_COLUMNS, Source
 
 Progress = Callable[[int, int, str], None]
 
@@ -29,7 +30,7 @@ def pack(directory: Path, progress: Progress | None = None) -> int:
     """Write ``packed/`` for the dataset in ``directory``; return the number of observations.
 
     The new files are made beside the old ones and take their place at the end. Raises
-    :class:`~dashboard.reading.DatasetError` without DuckDB or for tables that cannot be read.
+    :class:`~dashboard.dataset.reading.DatasetError` without DuckDB or for tables that cannot be read.
     """
     try:
         import duckdb

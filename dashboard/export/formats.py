@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from dashboard import locale, safe_csv
 from dashboard.dataset import Dataset, Lang, Source
-from dashboard.exporting import page
+from dashboard.export import page
 from dashboard.figures.record import Chart
 from dashboard.figures.theme import Theme
 from dashboard.locale.numbers import plain_digits

@@ -17,9 +17,9 @@ from flask import Flask
 from dashboard.app import create_app
 from dashboard.claims import evaluate
 from dashboard.dataset import LANGS, Dataset, DatasetError
-from dashboard.dataset_watch import Watch, stamp
 from dashboard.links import address
 from dashboard.paths import data_dir
+from dashboard.serving.dataset_watch import Watch, stamp
 
 TRIES = 3
 _ARENAS = -8
@@ -123,7 +123,7 @@ def serve(
     settle()
     run = _gunicorn() if sys.platform != "win32" else None
     if run is None:
-        from dashboard.waitress_server import run as with_waitress
+        from dashboard.serving.waitress_server import run as with_waitress
 
         with_waitress(server, host, port, count, watch, again)
     else:
@@ -153,7 +153,7 @@ Run = Callable[[Flask, str, int, int, Watch, Callable[[], Flask | None]], None]
 
 def _gunicorn() -> Run | None:
     try:
-        from dashboard.gunicorn_server import run
+        from dashboard.serving.gunicorn_server import run
     except ImportError:
         return None
     return run

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import cast
 
 from dashboard.dataset import LANGS, Dataset, Lang
-from dashboard.exporting.files import (
+from dashboard.export.files import (
     MANIFEST,
     ExportError,
     Manifest,
@@ -28,8 +28,8 @@ from dashboard.exporting.files import (
     sha256,
     write,
 )
-from dashboard.exporting.formats import FORMATS
-from dashboard.exporting.work import Done, Job, each, is_view, query_of
+from dashboard.export.formats import FORMATS
+from dashboard.export.work import Done, Job, each, is_view, query_of
 from dashboard.figures.theme import THEMES, Theme
 from dashboard.pictures.credit import dataset_date
 from dashboard.type import fonts

@@ -14,12 +14,11 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import reading
-from dashboard.observations import ObservationTable
-from dashboard.parquet import ParquetTable, packed
-from dashboard.paths import essay_dir
-from dashboard.reading import DatasetError
-from dashboard.records import (
+from dashboard.dataset import reading
+from dashboard.dataset.observations import ObservationTable
+from dashboard.dataset.parquet import ParquetTable, packed
+from dashboard.dataset.reading import DatasetError
+from dashboard.dataset.records import (
     LANGS,
     OBSERVATION_COLUMNS,
     STATUSES,
@@ -36,6 +35,7 @@ from dashboard.records import (
     Publisher,
     Source,
 )
+from dashboard.paths import essay_dir
 
 __all__ = [
     "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "Dataset", "DatasetError", "Entity", "Gap", "Group",

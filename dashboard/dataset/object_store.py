@@ -157,7 +157,7 @@ def follow(address: str) -> Path:
         if not local.is_dir():
             raise
         print(f"pursuit: serving the last copy; {error}", file=sys.stderr, flush=True)
-    subprocess.Popen([sys.executable, "-m", "dashboard.object_store", address])  # noqa: S603 - our own module
+    subprocess.Popen([sys.executable, "-m", "dashboard.dataset.object_store", address])  # noqa: S603 - our own module
     return local
 
 

@@ -24,8 +24,6 @@ RESERVED = {
     *(f"lpt{n}" for n in range(1, 10)),
 }
 _PART = ".pursuit-part"
-MAKING = ("claims", "explore", "exporting", "figures", "locale", "pictures")
-"""The packages that decide what a file says and how it looks: titles come from the claims' rules."""
 RENDERERS = ("svg2png-py", "svg2pdf-py", "uharfbuzz")
 
 
@@ -104,10 +102,8 @@ def sha256(body: bytes) -> str:
 def code_version() -> str:
     """Return a hash of all that makes a file besides data: our modules, messages, fonts, the renderers."""
     digest = hashlib.sha256()
-    modules = [path for folder in MAKING for path in (PACKAGE / folder).rglob("*")]
-    for path in sorted({*modules, *PACKAGE.glob("*.py")}):
-        if path.suffix in (".py", ".json"):
-            digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.json")]):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
     for path in sorted([*FONTS.glob("*.otf"), *(ASSETS / "vendor").glob("*.js")]):
         digest.update(f"{path.name}:{path.stat().st_size}".encode())
     for name in RENDERERS:

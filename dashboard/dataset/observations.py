@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.records import OBSERVATION_COLUMNS, Observation
+from dashboard.dataset.records import OBSERVATION_COLUMNS, Observation
 
 Key = tuple[str, str, str, str]
 """Entity, indicator, period, source."""

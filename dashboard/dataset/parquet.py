@@ -7,9 +7,9 @@
     packed/observations/<indicator>.parquet
 
 Each file holds the columns of the published table in the order that
-:class:`~dashboard.observations.ObservationTable` asks for. A few series of an indicator are read one by
-one; an indicator that is asked for often is read whole and kept while there is room. DuckDB is an
-optional extra (``pip install 'pursuit[duckdb]'``).
+:class:`~dashboard.dataset.observations.ObservationTable` asks for. A few series of an indicator are read
+one by one; an indicator that is asked for often is read whole and kept while there is room. DuckDB is
+an optional extra (``pip install 'pursuit[duckdb]'``).
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.observations import Key, ObservationTable
-from dashboard.reading import DatasetError, together
-from dashboard.records import OBSERVATION_COLUMNS, Observation
+from dashboard.dataset.observations import Key, ObservationTable
+from dashboard.dataset.reading import DatasetError, together
+from dashboard.dataset.records import OBSERVATION_COLUMNS, Observation
 
 FOLDER = "packed"
 SINGLE_SERIES = 25
@@ -65,7 +65,7 @@ def packed(directory: Path) -> ParquetTable | None:
 
 
 class ParquetTable:
-    """The same questions as :class:`~dashboard.observations.ObservationTable`, answered from files."""
+    """The same interface as ``ObservationTable``, answered from files."""
 
     def __init__(self, folder: Path, index: dict[str, Any]) -> None:
         try:

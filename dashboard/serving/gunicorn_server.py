@@ -15,8 +15,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 
-from dashboard.connections import Server, threads
-from dashboard.dataset_watch import EVERY, Watch
+from dashboard.serving.connections import Server, threads
+from dashboard.serving.dataset_watch import EVERY, Watch
 
 GRACE = 15.0
 """Seconds for answers under way when a worker ends."""

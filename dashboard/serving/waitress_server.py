@@ -11,8 +11,8 @@ from typing import Any
 from flask import Flask
 from waitress import wasyncore
 
-from dashboard.connections import Server, threads
-from dashboard.dataset_watch import EVERY, Watch
+from dashboard.serving.connections import Server, threads
+from dashboard.serving.dataset_watch import EVERY, Watch
 
 
 class Current:

@@ -5,16 +5,27 @@ A class names the columns that this package reads; what else a table has (``data
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Literal
 
-from dashboard.vocabulary import words
+from dashboard.paths import SCHEMA
 
 Lang = Literal["zh-Hans", "zh-Hant", "en"]
 LANGS: tuple[Lang, ...] = ("zh-Hans", "zh-Hant", "en")
-TIERS = words("sources", "tier")
-CUSTODIES = words("sources", "custody")
-STATUSES = words("observations", "status")
+
+
+@cache
+def vocabulary(table: str, column: str) -> tuple[str, ...]:
+    """Return the vocabulary of a column as its schema lists it; :class:`KeyError` where it has none."""
+    columns = json.loads((SCHEMA / f"{table}.json").read_text("utf-8"))["fields"]
+    return tuple(next(c["constraints"]["enum"] for c in columns if c["name"] == column))
+
+
+TIERS = vocabulary("sources", "tier")
+CUSTODIES = vocabulary("sources", "custody")
+STATUSES = vocabulary("observations", "status")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from types import FrameType
 from typing import Any
 
 from dashboard.dataset import Dataset, Lang
-from dashboard.exporting.formats import Figure, about, make, one_line
+from dashboard.export.formats import Figure, about, make, one_line
 from dashboard.figures.record import Chart, Form
 from dashboard.figures.theme import Theme
 from dashboard.pictures.words import boxes

@@ -1,1 +1,0 @@
-"""What is behind ``dashboard.export``: the formats, the files, the manifest, the work."""
