@@ -67,7 +67,6 @@ _UNITS: dict[str, dict[Lang, tuple[str, str]]] = {
     "%": {"zh-Hans": ("", "%"), "zh-Hant": ("", "%"), "en": ("", "%")},
     "years": {"zh-Hans": ("", "年"), "zh-Hant": ("", "年"), "en": ("", " years")},
     "person-years": {"zh-Hans": ("", "人年"), "zh-Hant": ("", "人年"), "en": ("", " person-years")},
-    "rank": {"zh-Hans": ("第 ", " 位"), "zh-Hant": ("第 ", " 位"), "en": ("no. ", "")},
     "degrees": {"zh-Hans": ("", "°"), "zh-Hant": ("", "°"), "en": ("", "°")},
 }
 _BARE = frozenset({"index", "ratio", "count", "share", "", "event", "year"})
@@ -137,7 +136,7 @@ def number(value: float, lang: Lang, *, digits: int | None = 3, scaled: bool = T
 
 
 def quantity(value: float, unit: str, lang: Lang, *, digits: int | None = 3) -> str:
-    """Write a value with its unit: 3.87 万亿元, CNY 3.87 trillion, 59.4%, no. 3.
+    """Write a value with its unit: 3.87 万亿元, CNY 3.87 trillion, 59.4%, 3rd.
 
     ``digits``: significant digits, None for all that were published. An index is read by its distance from
     100, so that its first decimal is always there.
@@ -147,8 +146,7 @@ def quantity(value: float, unit: str, lang: Lang, *, digits: int | None = 3) -> 
     if unit == "index" and digits is not None and abs(value) >= 1:
         digits = max(digits, math.floor(math.log10(abs(value))) + 2)
     if unit == "rank":
-        before, after = _UNITS["rank"][lang]
-        return f"{before}{value:,.0f}{after}"
+        return ordinal(round(value), lang) + ("" if lang == "en" else " 位")
     if unit == "%":
         return percent(value, lang, digits=None if digits is None else max(1, digits - 2))
     before, after = _UNITS.get(unit, {}).get(lang, ("", "" if unit in _BARE else f" {unit}"))
@@ -253,17 +251,3 @@ SMALL = 1e-3
 
 def _plain(size: float) -> str:
     return f"{Decimal(f'{size:.6g}'):,f}" if size < 1e6 else f"{size:,.0f}"
-
-
-BARE, UNSCALED = _BARE, _UNSCALED
-"""Units written without a name, and units whose numbers are never scaled to 万 or million."""
-
-
-def forms(lang: Lang) -> tuple[dict[str, tuple[str, str]], tuple[tuple[float, str], ...]]:
-    """Return what the browser needs to write numbers alike: words around each unit, scale words."""
-    return {unit: by[lang] for unit, by in _UNITS.items()}, _STEPS[lang]
-
-
-def bare_names(lang: Lang) -> dict[str, str]:
-    """Return the names of units that are not written with their numbers."""
-    return {unit: by[lang] for unit, by in _NAMES.items()}
