@@ -166,7 +166,7 @@ def make(folder: Path, size: Size, shipped: Path = SHIPPED) -> int:
     setting = refreshing.RunEnvironment(
         env={"PURSUIT_DATA": str(folder), "PURSUIT_CACHE": str(folder.with_name(folder.name + ".cache"))},
         find=lambda names: [Synthetic(size)],
-        finish=updated,
+        final_step=updated,
     )
     report = refreshing.refresh(refreshing.Options(), setting)
     if report.exit_code:

@@ -273,10 +273,10 @@ def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
 def _mount_etl() -> None:
     """Add the collecting side's commands beside ours; a publish also logs the verdicts it changed."""
     from etl.cli import app as etl_app
-    from etl.cli import check_with, finish_with
+    from etl.cli import on_validate, on_publish
 
-    finish_with(_verdicts)
-    check_with(_records)
+    on_publish(_verdicts)
+    on_validate(_records)
     known = {c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands}
     for command in etl_app.registered_commands:
         name = command.name or getattr(command.callback, "__name__", "")

@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from etl import paths
-from etl.errors import DataError, ShapeError, UsageError, ValidationError
+from etl.documents import read_table
+from etl.errors import DataError, ShapeError, UsageError
 from etl.http import Fetcher
-from etl.publish import locked, recover
+from etl.publish import publish, writable_dataset
 from etl.refresh import RunEnvironment
 from etl.schema import TABLES
-from etl.snapshots import SnapshotStore, write_atomically
+from etl.snapshots import SnapshotStore
 from etl.sources.base import Request
 from etl.sources.wikidata_item import coordinates, founded, items, listing, values
-from etl.tables import read_small, small_bytes
+from etl.tables import small_bytes
 
 CHINA = "Q148"
 HUMAN, DISAMBIGUATION = "Q5", "Q4167410"
@@ -53,44 +53,35 @@ def add_entity(kind: str, qid: str, setting: RunEnvironment | None = None) -> di
     qid = qid.strip().upper()
     if not re.fullmatch(r"Q[1-9][0-9]{0,11}", qid):
         raise UsageError(f"{qid[:40]!r} is not a Wikidata id", "give one such as Q15174")
-    recover(paths.data_dir(setting.env))  # first: a killed publish may have left it under another name
-    data_dir = paths.writable_data_dir(setting.env)
-    with locked(data_dir):
-        frame = _table("entities", data_dir)
-        there = frame[frame["wikidata_id"] == qid]
+    with writable_dataset(setting.env) as data_dir:
+        entities, known, keywords = (
+            read_table(name, data_dir) for name in ("entities", "external_ids", "keywords")
+        )
+        there = entities[entities["wikidata_id"] == qid]
         if len(there):
             raise UsageError(f"{qid} is in entities.csv already, as {there.iloc[0]['entity_id']}", "")
         item = _item(qid, setting)
-        row = _row(kind, qid, item, frame)
-        frame = frame[frame["entity_id"] != row["entity_id"]]
-        _append("entities", frame, [row], data_dir)
-        known = _table("external_ids", data_dir)
+        row = _row(kind, qid, item, entities)
+        entities = entities[entities["entity_id"] != row["entity_id"]]
         taken = set(zip(known["scheme"], known["id"], strict=True))
-        found = [one for one in _ids(kind, item) if (one["scheme"], one["id"]) not in taken]
-        added = [{"entity_id": row["entity_id"], **one} for one in found]
-        _append("external_ids", known, added, data_dir)
-        keywords = _table("keywords", data_dir)
+        ids = [one for one in _ids(kind, item) if (one["scheme"], one["id"]) not in taken]
+        files = [
+            _with_rows("entities", entities, [row]),
+            _with_rows("external_ids", known, [{"entity_id": row["entity_id"], **one} for one in ids]),
+        ]
         if kind == "city" and row["entity_id"] not in set(keywords["entity_id"]):
             row["keyword"] = row["name_zh_hans"].removesuffix("市")
             one = {"entity_id": row["entity_id"], "pattern": re.escape(row["keyword"])}
-            _append("keywords", keywords, [one], data_dir)
-    return row | {"ids": ", ".join(f"{one['scheme']} {one['id']}" for one in added)}
+            files.append(_with_rows("keywords", keywords, [one]))
+        publish(data_dir, dict(files))
+    return row | {"ids": ", ".join(f"{one['scheme']} {one['id']}" for one in ids)}
 
 
-def _table(name: str, data_dir: Path) -> pd.DataFrame:
-    frame, problems = read_small(data_dir / TABLES[name].path, TABLES[name])
-    if problems:
-        raise ValidationError([str(p) for p in problems])
-    return frame
-
-
-def _append(name: str, frame: pd.DataFrame, rows: list[dict[str, str]], data_dir: Path) -> None:
-    """Write a table with ``rows`` added; what is there already stays once."""
-    whole = pd.concat(
-        [frame, pd.DataFrame(rows, columns=TABLES[name].names, dtype=object)], ignore_index=True
-    )
-    whole = whole.drop_duplicates(list(TABLES[name].key))
-    write_atomically(data_dir / TABLES[name].path, small_bytes(whole, TABLES[name]))
+def _with_rows(name: str, frame: pd.DataFrame, rows: list[dict[str, str]]) -> tuple[str, bytes]:
+    """Return path and bytes of a table with ``rows`` added; what is there already stays once."""
+    added = pd.DataFrame(rows, columns=TABLES[name].names, dtype=object)
+    whole = pd.concat([frame, added], ignore_index=True).drop_duplicates(list(TABLES[name].key))
+    return TABLES[name].path, small_bytes(whole, TABLES[name])
 
 
 def _ids(kind: str, item: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -127,7 +118,7 @@ def _item(qid: str, setting: RunEnvironment) -> Mapping[str, Any]:
         item = entities.get(qid) or next(iter(entities.values()))
         if not isinstance(item["labels"], dict) or not isinstance(item["claims"], dict):
             raise TypeError
-    except (ValueError, KeyError, TypeError, StopIteration, AttributeError):
+    except (ValueError, KeyError, TypeError, StopIteration, AttributeError, RecursionError):
         raise ShapeError("wikidata", f"the answer for {qid} is not an item", "look at the page") from None
     if item.get("id", qid) != qid:
         raise DataError(f"{qid} is merged into {item['id']}", f"add {item['id']} instead")

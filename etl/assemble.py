@@ -1,4 +1,4 @@
-"""Put together what will be published: merge, derive, compare, check; hold back what does not hold."""
+"""Put together what will be published: merge, derive, compare, check; quarantine what looks wrong."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from typing import Protocol
 import pandas as pd
 
 from etl import corrections, status
-from etl.behind import behind
 from etl.build import (
     DERIVED,
     Merged,
@@ -31,8 +30,9 @@ from etl.diff import Diff, compare
 from etl.errors import CorrectionError, ValidationError
 from etl.schema import OBSERVATIONS, TABLES
 from etl.sources.base import SOURCE_COLUMNS, Source
+from etl.stale_financials import stale_financials
 from etl.suspicious import suspicious
-from etl.tables import Problem, by_domain, concatenated, observation_bytes, small_bytes
+from etl.tables import Problem, concat, observation_bytes, small_bytes, split_by_domain
 from etl.validate import Tables, check
 
 
@@ -52,19 +52,19 @@ class AssembleOptions(Protocol):
 
 @dataclass
 class Assembly:
-    """What is to be published, and what was held back (by source: line, problems)."""
+    """What is to be published, and what is quarantined (by source: line, problems)."""
 
     observations: pd.DataFrame
     sources: pd.DataFrame
     domains: dict[str, pd.DataFrame]
     revisions: pd.DataFrame
     diff: Diff
-    news: dict[str, str]
-    """Sources whose figures or documents changed, with the time their news came."""
-    held: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    changed_at: dict[str, str]
+    """Collectors whose figures or documents changed → when the newest answer came."""
+    quarantined: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    behind: list[str] = field(default_factory=list)
-    """Companies whose figures are older than their newest report (:mod:`etl.behind`)."""
+    stale: list[str] = field(default_factory=list)
+    """Companies whose figures are older than their newest report (:mod:`etl.stale_financials`)."""
     version: str = ""
 
     def files(
@@ -90,64 +90,66 @@ class Assembly:
             known = before.get(name, {})
             error = str(known.get("error", ""))
             if name in by_id and not offline:
-                # without the address: it may hold the day, and a failure that goes on is no news
+                # without the address: it may hold the day, and a failure that goes on changes nothing
                 error = errors.get(name, "").partition(": http")[0]
-            elif name in self.news:
+            elif name in self.changed_at:
                 error = ""
             if not known and name not in measured and offline:
                 continue  # a source that was never asked has no status
             result[name] = status.entry(
-                known, measured.get(name, {}), by_id.get(name), self.news.get(name, ""), error, now
+                known, measured.get(name, {}), by_id.get(name), self.changed_at.get(name, ""), error, now
             )
         if "filings" in result:
-            result["filings"]["behind"] = self.behind
+            result["filings"]["stale_financials"] = self.stale
         return result
 
 
 def assemble(
-    tables: Tables, parts: Sequence[SourceResult], wishes: AssembleOptions, data_dir: Path, today: date
+    tables: Tables, parts: Sequence[SourceResult], options: AssembleOptions, data_dir: Path, today: date
 ) -> Assembly:
     """Build the next state of the dataset from the published ``tables`` and the sources' ``parts``.
 
-    A part that breaks a rule, or brings suspicious news (unless accepted), is held back and the rest
-    is built again without it. Raises :class:`ValidationError` for faults that no part is to blame for.
+    A source's result that breaks a rule or looks suspicious (unless accepted) is quarantined, and the rest
+    is built again without it. Raises :class:`ValidationError` for faults that no result is to blame for.
     """
     entities, indicators = tables.small["entities"], tables.small["indicators"]
-    old = concatenated(list(tables.observations.values()))
+    old = concat(list(tables.observations.values()))
     base, retired = drop_unknown_ids(old, entities, indicators)
     with contextlib.suppress(CorrectionError):  # every source that was parsed has said so already
-        base = corrections.renew(corrections.read(data_dir), base)
+        base = corrections.apply_to_published(corrections.read(data_dir), base)
     old_sources = tables.small["sources"]
-    held: dict[str, tuple[str, list[str]]] = {}
+    quarantined: dict[str, tuple[str, list[str]]] = {}
     while True:
-        going = [part for part in parts if part.source.id not in held]
-        merged = merge(base, old_sources, going, frozenset(wishes.entities))
+        going = [part for part in parts if part.source.id not in quarantined]
+        merged = merge(base, old_sources, going, frozenset(options.entities))
         merged = with_derived(merged, entities, indicators)
         diff = compare(old, merged.observations)
-        domains = by_domain(merged.observations, indicators)
-        before = len(held)
-        if not wishes.accept:
+        domains = split_by_domain(merged.observations, indicators)
+        before = len(quarantined)
+        if not options.accept:
             for part in going:
                 if why := suspicious(old, diff, old_sources, merged, part, indicators):
                     line = f"{part.source.id}: held back: {why}; look at it, then run again with --accept"
-                    held[part.source.id] = (line, [])
-        if len(held) == before:
+                    quarantined[part.source.id] = (line, [])
+        if len(quarantined) == before:
             fresh = Tables({**tables.small, "sources": merged.sources}, domains)
             fresh.small["sources"].index = pd.RangeIndex(2, len(merged.sources) + 2)
             problems = [p for p in check(fresh, today) if p.error]
-            held |= _blamed(problems, domains, merged.sources, {p.source.id for p in going})
-            if len(held) == before:
+            quarantined |= _blamed(problems, domains, merged.sources, {p.source.id for p in going})
+            if len(quarantined) == before:
                 if problems:
                     raise ValidationError([str(p) for p in sorted(set(problems))])
                 break
     as_of = {part.source.id: part.as_of for part in going}
-    late = behind(merged.observations)
-    notes = [*merged.notes, *[retired] * bool(retired), *late]
-    news = _news(old, old_sources, merged, as_of, diff)
+    stale = stale_financials(merged.observations)
+    notes = [*merged.notes, *[retired] * bool(retired), *stale]
+    changed = _changed_at(old, old_sources, merged, as_of, diff)
     changed_at = {**as_of, DERIVED: max(as_of.values(), default=today.isoformat())}
     reasons = {"curated": "curated: the hand-read figure was changed", DERIVED: "derived: computed anew"}
     ledger = revisions(tables.small["revisions"], diff, old_sources, merged.sources, changed_at, reasons)
-    return Assembly(merged.observations, merged.sources, domains, ledger, diff, news, held, notes, late)
+    return Assembly(
+        merged.observations, merged.sources, domains, ledger, diff, changed, quarantined, notes, stale
+    )
 
 
 def with_derived(merged: Merged, entities: pd.DataFrame, indicators: pd.DataFrame) -> Merged:
@@ -161,7 +163,7 @@ def with_derived(merged: Merged, entities: pd.DataFrame, indicators: pd.DataFram
         return Merged(merged.observations, merged.sources, [*merged.notes, *[unknown] * bool(unknown)])
     sources = pd.concat([merged.sources, documents], ignore_index=True)
     sources = sources.drop_duplicates("source_id", keep="first").sort_values("source_id", ignore_index=True)
-    frame = concatenated([merged.observations, observations])
+    frame = concat([merged.observations, observations])
     notes = [*merged.notes, *parsed.notes, *[unknown] * bool(unknown)]
     return Merged(frame, sources[list(SOURCE_COLUMNS)], notes)
 
@@ -186,7 +188,7 @@ def _blamed(
     }
 
 
-def _news(
+def _changed_at(
     old: pd.DataFrame, old_sources: pd.DataFrame, merged: Merged, as_of: Mapping[str, str], diff: Diff
 ) -> dict[str, str]:
     """Return the collectors whose figures or documents differ from what is published."""

@@ -19,7 +19,7 @@ from etl.diff import Diff, match_keys
 from etl.errors import ShapeError
 from etl.schema import ALL, TABLES
 from etl.sources.base import OBSERVATION_COLUMNS, SOURCE_COLUMNS, Parsed, Source
-from etl.tables import categorised, concatenated, keys
+from etl.tables import concat, keys, with_categories
 from etl.tidy import number_text
 
 DERIVED = "derived"
@@ -70,7 +70,7 @@ def normalised(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         observations[c].dtype != "category" for c in OBSERVATION_COLUMNS if c != "value"
     ):
         try:
-            observations = categorised(observations)
+            observations = with_categories(observations)
         except (TypeError, ValueError) as error:
             raise ShapeError(name, f"a value is not a number ({error})", fix) from None
     if not np.isfinite(observations["value"].to_numpy()).all():
@@ -115,13 +115,13 @@ def merge(
     drop |= collector == DERIVED
     ordered = sorted(parts, key=lambda p: p.source.id == "curated")
     pieces = [(True, p.observations) for p in ordered if p.source.id != "curated"]
-    hand = concatenated([p.observations for p in ordered if p.source.id == "curated"])
+    hand = concat([p.observations for p in ordered if p.source.id == "curated"])
     # a source that brings only what is new does not read again what it read earlier
     machine = ~drop & ~np.isin(collector.astype(str), ["", "curated"])
     machine[machine] = ~_read_by_hand(old[machine], hand)
     pieces += [(False, old[machine]), (True, hand), (False, old[~drop & ~machine])]
     fresh = np.repeat([new for new, _ in pieces], [len(piece) for _, piece in pieces])
-    frame = concatenated([piece for _, piece in pieces])
+    frame = concat([piece for _, piece in pieces])
     notes: list[str] = []
     if len(frame):
         (key,) = keys(frame)

@@ -6,21 +6,17 @@ wrong, 2 bad usage. With ``--json`` standard output is one JSON document and not
 
 from __future__ import annotations
 
-import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from etl import paths, registry, status
-from etl.console import emit, records, run
-from etl.errors import PursuitError, UsageError, ValidationError
-from etl.publish import Finish, locked, recover
+from etl.console import echo, emit, one_line_errors, progress_lines, records, run
+from etl.publish import FinalStep, locked, recover
 from etl.tables import Problem
 
 PLAIN: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "pretty_exceptions_enable": False,
@@ -35,19 +31,19 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and 
 Item = Annotated[str, typer.Argument(help="Wikidata item, such as Q15174.")]
 
 
-_last_step: list[Finish] = []
+_final_step: list[FinalStep] = []
 
 
-def finish_with(step: Finish) -> None:
+def on_publish(step: FinalStep) -> None:
     """Let ``step`` make the files that follow from a complete dataset, at every refresh from here on."""
-    _last_step[:] = [step]
+    _final_step[:] = [step]
 
 
 Check = Callable[[Path], list[tuple[str, int, str, str]]]
 _checks: list[Check] = []
 
 
-def check_with(check: Check) -> None:
+def on_validate(check: Check) -> None:
     """Let ``validate`` also ask ``check`` for the faults of a dataset: file, line, what, fix."""
     _checks[:] = [check]
 
@@ -55,61 +51,6 @@ def check_with(check: Check) -> None:
 def main() -> None:
     """Run the collecting commands."""
     run(app)
-
-
-def echo(line: str) -> None:
-    """Print a line; where it does not fit into a terminal, its address goes below it."""
-    before, found, address = line.partition("  http")
-    if found and sys.stdout.isatty() and len(line) > shutil.get_terminal_size().columns:
-        line = f"{before}\n      http{address}"
-    typer.echo(line)
-
-
-@contextmanager
-def one_line(as_json: bool = False) -> Iterator[None]:
-    """Turn our errors into one clear line (or JSON) and an exit code."""
-    try:
-        yield
-    except PursuitError as error:
-        if as_json:
-            problems = error.problems if isinstance(error, ValidationError) else []
-            emit({"error": error.what, "fix": error.fix, "problems": problems})
-        else:
-            for problem in (error.problems if isinstance(error, ValidationError) else [])[:50]:
-                typer.echo(problem, err=True)
-            typer.echo(f"error: {error.line()}", err=True)
-        raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
-    except KeyboardInterrupt:
-        told = "interrupted; the dataset is whole, and what was fetched is kept for the next run"
-        if as_json:
-            emit({"error": told, "fix": "run again", "problems": []})
-        else:
-            typer.echo(f"error: {told}", err=True)
-        raise typer.Exit(130) from None
-
-
-@contextmanager
-def progress_lines(quiet: bool) -> Iterator[Callable[[str, str, bool], None]]:
-    """Give a progress function: moving lines in a terminal, plain lines elsewhere, on standard error."""
-    console = Console(stderr=True)
-    if quiet:
-        yield lambda source, line, done: None
-    elif console.is_terminal:
-        from rich.progress import Progress, SpinnerColumn, TextColumn
-
-        with Progress(
-            SpinnerColumn(), TextColumn("{task.description}", markup=False), console=console
-        ) as bars:
-            tasks: dict[str, Any] = {}
-
-            def moving(source: str, line: str, done: bool) -> None:
-                if source not in tasks:
-                    tasks[source] = bars.add_task(line, total=1)
-                bars.update(tasks[source], description=line, completed=1 if done else 0)
-
-            yield moving
-    else:
-        yield lambda source, line, done: typer.echo(line, err=True) if done else None
 
 
 @app.command()
@@ -130,7 +71,7 @@ def refresh(
     from etl import refresh as engine  # here: other commands need not load it
     from etl.report import as_text
 
-    with one_line(as_json), progress_lines(as_json) as progress:
+    with one_line_errors(as_json), progress_lines(as_json) as progress:
         options = engine.Options(
             tuple(sources or ()), tuple(entity or ()), dry_run, offline, accept, jobs, scheduler
         )
@@ -143,8 +84,8 @@ def refresh(
             for line in [] if as_json else planning.as_lines(planned):
                 echo(line)
             raise typer.Exit
-        finish = _last_step[0] if _last_step else None
-        report = engine.refresh(options, engine.RunEnvironment(progress=progress, finish=finish))
+        final_step = _final_step[0] if _final_step else None
+        report = engine.refresh(options, engine.RunEnvironment(progress=progress, final_step=final_step))
     if as_json:
         emit(report.as_json())
     else:
@@ -156,7 +97,7 @@ def refresh(
 @app.command(name="status")
 def show_status(as_json: Json = False) -> None:
     """Show each source: last success, age against its cadence, observations, last error."""
-    with one_line(as_json):
+    with one_line_errors(as_json):
         recover(paths.data_dir())
         data_dir = paths.existing_data_dir()
         published, states = status.read(data_dir), status.States(paths.cache_dir(), data_dir)
@@ -196,7 +137,7 @@ def diff(as_json: Json = False) -> None:
     from etl.diff import as_lines
     from etl.report import counted
 
-    with one_line(as_json):
+    with one_line_errors(as_json):
         report = engine.refresh(engine.Options(dry_run=True, offline=True, accept=True))
         pending = any(report.counts.values())
         data_dir = paths.data_dir()
@@ -230,7 +171,7 @@ def validate(
     from etl.descriptor import stale
     from etl.validate import validate as judge
 
-    with one_line(as_json):
+    with one_line_errors(as_json):
         chosen = (directory or paths.data_dir()).expanduser().resolve()
         recover(chosen)
         tables, problems = judge(chosen, datetime.now(UTC).date())
@@ -260,7 +201,7 @@ def upload(
     """Publish the dataset to an object store: a new version, then one switch of the pointer."""
     from etl.upload import upload as send
 
-    with one_line(as_json):
+    with one_line_errors(as_json):
         data_dir = paths.existing_data_dir()
         with locked(data_dir):
             version = send(data_dir, address)
@@ -285,7 +226,7 @@ def add_company(qid: Item, as_json: Json = False) -> None:
 def _add(kind: str, qid: str, as_json: bool) -> None:
     from etl.add import add_entity
 
-    with one_line(as_json):
+    with one_line_errors(as_json):
         row = add_entity(kind, qid)
     if as_json:
         emit(row)
@@ -311,7 +252,7 @@ def import_document(
     """Read a saved page or workbook into data/curated/, each figure with its document."""
     from etl.importing import FILE, Document, import_file
 
-    with one_line(as_json):
+    with one_line_errors(as_json):
         rows = import_file(file, Document(document, title, publisher, tier, published))
     if as_json:
         emit(rows)
@@ -321,17 +262,15 @@ def import_document(
 
 @app.command()
 def doctor(as_json: Json = False) -> None:
-    """Check Python, libraries, fonts, data, write access, network; each with its fix."""
-    from etl.doctor import examine
+    """Check Python, libraries, fonts, data, permissions and network; say how to fix what is wrong."""
+    from etl.doctor import run_checks
 
-    with one_line(as_json):
-        findings = examine()
+    with one_line_errors(as_json):
+        checks = run_checks()
     if as_json:
-        emit({"well": all(f.well for f in findings), "findings": [f.__dict__ for f in findings]})
+        emit({"ok": all(check.ok for check in checks), "checks": [check.__dict__ for check in checks]})
     else:
-        for finding in findings:
-            mark = "ok  " if finding.well else "BAD " if finding.grave else "note"
-            typer.echo(
-                f"{mark} {finding.what}: {finding.found}" + (f"; {finding.fix}" if not finding.well else "")
-            )
-    raise typer.Exit(1 if any(f.grave and not f.well for f in findings) else 0)
+        for check in checks:
+            mark = "ok  " if check.ok else "FAIL" if check.critical else "note"
+            typer.echo(f"{mark} {check.name}: {check.detail}" + (f"; {check.fix}" if not check.ok else ""))
+    raise typer.Exit(1 if any(check.critical and not check.ok for check in checks) else 0)

@@ -39,7 +39,7 @@ class ClusterGates(RateLimiter):
         now, turn = self._take_turn(host, lambda now, turn: turn + pause)
         self.sleep(turn - now)
 
-    def hold(self, host: str, seconds: float) -> None:
+    def back_off(self, host: str, seconds: float) -> None:
         """Let no worker ask the host for ``seconds``."""
         self._take_turn(host, lambda now, turn: max(turn, now + seconds))
 

@@ -10,12 +10,18 @@ import errno
 import io
 import json
 import os
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TextIO
 
+import typer
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
+
+from etl.errors import DataError, PursuitError, UsageError, ValidationError
 
 LOST = 3
 """Exit code where all went well but for the output, which could not be written."""
@@ -95,3 +101,58 @@ def records(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     console.print(table)
+
+
+def echo(line: str) -> None:
+    """Print a line; where it does not fit into a terminal, its address goes below it."""
+    before, found, address = line.partition("  http")
+    if found and sys.stdout.isatty() and len(line) > shutil.get_terminal_size().columns:
+        line = f"{before}\n      http{address}"
+    typer.echo(line)
+
+
+@contextmanager
+def one_line_errors(as_json: bool = False) -> Iterator[None]:
+    """Turn our errors, and the system's about files, into one clear line (or JSON) and an exit code."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        what = "interrupted; the dataset is whole, and what was fetched is kept for the next run"
+        _fail(PursuitError(what, "run again" * as_json), as_json, 130)
+    except PursuitError as error:
+        _fail(error, as_json, 2 if isinstance(error, UsageError) else 1)
+    except OSError as error:
+        what = f"{os.fsdecode(error.filename)}: {error.strerror}" if error.filename else str(error)
+        _fail(DataError(what, "make it a plain file that you may read and write, and make room"), as_json, 1)
+
+
+def _fail(error: PursuitError, as_json: bool, code: int) -> None:
+    problems = error.problems if isinstance(error, ValidationError) else []
+    if as_json:
+        emit({"error": error.what, "fix": error.fix, "problems": problems})
+    else:
+        for line in [*problems[:50], f"error: {error.line()}"]:
+            typer.echo(line, err=True)
+    raise typer.Exit(code) from None
+
+
+@contextmanager
+def progress_lines(quiet: bool) -> Iterator[Callable[[str, str, bool], None]]:
+    """Give a progress function: moving lines in a terminal, plain lines elsewhere, on standard error."""
+    console = Console(stderr=True)
+    if quiet:
+        yield lambda source, line, done: None
+    elif console.is_terminal:
+        with Progress(
+            SpinnerColumn(), TextColumn("{task.description}", markup=False), console=console
+        ) as bars:
+            tasks: dict[str, Any] = {}
+
+            def moving(source: str, line: str, done: bool) -> None:
+                if source not in tasks:
+                    tasks[source] = bars.add_task(line, total=1)
+                bars.update(tasks[source], description=line, completed=1 if done else 0)
+
+            yield moving
+    else:
+        yield lambda source, line, done: typer.echo(line, err=True) if done else None

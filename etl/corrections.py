@@ -70,7 +70,7 @@ def apply(ledger: pd.DataFrame, observations: pd.DataFrame, answered_for: set[st
     ours = ledger[ledger["source_id"].isin(answered_for)]
     if ours.empty:
         return observations
-    frame = _opened(observations)
+    frame = _with_text_columns(observations)
     keep = np.ones(len(frame), dtype=bool)
     values = frame["value"].to_numpy(copy=True)
     for line, row in ours.iterrows():
@@ -88,10 +88,10 @@ def apply(ledger: pd.DataFrame, observations: pd.DataFrame, answered_for: set[st
                 f"{where}: expected {number_text(expected)}, the source says {number_text(raw)}", fix
             )
         _correct(frame, place, row, values, keep)
-    return _finished(frame, values, keep)
+    return _with_categories(frame, values, keep)
 
 
-def renew(ledger: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+def apply_to_published(ledger: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     """Return published observations with the corrections that were written down after they had been read.
 
     A source that brings only what is new does not read them again. One that no longer has its expected raw
@@ -113,12 +113,12 @@ def renew(ledger: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
         said = row["reason"] in str(published["note"].iloc[place])
         if said or float(values[place]) != float(row["expected_raw"]):
             continue
-        frame = _opened(published) if frame is None else frame
+        frame = _with_text_columns(published) if frame is None else frame
         _correct(frame, place, row, values, keep)
-    return published if frame is None else _finished(frame, values, keep)
+    return published if frame is None else _with_categories(frame, values, keep)
 
 
-def _opened(observations: pd.DataFrame) -> pd.DataFrame:
+def _with_text_columns(observations: pd.DataFrame) -> pd.DataFrame:
     """Return a copy whose texts can be changed, by position."""
     frame = observations.reset_index(drop=True)
     for name in ("status", "note"):
@@ -144,7 +144,7 @@ def _correct(
     frame.at[place, "note"] = "; ".join(filter(None, [str(frame.at[place, "note"]), addition]))
 
 
-def _finished(
+def _with_categories(
     frame: pd.DataFrame, values: npt.NDArray[np.float64], keep: npt.NDArray[np.bool_]
 ) -> pd.DataFrame:
     frame["value"] = values

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import pandas as pd
 
-from etl.documents import by_preference
+from etl.documents import sorted_by_preference
 from etl.sources.base import Parsed
 from etl.tidy import source_id_for
 
@@ -98,7 +98,7 @@ def _preferred(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFram
         frame[column] = frame[column].astype(str)
     documents = sources[["source_id", "tier", "custody", "published", "url"]].astype(str)
     frame = frame[frame["status"] != "doubtful"].merge(documents, on="source_id", how="left")
-    frame = by_preference(frame).drop_duplicates(["entity_id", "indicator_id", "period"])
+    frame = sorted_by_preference(frame).drop_duplicates(["entity_id", "indicator_id", "period"])
     return frame.sort_values(["entity_id", "indicator_id", "period"], ignore_index=True)
 
 

@@ -32,15 +32,17 @@ def descriptor(files: Mapping[str, bytes], data_dir: Path, sources: pd.DataFrame
     digests: list[str] = []
     for table in [*TABLES.values(), *OBSERVATIONS.values()]:
         content = files.get(table.path)
-        if content is None and (table.hand_written or table.finishing) and (data_dir / table.path).is_file():
+        if content is None and (table.hand_written or table.final) and (data_dir / table.path).is_file():
             content = (data_dir / table.path).read_bytes()
         if content is None:
             continue
         digest = hashlib.sha256(content).hexdigest()
-        if not table.finishing:  # it names the version it stands on, so it cannot be part of that
+        if not table.final:  # it names the version it stands on, so it cannot be part of that
             digests.append(f"{table.path} {digest}")
         resources.append(_resource(table, table.path, digest, len(content)))
     for path in curated_files(data_dir):
+        if not path.name.isprintable():  # refused where it is read
+            continue
         table = replace(CURATED, name=f"curated_{path.stem}", path=f"curated/{path.name}")
         resources.append(_resource(table, table.path))
     described = {

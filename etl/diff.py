@@ -55,10 +55,10 @@ def compare(old: pd.DataFrame, new: pd.DataFrame) -> Diff:
     """Compare two sets of observations (in memory form, keys unique in each)."""
     old_key, new_key = keys(old, new)
     old_series, new_series = keys(old, new, columns=SERIES)
-    known, partner = match_keys(old_key, new_key)
+    known, match = match_keys(old_key, new_key)
     fresh = np.flatnonzero(~known)
     was_there = np.isin(new_series[fresh], np.unique(old_series))
-    old_values = old["value"].to_numpy()[partner] if len(old) else np.zeros(len(new))
+    old_values = old["value"].to_numpy()[match] if len(old) else np.zeros(len(new))
     values = new["value"].to_numpy()
     changed = known & (old_values != values)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -71,7 +71,7 @@ def compare(old: pd.DataFrame, new: pd.DataFrame) -> Diff:
         appeared=_sorted(new, new_key, fresh[~was_there]),
         revised=revised.iloc[order].reset_index(drop=True),
         vanished=_sorted(old, old_key, np.flatnonzero(gone)),
-        annotated=new[_annotated(old, new, partner, known & ~changed)].reset_index(drop=True),
+        annotated=new[_annotated(old, new, match, known & ~changed)].reset_index(drop=True),
     )
 
 
@@ -161,10 +161,10 @@ def _sorted(frame: pd.DataFrame, key: np.ndarray[Any, np.dtype[np.int64]], place
     return frame.take(places[np.argsort(key[places], kind="stable")]).reset_index(drop=True)
 
 
-def _annotated(old: pd.DataFrame, new: pd.DataFrame, partner: Any, same: Any) -> Any:
+def _annotated(old: pd.DataFrame, new: pd.DataFrame, match: Any, same: Any) -> Any:
     found = np.zeros(len(new), dtype=bool)
     if len(old) and same.any():
-        before, after = old.take(partner[same]), new[same]
+        before, after = old.take(match[same]), new[same]
         differs = np.zeros(len(after), dtype=bool)
         for name in ("status", "note", "locator"):
             left, right = keys(before, after, columns=(name,))

@@ -1,4 +1,4 @@
-"""``pursuit doctor``: is everything here that Pursuit needs, and if not, what fixes it."""
+"""``pursuit doctor``: checks that everything Pursuit needs is here, and says how to fix what is not."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ LIBRARIES = (
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing looked at: ``grave`` if Pursuit does not work without."""
+class Check:
+    """One thing checked: ``critical`` if Pursuit does not work without it."""
 
-    what: str
-    well: bool
-    found: str
+    name: str
+    ok: bool
+    detail: str
     fix: str = ""
-    grave: bool = True
+    critical: bool = True
 
 
-def examine(env: Mapping[str, str] | None = None, timeout: float = 3.0) -> list[Finding]:
-    """Look at everything; the network is asked with one HEAD request a source, ``timeout`` seconds each."""
+def run_checks(env: Mapping[str, str] | None = None, timeout: float = 3.0) -> list[Check]:
+    """Check everything; each source gets one HEAD request, ``timeout`` seconds at most."""
     env = dict(os.environ) if env is None else env
     return [
         _python(),
@@ -51,12 +51,12 @@ def examine(env: Mapping[str, str] | None = None, timeout: float = 3.0) -> list[
     ]
 
 
-def _python() -> Finding:
+def _python() -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Finding("python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer")
+    return Check("python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer")
 
 
-def _libraries() -> list[Finding]:
+def _libraries() -> list[Check]:
     missing = []
     for name in LIBRARIES:
         try:
@@ -64,70 +64,70 @@ def _libraries() -> list[Finding]:
         except importlib.metadata.PackageNotFoundError:
             missing.append(name)
     told = f"missing: {', '.join(missing)}" if missing else f"{len(LIBRARIES)} installed"
-    return [Finding("libraries", not missing, told, "reinstall: pip install -r requirements.lock")]
+    return [Check("libraries", not missing, told, "reinstall: pip install -r requirements.lock")]
 
 
-def _fonts() -> Finding:
+def _fonts() -> Check:
     folder = paths.PACKAGE.parent / "dashboard" / "assets" / "fonts"
     count = len([p for p in folder.glob("*") if p.suffix in {".ttf", ".otf", ".woff2"}])
-    return Finding(
+    return Check(
         "fonts", count > 0, f"{count} font files in {folder}", "reinstall the package; fonts are part of it"
     )
 
 
-def _data(env: Mapping[str, str]) -> list[Finding]:
+def _data(env: Mapping[str, str]) -> list[Check]:
     folder = paths.data_dir(env)
     there = (folder / "entities.csv").is_file() and (folder / "indicators.csv").is_file()
     fix = "set PURSUIT_DATA to a directory that holds a dataset"
-    findings = [Finding("data", there, str(folder), fix)]
+    checks = [Check("data", there, str(folder), fix)]
     packaged = folder == paths.PACKAGED_DATA
     beside = _writable(folder.parent)
     fix = f"copy {folder} to a directory of yours and set PURSUIT_DATA to it" if packaged else (
         f"make {folder.parent} writable, or set PURSUIT_DATA elsewhere (only refresh and add need it)"
     )  # fmt: skip
-    findings.append(Finding("write access", beside and not packaged, str(folder.parent), fix, grave=False))
-    return findings
+    checks.append(Check("write access", beside and not packaged, str(folder.parent), fix, critical=False))
+    return checks
 
 
-def _cache(env: Mapping[str, str]) -> Finding:
+def _cache(env: Mapping[str, str]) -> Check:
     folder = paths.cache_dir(env)
     nearest = next(p for p in (folder, *folder.parents) if p.exists())
     size = SnapshotStore(folder / "snapshots").size() / 1e6
-    return Finding(
+    return Check(
         "cache",
         _writable(nearest),
         f"{folder} ({size:,.0f} MB of answers)",
         "set PURSUIT_CACHE to a writable directory",
-        grave=False,
+        critical=False,
     )
 
 
-def _contact(env: Mapping[str, str]) -> Finding:
+def _contact(env: Mapping[str, str]) -> Check:
     told = user_agent(env) if env.get("PURSUIT_CONTACT") else "PURSUIT_CONTACT is not set"
-    fix = "set it to a mail or web address: some services answer more, and sooner, to who names himself"
-    return Finding("contact", bool(env.get("PURSUIT_CONTACT")), told, fix, grave=False)
+    fix = "set it to a mail or web address; some services slow down or refuse clients without one"
+    return Check("contact", bool(env.get("PURSUIT_CONTACT")), told, fix, critical=False)
 
 
-def _network(env: Mapping[str, str], timeout: float) -> list[Finding]:
+def _network(env: Mapping[str, str], timeout: float) -> list[Check]:
     sources = [s for s in registry.chosen([]) if s.hosts]
     with ThreadPoolExecutor(max_workers=8) as pool:
         return list(pool.map(lambda source: _reach(source, env, timeout), sources))
 
 
-def _reach(source: Source, env: Mapping[str, str], timeout: float) -> Finding:
+def _reach(source: Source, env: Mapping[str, str], timeout: float) -> Check:
     what = f"network: {source.id}"
-    fix = f"check the network, or set PURSUIT_BASE_URL_{source.id.upper()}; the published data work without"
+    fix = f"check the network, or set PURSUIT_BASE_URL_{source.id.upper()}; published data need no network"
     try:
         address = Addresses.of(source.id, source.hosts, env).actual(f"https://{source.hosts[0]}/")
     except PursuitError as error:
-        return Finding(what, False, error.what, error.fix)
+        return Check(what, False, error.what, error.fix)
     try:
         answer = requests.head(
             address, timeout=timeout, allow_redirects=False, headers={"User-Agent": user_agent(env)}
         )
     except requests.RequestException as error:
-        return Finding(what, False, f"{address} does not answer ({type(error).__name__})", fix, grave=False)
-    return Finding(what, True, f"{address} answers ({answer.status_code})")
+        return Check(what, False, f"{address} does not answer ({type(error).__name__})", fix, critical=False)
+    return Check(what, True, f"{address} answers ({answer.status_code})")
 
 
 def _writable(folder: Path) -> bool:

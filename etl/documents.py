@@ -19,7 +19,7 @@ def on_host(url: str, hosts: str) -> bool:
     return any(host == one or host.endswith(f".{one}") for one in hosts.lower().split())
 
 
-def by_preference(frame: pd.DataFrame) -> pd.DataFrame:
+def sorted_by_preference(frame: pd.DataFrame) -> pd.DataFrame:
     """Sort figures with their documents' columns by preference, best first.
 
     One indicator has one definition; within it: not doubtful, tier, custody, newest document, id.
@@ -35,7 +35,7 @@ def by_preference(frame: pd.DataFrame) -> pd.DataFrame:
     return ranked.sort_values(order, kind="stable")[frame.columns]
 
 
-def ledger(name: str, data_dir: Path) -> pd.DataFrame:
+def read_table(name: str, data_dir: Path) -> pd.DataFrame:
     """Read a small table about documents; raise :class:`ValidationError` with all its faults."""
     frame, problems = read_small(data_dir / ALL[name].path, ALL[name])
     if problems:
@@ -43,15 +43,15 @@ def ledger(name: str, data_dir: Path) -> pd.DataFrame:
     return frame
 
 
-def placed(sources: pd.DataFrame, data_dir: Path, hosts: Mapping[str, str]) -> pd.DataFrame:
+def with_custody(sources: pd.DataFrame, data_dir: Path, hosts: Mapping[str, str]) -> pd.DataFrame:
     """Return hand-read documents with custody and both addresses; ``hosts`` are those of each publisher.
 
     What ``curated/documents.csv`` says of an address goes before what its rows say. A document it does not
     name was read at its issuer if it is on the publisher's own host, else as somebody reports it. An address
     on a host that is never linked is left out.
     """
-    said = ledger("documents", data_dir).set_index("source_url")
-    unlinked = " ".join(ledger("unlinked_hosts", data_dir)["host"])
+    said = read_table("documents", data_dir).set_index("source_url")
+    unlinked = " ".join(read_table("unlinked_hosts", data_dir)["host"])
     rows = []
     for row in sources.to_dict("records"):
         read_at = row["url"]
@@ -73,7 +73,7 @@ def placed(sources: pd.DataFrame, data_dir: Path, hosts: Mapping[str, str]) -> p
     return pd.DataFrame(rows, columns=TABLES["sources"].names)
 
 
-def misplaced(sources: pd.DataFrame, publishers: pd.DataFrame) -> Iterator[Problem]:
+def custody_problems(sources: pd.DataFrame, publishers: pd.DataFrame) -> Iterator[Problem]:
     """Find documents that claim to be read at their issuer and are not on a host of it."""
     hosts = dict(zip(publishers["publisher"], publishers["hosts"], strict=True))
     shown = TABLES["sources"].path

@@ -86,7 +86,7 @@ class Fetcher:
         store: SnapshotStore,
         env: Mapping[str, str] | None = None,
         *,
-        gates: RateLimiter | None = None,
+        limiter: RateLimiter | None = None,
         clock: Clock | None = None,
         limits: Limits | None = None,
         offline: bool = False,
@@ -94,7 +94,7 @@ class Fetcher:
         self.source, self.store, self.offline = source, store, offline
         self.env = os.environ if env is None else env
         self.clock, self.limits = clock or Clock(), limits or Limits()
-        self.gates = gates or RateLimiter(self.clock)
+        self.limiter = limiter or RateLimiter(self.clock)
         self.addresses = Addresses.of(source.id, source.hosts, self.env)
         self.counts: defaultdict[str, int] = defaultdict(int)
         self.refusals: list[FetchError] = []
@@ -123,13 +123,13 @@ class Fetcher:
             return None
 
     def _asked(self, request: Request) -> Snapshot | None:
-        if why := self.gates.unreachable.get(self._host(request)):
+        if why := self.limiter.unreachable.get(self._host(request)):
             raise self._failure(request, why, CHECK_NETWORK)
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Again),
             stop=self._enough,
             wait=self._pause,
-            sleep=self.gates.sleep,
+            sleep=self.limiter.sleep,
             reraise=True,
         )
         try:
@@ -137,7 +137,7 @@ class Fetcher:
         except _Again as error:
             if str(error) in UNREACHABLE:
                 # the same words for every later request, so that status tells nothing new
-                self.gates.unreachable.setdefault(self._host(request), str(error))
+                self.limiter.unreachable.setdefault(self._host(request), str(error))
                 raise self._failure(request, str(error), CHECK_NETWORK) from None
             number = int(retrying.statistics.get("attempt_number", 1))
             times = f"{number} attempts" if number > 1 else "one attempt"
@@ -234,8 +234,8 @@ class Fetcher:
         )
         bundle = next((name for name in BUNDLES if self.env.get(name)), "")
         proxies = requests.utils.get_environ_proxies(actual)
-        with self.gates.slot(host, self.source.concurrency):
-            self.gates.wait(host, self.source.rate_per_second)
+        with self.limiter.slot(host, self.source.concurrency):
+            self.limiter.wait(host, self.source.rate_per_second)
             try:
                 response = session.send(
                     prepared,
@@ -250,7 +250,7 @@ class Fetcher:
                         after = asked_to_wait(response.headers, self.clock.now())
                         # who names a longer time than we wait is not asked again before it is over
                         if (after or 0) <= self.limits.longest_told:
-                            self.gates.back_off(host, after or 0)
+                            self.limiter.back_off(host, after or 0)
                             most = 99 if (after or 0) <= self.limits.longest_wait else 2
                             limited = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
                             fix = TOO_OFTEN if limited else "the service is in trouble; try later"
@@ -291,7 +291,7 @@ class Fetcher:
         found: tuple[requests.Session, Guard] | None = getattr(self._local, "pair", None)
         if found is None:
             guard = Guard(self._check_peer)
-            self.gates.watch(guard)
+            self.limiter.watch(guard)
             session = requests.Session()
             # no .netrc, no cookies: what is asked must not depend on whose machine it is
             session.trust_env = False

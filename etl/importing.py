@@ -9,7 +9,7 @@ named with its row, and then nothing is written.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,15 @@ import pandas as pd
 
 from etl import paths
 from etl.errors import DataError, UsageError, ValidationError
-from etl.publish import locked, recover
+from etl.publish import publish, writable_dataset
 from etl.refresh import Options, RunEnvironment, context_of, published_tables
 from etl.schema import ALL, CURATED, Table
-from etl.snapshots import write_atomically
 from etl.sources import communiques
 from etl.sources.base import Context, Request, Snapshot
 from etl.sources.html_tables import tree, words
 from etl.sources.reading import decode, normal
 from etl.status import States
-from etl.tables import read_small, small_bytes
+from etl.tables import read_regular_file, read_small, small_bytes
 from etl.tidy import number_text
 
 FILE = "imported.csv"
@@ -60,32 +59,31 @@ def import_file(
     """
     setting = setting or RunEnvironment()
     try:
-        body = file.read_bytes()
+        body = read_regular_file(file)
     except OSError as error:
         raise UsageError(
             f"{file.name} cannot be read ({error.strerror})", "give a file that is there"
         ) from None
-    recover(paths.data_dir(setting.env))
-    data_dir = paths.writable_data_dir(setting.env)
-    with locked(data_dir):
+    with writable_dataset(setting.env) as data_dir:
         tables = published_tables(data_dir)
         states = States(paths.cache_dir(setting.env), data_dir)
         context = context_of(communiques.SOURCE, Options(), setting, tables, data_dir, states)
         page = file.suffix.lower() in (".html", ".htm", ".shtml", ".mhtml")
         rows = _page(body, document, context) if page else _workbook(file, document, context)
-        _put(data_dir / "curated" / FILE, CURATED, rows)
         day = setting.clock.now()[:10]
-        _put(data_dir / ALL["retrieved"].path, ALL["retrieved"], [{"file": FILE, "retrieved": day}])
+        retrieved = [{"file": FILE, "retrieved": day}]
+        tables_now = (replace(CURATED, path=f"curated/{FILE}"), rows), (ALL["retrieved"], retrieved)
+        publish(data_dir, dict(_with_rows(data_dir, table, added) for table, added in tables_now))
     return rows
 
 
-def _put(path: Path, table: Table, rows: list[dict[str, str]]) -> None:
-    """Write a table with ``rows`` in place of those of the same key."""
-    before, problems = read_small(path, table) if path.is_file() else (pd.DataFrame(), [])
+def _with_rows(data_dir: Path, table: Table, rows: list[dict[str, str]]) -> tuple[str, bytes]:
+    """Return path and bytes of a table with ``rows`` in place of those of the same key."""
+    before, problems = read_small(data_dir / table.path, replace(table, optional=True))
     if problems:
         raise ValidationError([str(p) for p in problems])
     frame = pd.concat([before, pd.DataFrame(rows, columns=table.names, dtype=object)], ignore_index=True)
-    write_atomically(path, small_bytes(frame.drop_duplicates(list(table.key), keep="last"), table))
+    return table.path, small_bytes(frame.drop_duplicates(list(table.key), keep="last"), table)
 
 
 def _page(body: bytes, document: Document, context: Context) -> list[dict[str, str]]:
@@ -141,7 +139,7 @@ def _workbook(file: Path, document: Document, context: Context) -> list[dict[str
         read: Any = pd.read_csv if file.suffix.lower() in (".csv", ".tsv", ".txt") else pd.read_excel
         more = {"sep": None, "engine": "python"} if read is pd.read_csv else {}
         frame = read(file, dtype=str, keep_default_na=False, **more)
-    except (ValueError, OSError, ImportError, KeyError, pd.errors.ParserError) as error:
+    except Exception as error:  # readers of strangers' files raise what they like
         raise DataError(
             f"{file.name} is no workbook that can be read ({str(error)[:80]})", "save it as CSV"
         ) from None

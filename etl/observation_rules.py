@@ -22,13 +22,13 @@ MOST = 50
 NEVER_NEGATIVE = frozenset({"persons", "vehicles", "count", "rank", "km2", "m2", "km", "CNY/m2", "views"})
 
 
-def spot(frame: pd.DataFrame, place: int) -> str:
+def describe_row(frame: pd.DataFrame, place: int) -> str:
     """Name the observation at position ``place``: ``gdp of shenzhen in 2024``."""
     row = frame.iloc[place]
     return f"{row['indicator_id']} of {row['entity_id']} in {row['period']}"
 
 
-def limited(
+def capped_problems(
     frame: pd.DataFrame, shown: str, wrong: npt.NDArray[np.bool_], what: str, fix: str, *, cell: str = "",
     named: bool = False, error: bool = True,
 ) -> Iterator[Problem]:  # fmt: skip
@@ -39,7 +39,7 @@ def limited(
         if cell:
             text = f"{cell} {str(frame[cell].iloc[place])[:80]!r} {what}"
         if named:
-            text = f"{spot(frame, int(place))}: {text}"
+            text = f"{describe_row(frame, int(place))}: {text}"
         yield Problem(shown, int(frame.index[place]), text, fix, error)
     if len(places) > MOST:
         rest = int(frame.index[places[MOST]])
@@ -56,7 +56,7 @@ def observation_keys(frame: pd.DataFrame, shown: str) -> list[Problem]:
     unsorted[1:] = key[1:] < key[:-1]
     named = ", ".join(KEY)
     problems = list(
-        limited(frame, shown, twice, f"same key ({named}) as another row", "keep one", named=True)
+        capped_problems(frame, shown, twice, f"same key ({named}) as another row", "keep one", named=True)
     )
     if unsorted.any():
         first = int(frame.index[int(np.argmax(unsorted))])
@@ -77,7 +77,7 @@ def _per_indicator(
 def domains(frame: pd.DataFrame, shown: str, domain: str, indicators: pd.DataFrame) -> Iterator[Problem]:
     """Yield the observations that do not stand in their indicator's file."""
     wrong = _per_indicator(frame, indicators["domain"].to_dict(), domain) != domain
-    yield from limited(
+    yield from capped_problems(
         frame, shown, wrong, f"does not belong to the domain {domain}", "move it to its own file",
         cell="indicator_id",
     )  # fmt: skip
@@ -94,10 +94,12 @@ def periods(frame: pd.DataFrame, shown: str, indicators: pd.DataFrame, today: da
     next_year = np.array([start <= date(today.year + 1, 1, 1) for start in starts])[periods.codes]
     edition = (_per_indicator(frame, indicators["kind"].to_dict(), "") == "rank") & (forms == "annual")
     late &= ~(edition & next_year)
-    yield from limited(frame, shown, late, "period has not begun yet", "correct the period", named=True)
+    yield from capped_problems(
+        frame, shown, late, "period has not begun yet", "correct the period", named=True
+    )
     frequency = _per_indicator(frame, indicators["frequency"].to_dict(), "irregular")
     other = (frequency != "irregular") & (forms != "") & (forms != frequency)
-    yield from limited(
+    yield from capped_problems(
         frame, shown, other, "the period is not of the indicator's frequency",
         "correct the period or the indicator's frequency", named=True,
     )  # fmt: skip
@@ -108,25 +110,27 @@ def ranges(frame: pd.DataFrame, shown: str, indicators: pd.DataFrame) -> Iterato
     unit = _per_indicator(frame, indicators["unit"].to_dict(), "")
     value = frame["value"].to_numpy()
     rank = (unit == "rank") & ((value < 1) | (value != np.floor(value)))
-    yield from limited(
+    yield from capped_problems(
         frame, shown, rank, "a rank is a whole number from 1", "correct it", cell="value", named=True
     )
     doubted = (frame["status"].astype(str) == "doubtful").to_numpy()
     absurd = (unit == "%") & ((value < -1000) | (value > 10_000)) & ~doubted
-    yield from limited(
+    yield from capped_problems(
         frame, shown, absurd, "outside -1000 to 10000 %", "correct it, or mark it doubtful and say why",
         cell="value", named=True,
     )  # fmt: skip
     odd = (unit == "%") & ((value < -100) | (value > 1000)) & ~absurd & ~doubted
-    yield from limited(
+    yield from capped_problems(
         frame, shown, odd, "outside -100 to 1000 %", "look whether the document really says so",
         cell="value", named=True, error=False,
     )  # fmt: skip
     degrees = (unit == "degrees") & (np.abs(value) > 180)
-    yield from limited(
+    yield from capped_problems(
         frame, shown, degrees, "outside -180 to 180 degrees", "correct it", cell="value", named=True
     )
     counted = indicators["unit"].isin(NEVER_NEGATIVE) & (indicators["kind"] == "stock")
     never = (counted | (indicators["kind"] == "index")).to_dict()
     negative = _per_indicator(frame, never, False).astype(bool) & (value < 0)
-    yield from limited(frame, shown, negative, "cannot be negative", "correct it", cell="value", named=True)
+    yield from capped_problems(
+        frame, shown, negative, "cannot be negative", "correct it", cell="value", named=True
+    )

@@ -1,4 +1,4 @@
-"""When to ask: one clock, the limits of a request, and the gates that pace the requests to each host."""
+"""When to ask: one clock, the limits of a request, and the limiter that pace the requests to each host."""
 
 from __future__ import annotations
 

@@ -19,13 +19,16 @@ from pathlib import Path
 
 import filelock
 
+from etl import paths
 from etl.errors import BusyError, DataError
 
-Finish = Callable[[Path], Mapping[str, bytes]]
+FinalStep = Callable[[Path], Mapping[str, bytes]]
 """Called with a directory that holds the whole next dataset; returns further files for it, by path."""
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+NOT_YOURS = "run it as the user who owns the dataset, or set PURSUIT_DATA to a copy of yours"
+_DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP})
 
 
@@ -46,13 +49,22 @@ def locked(data_dir: Path) -> Iterator[None]:
         raise BusyError(f"another refresh is at work on {data_dir}", "wait until it has finished") from None
     except OSError as error:
         raise DataError(
-            f"cannot write beside {data_dir} ({error.strerror})",
-            "set PURSUIT_DATA to a directory whose parent you may write to",
+            f"cannot write {lock.lock_file} ({error.strerror})",
+            NOT_YOURS,
         ) from None
     try:
         yield
     finally:
         lock.release()
+
+
+@contextlib.contextmanager
+def writable_dataset(env: Mapping[str, str]) -> Iterator[Path]:
+    """Hold the dataset of ``env`` for writing and give its directory, recovered from a killed publish."""
+    recover(paths.data_dir(env))  # first: it may stand under another name
+    data_dir = paths.writable_data_dir(env)
+    with locked(data_dir):
+        yield data_dir
 
 
 def recover(data_dir: Path) -> None:
@@ -80,10 +92,10 @@ def _discard(leftover: Path) -> str:
         shutil.rmtree(leftover, ignore_errors=True) if _is_folder(leftover) else leftover.unlink()
     if not os.path.lexists(leftover):
         return ""
-    return f"{_aside(leftover)} is left over and cannot be removed; remove it"
+    return f"{_set_aside(leftover)} is left over and cannot be removed; remove it"
 
 
-def _aside(leftover: Path) -> Path:
+def _set_aside(leftover: Path) -> Path:
     """Give what is left over a name that nothing else needs; return where it stands then."""
     aside = leftover.with_name(f"{leftover.name}.{os.getpid()}-{time.time_ns()}")
     try:
@@ -96,78 +108,105 @@ def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def changed(data_dir: Path, files: Mapping[str, bytes]) -> list[str]:
+def changed_paths(data_dir: Path, files: Mapping[str, bytes]) -> list[str]:
     """Return the paths whose content would change."""
     return [path for path, content in sorted(files.items()) if _content(data_dir / path) != content]
 
 
 def publish(
     data_dir: Path, files: Mapping[str, bytes], generated: frozenset[str] = frozenset(),
-    finish: Finish | None = None, check: Callable[[Path], None] | None = None,
+    final_step: FinalStep | None = None, check: Callable[[Path], None] | None = None,
     note: Callable[[str], None] = lambda line: None,
 ) -> list[str]:  # fmt: skip
     """Put ``files`` (by path within the dataset) in place, all at once; return what changed.
 
     ``generated`` names paths that this programme writes: such a file that is not among ``files`` is
-    left out. ``finish`` adds files that follow from the others; they become part of the same exchange.
+    left out. ``final_step`` adds files that follow from the others; they become part of the same exchange.
     ``check`` looks at the whole next directory and raises to keep the old one. ``note`` is told what went
     wrong after the exchange. Call within :func:`locked`. Raises :class:`DataError` where the directory cannot
-    be swapped, or where a file to be written stands behind a link.
+    be exchanged or cleared away, or where a file to be written stands behind a link.
     """
-    changes = changed(data_dir, files)
+    changes = changed_paths(data_dir, files)
     gone = [p for p in sorted(generated - set(files)) if (data_dir / p).exists()]
-    if not changes and not gone and finish is not None:
-        files, finish = {**files, **finish(data_dir)}, None
-        changes = changed(data_dir, files)
+    if not changes and not gone and final_step is not None:
+        files, final_step = {**files, **final_step(data_dir)}, None
+        changes = changed_paths(data_dir, files)
     if not changes and not gone:
         return []
     _recover(data_dir)
+    _check_writable(data_dir)
     following = _beside(data_dir, "next")
-    touched = frozenset(changes) | frozenset(gone)
-    _no_links(data_dir, touched)
     try:
-        _stage(data_dir, following, files, touched)
-        if finish is not None:
-            late = finish(following)
-            changes = sorted({*changes, *changed(data_dir, late)})
-            touched |= frozenset(changes)
-            _no_links(data_dir, touched)
-            _write(following, {path: late[path] for path in changed(following, late)})
+        late = _build(data_dir, following, files, frozenset([*changes, *gone]), final_step)
         if check is not None:
             check(following)
-    except OSError as error:
-        shutil.rmtree(following, ignore_errors=True)
-        raise DataError(
-            f"cannot write beside {data_dir} ({_told(error)}); what is published is as it was",
-            "make room there, then run again: what was fetched is kept",
-        ) from error
+        old = _replace_dataset(data_dir, following)
     except BaseException:
         shutil.rmtree(following, ignore_errors=True)
         raise
-    try:
-        old = _swap(data_dir, following)
-    except OSError as error:
-        shutil.rmtree(following, ignore_errors=True)
-        raise DataError(
-            f"cannot replace {data_dir} ({error.strerror})",
-            "a mount point cannot be renamed: set PURSUIT_DATA to a directory inside it",
-        ) from error
+    written = frozenset([*changes, *gone, *late])
     try:  # it is published: nothing from here on undoes that
         _sync(data_dir.parent)
-        _rescue(old, data_dir, touched)
+        _keep_edits(old, data_dir, written)
+        if left := _discard(old):
+            note(left)
     except OSError as error:
-        note(f"what was edited meanwhile may stand in {_aside(old)} alone ({_told(error)})")
-        return [*changes, *gone]
-    if left := _discard(old):
-        note(left)
-    return [*changes, *gone]
+        note(f"what was edited meanwhile may stand in {_set_aside(old)} alone ({_describe(error)})")
+    return [*sorted({*changes, *late}), *gone]
 
 
-def _told(error: OSError) -> str:
+def _build(
+    data_dir: Path, following: Path, files: Mapping[str, bytes], touched: frozenset[str],
+    final_step: FinalStep | None,
+) -> list[str]:  # fmt: skip
+    """Build the next directory; return which files of ``final_step`` changed."""
+    try:
+        _refuse_links(data_dir, touched)
+        _stage(data_dir, following, files, touched)
+        late = final_step(following) if final_step is not None else {}
+        changes = changed_paths(data_dir, late)
+        _refuse_links(data_dir, changes)
+        _write(data_dir, following, {path: late[path] for path in changed_paths(following, late)})
+    except OSError as error:
+        denied = error.errno in _DENIED
+        raise DataError(
+            f"cannot write beside {data_dir} ({_describe(error)}); what is published is as it was",
+            NOT_YOURS if denied else "make room there, then run again: what was fetched is kept",
+        ) from error
+    return changes
+
+
+def _replace_dataset(data_dir: Path, following: Path) -> Path:
+    """Put the next directory in place; return where the old one stands now."""
+    try:
+        if exchange(following, data_dir):
+            return following
+        old = _beside(data_dir, "previous")
+        data_dir.rename(old)
+        following.rename(data_dir)
+    except OSError as error:
+        fix = "a mount point cannot be renamed: set PURSUIT_DATA to a directory inside it"
+        raise DataError(
+            f"cannot replace {data_dir} ({error.strerror})", NOT_YOURS if error.errno in _DENIED else fix
+        ) from error
+    return old
+
+
+def _check_writable(data_dir: Path) -> None:
+    """Raise :class:`DataError` where a folder of the dataset could not be cleared away after the exchange."""
+    for folder, _, _ in os.walk(data_dir):
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise DataError(
+                f"{folder} is not yours to write, so {data_dir} cannot be replaced; it is as it was",
+                NOT_YOURS,
+            )
+
+
+def _describe(error: OSError) -> str:
     return f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
 
 
-def _no_links(data_dir: Path, paths: Iterable[str]) -> None:
+def _refuse_links(data_dir: Path, paths: Iterable[str]) -> None:
     """Raise :class:`DataError` where a file to be written stands behind a link, out of the dataset."""
     for path in paths:
         place = data_dir
@@ -195,13 +234,13 @@ def _stage(data_dir: Path, following: Path, files: Mapping[str, bytes], skip: fr
         for name in members:
             path = here / name
             if path.as_posix() not in skip:
-                _carry(data_dir / path, following / path)
-    _write(following, {path: files[path] for path in sorted(skip & set(files))})
+                _link_or_copy(data_dir / path, following / path)
+    _write(data_dir, following, {path: files[path] for path in sorted(skip & set(files))})
     for folder, _, _ in os.walk(following):
         _sync(Path(folder))
 
 
-def _write(following: Path, files: Mapping[str, bytes]) -> None:
+def _write(data_dir: Path, following: Path, files: Mapping[str, bytes]) -> None:
     for path, content in files.items():
         target = following / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -210,27 +249,19 @@ def _write(following: Path, files: Mapping[str, bytes]) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
+        if (before := data_dir / path).is_file():  # whoever could read it still can
+            shutil.copymode(before, target)
         _sync(target.parent)
 
 
-def _carry(old: Path, new: Path) -> None:
+def _link_or_copy(old: Path, new: Path) -> None:
     try:
         os.link(old, new, follow_symlinks=False)
     except OSError:  # another file system, or one without hard links
         shutil.copy2(old, new, follow_symlinks=False)
 
 
-def _swap(data_dir: Path, following: Path) -> Path:
-    """Put the next directory in place; return where the old one stands now."""
-    if exchange(following, data_dir):
-        return following
-    old = _beside(data_dir, "previous")
-    data_dir.rename(old)
-    following.rename(data_dir)
-    return old
-
-
-def _rescue(old: Path, new: Path, written: frozenset[str]) -> None:
+def _keep_edits(old: Path, new: Path, written: frozenset[str]) -> None:
     """Bring over what somebody saved into the old directory while the new one was being built.
 
     Hand-written files are shared by hard link, so an edit in place is in both already; an editor that

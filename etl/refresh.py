@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -31,12 +30,12 @@ from etl.errors import (
 )
 from etl.http import Fetcher
 from etl.pacing import Cancelled, Clock, Limits, RateLimiter
-from etl.publish import Finish, changed, locked, publish, recover
+from etl.publish import FinalStep, changed_paths, publish, recover, writable_dataset
 from etl.report import FAILED, FRESH, PARTIAL, SKIPPED, UNCHANGED, RunReport, SourceReport, source_line
 from etl.schema import OBSERVATIONS, TABLES
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Context, Source
-from etl.tables import concatenated
+from etl.tables import MISSING, concat
 from etl.validate import Tables, read
 
 Progress = Callable[[str, str, bool], None]
@@ -67,7 +66,7 @@ class RunEnvironment:
     limits: Limits = field(default_factory=Limits)
     progress: Progress = lambda source, line, done: None
     find: Callable[[Sequence[str]], list[Source]] = registry.chosen
-    finish: Finish | None = None
+    final_step: FinalStep | None = None
     """What follows from a complete dataset (its verdicts), as files of the same publish."""
 
 
@@ -87,9 +86,10 @@ def refresh(options: Options, setting: RunEnvironment | None = None) -> RunRepor
     if options.jobs < 1:
         raise UsageError("--jobs must be at least 1", "leave it out for 8")
     sources = setting.find(options.sources)
-    recover(paths.data_dir(setting.env))  # first: a killed publish may have left it under another name
-    data_dir = paths.writable_data_dir(setting.env)
-    with contextlib.nullcontext() if options.dry_run else locked(data_dir):
+    if options.dry_run:
+        recover(paths.data_dir(setting.env))
+        return _run(options, setting, sources, paths.existing_data_dir(setting.env))
+    with writable_dataset(setting.env) as data_dir:
         return _run(options, setting, sources, data_dir)
 
 
@@ -112,25 +112,25 @@ def _run(options: Options, setting: RunEnvironment, sources: list[Source], data_
     except ValidationError as error:
         report.problems = error.problems
     else:
-        _finish(options, setting, sources, outcomes, assembly, tables, data_dir, states, report)
+        _publish(options, setting, sources, outcomes, assembly, tables, data_dir, states, report)
     _note_down(report, lambda: _remember(options, setting, outcomes, contexts, states))
     if not (options.offline or options.dry_run):
-        store.prune()
+        _note_down(report, store.prune)
     report.seconds = setting.clock.monotonic() - began
     return report
 
 
-def _finish(
+def _publish(
     options: Options, setting: RunEnvironment, sources: list[Source], outcomes: list[_Outcome],
     assembly: Assembly, tables: Tables, data_dir: Path, states: status.States, report: RunReport,
 ) -> None:  # fmt: skip
     """Publish an assembly and complete the report."""
     for outcome in outcomes:
-        if outcome.report.source in assembly.held:
+        if outcome.report.source in assembly.quarantined:
             outcome.report.state = FAILED
-            outcome.report.error, outcome.report.problems = assembly.held[outcome.report.source]
+            outcome.report.error, outcome.report.problems = assembly.quarantined[outcome.report.source]
     for outcome in outcomes:
-        if outcome.report.state == FRESH and outcome.report.source not in assembly.news:
+        if outcome.report.state == FRESH and outcome.report.source not in assembly.changed_at:
             outcome.report.state = UNCHANGED
     good = [o for o in outcomes if o.report.state in (FRESH, UNCHANGED, PARTIAL)]
     failed = [o for o in outcomes if o.report.state in (FAILED, PARTIAL)]
@@ -149,11 +149,13 @@ def _finish(
     files = assembly.files(data_dir, sources, errors, setting.clock.now(), offline=options.offline)
     report.version = assembly.version
     if options.dry_run:
-        report.files = changed(data_dir, files)
+        report.files = changed_paths(data_dir, files)
         return
-    finish = _finishing(setting.finish, files, data_dir, assembly, report) if setting.finish else None
+    final_step = (
+        _described_too(setting.final_step, files, data_dir, assembly, report) if setting.final_step else None
+    )
     generated = frozenset(t.path for t in OBSERVATIONS.values())
-    report.files = publish(data_dir, files, generated, finish, _as_described, report.notes.append)
+    report.files = publish(data_dir, files, generated, final_step, _as_described, report.notes.append)
     report.published = bool(report.files)
     if report.published:
         names = ("counts", "changes", "series", "files")
@@ -168,24 +170,24 @@ def _as_described(directory: Path) -> None:
         raise DataError(what, "run again; what is published is as it was")
 
 
-def _note_down(report: RunReport, write: Callable[[], None]) -> None:
-    """Write what this machine remembers; that it cannot be written undoes no publish."""
+def _note_down(report: RunReport, write: Callable[[], object]) -> None:
+    """Write to this machine's cache; where that fails it is a note, as the publish stands."""
     try:
         write()
     except OSError as error:
-        line = f"this run cannot be remembered ({error.strerror}): `pursuit status` and `diff` miss it"
+        line = f"PURSUIT_CACHE cannot be written ({error.strerror}): `status` and `diff` miss this run"
         report.notes += [] if line in report.notes else [line]
 
 
-def _finishing(
-    finish: Finish, files: Mapping[str, bytes], data_dir: Path, assembly: Assembly, report: RunReport
-) -> Finish:
-    """Return ``finish`` such that its tables are described too, and that its failure undoes no publish."""
+def _described_too(
+    final_step: FinalStep, files: Mapping[str, bytes], data_dir: Path, assembly: Assembly, report: RunReport
+) -> FinalStep:
+    """Return ``final_step`` with its tables described; where it fails, the figures are published without."""
 
     def finished(directory: Path) -> Mapping[str, bytes]:
-        allowed = {table.path for table in TABLES.values() if table.finishing}
+        allowed = {table.path for table in TABLES.values() if table.final}
         try:
-            late = dict(finish(directory))
+            late = dict(final_step(directory))
             if strange := sorted(set(late) - allowed):
                 raise ValueError(f"{strange[0]} is not a table of the last step")
         except Exception as error:
@@ -203,7 +205,7 @@ def published_tables(data_dir: Path) -> Tables:
     """Read what is published; tables that are not there yet count as empty (but for the catalogue)."""
     tables, problems = read(data_dir, published=True)
     needed = {"entities.csv", "indicators.csv"}
-    fatal = [p for p in problems if p.line > 0 or p.file in needed]
+    fatal = [p for p in problems if p.what != MISSING or p.file in needed]
     if fatal:
         raise ValidationError([str(p) for p in fatal])
     return tables
@@ -240,7 +242,7 @@ def _collect_all(
     store: SnapshotStore,
 ) -> list[_Outcome]:  # fmt: skip
     """Collect every source, as jobs for threads of this process or for the workers of a cluster."""
-    gates = RateLimiter(setting.clock)
+    limiter = RateLimiter(setting.clock)
     if options.scheduler:
         executor: ThreadPoolExecutor | ClusterExecutor = ClusterExecutor(options.scheduler)
         job: Callable[[Source], tuple[Any, ...]] = lambda source: (  # noqa: E731
@@ -248,7 +250,7 @@ def _collect_all(
         )  # fmt: skip
     else:
         executor = ThreadPoolExecutor(max_workers=options.jobs, thread_name_prefix="source")
-        job = lambda source: (_collect, source, contexts[source.id], options, setting, store, gates)  # noqa: E731
+        job = lambda source: (_collect, source, contexts[source.id], options, setting, store, limiter)  # noqa: E731
     found: dict[str, _Outcome] = {}
     try:
         tasks = {executor.submit(*job(source)): source for source in sources}
@@ -257,7 +259,7 @@ def _collect_all(
             found[outcome.report.source] = outcome
             setting.progress(outcome.report.source, source_line(outcome.report), True)
     except BaseException:  # somebody pressed Ctrl-C: neither pauses nor slow servers are waited for
-        gates.end()
+        limiter.end()
         executor.shutdown(wait=False, cancel_futures=True)
         raise
     executor.shutdown()
@@ -287,7 +289,7 @@ def _collect(
     options: Options,
     setting: RunEnvironment,
     store: SnapshotStore,
-    gates: RateLimiter,
+    limiter: RateLimiter,
 ) -> _Outcome:
     """Fetch and parse one source; whatever goes wrong with it stays with it."""
     report = SourceReport(source.id)
@@ -295,7 +297,7 @@ def _collect(
     part: SourceResult | None = None
     try:
         fetcher = Fetcher(
-            source, store, setting.env, gates=gates, clock=setting.clock, limits=setting.limits,
+            source, store, setting.env, limiter=limiter, clock=setting.clock, limits=setting.limits,
             offline=options.offline,
         )  # fmt: skip
         try:
@@ -352,7 +354,7 @@ def _remember(
 
 def observations_of(tables: Tables) -> pd.DataFrame:
     """Return all published observations as one frame."""
-    return concatenated(list(tables.observations.values()))
+    return concat(list(tables.observations.values()))
 
 
 __all__ = ["Options", "PursuitError", "RunEnvironment", "fetch_all", "observations_of", "parse", "refresh"]

@@ -3,7 +3,7 @@
 Those files (Frictionless table schemas) are its only place. The pandera models that check a table
 (:func:`model`), the files' headers and ``datapackage.json`` (:mod:`etl.descriptor`) are made from them.
 Besides what Frictionless knows a field may have a ``kind`` (period, day, url, regex) that is checked more
-closely than by its pattern, and a table a ``role``: ``generated`` (a refresh writes it), ``finishing`` (made
+closely than by its pattern, and a table a ``role``: ``generated`` (a refresh writes it), ``final`` (made
 last, from all others), ``input`` (figures read by hand), ``ledger`` (about the inputs); else it is written by
 hand and published. In memory a cell is text, ``""`` when absent; only ``observations.value`` is a number.
 """
@@ -98,12 +98,12 @@ class Table:
     @property
     def hand_written(self) -> bool:
         """Whether people write it: what we write ourselves is held to the byte."""
-        return self.role not in ("generated", "finishing")
+        return self.role not in ("generated", "final")
 
     @property
-    def finishing(self) -> bool:
+    def final(self) -> bool:
         """Whether it is made from the other tables when these are complete, as the last step of a publish."""
-        return self.role == "finishing"
+        return self.role == "final"
 
     def choices(self, column: str) -> tuple[str, ...]:
         """Return the vocabulary of a column, in its order."""

@@ -18,7 +18,7 @@ import json
 import os
 import re
 import shutil
-import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ KEPT_HEADERS = frozenset({
 
 KEPT_DAYS = 30
 """Days for which superseded bytes are kept; ``--offline`` reads only those of the newest answers."""
-LITTER = ".part-"
+PART_PREFIX = ".part-"
 """Start of the names of files that are being written; a killed run leaves one."""
 
 ETAG = re.compile(r'(?:W/)?"[!#-~]{0,1000}"')
@@ -100,15 +100,15 @@ def request_key(request: Request) -> str:
 def write_atomically(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path`` so that a reader sees the old file or the new one, never half."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=LITTER)
+    temporary = path.with_name(f"{PART_PREFIX}{os.getpid()}-{threading.get_ident()}")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with temporary.open("wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
@@ -212,12 +212,15 @@ class SnapshotStore:
         return sum(path.lstat().st_size for path in self.root.rglob("*") if path.is_file())
 
     def prune(self, now: float | None = None) -> int:
-        """Remove superseded bytes after :data:`KEPT_DAYS` and what killed runs left; return how many."""
+        """Remove superseded bytes after :data:`KEPT_DAYS` and what killed runs left; return how many.
+
+        Raises :class:`OSError` where the store may not be read.
+        """
         now = time.time() if now is None else now
         named = {read_object(path).get("sha256") for path in self.root.glob("index/*/*.json")}
         gone = 0
-        for path in [*self.root.glob(f"**/{LITTER}*"), *self.root.glob("[0-9a-f][0-9a-f]/*")]:
-            days = 1 if path.name.startswith(LITTER) else KEPT_DAYS
+        for path in [*self.root.glob(f"**/{PART_PREFIX}*"), *self.root.glob("[0-9a-f][0-9a-f]/*")]:
+            days = 1 if path.name.startswith(PART_PREFIX) else KEPT_DAYS
             with contextlib.suppress(OSError):  # gone meanwhile, or not ours to remove
                 if path.name not in named and now - path.stat().st_mtime > days * 86400:
                     path.unlink()
@@ -226,10 +229,9 @@ class SnapshotStore:
 
     def _kept(self, digest: str) -> bytes | None:
         """Return the stored bytes of a hash; ``None`` where they are not there or no longer match it."""
-        try:
-            body = self._bytes(digest).read_bytes()
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        if not (place := self._bytes(digest)).is_file():
             return None
+        body = place.read_bytes()
         return body if hashlib.sha256(body).hexdigest() == digest else None
 
     def _bytes(self, digest: str) -> Path:

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -45,13 +46,14 @@ class States:
     """The attempts of every source on one dataset."""
 
     def __init__(self, cache: Path, data_dir: Path) -> None:
-        self.root = cache / "state" / hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
+        self.root = cache / "state" / hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
 
     def get(self, source_id: str) -> State:
-        """Return what is remembered; an empty state if nothing is."""
+        """Return what is remembered; an empty state if nothing is, or if it is damaged."""
         found = self.document(source_id)
-        known = {k: v for k, v in found.items() if k in State.__dataclass_fields__}
-        return State(**known)
+        known = {name: found[name] for name in State.__dataclass_fields__ if name in found}
+        times = ("last_attempt", "last_success", "today")
+        return State(**known) if _is_sound(known, times, {"error": str, "seconds": float}) else State()
 
     def put(self, source_id: str, state: State) -> None:
         """Remember a state."""
@@ -71,15 +73,18 @@ def read(data_dir: Path) -> JsonObject:
     """Return the published status by collector, less what is damaged in it; ``{}`` if there is none."""
     by_collector = read_object(data_dir / "status.json").get("collectors")
     known = by_collector if isinstance(by_collector, dict) else {}
-    return {name: one for name, one in known.items() if _sound(one)}
+    kinds = {"observations": int, "documents": int, "latest_period": str, "error": str}
+    return {
+        name: one for name, one in known.items() if _is_sound(one, ("last_success", "last_attempt"), kinds)
+    }
 
 
-def _sound(one: Any) -> bool:
-    """Tell whether a collector's entry is an object whose times are times and whose counts are counts."""
+def _is_sound(one: Any, times: Sequence[str], kinds: Mapping[str, type]) -> bool:
+    """Tell whether ``one`` is an object whose ``times`` are times and whose fields are of their ``kinds``."""
     try:
-        for name in ("last_success", "last_attempt"):
+        for name in times:
             datetime.fromisoformat(one.get(name) or "2000-01-01")
-        return all(isinstance(one.get(name, 0), int) for name in ("observations", "documents"))
+        return all(isinstance(one[name], kind) for name, kind in kinds.items() if name in one)
     except (AttributeError, TypeError, ValueError):
         return False
 
@@ -162,9 +167,8 @@ def combined(published: JsonObject, state: State, source: Source, now: datetime)
         moment = moment.replace(tzinfo=UTC)
     age = (now - moment).total_seconds() / 86400 if moment is not None else None
     attempt = max(str(published.get("last_attempt", "")), state.last_attempt)
-    error = (
-        state.error if state.last_attempt >= str(published.get("last_attempt", "")) else published["error"]
-    )
+    newer = state.last_attempt >= str(published.get("last_attempt", ""))
+    error = state.error if newer else str(published.get("error", ""))
     return {
         "source": source.id,
         "title": source.title,
@@ -174,7 +178,8 @@ def combined(published: JsonObject, state: State, source: Source, now: datetime)
         "last_attempt": attempt,
         "age_days": None if age is None else round(age, 1),
         "stale": bool(error)
-        or (age is not None and (age > source.cadence_days or not published.get("observations")))
+        # a time to come is of a run whose clock was ahead: when it really was is not known
+        or (age is not None and (not -1 < age <= source.cadence_days or not published.get("observations")))
         or overdue(
             str(published.get("latest_period", "")), source.cadence_days, source.rhythm_days, now.date()
         ),

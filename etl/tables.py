@@ -27,6 +27,7 @@ KEY = ALL["observations"].key
 NAMES = ALL["observations"].names
 TEXTS = [name for name in NAMES if name != "value"]
 csv.field_size_limit(1_000_000)
+MISSING = "file is missing"
 
 
 @dataclass(frozen=True, order=True)
@@ -50,9 +51,9 @@ def read_small(path: Path, table: Table, shown: str = "") -> tuple[pd.DataFrame,
     shown = shown or table.path
     empty = pd.DataFrame({name: pd.Series([], dtype=object) for name in table.names})
     try:
-        raw = read_plain(path)
+        raw = read_regular_file(path)
     except FileNotFoundError:
-        return empty, [] if table.optional else [Problem(shown, 0, "file is missing", "put it there")]
+        return empty, [] if table.optional else [Problem(shown, 0, MISSING, "put it there")]
     except OSError as error:
         return empty, [unreadable(shown, error)]
     # what people write comes from their editors and spreadsheets; what we write is ours to the byte
@@ -104,9 +105,9 @@ def read_observations(path: Path, shown: str, *, trusted: bool = False) -> tuple
     ``trusted``: the file is one we wrote; the shape of its rows and the spelling of its numbers are not
     looked at, which is several times as fast.
     """
-    if not path.exists():
-        return empty_observations(), []
     try:
+        if not path.exists():
+            return empty_observations(), []
         problems = _file_problems(path, shown)
     except OSError as error:
         return empty_observations(), [unreadable(shown, error)]
@@ -167,10 +168,10 @@ def _one_dtype(frame: pd.DataFrame) -> pd.DataFrame:
 
 def empty_observations() -> pd.DataFrame:
     """Return observations without rows."""
-    return categorised(pd.DataFrame({name: pd.Series([], dtype=object) for name in NAMES}))
+    return with_categories(pd.DataFrame({name: pd.Series([], dtype=object) for name in NAMES}))
 
 
-def categorised(frame: pd.DataFrame) -> pd.DataFrame:
+def with_categories(frame: pd.DataFrame) -> pd.DataFrame:
     """Return observations given as text (values as numbers or text) in the form used in memory.
 
     Raises :class:`ValueError` where a value is no number.
@@ -189,7 +190,7 @@ def category(texts: Iterable[str]) -> pd.Categorical:
     return pd.Categorical(pd.array(list(texts), dtype="str"))
 
 
-def concatenated(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def concat(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return observations one after the other, with common sorted categories and a fresh index."""
     frames = [frame for frame in frames if len(frame)]
     if not frames:
@@ -225,7 +226,7 @@ def keys(*frames: pd.DataFrame, columns: Sequence[str] = KEY) -> list[npt.NDArra
     return result
 
 
-def in_order(frame: pd.DataFrame) -> pd.DataFrame:
+def sorted_by_key(frame: pd.DataFrame) -> pd.DataFrame:
     """Return observations sorted by their key, with line numbers as the index."""
     (key,) = keys(frame)
     if len(key) > 1 and (key[1:] < key[:-1]).any():
@@ -275,7 +276,7 @@ def small_bytes(frame: pd.DataFrame, table: Table) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
-def by_domain(frame: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def split_by_domain(frame: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Split observations into the published files, sorted; an unknown indicator is in none of them."""
     domain_of = dict(zip(indicators["indicator_id"], indicators["domain"], strict=True))
     known, documents = frame["indicator_id"].array, frame["source_id"].array
@@ -284,7 +285,7 @@ def by_domain(frame: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, pd.Dat
     ]
     books = np.array([str(i).startswith(EDITION) for i in documents.categories] or [False])[documents.codes]
     domains[books] += BOOK
-    return {name: in_order(part) for name in OBSERVATIONS if len(part := frame[domains == name])}
+    return {name: sorted_by_key(part) for name in OBSERVATIONS if len(part := frame[domains == name])}
 
 
 def _cell(text: str) -> str:
@@ -307,13 +308,13 @@ def _double(text: str) -> float:
         return float("nan")
 
 
-def read_plain(path: Path) -> bytes:
+def read_regular_file(path: Path) -> bytes:
     """Return a file's bytes; raise :class:`OSError` for what is no plain file: a pipe would never end."""
-    _plain_only(path)
+    _check_regular_file(path)
     return path.read_bytes()
 
 
-def _plain_only(path: Path) -> None:
+def _check_regular_file(path: Path) -> None:
     if path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "not a plain file", str(path))
 
@@ -372,7 +373,7 @@ def _row_problems(path: Path, shown: str) -> list[Problem]:
 
 
 def _file_problems(path: Path, shown: str) -> list[Problem]:
-    _plain_only(path)
+    _check_regular_file(path)
     if path.stat().st_size == 0:
         return [Problem(shown, 1, "empty file", "let `pursuit refresh` write it")]
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as raw:

@@ -57,6 +57,8 @@ def _published_files(data_dir: Path) -> dict[str, bytes]:
     found = {}
     for path in sorted(data_dir.rglob("*")):
         name = path.relative_to(data_dir)
+        if path.is_symlink() and path.is_dir():  # not walked into: its files would be missing
+            raise DataError(f"{path} is a link", "put the folder itself in its place")
         if path.is_file() and name.parts[0] not in NOT_PUBLISHED and not name.name.startswith("."):
             found[name.as_posix()] = path.read_bytes()
     return found

@@ -17,10 +17,10 @@ import pandas as pd
 import pandera.errors
 
 from etl.conversion import canonical
-from etl.documents import misplaced
+from etl.documents import custody_problems
 from etl.errors import DataError
 from etl.jumps import jumps
-from etl.observation_rules import MOST, domains, limited, observation_keys, periods, ranges
+from etl.observation_rules import MOST, capped_problems, domains, observation_keys, periods, ranges
 from etl.schema import BOOK, CURATED, LEDGERS, OBSERVATIONS, TABLES, Table, model
 from etl.tables import Problem, read_observations, read_small
 from etl.tidy import plain, split_unit
@@ -56,10 +56,10 @@ def read(directory: Path, *, published: bool = False) -> tuple[Tables, list[Prob
         problems += found
         if len(frame):
             tables.observations[domain] = frame
-    for path in sorted((directory / "observations").glob("*.csv")):
-        if path.stem not in OBSERVATIONS:
-            problems.append(Problem(f"observations/{path.name}", 0, "no such domain", "remove the file"))
     if not published:
+        for path in sorted((directory / "observations").glob("*.csv")):
+            if path.stem not in OBSERVATIONS:
+                problems.append(Problem(f"observations/{path.name}", 0, "no such domain", "remove the file"))
         tables.curated, found = read_curated(directory)
         problems += found
     return tables, problems
@@ -83,7 +83,9 @@ def read_curated(directory: Path) -> tuple[dict[str, pd.DataFrame], list[Problem
 
 def curated_files(directory: Path) -> list[Path]:
     """Return the curated figure files of a dataset (not its ledgers)."""
-    return [p for p in sorted((directory / "curated").glob("*.csv")) if p.stem not in LEDGERS]
+    folder = directory / "curated"
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [p for p in found if p.suffix == ".csv" and p.stem not in LEDGERS and p.name[0] != "."]
 
 
 def validate(directory: Path, today: date) -> tuple[Tables, list[Problem]]:
@@ -119,7 +121,7 @@ def check(tables: Tables, today: date) -> list[Problem]:
         problems += periods(frame, shown, indicators, today)
         problems += ranges(frame, shown, indicators)
     problems += _unused_sources(tables)
-    problems += misplaced(tables.small["sources"], tables.small["publishers"])
+    problems += custody_problems(tables.small["sources"], tables.small["publishers"])
     return problems
 
 
@@ -158,7 +160,7 @@ def _columns(frame: pd.DataFrame, name: str, shown: str) -> list[Problem]:
             if isinstance(cases, pd.DataFrame) and "index" in cases and cases["index"].notna().any():
                 wrong[cases["index"].dropna().astype("int64").to_numpy()] = True
             if wrong.any():
-                problems += limited(frame, shown, wrong, what, fix or "fix it", cell=column)
+                problems += capped_problems(frame, shown, wrong, what, fix or "fix it", cell=column)
             else:
                 problems.append(Problem(shown, 1, f"{column}: {what}"[:300], fix or "fix the column"))
         return problems
@@ -170,7 +172,9 @@ def _keys(frame: pd.DataFrame, table: Table, shown: str) -> list[Problem]:
         return []
     named = ", ".join(table.key)
     twice = frame.duplicated(list(table.key), keep="first").to_numpy()
-    return list(limited(frame, shown, twice, f"same key ({named}) as an earlier row", "remove one of them"))
+    return list(
+        capped_problems(frame, shown, twice, f"same key ({named}) as an earlier row", "remove one of them")
+    )
 
 
 def _curated_keys(tables: Tables) -> Iterator[Problem]:
@@ -193,7 +197,7 @@ def _references(frame: pd.DataFrame, table: Table, shown: str, tables: Tables) -
         codes, distinct = pd.factorize(frame[column])
         lost = np.array([bool(v) and v not in known for v in map(str, distinct)], dtype=bool)
         if lost.any():
-            problems += limited(
+            problems += capped_problems(
                 frame, shown, lost[codes], f"is not in {TABLES[target].path}", "add it there or correct it",
                 cell=column,
             )  # fmt: skip
@@ -212,7 +216,7 @@ def _future(frame: pd.DataFrame, table: Table, today: date) -> list[Problem]:
             said = table.hand_written or column == "published"
             late = (frame[column].astype(str).str.slice(0, 10) > limit).to_numpy()
             what, fix = "lies in the future", "correct the date, or this machine's clock"
-            problems += limited(frame, table.path, late, what, fix, cell=column, error=said)
+            problems += capped_problems(frame, table.path, late, what, fix, cell=column, error=said)
     return problems
 
 
@@ -231,7 +235,7 @@ def _unused_sources(tables: Tables) -> Iterator[Problem]:
     frame = tables.small["sources"]
     if used or len(frame):
         unused = ~frame["source_id"].isin(used).to_numpy() if len(frame) else np.zeros(0, dtype=bool)
-        yield from limited(
+        yield from capped_problems(
             frame, TABLES["sources"].path, unused, "no observation stands on this document",
             "let `pursuit refresh` write it", cell="source_id", error=False,
         )  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.dataset import Dataset
-from etl.documents import ledger, on_host
+from etl.documents import read_table, on_host
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -134,7 +134,7 @@ def test_what_cannot_be_joined_has_a_note(indicator: str, entity: str, period: s
 
 
 def test_link_farms_and_lapsed_hosts_are_never_linked() -> None:
-    hosts = " ".join(ledger("unlinked_hosts", DATA)["host"])
+    hosts = " ".join(read_table("unlinked_hosts", DATA)["host"])
     assert hosts
     linked = [
         s.source_id for s in data().sources.values() if on_host(s.url, hosts) or on_host(s.copy_url, hosts)

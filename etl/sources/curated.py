@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl.conversion import canonical
-from etl.documents import ledger, placed
+from etl.documents import read_table, with_custody
 from etl.errors import DataError, ValidationError
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
 from etl.tidy import source_id_for
@@ -69,9 +69,9 @@ def _documents(rows: pd.DataFrame, data_dir: Path) -> tuple[pd.DataFrame, list[s
     first = rows.drop_duplicates("source_url").set_index("source_url")
     newest = rows.groupby("source_url")["published"].max()
     places = rows.groupby("source_url")["locator"].agg(lambda s: s.iloc[0] if s.nunique() == 1 else "")
-    read_on = ledger("retrieved", data_dir).set_index("file")["retrieved"]
-    licences = ledger("licences", data_dir).set_index("publisher")["licence"]
-    publishers = ledger("publishers", data_dir)
+    read_on = read_table("retrieved", data_dir).set_index("file")["retrieved"]
+    licences = read_table("licences", data_dir).set_index("publisher")["licence"]
+    publishers = read_table("publishers", data_dir)
     hosts = dict(zip(publishers["publisher"], publishers["hosts"], strict=True))
     sources = pd.DataFrame(
         {
@@ -91,4 +91,4 @@ def _documents(rows: pd.DataFrame, data_dir: Path) -> tuple[pd.DataFrame, list[s
             "note": "",
         }
     )
-    return placed(sources, data_dir, hosts), notes
+    return with_custody(sources, data_dir, hosts), notes

@@ -2,8 +2,9 @@
 
 One event, one document each. Of the newest annual report of a company the text layer is read
 (:mod:`etl.sources.report_figures`), once; a figure it does not say, or says twice, is named in the report.
-:mod:`etl.behind` says where a report is newer than the figures. The exchanges' services are described in
-:mod:`etl.sources.hkexnews` and :mod:`etl.sources.cninfo`; a company listed on both sides files on both.
+:mod:`etl.stale_financials` says where a report is newer than the figures. The exchanges' services are
+described in :mod:`etl.sources.hkexnews` and :mod:`etl.sources.cninfo`; a company listed on both sides files
+on both.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from etl.behind import report_year
 from etl.sources import cninfo, hkexnews
 from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
 from etl.sources.filing import ANNUAL, INTERIM, Filing
 from etl.sources.reading import published, where
 from etl.sources.report_figures import figures, pages
+from etl.stale_financials import report_year
 from etl.tidy import source_id_for
 
 ID = "filings"

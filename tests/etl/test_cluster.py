@@ -52,9 +52,9 @@ def test_a_cluster_publishes_the_bytes_that_threads_publish(tmp_path: Path, sche
 
 def ask(number: int) -> float:
     """Wait for a host's turn on a worker; return when it came."""
-    gates = ClusterGates(Clock())
-    with gates.slot("example.org", 4):
-        gates.wait("example.org", 5)
+    limiter = ClusterGates(Clock())
+    with limiter.slot("example.org", 4):
+        limiter.wait("example.org", 5)
     return time.time()
 
 

@@ -10,7 +10,7 @@ import pytest
 from etl_support import Conversation, World, curated_row, make_dataset, serving, write_curated
 from typer.testing import CliRunner, Result
 
-from etl import cli, registry
+from etl import cli, publish, registry
 from etl.add import add_entity
 from etl.cli import app
 from etl.errors import PursuitError
@@ -48,7 +48,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.delenv("PURSUIT_CONTACT", raising=False)
     known: dict[str, Source] = {"curated": Curated(), "worldbank": Broken()}
     monkeypatch.setattr(registry, "known", lambda: known)
-    monkeypatch.setattr(cli, "_last_step", [])  # the whole command may have been mounted in this process
+    monkeypatch.setattr(cli, "_final_step", [])  # the whole command may have been mounted in this process
     return World(tmp_path, list(known.values()))
 
 
@@ -65,6 +65,21 @@ def test_no_dataset_is_one_line_and_no_empty_table(
         assert result.exit_code == 2
         assert result.stdout == ""
         assert "no dataset in" in result.stderr
+
+
+@pytest.mark.parametrize("command", [["add", "city", "Q1"], ["refresh"], ["validate"]])
+def test_what_the_system_refuses_is_one_line(
+    world: World, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    def refused(*args: object, **named: object) -> None:
+        raise PermissionError(13, "Permission denied", "/srv/data")
+
+    for module in (publish, cli):
+        monkeypatch.setattr(module, "recover", refused)
+    result = call(*command)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("error: /srv/data: Permission denied; ")
+    assert "/srv/data" in document(call(*command, "--json"))["error"]
 
 
 def document(result: Result) -> Any:
@@ -182,19 +197,19 @@ def test_diff_says_what_keeps_the_next_publish_from_coming(world: World) -> None
     assert document(call("diff", "--json"))["problems"]
 
 
-def test_doctor_names_each_mend(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_names_each_fix(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PURSUIT_BASE_URL_WORLDBANK", "http://127.0.0.1:1")
     found = document(call("doctor", "--json"))
-    findings = {f["what"]: f for f in found["findings"]}
-    assert findings["python"]["well"]
-    assert findings["data"]["well"]
-    assert not findings["network: worldbank"]["well"]
-    assert not findings["network: worldbank"]["grave"]
-    assert all(f["fix"] for f in found["findings"] if not f["well"])
+    checks = {c["name"]: c for c in found["checks"]}
+    assert checks["python"]["ok"]
+    assert checks["data"]["ok"]
+    assert not checks["network: worldbank"]["ok"]
+    assert not checks["network: worldbank"]["critical"]
+    assert all(c["fix"] for c in found["checks"] if not c["ok"])
     monkeypatch.setenv("PURSUIT_DATA", str(world.root / "none"))
     result = call("doctor")
     assert result.exit_code == 1
-    assert "BAD  data:" in result.stdout
+    assert "FAIL data:" in result.stdout
 
 
 def item(qid: str, properties: dict[str, Any], labels: dict[str, str] | None = None) -> bytes:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.diff import as_lines, as_rows, as_series, compare
-from etl.tables import NAMES, categorised, in_order, observation_bytes, read_observations
+from etl.tables import NAMES, observation_bytes, read_observations, sorted_by_key, with_categories
 from etl.tidy import number_text
 
 row = st.tuples(
@@ -31,7 +31,7 @@ def frame(given_rows: list[tuple[str, str, str, str, float, str]]) -> pd.DataFra
          "note": n, "locator": ""}
         for e, i, p, s, v, n in given_rows
     ]  # fmt: skip
-    return categorised(pd.DataFrame(records, columns=NAMES))
+    return with_categories(pd.DataFrame(records, columns=NAMES))
 
 
 @settings(deadline=None, max_examples=50)
@@ -74,7 +74,7 @@ def test_every_key_is_in_exactly_one_place(one: list, other: list) -> None:  # t
 def test_the_file_gives_back_the_table(some: list) -> None:  # type: ignore[type-arg]
     import tempfile
 
-    ordered = in_order(frame(some))
+    ordered = sorted_by_key(frame(some))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.csv"
         path.write_bytes(observation_bytes(ordered))

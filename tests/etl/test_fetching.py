@@ -350,15 +350,19 @@ def test_a_long_wait_is_waited_for_once(tmp_path: Path) -> None:
 
 def test_a_host_that_asks_one_to_wait_is_left_alone_by_all(tmp_path: Path) -> None:
     clock = FakeClock()
-    gates = RateLimiter(clock)
+    limiter = RateLimiter(clock)
     with serving(lambda c: c.answer(429, Retry_After="9"), csv_answer(GOOD)) as server:
         env = {"PURSUIT_BASE_URL_WORLDBANK": server.base}
         limits = Limits(attempts=1)
-        first = Fetcher(TableSource(), SnapshotStore(tmp_path), env, gates=gates, clock=clock, limits=limits)
+        first = Fetcher(
+            TableSource(), SnapshotStore(tmp_path), env, limiter=limiter, clock=clock, limits=limits
+        )
         with pytest.raises(FetchError, match="HTTP 429"):
             first.get(REQUEST)
         assert clock.time == 0
-        other = Fetcher(TableSource(), SnapshotStore(tmp_path), env, gates=gates, clock=clock, limits=limits)
+        other = Fetcher(
+            TableSource(), SnapshotStore(tmp_path), env, limiter=limiter, clock=clock, limits=limits
+        )
         assert other.get(Request(f"{URL}?other")) is not None
     assert clock.time >= 9
 
@@ -619,13 +623,13 @@ def test_answers_that_cannot_be_kept_are_a_clear_line_without_a_place(tmp_path: 
 
 
 def test_a_run_that_is_to_end_wakes_who_sleeps_and_cuts_who_reads(tmp_path: Path) -> None:
-    gates = RateLimiter(Clock())
+    limiter = RateLimiter(Clock())
     ended: list[BaseException] = []
     arrived = threading.Event()
 
     def sleep() -> None:
         with pytest.raises(Cancelled) as caught:
-            gates.sleep(3600)
+            limiter.sleep(3600)
         ended.append(caught.value)
 
     def hang(c: Conversation) -> None:
@@ -635,7 +639,7 @@ def test_a_run_that_is_to_end_wakes_who_sleeps_and_cuts_who_reads(tmp_path: Path
 
     def read() -> None:
         bench = Bench(tmp_path, server.base, read=3600.0, total=3600.0)
-        fetcher = Fetcher(TableSource(), bench.store, bench.env, gates=gates, limits=bench.limits)
+        fetcher = Fetcher(TableSource(), bench.store, bench.env, limiter=limiter, limits=bench.limits)
         with pytest.raises((FetchError, Cancelled)) as caught:
             fetcher.get(REQUEST)
         ended.append(caught.value)
@@ -645,7 +649,7 @@ def test_a_run_that_is_to_end_wakes_who_sleeps_and_cuts_who_reads(tmp_path: Path
         for thread in threads:
             thread.start()
         assert arrived.wait(20)
-        gates.end()
+        limiter.end()
         for thread in threads:
             thread.join(20)
     assert len(ended) == 2
@@ -663,14 +667,14 @@ class Late(RateLimiter):
 def test_a_request_about_to_connect_when_the_run_ends_does_not_hang(
     tmp_path: Path, ended_before: bool
 ) -> None:
-    gates = RateLimiter(Clock()) if ended_before else Late(Clock())
+    limiter = RateLimiter(Clock()) if ended_before else Late(Clock())
     ended: list[BaseException] = []
 
     def ask() -> None:
         bench = Bench(tmp_path, server.base, read=3600.0, total=3600.0, attempts=5)
-        fetcher = Fetcher(TableSource(), bench.store, bench.env, gates=gates, limits=bench.limits)
+        fetcher = Fetcher(TableSource(), bench.store, bench.env, limiter=limiter, limits=bench.limits)
         if ended_before:
-            gates.end()
+            limiter.end()
         with pytest.raises((FetchError, Cancelled)) as caught:
             fetcher.get(REQUEST)
         ended.append(caught.value)

@@ -45,12 +45,12 @@ for name in ("mkdir", "link", "rename", "replace", "unlink", "rmdir", "fsync", "
     setattr(os, name, counted(getattr(os, name), name))
 p.exchange = (lambda one, other: False) if fallback else counted(p.exchange, "exchange")
 
-def finish(directory):
-    steps.append("finish")
+def final_step(directory):
+    steps.append("final_step")
     return {"verdicts.csv": b"late\\n"}
 
 with p.locked(root / "data"):
-    p.publish(root / "data", eval(sys.argv[4]), frozenset(eval(sys.argv[5])), finish)
+    p.publish(root / "data", eval(sys.argv[4]), frozenset(eval(sys.argv[5])), final_step)
 print(" ".join(steps))
 """
 
@@ -88,9 +88,9 @@ def points(steps: list[str]) -> list[int]:
     for name in dict.fromkeys(steps):
         places = [n for n, step in enumerate(steps, 1) if step == name]
         chosen |= {places[0], places[-1]}
-        if name in ("exchange", "rename", "finish"):
+        if name in ("exchange", "rename", "final_step"):
             chosen |= {n + 1 for n in places}
-    return sorted(n for n in chosen if n <= len(steps) and steps[n - 1] != "finish")
+    return sorted(n for n in chosen if n <= len(steps) and steps[n - 1] != "final_step")
 
 
 @pytest.mark.parametrize("way", ["exchange", "fallback"])
@@ -136,7 +136,7 @@ def test_what_did_not_change_keeps_its_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", ["exchange", "fallback"])
 def test_edits_made_meanwhile_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     data = fresh(tmp_path)
-    swap = publishing._swap
+    swap = publishing._replace_dataset
 
     def edited_before(data_dir: Path, following: Path) -> Path:
         (data_dir / "entities.csv").write_bytes(b"edited in place\n")
@@ -145,7 +145,7 @@ def test_edits_made_meanwhile_are_kept(tmp_path: Path, monkeypatch: pytest.Monke
         (data_dir / "notes.csv").write_bytes(b"a new file\n")
         return swap(data_dir, following)
 
-    monkeypatch.setattr(publishing, "_swap", edited_before)
+    monkeypatch.setattr(publishing, "_replace_dataset", edited_before)
     if way == "fallback":
         monkeypatch.setattr(publishing, "exchange", lambda one, other: False)
     with locked(data):
@@ -165,13 +165,13 @@ def test_the_last_step_sees_the_whole_next_state_and_belongs_to_it(tmp_path: Pat
     data = fresh(tmp_path)
     seen: list[dict[str, bytes]] = []
 
-    def finish(directory: Path) -> dict[str, bytes]:
+    def final_step(directory: Path) -> dict[str, bytes]:
         seen.append(content(directory))
         assert content(data) == {**OLD, **HAND}
         return LATE
 
     with locked(data):
-        changes = publish(data, NEW, GENERATED, finish)
+        changes = publish(data, NEW, GENERATED, final_step)
     assert seen == [{**NEW, **HAND}]
     assert content(data) == {**NEW, **HAND, **LATE}
     assert "verdicts.csv" in changes
@@ -269,7 +269,7 @@ def test_a_system_that_cannot_exchange_is_no_failure_and_any_other_is(
         assert exchange(tmp_path / "a", tmp_path / "b") is False
 
 
-@pytest.mark.parametrize("place", ["_write", "_carry"])
+@pytest.mark.parametrize("place", ["_write", "_link_or_copy"])
 def test_a_full_disk_leaves_what_was_published_and_no_litter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
@@ -323,12 +323,12 @@ def test_a_staged_directory_that_is_not_what_was_checked_is_not_put_in_place(tmp
     assert not (tmp_path / ".data.next").exists()
 
 
-@pytest.mark.parametrize("step", ["_rescue", "_sync", "rmtree"])
+@pytest.mark.parametrize("step", ["_keep_edits", "_sync", "rmtree"])
 def test_what_fails_after_the_exchange_is_a_note(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     data, notes = fresh(tmp_path), list[str]()
-    swap = publishing._swap
+    swap = publishing._replace_dataset
 
     def refused(*args: object, **named: object) -> None:
         if step != "rmtree":
@@ -340,7 +340,7 @@ def test_what_fails_after_the_exchange_is_a_note(
         return old
 
     with monkeypatch.context() as patch:
-        patch.setattr(publishing, "_swap", swapped)
+        patch.setattr(publishing, "_replace_dataset", swapped)
         with locked(data):
             assert publish(data, NEW, GENERATED, note=notes.append)
     assert len(notes) == 1
@@ -363,3 +363,31 @@ def test_whatever_stands_where_the_next_directory_is_built_is_cleared(tmp_path: 
     assert (tmp_path / "elsewhere" / "a").exists()
     with locked(data):
         assert publish(data, NEW, GENERATED)
+
+
+def test_a_folder_of_another_owner_is_refused_before_the_exchange(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = fresh(tmp_path)
+    ours = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: "observations" not in str(path) and ours(path, mode))
+    with (
+        locked(data),
+        pytest.raises(DataError, match=r"observations is not yours to write.*as it was; run it"),
+    ):
+        publish(data, NEW, GENERATED)
+    assert content(data) == {**OLD, **HAND}
+    assert {p.name for p in tmp_path.iterdir()} <= {"data", ".data.lock"}
+
+
+def test_who_could_read_a_table_still_can(tmp_path: Path) -> None:
+    data = fresh(tmp_path)
+    (data / "sources.csv").chmod(0o644)
+    before = os.umask(0o077)
+    try:
+        with locked(data):
+            publish(data, NEW, GENERATED)
+    finally:
+        os.umask(before)
+    assert (data / "sources.csv").read_bytes() == b"new\n"
+    assert (data / "sources.csv").stat().st_mode & 0o777 == 0o644

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from etl_support import (
     write_curated,
 )
 
-from etl.errors import BusyError, SkipSource, UsageError
+from etl.errors import BusyError, SkipSource, UsageError, ValidationError
 from etl.pacing import Limits
 from etl.publish import locked
 from etl.refresh import Options, refresh
@@ -381,7 +382,7 @@ VERDICT = "2026-11-22,v,c,supported,,shenzhen,gdp,2024,1.5"
 
 def finishing(world: World, step: Any, *sources: str) -> Any:
     setting = world.setting()
-    setting.finish = step
+    setting.final_step = step
     return refresh(Options(sources=sources), setting)
 
 
@@ -455,3 +456,14 @@ def test_ctrl_c_ends_at_once_and_leaves_everything_as_it_was(world: World) -> No
             refresh(Options(), setting)
     assert world.files() == before
     assert run(world, "curated").exit_code == 0
+
+
+def test_a_table_that_cannot_be_read_is_not_taken_for_one_that_is_not_there(world: World) -> None:
+    run(world)
+    before = world.files()
+    (world.data / "revisions.csv").unlink()
+    os.mkfifo(world.data / "revisions.csv")
+    with pytest.raises(ValidationError, match=r"revisions.csv:0: cannot be read"):
+        run(world)
+    (world.data / "revisions.csv").unlink()
+    assert {n: f for n, f in before.items() if n != "revisions.csv"} == world.files()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from dashboard.dataset.reading import UNSEEN, status
 from etl.answers import retry_after
 from etl.snapshots import KEPT_DAYS, SnapshotStore
 from etl.sources.base import Request
-from etl.status import read
+from etl.sources.curated import Curated
+from etl.status import State, States, combined, read
 from etl.tidy import readable
 
 NOW = "2026-01-02T03:04:05Z"
@@ -66,3 +69,28 @@ def test_a_damaged_entry_of_the_status_counts_as_none(tmp_path: Path, entry: obj
     sound = {"last_success": "2026-01-02T03:04:05Z", "observations": 3}
     (tmp_path / "status.json").write_text(json.dumps({"collectors": {"bad": entry, "good": sound}}))
     assert read(tmp_path) == {"good": sound}
+
+
+@pytest.mark.parametrize(
+    "remembered",
+    [{"last_attempt": 5}, {"last_success": "soon"}, {"today": "2026-02-30"}, {"error": []}, {"seconds": "1"}],
+)
+def test_a_damaged_state_is_one_that_was_never_written(tmp_path: Path, remembered: object) -> None:
+    states = States(tmp_path, tmp_path)
+    states.write("worldbank", remembered)  # type: ignore[arg-type]
+    assert states.get("worldbank") == State()
+
+
+def test_a_dataset_may_stand_under_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
+    states = States(tmp_path, Path(os.fsdecode(b"/srv/d\xff")))
+    states.put("worldbank", State(last_attempt=NOW))
+    assert states.get("worldbank").last_attempt == NOW
+
+
+def test_a_published_entry_without_an_error_has_none() -> None:
+    now = datetime(2026, 1, 3, tzinfo=UTC)
+    shown = combined({"last_attempt": NOW, "last_success": NOW}, State(), Curated(), now)
+    assert shown["error"] == ""
+    assert combined({"last_success": "2038-01-19T03:14:09Z", "observations": 1}, State(), Curated(), now)[
+        "stale"
+    ]

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from source_support import answered, context, snapshot, values
 
-from etl.behind import behind, report_year
 from etl.errors import ShapeError
 from etl.sources import cninfo, filings, hkexnews
 from etl.sources.base import Request
+from etl.stale_financials import report_year, stale_financials
 
 TODAY = date(2026, 11, 22)
 STOCK = 'callback({"more":"1","stockInfo":[{"stockId":7609,"code":"00700","name":"TENCENT"}]});'
@@ -222,7 +222,7 @@ def test_a_company_whose_report_is_newer_than_its_figures_is_stale() -> None:
         row("dji", "revenue", "2020"),
     ]
     names = ["entity_id", "indicator_id", "period", "locator", "status"]
-    assert behind(pd.DataFrame(rows, columns=names)) == [
+    assert stale_financials(pd.DataFrame(rows, columns=names)) == [
         "byd: stale: the annual report 2025 was filed on 2026-03-27, the newest revenue here is of 2024",
         "vanke: stale: the annual report 2025 was filed on 2026-04-01, no revenue is here",
     ]

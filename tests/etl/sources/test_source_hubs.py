@@ -93,7 +93,7 @@ def test_links_in_a_circle_and_without_end_stop(tmp_path: Path) -> None:
             run()
 
 
-def limited(status: int, **more: str) -> Callable[[Conversation], None]:
+def capped_problems(status: int, **more: str) -> Callable[[Conversation], None]:
     headers = LIMITED["headers"] | {"X-RateLimit-Remaining": "0", "X-RateLimit-Limit": "60"} | more
     body = json.dumps({"message": "API rate limit exceeded for 203.0.113.7."}).encode()
     given = {name.replace("-", "_"): value for name, value in headers.items()}
@@ -103,7 +103,7 @@ def limited(status: int, **more: str) -> Callable[[Conversation], None]:
 @pytest.mark.parametrize("status", [403, 429])
 def test_a_spent_allowance_is_one_clear_line(tmp_path: Path, status: int) -> None:
     # 1684195041, as recorded, is long before the clock's 2026; a limit that ends later is not waited for
-    with serving(limited(status, **{"X-RateLimit-Reset": "1795346541"})) as server:
+    with serving(capped_problems(status, **{"X-RateLimit-Reset": "1795346541"})) as server:
         _, run = online(github.SOURCE, tmp_path, server.base, "deepseek")
         with pytest.raises(FetchError) as caught:
             run()
@@ -117,7 +117,7 @@ def test_a_spent_allowance_is_one_clear_line(tmp_path: Path, status: int) -> Non
 
 
 def test_with_a_token_the_line_does_not_ask_for_one(tmp_path: Path) -> None:
-    with serving(limited(403)) as server:
+    with serving(capped_problems(403)) as server:
         _, run = online(github.SOURCE, tmp_path, server.base, "deepseek", **TOKEN)
         with pytest.raises(FetchError) as caught:
             run()

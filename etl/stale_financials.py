@@ -26,7 +26,7 @@ def report_year(title: str, filed: str) -> int:
     return int(match[1][:2] + match[2]) if match[2] else int(match[1])
 
 
-def behind(observations: pd.DataFrame) -> list[str]:
+def stale_financials(observations: pd.DataFrame) -> list[str]:
     """Return a line for each company whose newest ``revenue`` year is before its newest annual report's.
 
     ``observations``: columns of ``observations/*.csv``.
