@@ -273,7 +273,7 @@ def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
 def _mount_etl() -> None:
     """Add the collecting side's commands beside ours; a publish also logs the verdicts it changed."""
     from etl.cli import app as etl_app
-    from etl.cli import on_validate, on_publish
+    from etl.cli import on_publish, on_validate
 
     on_publish(_verdicts)
     on_validate(_records)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.dataset import Dataset
-from etl.documents import read_table, on_host
+from etl.documents import on_host, read_table
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
