@@ -64,9 +64,11 @@ def _grown(dataset: Dataset, selection: Selection) -> Found | None:
         "a": one.entity, "a_growth": first, "b": other.entity, "b_growth": second,
         "period": selection.periods[start], "until": selection.periods[stop],
     }  # fmt: skip
-    if math.isclose(first, second, rel_tol=5e-4):
-        level = [s.entity for g, s in grown if math.isclose(g, first, rel_tol=5e-4)]
-        return "grew_alike", {**values, "names": "~".join(level)}
+    level = [s.entity for g, s in grown if math.isclose(g, first, rel_tol=5e-4)]
+    if math.isclose(first, 1, rel_tol=5e-4):
+        return "unchanged", {**values, "names": "~".join(level)}
+    if len(level) > 1:
+        return ("grew_alike", {**values, "names": "~".join(level)}) if first > 1 else None
     if first < 1:
         return "fell", values
     return "grew_nominal" if nominal(selection) else "grew", values
@@ -102,6 +104,8 @@ def ranked(dataset: Dataset, selection: Selection, state: State, at: int) -> Fou
     if len(here) == 1:
         return ("alone" if len(selection.series) == 1 else "only"), values
     tied = [s.entity for value, s in here if value == first]
+    if len(tied) > 1 and first == 0:
+        return NOTHING  # nobody is first with nothing
     if len(tied) > 1:
         return "level", {**values, "names": "~".join(tied)}
     values |= {"b": here[1][1].entity, "b_value": here[1][0]}

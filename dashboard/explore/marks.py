@@ -105,13 +105,36 @@ def named(series: Sequence[Series]) -> set[tuple[str, str]]:
     return {*highest, *(key for key in ends if strong(key[0]))}
 
 
+def end_labels(dataset: Dataset, ends: Sequence[tuple[Selection, Series, float]], lang: Lang) -> list[str]:
+    """Return what stands at the ends of lines: whose, and how much; what differs reads differently."""
+    if not ends:
+        return []
+    amounts = words.apart([value for _, _, value in ends], ends[0][0], lang)
+    return [
+        f"{words.whose(dataset, series, selection, lang)} {said}"
+        for (selection, series, _), said in zip(ends, amounts, strict=True)
+    ]
+
+
+def told_lines(dataset: Dataset, drawn: Sequence[tuple[Selection, Series]], lang: Lang) -> list[Line]:
+    """Return series as lines: those that carry their names on top, the others quiet behind them."""
+    carrying = named([s for _, s in drawn])
+    told = [(one, s) for one, s in drawn if (s.entity, s.indicator) in carrying]
+    ends = [(one, s, s.values[s.points()[-1]] or 0.0) for one, s in told]
+    behind = [(one, s) for one, s in drawn if (s.entity, s.indicator) not in carrying]
+    out = [line for one, s in behind for line in line_marks(dataset, one, s, lang, quiet=True)]
+    for (one, s), label in zip(told, end_labels(dataset, ends, lang), strict=True):
+        out += line_marks(dataset, one, s, lang, label)
+    return out
+
+
 def line_marks(
     dataset: Dataset,
     selection: Selection,
     series: Series,
     lang: Lang,
+    label: str = "",
     *,
-    label: bool = True,
     quiet: bool = False,
 ) -> list[Line]:
     """Return a series as one or two lines: solid, and dashed from where figures are preliminary on.
@@ -130,10 +153,6 @@ def line_marks(
     soft_from = len(places)
     while soft_from > 0 and hatched(series.cells[places[soft_from - 1]]):
         soft_from -= 1
-    last = series.values[places[-1]]
-    said = ""
-    if label and last is not None:
-        said = f"{words.whose(dataset, series, selection, lang)} {words.amount(last, selection, lang)}"
     width = 1.0 if quiet else 3.0 if strong(series.entity) else 1.8
     marks = {
         "colour": "background" if quiet else role(dataset, series.entity), "width": width,
@@ -144,9 +163,9 @@ def line_marks(
     dashed = _broken(points, gaps, max(0, soft_from - 1), len(points)) if soft_from < len(points) else ()
     out: list[Line] = []
     if solid:
-        out.append(Line(points=solid, label="" if dashed else said, **marks))  # type: ignore[arg-type]
+        out.append(Line(points=solid, label="" if dashed else label, **marks))  # type: ignore[arg-type]
     if dashed:
-        out.append(Line(points=dashed, label=said, dash="dash", **marks))  # type: ignore[arg-type]
+        out.append(Line(points=dashed, label=label, dash="dash", **marks))  # type: ignore[arg-type]
     return out
 
 

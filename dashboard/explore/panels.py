@@ -100,10 +100,10 @@ def panels(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form)
             # the others stand behind, quietly, so that each panel can be compared
             for s in selection.series:
                 if s is not own[0]:
-                    lines = line_marks(dataset, one, s, lang, label=False)
+                    lines = line_marks(dataset, one, s, lang)
                     marks += [_in_panel(line, x_of, y_of, quiet=True) for line in lines]
         for s in own:
-            for line in line_marks(dataset, one, s, lang, label=False):
+            for line in line_marks(dataset, one, s, lang):
                 width = 2.6 if strong(s.entity) else 2.0
                 marks.append(replace(_in_panel(line, x_of, y_of), name=key_of(s, one), width=width))
         places = _spread([y_of(v) for _, v in ends], 12 / ROW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from dashboard import locale
@@ -17,6 +18,7 @@ from dashboard.locale import text
 DOUBLED = 2
 """Growth below this factor is said in percent."""
 _NOUGHTS = re.compile(r"(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])")
+_IN_DAY = re.compile(r"\bin (?=[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4})")
 MOST_DIGITS = 9
 """Digits up to which values that differ are written until they read differently."""
 
@@ -28,8 +30,6 @@ def name(dataset: Dataset, entity: str, lang: Lang) -> str:
 
 def amount(value: float, selection: Selection, lang: Lang, digits: int = 3) -> str:
     """Write a value of the selection as labels and titles show it."""
-    if selection.unit == "index":
-        return locale.number(value, lang, digits=max(digits, 4 if value < 1000 else 3))
     if selection.measure == "change":
         return locale.change(value, lang, digits=digits - 2)
     if selection.unit == "%":
@@ -85,7 +85,7 @@ def title(dataset: Dataset, selection: Selection, lang: Lang, found: Found) -> s
     key, values = found
     if not key:
         return selection.indicator.name(lang)
-    said = text(f"explorer.finding.{key}", lang, **_written(dataset, selection, values, lang))
+    said = _on_days(text(f"explorer.finding.{key}", lang, **_written(dataset, selection, values, lang)), lang)
     if not selection.several or "indicator" in values or ("n" in values and "m" in values):
         return said
     return text("explorer.finding.of", lang, indicator=selection.indicator.name(lang), said=said)
@@ -103,7 +103,7 @@ def _written(
             continue
         if isinstance(v, str):
             if k in ("a", "b", "ref", "names"):
-                v = text("explorer.sub.list", lang).join(name(dataset, e, lang) for e in v.split("~"))
+                v = listed([name(dataset, e, lang) for e in v.split("~")], lang)
             elif k in ("period", "until"):
                 v = locale.period(v, lang)
             elif k in ("indicator", "other"):
@@ -120,13 +120,30 @@ def _written(
     return out
 
 
+def listed(names: Sequence[str], lang: Lang) -> str:
+    """Join names as the language does: ``a, b and c``; ``甲、乙和丙``."""
+    if len(names) < 2:
+        return "".join(names)
+    first = text("figures.join.comma", lang).join(names[:-1])
+    return text("figures.join.last", lang, first=first, last=names[-1])
+
+
+def _on_days(said: str, lang: Lang) -> str:
+    """Return English with *on* before a day: messages have *in*, as years and months want it."""
+    return _IN_DAY.sub("on ", said) if lang == "en" else said
+
+
 def apart(values: Sequence[float], selection: Selection, lang: Lang) -> list[str]:
-    """Return amounts with as many digits as it takes for different values to read differently."""
-    for digits in range(3, MOST_DIGITS + 1):
-        said = [amount(v, selection, lang, digits) for v in values]
-        if len(set(said)) == len(set(values)):
+    """Return amounts; those that would read like a different one have as many digits as tell them apart."""
+    written = {v: amount(v, selection, lang) for v in values}
+    for digits in range(4, MOST_DIGITS + 1):
+        common = Counter(written.values())
+        if len(common) == len(written):
             break
-    return said if values else []
+        for v, said in written.items():
+            if common[said] > 1:
+                written[v] = amount(v, selection, lang, digits)
+    return [written[v] for v in values]
 
 
 def subtitle(
@@ -296,16 +313,17 @@ def alternative_text(
         for s in selection.series[:8]:
             at = s.points()
             a, b = at[0], at[-1]
+            key = "explorer.alt.series" if b > a else "explorer.alt.single"
             lines.append(
                 text(
-                    "explorer.alt.series", lang, name=whose(dataset, s, selection, lang),
+                    key, lang, name=whose(dataset, s, selection, lang),
                     first=amount(number(s.values[a]), selection, lang),
                     last=amount(number(s.values[b]), selection, lang),
                     start=locale.period(selection.periods[a], lang),
                     end=locale.period(selection.periods[b], lang),
                 )
             )  # fmt: skip
-    return " ".join(lines) if lang == "en" else "".join(lines)
+    return _on_days(" ".join(lines), lang) if lang == "en" else "".join(lines)
 
 
 def whose(dataset: Dataset, series: Series, selection: Selection, lang: Lang) -> str:

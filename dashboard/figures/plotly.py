@@ -35,6 +35,7 @@ from dashboard.figures.record import (
 )
 from dashboard.figures.theme import Theme
 from dashboard.type import fonts
+from dashboard.type.text import RIGHT_TO_LEFT
 
 CONFIG: dict[str, Any] = {
     "displayModeBar": False,
@@ -214,7 +215,7 @@ def _annotation(label: Label, placed: Placed, theme: Theme) -> dict[str, Any]:
         "y": round(1 - ((box.top + box.bottom) / 2 - plot.top) / plot.height, 6),
         "xanchor": {"start": "left", "middle": "center", "end": "right"}[label.anchor],
         "yanchor": "middle",
-        "text": "<br>".join(html.escape(t, quote=False) for t in label.lines),
+        "text": "<br>".join(map(safe, label.lines)),
         "showarrow": False,
         "align": {"start": "left", "middle": "center", "end": "right"}[label.anchor],
         "borderpad": 0,
@@ -287,8 +288,12 @@ def keys(of: Sequence[ObservationKey]) -> list[list[str]]:
 
 
 def safe(text: str) -> str:
-    """Return text that plotly shows as it is: it reads labels as markup."""
-    return html.escape(text, quote=False).replace("\n", "<br>")
+    """Return text that plotly shows as it is: it reads labels as markup.
+
+    Words written from the right are isolated (Unicode Standard Annex 9): digits after them stay there.
+    """
+    escaped = html.escape(text, quote=False).replace("\n", "<br>")
+    return escaped if escaped.isascii() else RIGHT_TO_LEFT.sub("\u2068\\g<0>\u2069", escaped)
 
 
 def _line(mark: Line, theme: Theme) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dashboard.figures.layout import Label, Placed, text_colour
 from dashboard.figures.record import Cells, ObservationKey
 from dashboard.figures.space import LEADING
 from dashboard.figures.theme import Theme, cell_colour, colour, text_role
+from dashboard.type.text import RIGHT_TO_LEFT
 
 
 @dataclass(frozen=True)
@@ -72,24 +73,29 @@ def text_element(
 ) -> str:
     """Return words as real text, one ``tspan`` a line after the first.
 
-    A line that a space ended keeps it, so that copied words stay apart; where lines are not set from their
-    start it would move them, and is left out.
+    A line that a space ended keeps it, so that copied words stay apart: without a width where lines are not
+    set from their start, which it would move.
     """
-    parts = list(lines)
-    if attributes.get("text_anchor") in (None, "start"):
-        parts = [line + _parted(line, after) for line, after in pairwise([*lines, ""])]
-    body = escape(parts[0])
-    body += "".join(
-        f'<tspan x="{num(x)}" dy="{num(size * leading)}">{escape(line)}</tspan>' for line in parts[1:]
+    start = attributes.get("text_anchor") in (None, "start")
+    gap = " " if start else '<tspan font-size="0"> </tspan>'
+    parts = [_words(line) + (gap if _parted(line, after) else "") for line, after in pairwise([*lines, ""])]
+    body = parts[0] + "".join(
+        f'<tspan x="{num(x)}" dy="{num(size * leading)}">{part}</tspan>' for part in parts[1:]
     )
     return element("text", body, x=x, y=y, **attributes)
 
 
-def _parted(line: str, after: str) -> str:
-    """Return the space between two lines in scripts that part words by spaces."""
-    if not line or not after or line[-1] in "-–/" or line[-1] >= "\u2e80" or after[0] >= "\u2e80":
-        return ""
-    return " "
+def _words(line: str) -> str:
+    """Return a line escaped, words written from the right isolated, so that digits after them stay there."""
+    escaped = escape(line)
+    if escaped.isascii():
+        return escaped
+    return RIGHT_TO_LEFT.sub(r'<tspan unicode-bidi="isolate">\g<0></tspan>', escaped)
+
+
+def _parted(line: str, after: str) -> bool:
+    """Return whether a space stands between two lines: in scripts that part words by spaces."""
+    return bool(line and after and line[-1] not in "-–/" and line[-1] < "\u2e80" and after[0] < "\u2e80")
 
 
 def keys(of: Iterable[ObservationKey]) -> str | None:

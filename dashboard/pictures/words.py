@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 
 import uharfbuzz as hb
 from lxml import etree
 
 from dashboard.dataset import Lang
 from dashboard.type import fonts
+from dashboard.type.text import RIGHT_TO_LEFT
 
 _MOVED = re.compile(r"translate\((-?[0-9.]+),(-?[0-9.]+)\)")
 _ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
@@ -103,13 +106,23 @@ def _under(element: etree._Element, style: _Style, lang: Lang) -> Iterator[Line]
 
 
 def _text(element: etree._Element, style: _Style, lang: Lang) -> Iterator[Line]:
-    """Yield a text's lines: its own words first, then each ``tspan``'s."""
+    """Yield a text's lines: its own words first, then each ``tspan``'s that moves down."""
     y = float(element.get("y") or 0)
-    for part in (element, *element):
+    said = [(element, element.text or "")]
+    for part in element:
+        text = "".join(part.itertext()) + (part.tail or "")
+        if part.get("dy") is None:  # words set apart within a line
+            said[-1] = (said[-1][0], said[-1][1] + text)
+        else:
+            said.append((part, text))
+    for part, text in said:
         y += float(part.get("dy") or 0)
-        runs = shaped(part.text or "", lang, style.strong, style.serif)
-        wide = sum(g.advance for run in runs for g in run.glyphs) * style.size
-        x = float(part.get("x") or 0) - _ANCHORS[style.anchor] * wide
+        runs = shaped(text, lang, style.strong, style.serif)
+        # the space that parts two lines has no width
+        wide = sum(
+            g.advance for run in shaped(text.rstrip(" "), lang, style.strong, style.serif) for g in run.glyphs
+        )
+        x = float(part.get("x") or 0) - _ANCHORS[style.anchor] * wide * style.size
         if runs:
             yield Line(runs, x + style.dx, y + style.dy, style.size, style.fill, style.rim)
 
@@ -128,31 +141,49 @@ def boxes(svg: str, lang: Lang) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def shaped(text: str, lang: Lang, strong: bool, serif: bool) -> tuple[Run, ...]:
-    """Return ``text`` as runs of glyphs, each character in the first face of its list that has it."""
-    out, start = [], 0
-    faces = [fonts.face_of(c, lang, strong, serif) or fonts.names(lang, strong=strong)[0] for c in text]
-    for n in range(1, len(text) + 1):
-        if n == len(text) or faces[n] != faces[start]:
-            out.append(Run(faces[start], _glyphs(text[start:n], faces[start])))
-            start = n
-    return tuple(out)
+    """Return ``text`` as runs of glyphs, each character in the first face of its list that has it.
+
+    Words written from the right run from the right, as a page shows them.
+    """
+    out: list[Run] = []
+    last = 0
+    for found in RIGHT_TO_LEFT.finditer(text):
+        out += _runs(text[last : found.start()], lang, strong, serif)
+        mirrored = _runs(found[0], lang, strong, serif)[::-1]
+        out += [Run(run.face, run.glyphs[::-1]) for run in mirrored]
+        last = found.end()
+    return (*out, *_runs(text[last:], lang, strong, serif))
 
 
-def _glyphs(text: str, face: str) -> tuple[Glyph, ...]:
+def _runs(text: str, lang: Lang, strong: bool, serif: bool) -> list[Run]:
+    """Return glyphs face by face; what is not seen (joiners, selectors) belongs to the character before."""
+    said: list[str] = []
+    for c in text:
+        if said and (unicodedata.category(c) == "Cf" or "\ufe00" <= c <= "\ufe0f"):
+            said[-1] += c
+        else:
+            said.append(c)
+    spare = fonts.names(lang, strong=strong)[0]
+    faced = groupby(said, key=lambda part: fonts.face_of(part[0], lang, strong, serif) or spare)
+    return [Run(face, _glyphs(list(parts), face)) for face, parts in faced]
+
+
+def _glyphs(said: list[str], face: str) -> tuple[Glyph, ...]:
     known = fonts.face(face)
     buffer = hb.Buffer()
-    buffer.add_codepoints([ord(c) for c in text])
+    buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+    buffer.add_codepoints([ord(part[0]) for part in said])
     buffer.guess_segment_properties()
-    buffer.direction = "ltr"  # no face of ours has a script that runs the other way; digits never do
+    buffer.direction = "ltr"  # no face of ours has a script that runs the other way
     hb.shape(known.font, buffer)
     starts = [info.cluster for info in buffer.glyph_infos]
     out, last = [], -1
     for n, (info, place) in enumerate(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)):
-        end = next((s for s in starts[n:] if s > info.cluster), len(text))
-        said = text[info.cluster : end] if info.cluster != last else ""
+        end = next((s for s in starts[n:] if s > info.cluster), len(said))
+        text = "".join(said[info.cluster : end]) if info.cluster != last else ""
         last = info.cluster
-        number = info.codepoint or -ord(text[info.cluster])
-        out.append(Glyph(number, place.x_advance / known.em, said))
+        number = info.codepoint or -ord(said[info.cluster][0])
+        out.append(Glyph(number, place.x_advance / known.em, text))
     return tuple(out)
 
 

@@ -13,6 +13,9 @@ from functools import lru_cache
 from dashboard.dataset import Lang
 from dashboard.type import fonts
 
+_RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+RIGHT_TO_LEFT = re.compile(rf"{_RIGHT_TO_LEFT}(?:\W*{_RIGHT_TO_LEFT})*")
+"""A run of words of a script that is written from the right; digits after it are not part of it."""
 _NEVER_FIRST = set("、，。；：！？）》」』】〉”’％%…·,.;:!?)]}°")
 _STOPS = set("，；：。！？、,;:.!?）)")
 STOP = 2.5

@@ -16,7 +16,8 @@ from pypdf import PdfReader
 
 from dashboard.dataset import LANGS
 from dashboard.pictures import PictureError, pdf, png, svg
-from dashboard.pictures.words import boxes, shaped
+from dashboard.pictures.elements import text_element
+from dashboard.pictures.words import boxes, lines, shaped
 from dashboard.type import fonts
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -147,10 +148,27 @@ def test_a_character_without_a_glyph_is_named_and_stays_itself_in_a_pdf(name: st
 
 
 def test_digits_beside_a_name_written_from_the_right_keep_their_order() -> None:
+    """In pictures the name runs from the right, what follows it does not; SVG leaves it to the browser."""
     runs = shaped("مدينة 1,609", "en", False, False)
-    assert "".join(g.text for run in runs for g in run.glyphs) == "مدينة 1,609"
+    assert "".join(g.text for run in runs for g in run.glyphs) == "مدينة"[::-1] + " 1,609"
     drawn = [g.number for run in runs for g in run.glyphs][-5:]
     assert drawn == [g.number for g in shaped("1,609", "en", False, False)[0].glyphs]
+    said = text_element(["مدينة المثال 1,609 & more"], 0, 0, 12)
+    assert '<tspan unicode-bidi="isolate">مدينة المثال</tspan> 1,609 &amp; more' in said
+
+
+def test_characters_that_are_not_seen_stay_in_the_text_and_draw_nothing() -> None:
+    (run,) = shaped("👩\u200d🚀\ufe0f", "en", False, False)
+    assert [g.text for g in run.glyphs] == ["👩\u200d", "🚀\ufe0f"]
+
+
+def test_a_space_between_lines_is_copied_and_takes_no_room() -> None:
+    words = text_element(["ab", "c"], 50, 9, 12, text_anchor="end")
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg">{words}</svg>'
+    first, second = lines(picture, "en")
+    assert "".join(g.text for run in first.runs for g in run.glyphs) == "ab "
+    assert first.x == pytest.approx(50 - fonts.width("ab", 12, "en"), abs=0.5)
+    assert second.y > first.y
 
 
 def test_a_missing_glyph_is_measured_as_it_is_drawn() -> None:

@@ -210,9 +210,8 @@ def test_embedded_fonts_carry_the_glyphs_in_use_and_no_others() -> None:
     (["of the fifth", "economic census"], None, "of the fifth economic census"),
     (["第五次全国", "经济普查"], None, "第五次全国经济普查"),
     (["Shenzhen–", "Shanwei"], None, "Shenzhen–Shanwei"),
-    (["largest in", "Beijing"], "end", "largest inBeijing"),
+    (["largest in", "Beijing"], "end", "largest in Beijing"),
 ])  # fmt: skip
 def test_copied_words_stay_apart(lines: list[str], anchor: str | None, copied: str) -> None:
-    """A space at a line's end would move a line that is set from its end; there it is left out."""
     text = text_element(lines, 0, 0, 12, text_anchor=anchor)
     assert re.sub(r"<[^>]*>", "", text) == copied

@@ -28,9 +28,10 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     log = all_log([whole], state)
     axis = value_axis(whole, lang, log, zero=not log)
     base = axis.domain[0] if log else 0.0
+    amounts = words.apart([v for v, *_ in here], first, lang)
     items = tuple(
         Bar(float(n), v, base, role(dataset, s.entity),
-            words.amount(v, one, lang) + ("*" if hatched(s.cells[at]) else ""),
+            amounts[n] + ("*" if hatched(s.cells[at]) else ""),
             (p := point(dataset, s, at, one, lang, v, float(n))).text, p.keys,
             "light" if hatched(s.cells[at]) else "solid")
         for n, (v, one, s, at) in enumerate(here)

@@ -14,10 +14,9 @@ from dashboard.explore.marks import (
     flat,
     joined,
     key_of,
-    line_marks,
-    named,
     role,
     time_axis,
+    told_lines,
     value_axis,
 )
 from dashboard.explore.panels import panels
@@ -40,10 +39,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         marks.append(Rule(None, 100, None, 100, "muted", "dot"))
     if measure == "change":
         marks.append(Rule(None, 0, None, 0, "muted"))
-    told = named([s for _, s in flat(shown)])
-    for one, s in sorted(flat(shown), key=lambda p: (p[1].entity, p[1].indicator) in told):
-        here = (s.entity, s.indicator) in told
-        marks += line_marks(dataset, one, s, lang, label=here, quiet=not here)
+    marks += told_lines(dataset, flat(shown), lang)
     if words.shows_alternatives(state, shown[0].measure):
         for one in shown:
             marks += _others(dataset, one, lang)

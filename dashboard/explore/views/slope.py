@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import findings, words
+from dashboard.explore import findings
 from dashboard.explore.marks import (
     alike,
     all_log,
+    end_labels,
     flat,
     hatched,
     joined,
@@ -36,14 +37,16 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         return Drawn(empty=("one_period", {"period": locale.period(min(spans)[0], lang)}))
     log = all_log(shown, state)
     marks: list[Mark] = []
+    drawn = []
     for one, s in flat(shown):
         a, b = findings.common_ends(one)
-        first, last = s.values[a], s.values[b]
-        if first is None or last is None or a == b:
-            continue
+        last = s.values[b]
+        if s.values[a] is not None and last is not None and a != b:
+            drawn.append((one, s, last))
+    for (one, s, _), said in zip(drawn, end_labels(dataset, drawn, lang), strict=True):
+        a, b = findings.common_ends(one)
         soft = any(hatched(s.cells[k]) for k in (a, b))
         points = tuple(point(dataset, s, k, one, lang, float(n), s.values[k]) for n, k in enumerate((a, b)))
-        said = f"{words.whose(dataset, s, one, lang)} {words.amount(last, one, lang)}"
         marks.append(
             Line(points, role(dataset, s.entity), said, 3.0 if strong(s.entity) else 1.8,
                  "dash" if soft else "solid", strong(s.entity), markers=True, name=key_of(s, one))
