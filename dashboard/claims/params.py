@@ -41,7 +41,8 @@ class Condition:
 
     def __str__(self) -> str:
         """Write it as it is read."""
-        return f"{self.sign} {self.value:g}"
+        value = f"{self.value:g}" if abs(self.value) < 1e6 else f"{self.value:,.0f}"
+        return f"{self.sign} {value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ YEAR = re.compile(
 )
 """A year with a separator, and not an amount that has a unit."""
 NO_NUMBER = re.compile(
-    r"(?<![A-Za-z])(?:nan|NaN|None|inf|Infinity|undefined)(?![A-Za-z])|\b[0-9.]+e[-+]?[0-9]+\b"
+    r"(?<![A-Za-z])(?:nan|NaN|None|inf|Infinity|undefined)(?![A-Za-z])|\b[0-9.]+e[-+][0-9]+\b"
 )
 
 
