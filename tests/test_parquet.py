@@ -57,7 +57,7 @@ def test_every_series_reads_the_same_one_by_one_and_whole(
         assert files.count(indicator_id) == memory.count(indicator_id)
         for entity_id in [*memory.entities(indicator_id), "nobody"]:
             assert files.all_of(indicator_id, entity_id) == memory.all_of(indicator_id, entity_id)
-            assert files.points(indicator_id, entity_id) == memory.points(indicator_id, entity_id)
+            assert files.preferred(indicator_id, [entity_id]) == memory.preferred(indicator_id, [entity_id])
             assert files.length(indicator_id, entity_id) == memory.length(indicator_id, entity_id)
             assert files.count(indicator_id, entity_id) == memory.count(indicator_id, entity_id)
 
@@ -109,7 +109,7 @@ def test_memory_is_bounded(directory: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(parquet, "SINGLE_SERIES", 0)
     monkeypatch.setattr(parquet, "ROWS_KEPT", 1_000)
     for indicator_id in files.years():
-        files.points(indicator_id, "shenzhen")
+        files.preferred(indicator_id, ["shenzhen"])
         kept = files._whole.values()
         assert len(kept) == 1 or sum(map(len, kept)) <= 1_000
 

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.dataset import reading
-from dashboard.dataset.observations import ObservationTable
+from dashboard.dataset.observations import Figure, ObservationTable
 from dashboard.dataset.parquet import ParquetTable, packed
 from dashboard.dataset.reading import DatasetError
 from dashboard.dataset.records import (
@@ -38,8 +38,8 @@ from dashboard.dataset.records import (
 from dashboard.paths import essay_dir
 
 __all__ = [
-    "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "Dataset", "DatasetError", "Entity", "Gap", "Group",
-    "Indicator", "Lang", "Named", "Note", "Observation", "Publisher", "Source",
+    "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "Dataset", "DatasetError", "Entity", "Figure", "Gap",
+    "Group", "Indicator", "Lang", "Named", "Note", "Observation", "Publisher", "Source",
 ]  # fmt: skip
 
 
@@ -184,9 +184,14 @@ class Dataset:
                 out.append(o)
         return out
 
+    def preferred(self, indicator_id: str, entity_ids: Iterable[str]) -> dict[str, dict[str, Figure]]:
+        """Return entity → period → preferred figure, in order: :meth:`series` of many, without the notes."""
+        return self.table.preferred(indicator_id, entity_ids)
+
     def points(self, indicator_id: str, entity_id: str) -> dict[str, float]:
         """Return period → preferred value, in order: :meth:`series` without all that is not the number."""
-        return self.table.points(indicator_id, entity_id)
+        found = self.preferred(indicator_id, [entity_id]).get(entity_id, {})
+        return {period: figure.value for period, figure in found.items()}
 
     def alternatives(self, indicator_id: str, entity_id: str, period: str) -> list[Observation]:
         """Return every observation of one period, the preferred one first."""
@@ -223,6 +228,15 @@ class Dataset:
         """Return the ids of the entities that have the indicator, in the order of ``entities.csv``."""
         have = self.table.entities(indicator_id)
         return [e for e in self.entities if e in have]
+
+    def entities_with_data(self, indicator_id: str) -> list[str]:
+        """Return those of :meth:`entities_with` that have a figure that is not doubtful."""
+        have = self.table.entities_with_data(indicator_id)
+        return [e for e in self.entities if e in have]
+
+    def periods_of(self, indicator_id: str) -> tuple[str, ...]:
+        """Return the periods for which anybody has a preferred figure of an indicator, in order."""
+        return self.table.periods_of(indicator_id)
 
     def indicators_of(self, entity_id: str) -> list[str]:
         """Return the ids of the indicators that an entity has, in the order of ``indicators.csv``."""

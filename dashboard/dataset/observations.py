@@ -6,10 +6,10 @@ are categories: a lookup is a slice, a filter is arithmetic on codes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,14 @@ from dashboard.dataset.records import OBSERVATION_COLUMNS, Observation
 
 Key = tuple[str, str, str, str]
 """Entity, indicator, period, source."""
+
+
+class Figure(NamedTuple):
+    """The preferred observation of one period, as far as charts need it."""
+
+    value: float
+    status: str
+    source_id: str
 
 
 @dataclass(frozen=True)
@@ -40,22 +48,25 @@ class ObservationTable:
         out: dict[str, dict[str, tuple[int, int, int]]] = {}
         if frame.empty:
             return out
-        indicator, entity, period = (
-            frame[c].cat.codes.to_numpy() for c in ("indicator_id", "entity_id", "period")
-        )
-        new = np.ones(len(frame), dtype=bool)
-        new[1:] = (indicator[1:] != indicator[:-1]) | (entity[1:] != entity[:-1])
-        starts = np.flatnonzero(new)
+        indicator, entity = self._codes("indicator_id"), self._codes("entity_id")
+        starts = np.flatnonzero(_changes(indicator) | _changes(entity))
         ends = np.append(starts[1:], len(frame))
-        best = new.copy()  # the first row of each period, unless only doubtful figures stand there
-        best[1:] |= period[1:] != period[:-1]
-        best &= (frame["status"] != "doubtful").to_numpy()
-        counts = np.add.reduceat(best, starts, dtype=np.int64)
+        counts = np.add.reduceat(self._preferred, starts, dtype=np.int64)
         indicators, entities = frame["indicator_id"].cat.categories, frame["entity_id"].cat.categories
         for start, end, count in zip(starts.tolist(), ends.tolist(), counts.tolist(), strict=True):
             own = out.setdefault(indicators[indicator[start]], {})
             own[entities[entity[start]]] = (start, end, count)
         return out
+
+    def _codes(self, column: str) -> npt.NDArray[Any]:
+        codes: npt.NDArray[Any] = self.frame[column].cat.codes.to_numpy()
+        return codes
+
+    @cached_property
+    def _preferred(self) -> npt.NDArray[np.bool_]:
+        """Which rows are the first of their period, unless only doubtful figures stand there."""
+        first = _changes(self._codes("indicator_id")) | _changes(self._codes("entity_id"))
+        return (first | _changes(self._codes("period"))) & (self.frame["status"] != "doubtful").to_numpy()
 
     @cached_property
     def _columns(self) -> dict[str, tuple[Any, list[str] | None]]:
@@ -87,17 +98,20 @@ class ObservationTable:
             return []
         return [Observation(*row) for row in zip(*self._cells(OBSERVATION_COLUMNS, *at[:2]), strict=True)]
 
-    def points(self, indicator_id: str, entity_id: str) -> dict[str, float]:
-        """Return period → preferred value of a series, in order; doubtful figures are left out."""
-        at = self._spans.get(indicator_id, {}).get(entity_id)
-        if at is None:
-            return {}
-        out: dict[str, float] = {}
-        before = ""
-        for period, value, status in zip(*self._cells(("period", "value", "status"), *at[:2]), strict=True):
-            if period != before and status != "doubtful":
-                out[period] = value
-            before = period
+    def preferred(self, indicator_id: str, entity_ids: Iterable[str]) -> dict[str, dict[str, Figure]]:
+        """Return entity → period → preferred figure, in order of period, of those that have any."""
+        own = self._spans.get(indicator_id, {})
+        out = {}
+        for entity in entity_ids:
+            start, end, count = own.get(entity, (0, 0, 0))
+            if count:
+                rows = zip(*self._cells(("period", *Figure._fields), start, end), strict=True)
+                best = self._preferred[start:end].tolist()
+                out[entity] = {
+                    period: Figure(*rest)
+                    for (period, *rest), is_best in zip(rows, best, strict=True)
+                    if is_best
+                }
         return out
 
     def count(self, indicator_id: str, entity_id: str = "") -> int:
@@ -115,6 +129,19 @@ class ObservationTable:
     def entities(self, indicator_id: str) -> Collection[str]:
         """Return the entities that have an indicator."""
         return self._spans.get(indicator_id, {}).keys()
+
+    def entities_with_data(self, indicator_id: str) -> Collection[str]:
+        """Return the entities that have a figure of an indicator that is not doubtful."""
+        return {e for e, (_, _, count) in self._spans.get(indicator_id, {}).items() if count}
+
+    def periods_of(self, indicator_id: str) -> tuple[str, ...]:
+        """Return the periods for which anybody has a preferred figure of an indicator, in order."""
+        spans = self._spans.get(indicator_id, {}).values()
+        if not spans:
+            return ()
+        start, end = min(s for s, _, _ in spans), max(e for _, e, _ in spans)
+        codes = np.unique(self._codes("period")[start:end][self._preferred[start:end]])
+        return tuple(self.frame["period"].cat.categories[codes])
 
     @cached_property
     def _indicators(self) -> dict[str, set[str]]:
@@ -200,3 +227,10 @@ def _where(column: pd.Series[Any], fits: Callable[[str], bool]) -> npt.NDArray[n
     good = np.fromiter(map(fits, column.cat.categories), dtype=bool, count=len(column.cat.categories))
     found: npt.NDArray[np.bool_] = good[column.cat.codes.to_numpy()]
     return found
+
+
+def _changes(codes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Return which places of an array differ from the one before; the first does."""
+    out = np.ones(len(codes), dtype=bool)
+    out[1:] = codes[1:] != codes[:-1]
+    return out

@@ -83,6 +83,7 @@ def _write(
         newest, documents = table.newest()[indicator_id]
         indicators[indicator_id] = {
             "rows": len(table), "years": table.years()[indicator_id], "newest": newest, "sources": documents,
+            "periods": table.periods_of(indicator_id),
         }  # fmt: skip
         _write_indicator(connection, table, indicator_id, work / "observations" / f"{indicator_id}.parquet")
         if progress:

@@ -20,18 +20,20 @@ import os
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from dashboard.dataset.observations import Key, ObservationTable
+from dashboard.dataset.observations import Figure, Key, ObservationTable
 from dashboard.dataset.reading import DatasetError, together
 from dashboard.dataset.records import OBSERVATION_COLUMNS, Observation
 
 FOLDER = "packed"
+FORMAT = 2
+"""Raised whenever the files hold something else, so that older ones are packed anew."""
 SINGLE_SERIES = 25
 """Series of one indicator that are read one by one before the indicator is read whole."""
 ROWS_KEPT = 4_000_000
@@ -49,6 +51,7 @@ def stamp(directory: Path) -> dict[str, Any]:
     described = directory / "datapackage.json"
     tables = sorted((directory / "observations").glob("*.csv"))
     return {
+        "format": FORMAT,
         "datapackage": hashlib.sha256(described.read_bytes()).hexdigest() if described.is_file() else "",
         "bytes": {path.name: path.stat().st_size for path in tables},
     }
@@ -78,7 +81,7 @@ class ParquetTable:
         self._duckdb, self.folder, self.index = duckdb, folder, index
         self._whole: OrderedDict[str, ObservationTable] = OrderedDict()
         self._series: OrderedDict[tuple[str, str], ObservationTable] = OrderedDict()
-        self._counted: OrderedDict[str, dict[str, tuple[int, int]]] = OrderedDict()
+        self._counts = lru_cache(COUNTS_KEPT)(self._read_counts)
         self._asked: dict[str, int] = {}
         self._lock = threading.RLock()
         self._connections: dict[int, Any] = {}
@@ -96,11 +99,14 @@ class ParquetTable:
 
     def all_of(self, indicator_id: str, entity_id: str) -> list[Observation]:
         """Return every observation of a series, all sources; by period, the preferred one first in each."""
-        return self._table(indicator_id, entity_id).all_of(indicator_id, entity_id)
+        return self._tables(indicator_id, [entity_id])[entity_id].all_of(indicator_id, entity_id)
 
-    def points(self, indicator_id: str, entity_id: str) -> dict[str, float]:
-        """Return period → preferred value of a series, in order; doubtful figures are left out."""
-        return self._table(indicator_id, entity_id).points(indicator_id, entity_id)
+    def preferred(self, indicator_id: str, entity_ids: Iterable[str]) -> dict[str, dict[str, Figure]]:
+        """Return entity → period → preferred figure, in order of period, of those that have any."""
+        out: dict[str, dict[str, Figure]] = {}
+        for entity, table in self._tables(indicator_id, list(entity_ids)).items():
+            out |= table.preferred(indicator_id, [entity])
+        return out
 
     def length(self, indicator_id: str, entity_id: str) -> int:
         """Return the number of periods of a series with a preferred figure."""
@@ -112,45 +118,53 @@ class ParquetTable:
             return self._counts(indicator_id).get(entity_id, (0, 0))[0]
         return int(self.index["indicators"].get(indicator_id, {}).get("rows", 0))
 
-    def _counts(self, indicator_id: str) -> dict[str, tuple[int, int]]:
+    def _read_counts(self, indicator_id: str) -> dict[str, tuple[int, int]]:
         """Return each entity's number of observations and of preferred figures."""
-        with self._lock:
-            if indicator_id not in self._counted:
-                query = "SELECT entity_id, observations, preferred FROM {series} WHERE indicator_id = ?"
-                self._counted[indicator_id] = {e: (n, m) for e, n, m in self._rows(query, [indicator_id])}
-                if len(self._counted) > COUNTS_KEPT:
-                    self._counted.popitem(last=False)
-            self._counted.move_to_end(indicator_id)
-            return self._counted[indicator_id]
+        query = "SELECT entity_id, observations, preferred FROM {series} WHERE indicator_id = ?"
+        return {e: (n, m) for e, n, m in self._rows(query, [indicator_id])}
 
-    def _table(self, indicator_id: str, entity_id: str) -> ObservationTable:
-        """Return a table that holds at least one series."""
+    def _tables(self, indicator_id: str, entity_ids: Sequence[str]) -> dict[str, ObservationTable]:
+        """Return for each entity a table that holds its series; those not in memory are read together."""
         with self._lock:
             if indicator_id in self._whole:
                 self._whole.move_to_end(indicator_id)
-                return self._whole[indicator_id]
-            key = (indicator_id, entity_id)
-            if key in self._series:
-                self._series.move_to_end(key)
-                return self._series[key]
-            self._asked[indicator_id] = asked = self._asked.get(indicator_id, 0) + 1
-            if asked <= SINGLE_SERIES:
-                table = ObservationTable(self._read([indicator_id], {"entity_id": [entity_id]}))
-                self._series[key] = table
-                if len(self._series) > SERIES_KEPT:
-                    self._series.popitem(last=False)
-                return table
-            self._asked[indicator_id] = 0
-            table = self._whole[indicator_id] = ObservationTable(self._read([indicator_id], {}))
-            while len(self._whole) > 1 and sum(map(len, self._whole.values())) > ROWS_KEPT:
-                self._whole.popitem(last=False)
-            return table
+                return dict.fromkeys(entity_ids, self._whole[indicator_id])
+            missing = [e for e in entity_ids if (indicator_id, e) not in self._series]
+            if missing and len(entity_ids) == 1:
+                self._asked[indicator_id] = self._asked.get(indicator_id, 0) + 1
+                if self._asked[indicator_id] > SINGLE_SERIES:
+                    return dict.fromkeys(entity_ids, self._read_whole(indicator_id))
+            if missing:
+                read = ObservationTable(self._read([indicator_id], {"entity_id": missing}))
+                self._series.update(((indicator_id, e), read) for e in missing)
+            found = {}
+            for e in entity_ids:
+                self._series.move_to_end((indicator_id, e))
+                found[e] = self._series[indicator_id, e]
+            while len(self._series) > SERIES_KEPT:
+                self._series.popitem(last=False)
+            return found
+
+    def _read_whole(self, indicator_id: str) -> ObservationTable:
+        self._asked[indicator_id] = 0
+        table = self._whole[indicator_id] = ObservationTable(self._read([indicator_id], {}))
+        while len(self._whole) > 1 and sum(map(len, self._whole.values())) > ROWS_KEPT:
+            self._whole.popitem(last=False)
+        return table
 
     # -- coverage ---------------------------------------------------------------------------------
 
     def entities(self, indicator_id: str) -> Collection[str]:
         """Return the entities that have an indicator."""
         return self._counts(indicator_id).keys()
+
+    def entities_with_data(self, indicator_id: str) -> Collection[str]:
+        """Return the entities that have a figure of an indicator that is not doubtful."""
+        return {e for e, (_, preferred) in self._counts(indicator_id).items() if preferred}
+
+    def periods_of(self, indicator_id: str) -> tuple[str, ...]:
+        """Return the periods for which anybody has a preferred figure of an indicator, in order."""
+        return tuple(self.index["indicators"].get(indicator_id, {}).get("periods", ()))
 
     def indicators(self, entity_id: str) -> Collection[str]:
         """Return the indicators that an entity has."""

@@ -13,11 +13,11 @@ from dashboard.claims.record import essay
 from dashboard.claims.words import proposition
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import views, words
-from dashboard.explore.offers import offers
+from dashboard.explore.available_transforms import available_transforms
+from dashboard.explore.parse import Rejected
 from dashboard.explore.record import drawn_chart, selections, view_chart
-from dashboard.explore.select import Selection, within
-from dashboard.explore.state import Dropped, State, own_scale, parameters, to_query
-from dashboard.explore.tables import having, table
+from dashboard.explore.select import Selection
+from dashboard.explore.state import State, default_scale, parameters, to_query
 from dashboard.figures.layout import place
 from dashboard.figures.plotly import to_plotly
 from dashboard.figures.points import series_of
@@ -49,7 +49,7 @@ def chart_answer(dataset: Dataset, state: State, lang: Lang, width: int, theme: 
     ``finding`` is the title as HTML that breaks at no name or number, ``labels`` SVG of every word in the
     chart, placed for ``size``; ``form`` what the controls show.
     """
-    shown = selections(dataset, state, said=False)
+    shown = selections(dataset, state, with_texts=False)
     chart = drawn_chart(dataset, state, lang, SIZES[width][0], shown)
     size = size_of(chart, width)
     drawn = not chart.empty and state.view != "table"
@@ -76,7 +76,7 @@ def _figure(chart: Chart, theme: Theme, size: tuple[int, int]) -> dict[str, Any]
 
 
 def _figures(shown: Iterable[Selection]) -> int:
-    return sum(len(s.points()) for one in shown for s in one.series)
+    return sum(len(s.places) for one in shown for s in one.series)
 
 
 def names(dataset: Dataset, state: State, lang: Lang) -> list[str]:
@@ -114,68 +114,56 @@ def form(dataset: Dataset, state: State, shown: list[Selection], lang: Lang) -> 
     """Return what the controls show: parameters, what is offered, the span, where a player stops."""
     first, view = shown[0], views.view(state.view)
     indicator = first.indicator
-    own = table(dataset, indicator.indicator_id)
-    inside = [k for k, p in enumerate(own.periods) if within(p, state)]
-    base = max(first.counts, default=0)
-    everyone = sum(e in own.values for e in state.entities)
+    in_range, last = first.in_range, max(0, len(first.every_period) - 1)
     return {
         "parameters": {"v": state.view, "m": state.measure, **parameters(state)},
         "reference": state.reference,
-        "offers": offers(indicator, dataset),
-        "scale": state.scale or own_scale(indicator.scale, state.measure, state.view),
-        "low": inside[0] if inside else 0,
-        "high": inside[-1] if inside else max(0, len(own.periods) - 1),
+        "offers": available_transforms(indicator, dataset),
+        "scale": state.scale or default_scale(indicator.scale, state.measure, state.view),
+        "low": in_range[0] if in_range else 0,
+        "high": in_range[-1] if in_range else last,
         "single": view.shows == "period" and not state.trail,
-        "brush": view.shows == "span" and len(inside) > 2 and not view.at_least > 1,
+        "brush": view.shows == "span" and len(in_range) > 2 and not view.at_least > 1,
         "fixed": view.fixed,
         "pair": view.at_least > 1,
         "alternatives": words.shows_alternatives(state, state.measure, offered=True),
-        "frames": _frames(own.periods, inside, first),
+        "frames": _frames(first),
         "counts": list(first.counts),
-        "all": everyone,
-        "base": _base_of_all(own.periods, first, inside, base if first.unbased else 0, lang),
+        "all": first.with_data,
+        "base": _base_of_all(first, lang) if first.counts and first.without_base else None,
     }
 
 
-def _frames(periods: tuple[str, ...], inside: list[int], shown: Selection) -> list[str]:
+def _frames(shown: Selection) -> list[str]:
     """Return the periods that a player stops at: from where most have a figure, at most :data:`FRAMES`."""
-    counts = dict.fromkeys(inside, 0)
-    at = {p: k for k, p in enumerate(periods)}
-    for s in shown.series:
-        for k in s.points():
-            counts[at[shown.periods[k]]] += 1
+    usable = [k for k, n in enumerate(shown.counts_at) if n]
     full = FIELD * len(shown.series)
-    start = next((k for k in inside if counts[k] >= full), inside[0] if inside else 0)
-    usable = [k for k in inside if k >= start and counts[k]]
+    start = next((k for k in usable if shown.counts_at[k] >= full), 0)
+    usable = [k for k in usable if k >= start]
     step = max(1, -(-len(usable) // FRAMES))
-    picked = usable[::-1][::step][::-1]
-    return [periods[k] for k in picked]
+    return [shown.periods[k] for k in usable[::-1][::step][::-1]]
 
 
-def _base_of_all(
-    periods: tuple[str, ...], shown: Selection, inside: list[int], most: int, lang: Lang
-) -> dict[str, str] | None:
+def _base_of_all(shown: Selection, lang: Lang) -> dict[str, str] | None:
     """Return the period nearest to an index's own at which as many as ever could start."""
-    if not most or shown.base not in periods:
+    every, most = shown.every_period, max(shown.counts, default=0)
+    full = [k for k in shown.in_range if shown.counts[k] == most]
+    if not full or shown.base not in every or every.index(shown.base) in full:
         return None
-    here = periods.index(shown.base)
-    full = [k for k in inside if shown.counts[k] == most]
-    if not full or shown.counts[here] == most:
-        return None
-    nearest = periods[min(full, key=lambda k: abs(k - here))]
+    nearest = every[min(full, key=lambda k: abs(k - every.index(shown.base)))]
     said = locale.period(nearest, lang)
     return {"period": nearest, "said": text("explorer.base.all", lang, period=said, n=str(most))}
 
 
 def lists(dataset: Dataset, indicator_id: str, lang: Lang) -> dict[str, Any]:
     """Return what depends on an indicator alone: periods by name, who has figures, what is offered."""
-    own = table(dataset, indicator_id)
+    have = dataset.entities_with_data(indicator_id)
     return {
-        "periods": [(p, locale.period(p, lang)) for p in own.periods],
-        "have": having(dataset, indicator_id),
-        "offers": offers(dataset.indicators[indicator_id], dataset),
+        "periods": [(p, locale.period(p, lang)) for p in dataset.periods_of(indicator_id)],
+        "have": have,
+        "offers": available_transforms(dataset.indicators[indicator_id], dataset),
         "claims": claims(dataset, indicator_id, lang),
-        "references": [(e, words.name(dataset, e, lang)) for e in own.values],
+        "references": [(e, words.name(dataset, e, lang)) for e in have],
     }
 
 
@@ -233,12 +221,12 @@ def _named(dataset: Dataset, mark: str, lang: Lang) -> str:
 
 def opened(dataset: Dataset, state: State) -> list[str]:
     """Return the keys of the observations behind the point whose documents are open, ``|`` between parts."""
-    entity, _, period = state.opened.partition(".")
+    entity, _, period = state.selected_point.partition(".")
     found = (dataset.value(i, entity, period) for i in state.indicators)
     return ["|".join(o.key) for o in found if o is not None]
 
 
-def refused(state: State, dropped: list[Dropped]) -> dict[str, Any]:
+def refused(state: State, dropped: list[Rejected]) -> dict[str, Any]:
     """Return what an address held that cannot be, and the nearest query that can."""
     pieces = [{"name": d.name, "value": d.value, "reason": d.reason} for d in dropped]
     return {"error": "this state cannot be drawn", "dropped": pieces, "query": to_query(state)}

@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 
 from dashboard.dataset import Dataset
-from dashboard.explore.offers import is_link, offers
+from dashboard.explore.available_transforms import available_transforms, is_chain_link
 from dashboard.explore.select import Selection, unit_is_money
 from dashboard.explore.state import State
 
@@ -42,17 +42,18 @@ def over_time(dataset: Dataset, selection: Selection, state: State, at: int) -> 
 def _newest(selection: Selection, otherwise: int) -> int:
     """Return the place of the newest period that two, and at least half of the shown, have a figure for."""
     enough = max(2, len(selection.series) / 2)
-    counts = [sum(s.values[k] is not None for s in selection.series) for k in range(len(selection.periods))]
-    return max((k for k, n in enumerate(counts) if n >= enough), default=otherwise)
+    return max((k for k, n in enumerate(selection.counts_at) if n >= enough), default=otherwise)
 
 
 def _grown(dataset: Dataset, selection: Selection) -> Found | None:
     """Return who grew most between the ends that all have, where these ends stand for what is drawn."""
     indicator, measure = selection.indicator, selection.measure
-    comparable = "index" in offers(indicator, dataset) and (measure == "index" or not is_link(indicator))
+    comparable = "index" in available_transforms(indicator, dataset) and (
+        measure == "index" or not is_chain_link(indicator)
+    )
     if measure not in ("value", "index") or not comparable or len(selection.series) < 2:
         return None
-    start, stop = common_ends(selection)
+    start, stop = selection.full_ends
     shown = [(s.values[start], s.values[stop], s) for s in selection.series]
     if start >= stop or any(a is None or b is None or a <= 0 for a, b, _ in shown):
         return None
@@ -79,13 +80,6 @@ def nominal(selection: Selection) -> bool:
     return unit_is_money(selection.indicator) and not selection.prices_of and selection.measure != "ratio"
 
 
-def common_ends(selection: Selection) -> tuple[int, int]:
-    """Return the first and last places for which most series have a value."""
-    counts = [sum(s.values[k] is not None for s in selection.series) for k in range(len(selection.periods))]
-    full = [k for k, n in enumerate(counts) if n == max(counts)]
-    return full[0], full[-1]
-
-
 def ranked(dataset: Dataset, selection: Selection, state: State, at: int) -> Found:
     """Return who comes first at the place ``at``, with whom, and before whom."""
     left_out = state.reference if selection.measure == "ratio" else ""
@@ -94,7 +88,7 @@ def ranked(dataset: Dataset, selection: Selection, state: State, at: int) -> Fou
         for s in selection.series
         if at >= 0 and s.entity != left_out and (value := s.values[at]) is not None
     ]
-    link = is_link(selection.indicator) and selection.measure == "value"
+    link = is_chain_link(selection.indicator) and selection.measure == "value"
     if not here or link or selection.unit in _UNRANKED:
         return NOTHING
     low = selection.indicator.better == "lower" and selection.unit == "rank"
@@ -132,7 +126,7 @@ def _peaks(selection: Selection) -> Found:
 def pursued(dataset: Dataset, selection: Selection, state: State, at: int) -> Found:
     """Return who was overtaken, who is ahead, and who of those that never were came closest."""
     lines = [
-        (max(v for v in s.values if v is not None), number(s.values[s.points()[-1]]), s)
+        (max(v for v in s.values if v is not None), number(s.values[s.places[-1]]), s)
         for s in selection.series
         if s.entity != state.reference
     ]
@@ -142,17 +136,17 @@ def pursued(dataset: Dataset, selection: Selection, state: State, at: int) -> Fo
     ahead = [p for p in lines if p[1] >= 100]
     behind = [p for p in lines if p[0] < 100]
     peak, now, best = max(passed or behind or ahead, key=lambda p: p[0])
-    last = best.values.index(peak) == best.points()[-1]
+    last = best.values.index(peak) == best.places[-1]
     found: dict[str, str | float] = {
         "a": best.entity, "ref": state.reference, "peak_share": peak,
         "period": selection.periods[best.values.index(peak)], "now_share": now,
-        "until": selection.periods[best.points()[-1]],
+        "until": selection.periods[best.places[-1]],
     }  # fmt: skip
     if passed:
         return "passed", found
     if ahead and behind:
         _, first, leader = max(ahead, key=lambda p: p[1])
-        ends: dict[str, str | float] = {"now_share": first, "until": selection.periods[leader.points()[-1]]}
+        ends: dict[str, str | float] = {"now_share": first, "until": selection.periods[leader.places[-1]]}
         return "ahead_closest", {**found, "a": leader.entity, "b": best.entity, **ends}
     return ("ahead" if ahead else "closest") + ("_still" if last else ""), found
 

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from dashboard.dataset import Dataset, Lang, Observation
+from dashboard.dataset import Dataset, Lang
 from dashboard.explore import words
-from dashboard.explore.offers import POPULATIONS, RATES, deflator_for
 from dashboard.explore.select import Selection, Series, Shown
 from dashboard.explore.state import State
-from dashboard.explore.tables import having, table
 from dashboard.figures import scales
 from dashboard.figures.record import (
     Axis,
@@ -38,7 +36,6 @@ HIGHEST = 12
 """Lines named where there are more."""
 ROWS = 60
 """Rows that a ranking or a heat map shows; a table has them all."""
-SOFT = ("preliminary", "estimate")
 
 
 def role(dataset: Dataset, entity: str) -> str:
@@ -52,78 +49,62 @@ def strong(entity: str) -> bool:
     return entity in ("shenzhen", "hangzhou")
 
 
-def hatched(cell: Observation | None) -> bool:
-    """Return whether a figure is not final, so that its bar is hatched and its line dashed."""
-    return cell is not None and cell.status in SOFT
-
-
 def point(
     dataset: Dataset, series: Series, k: int, selection: Selection, lang: Lang, x: float, y: float | None
 ) -> Point:
     """Return a series' figure number ``k`` at a place, with its words and what it stands on where wanted."""
     value = series.values[k]
-    if not selection.said or value is None:
+    if not selection.with_texts or value is None:
         return Point(x, y)
     said = words.point_text(dataset, series, k, selection, lang)
-    keys = tuple(stands_on(dataset, series, k, selection))
+    keys = tuple(stands_on(series, k, selection))
     return Point(x, y, said, keys, words.amount(value, selection, lang))
 
 
-def stands_on(dataset: Dataset, series: Series, k: int, selection: Selection) -> Iterator[ObservationKey]:
+def stands_on(series: Series, k: int, selection: Selection) -> Iterator[ObservationKey]:
     """Yield every figure that a shown value stands on: its own, and those it was divided by."""
-    period, own = selection.periods[k], selection.indicator
-    if (cell := series.cells[k]) is not None:
-        yield cell.key
-    wanted: list[tuple[str, str, str]] = []
-    if selection.reference and selection.reference != series.entity:
-        wanted.append((own.indicator_id, selection.reference, period))
-    if selection.head:
-        people = [p for p in POPULATIONS if p in dataset.indicators and series.entity in having(dataset, p)]
-        wanted += [(p, series.entity, period[:4]) for p in people[:1]]
-    if selection.money:
-        wanted.append((RATES["ppp" if selection.money == "ppp" else "usd"], "china", period[:4]))
-    if selection.prices_of:
-        wanted.append((deflator_for(own), "china", period[:4]))
-    for indicator, entity, at in wanted:
-        found = table(dataset, indicator)
-        cell = found.cells(entity)[found.periods.index(at)] if at in found.periods else None
-        if cell is not None:
-            yield cell.key
+    period = selection.periods[k]
+    if (figure := series.figures[k]) is not None:
+        yield (series.entity, series.indicator, period, figure.source_id)
+    if series.entity != selection.reference and (figure := selection.reference_figures.get(period)):
+        yield (selection.reference, series.indicator, period, figure.source_id)
+    for conversion in selection.conversions[::-1]:
+        if (key := conversion.key(series.entity, period)) is not None:
+            yield key
 
 
-def key_of(series: Series, selection: Selection) -> str:
+def mark_name(series: Series, selection: Selection) -> str:
     """Return the stable name of a series' mark: its entity, and its indicator where several are shown."""
     return f"{series.entity}:{series.indicator}" if selection.several else series.entity
 
 
-def named(series: Sequence[Series]) -> set[tuple[str, str]]:
+def labelled(series: Sequence[Series]) -> set[tuple[str, str]]:
     """Return whose lines carry their names: all of up to :data:`NAMED`, else the two and the highest."""
     if len(series) <= NAMED:
         return {(s.entity, s.indicator) for s in series}
-    ends = {(s.entity, s.indicator): s.values[s.points()[-1]] or 0.0 for s in series if s.points()}
+    ends = {(s.entity, s.indicator): s.values[s.places[-1]] or 0.0 for s in series if s.places}
     highest = sorted(ends, key=lambda key: -ends[key])[:HIGHEST]
     return {*highest, *(key for key in ends if strong(key[0]))}
 
 
-def end_labels(dataset: Dataset, ends: Sequence[tuple[Selection, Series, float]], lang: Lang) -> list[str]:
+def end_labels(dataset: Dataset, ends: Sequence[tuple[Selection, Series]], lang: Lang) -> list[str]:
     """Return what stands at the ends of lines: whose, and how much; what differs reads differently."""
     if not ends:
         return []
-    amounts = words.apart([value for _, _, value in ends], ends[0][0], lang)
+    amounts = words.apart([s.values[s.places[-1]] or 0.0 for _, s in ends], ends[0][0], lang)
     return [
-        f"{words.whose(dataset, series, selection, lang)} {said}"
-        for (selection, series, _), said in zip(ends, amounts, strict=True)
+        f"{words.series_name(dataset, series, selection, lang)} {said}"
+        for (selection, series), said in zip(ends, amounts, strict=True)
     ]
 
 
-def told_lines(dataset: Dataset, drawn: Sequence[tuple[Selection, Series]], lang: Lang) -> list[Line]:
+def labelled_lines(dataset: Dataset, drawn: Sequence[tuple[Selection, Series]], lang: Lang) -> list[Line]:
     """Return series as lines: those that carry their names on top, the others quiet behind them."""
-    carrying = named([s for _, s in drawn])
-    told = [(one, s) for one, s in drawn if (s.entity, s.indicator) in carrying]
-    ends = [(one, s, s.values[s.points()[-1]] or 0.0) for one, s in told]
-    behind = [(one, s) for one, s in drawn if (s.entity, s.indicator) not in carrying]
+    keys = labelled([s for _, s in drawn])
+    front = [(one, s) for one, s in drawn if (s.entity, s.indicator) in keys]
+    behind = [(one, s) for one, s in drawn if (s.entity, s.indicator) not in keys]
     out = [line for one, s in behind for line in line_marks(dataset, one, s, lang, quiet=True)]
-    for (one, s), label in zip(told, end_labels(dataset, ends, lang), strict=True):
+    for (one, s), label in zip(front, end_labels(dataset, front, lang), strict=True):
         out += line_marks(dataset, one, s, lang, label)
     return out
 
@@ -142,7 +123,7 @@ def line_marks(
     A ``quiet`` one is a thin pale line in the background. Where a regular series misses a figure the line
     is broken; a figure alone between two gaps is a marker.
     """
-    places = series.points()
+    places = series.places
     step = STEP.get(selection.indicator.frequency, math.inf)
     times = [time_value(selection.periods[k]) for k in places]
     gaps = [b - a > 1.5 * step for a, b in pairwise(times)]
@@ -151,13 +132,13 @@ def line_marks(
         point(dataset, series, k, selection, lang, times[n], series.values[k]) for n, k in enumerate(places)
     ]
     soft_from = len(places)
-    while soft_from > 0 and hatched(series.cells[places[soft_from - 1]]):
+    while soft_from > 0 and series.provisional(places[soft_from - 1]):
         soft_from -= 1
     width = 1.0 if quiet else 3.0 if strong(series.entity) else 1.8
     marks = {
         "colour": "background" if quiet else role(dataset, series.entity), "width": width,
         "strong": strong(series.entity), "markers": (alone and not quiet) or len(places) == 1,
-        "name": key_of(series, selection),
+        "name": mark_name(series, selection),
     }  # fmt: skip
     solid = _broken(points, gaps, 0, soft_from)
     dashed = _broken(points, gaps, max(0, soft_from - 1), len(points)) if soft_from < len(points) else ()
@@ -269,13 +250,3 @@ def joined(selections: Shown) -> Selection:
     ends = (spans[0], spans[-1]) if spans else ()
     series = tuple(s for _, s in flat(selections))
     return replace(selections[0], periods=periods, series=series, extent=extents, span=ends)
-
-
-def only(selection: Selection, places: tuple[int, ...]) -> Selection:
-    """Return the selection at some places alone; who has nothing there is left out."""
-    cut = (
-        replace(s, values=tuple(s.values[k] for k in places), cells=tuple(s.cells[k] for k in places))
-        for s in selection.series
-    )
-    series = tuple(s for s in cut if any(v is not None for v in s.values))
-    return replace(selection, periods=tuple(selection.periods[k] for k in places), series=series)

@@ -3,39 +3,52 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import words
-from dashboard.explore.marks import hatched, key_of, line_marks, point, role, strong
-from dashboard.explore.select import Selection, Series, Shown, best_period
+from dashboard.explore.marks import labelled, line_marks, mark_name, point, role, strong
+from dashboard.explore.select import Selection, Series, Shown
 from dashboard.explore.state import State
 from dashboard.explore.views import Drawn
-from dashboard.figures.record import (
-    Axis,
-    Dash,
-    Form,
-    Line,
-    Mark,
-    Point,
-    Rule,
-    Text,
-    time_value,
-)
+from dashboard.figures.record import Axis, Dash, Form, Line, Mark, Point, Rule, Text, time_value
 from dashboard.type.text import wrap
 
-BEHIND = 24
+MAX_PANELS = 36
+MAX_BARS = 20
+"""Rows of a ranking in one panel."""
+MAX_BACKGROUND_PANELS = 24
 """With more panels than this, no panel repeats the others' lines: they would be a grey field."""
 ROW = 168
-"""Height of a row of small multiples, in CSS pixels."""
+"""Least height of a row of panels, in CSS pixels."""
+TITLE, PERIODS = 40, 27
+"""Of it, the room for the title and for the periods."""
 PLOT = {"wide": 880, "narrow": 330}
 """Room the panels have in the explorer's pictures, in CSS pixels; a title is cut to its panel's part."""
 LONG_VALUE = 8
 """A last value of more characters wants more room beside its line ("3.38 trillion")."""
-LONG_NAMED = 16
+LONG_LABEL = 16
 """The same where a name stands before it."""
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """A panel's place in the plane (its upper left corner), its title and what it shows."""
+
+    title: str
+    selection: Selection
+    series: list[Series]
+    column: int
+    top: int
+    across: int
+    row_height: float
+
+    def heading(self, x: float, y: float, form: Form, lang: Lang) -> Text:
+        """Return the title, cut to the panel's part of the room."""
+        room = 0.94 * PLOT[form] / self.across
+        title = wrap(self.title, room, 12.5, lang, strong=True, max_lines=1)[0]
+        return Text(x, y, title, "ink", "start", dy=-14, strong=True, size=12.5)
 
 
 def panels(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
@@ -43,109 +56,146 @@ def panels(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form)
 
     Panels are laid out in one plane: a panel's column and row are whole numbers, its own axes run 0–1 inside.
     """
-    several = len(shown) > 1
-    selection = shown[0]
-    fields: list[tuple[str, list[Series], Selection]] = []
-    if several:
-        fields = [(s.indicator.name(lang), list(s.series), s) for s in shown if s.series]
-    else:
-        fields = [(words.name(dataset, s.entity, lang), [s], selection) for s in selection.series]
-    slim = 1 if several and state.view != "bar" else 2  # on a phone values need the room beside the lines
+    several, ranking = len(shown) > 1, state.view == "bar"
+    fields = [(one.indicator.name(lang), one, list(one.series)) for one in shown if one.series]
+    if not several:
+        fields = [(words.name(dataset, s.entity, lang), shown[0], [s]) for s in shown[0].series]
+    left_out, fields = max(0, len(fields) - MAX_PANELS), fields[:MAX_PANELS]
+    slim = 1 if several and not ranking else 2  # on a phone values need the room beside the lines
     across = min(len(fields), (slim if form == "narrow" else 4 if len(fields) > 6 else 3)) or 1
     down = math.ceil(len(fields) / across) or 1
-    log = words.is_log(selection, state) and not several
+    bars = min(MAX_BARS, max((len(own) for _, _, own in fields), default=0)) if ranking else 0
+    row_height = max(ROW, 56 + 24 * bars, 330 / down)
+    log = words.is_log(shown[0], state) and not several
+    background: list[Line] = []
+    if not several and not ranking and len(fields) <= MAX_BACKGROUND_PANELS:
+        # the others stand behind, quietly, so that each panel can be compared
+        every = (line_marks(dataset, shown[0], s, lang) for s in shown[0].series)
+        background = [line for lines in every for line in lines]
     marks: list[Mark] = []
-    tallest = max((len(own) for _, own, _ in fields), default=0) if state.view == "bar" else 0
-    row_height = max(ROW, 56 + 24 * tallest, 330 / down)
-    above, below = 40 / row_height, 27 / row_height  # for the title, for the periods
-    for n, (title, own, one) in enumerate(fields):
-        column, row = n % across, n // across
-        if state.view == "bar":
-            marks += _panel_bars(dataset, title, one, lang, form, (column, down - row), across, row_height)
-            continue
-        shared = list(selection.series) if not several else own
-        low, high = _span(shared, one.unit, log)
-        ends_of = one.span or one.periods
-        first, last = time_value(ends_of[0]), time_value(ends_of[-1])
-        ends = [(s.entity, v) for s in own if (v := s.values[s.points()[-1]]) is not None]
-        said = [locale.axis_label(float(f"{v:.3g}"), one.unit, lang) for _, v in ends]
-        if several:
-            said = [f"{words.name(dataset, e, lang)} {v}" for (e, _), v in zip(ends, said, strict=True)]
-        # what stands at the end of a line has its room there, more where it is long to say
-        x0, x1 = column + 0.03, column + (0.68 if form == "narrow" else 0.74)
-        longest = max(map(len, said))
-        if several:
-            x1 = column + (0.56 if longest > LONG_NAMED and across > 2 else 0.64)
-        elif longest > LONG_VALUE and across > 2:
-            x1 = column + 0.64
-        y0, y1 = down - row - 1 + below, down - row - above
-
-        def x_of(t: float, a: float = first, b: float = last, x0: float = x0, x1: float = x1) -> float:
-            return x0 + (x1 - x0) * ((t - a) / (b - a) if b > a else 0.5)
-
-        def y_of(v: float, a: float = low, b: float = high, y0: float = y0, y1: float = y1) -> float:
-            v = math.log10(v) if log else v
-            return y0 + (y1 - y0) * ((v - a) / (b - a) if b != a else 0.5)
-
-        room = 0.94 * PLOT[form] / across
-        title = wrap(title, room, 12.5, lang, strong=True, max_lines=1)[0]
-        marks.append(Text(x0, y1, title, "ink", "start", dy=-14, strong=True, size=12.5))
-        if high != low and (several or column == 0):
-            top = locale.axis_label(float(f"{10**high if log else high:.3g}"), one.unit, lang)
-            marks.append(Text(x0, y1, top, "muted", "start", dy=8, size=10.5))
-        marks.append(Rule(x0, y0, x1, y0, "rule"))
-        marks.append(Text(x0, y0, one.periods[0], "muted", "start", dy=15, size=11))
-        marks.append(Text(x1, y0, one.periods[-1], "muted", "end", dy=15, size=11))
-        if not several and len(selection.series) <= BEHIND:
-            # the others stand behind, quietly, so that each panel can be compared
-            for s in selection.series:
-                if s is not own[0]:
-                    lines = line_marks(dataset, one, s, lang)
-                    marks += [_in_panel(line, x_of, y_of, quiet=True) for line in lines]
-        for s in own:
-            for line in line_marks(dataset, one, s, lang):
-                width = 2.6 if strong(s.entity) else 2.0
-                marks.append(replace(_in_panel(line, x_of, y_of), name=key_of(s, one), width=width))
-        places = _spread([y_of(v) for _, v in ends], 12 / ROW)
-        for (e, _), words_said, y in zip(ends, said, places, strict=True):
-            ink = role(dataset, e)
-            marks.append(Text(x1, y, words_said, ink, "start", dx=5, dy=4, strong=True, size=10.5))
+    for n, (title, one, own) in enumerate(fields):
+        panel = _Panel(title, one, own, n % across, down - n // across, across, row_height)
+        if ranking:
+            marks += _bars(dataset, panel, lang, form)
+        else:
+            marks += _lines(dataset, panel, background, lang, form, log=log)
     height = round(row_height * down)
-    return Drawn(Axis((0, across), grid=False), Axis((0, down), grid=False), tuple(marks), height, log)
+    x, y = Axis((0, across), grid=False), Axis((0, down), grid=False)
+    return Drawn(x, y, tuple(marks), height, log, left_out=left_out)
 
 
-def _panel_bars(
-    dataset: Dataset, title: str, one: Selection, lang: Lang, form: Form,
-    at: tuple[int, int], across: int, height: float,
-) -> list[Mark]:  # fmt: skip
-    """Rank an indicator's entities in its panel, best first: a name with its value over a bar from zero.
+def _lines(
+    dataset: Dataset, panel: _Panel, background: list[Line], lang: Lang, form: Form, *, log: bool
+) -> list[Mark]:
+    """Draw a panel's lines with their last values, its title, the scale's top and the ends of time."""
+    one, several = panel.selection, panel.selection.several
+    told = labelled(panel.series)
+    ends = [
+        (s.entity, v)
+        for s in panel.series
+        if (s.entity, s.indicator) in told and (v := s.values[s.places[-1]]) is not None
+    ]
+    said = [locale.axis_label(float(f"{v:.3g}"), one.unit, lang) for _, v in ends]
+    if several:
+        said = [f"{words.name(dataset, e, lang)} {v}" for (e, _), v in zip(ends, said, strict=True)]
+    scale = _Scale.of(panel, max(map(len, said)), form, log=log)
+    marks: list[Mark] = [panel.heading(scale.x0, scale.y1, form, lang)]
+    if scale.high != scale.low and (several or panel.column == 0):
+        top = locale.axis_label(float(f"{10**scale.high if log else scale.high:.3g}"), one.unit, lang)
+        marks.append(Text(scale.x0, scale.y1, top, "muted", "start", dy=8, size=10.5))
+    marks.append(Rule(scale.x0, scale.y0, scale.x1, scale.y0, "rule"))
+    marks.append(Text(scale.x0, scale.y0, one.periods[0], "muted", "start", dy=15, size=11))
+    marks.append(Text(scale.x1, scale.y0, one.periods[-1], "muted", "end", dy=15, size=11))
+    own = [mark_name(s, one) for s in panel.series]
+    for line in background:
+        if line.name not in own:
+            points = tuple(replace(scale.place(p), text="", keys=()) for p in line.points)
+            marks.append(Line(points, "rule", width=1.0))
+    for s in panel.series:
+        quiet = (s.entity, s.indicator) not in told
+        for line in line_marks(dataset, one, s, lang, quiet=quiet):
+            width = line.width if quiet else 2.6 if strong(s.entity) else 2.0
+            points = tuple(map(scale.place, line.points))
+            marks.append(replace(line, points=points, strong=False, width=width))
+    places = _apart([scale.y(v) for _, v in ends], 12 / ROW)
+    for (e, _), label, y in zip(ends, said, places, strict=True):
+        ink = role(dataset, e)
+        marks.append(Text(scale.x1, y, label, ink, "start", dx=5, dy=4, strong=True, size=10.5))
+    return marks
 
-    ``at`` is the panel's column and upper edge; ``height`` is a row's in CSS pixels.
-    """
-    left, upper = at[0] + 0.03, at[1] - 40 / height
-    k = best_period(one)
+
+@dataclass(frozen=True)
+class _Scale:
+    """Where a panel's times and values stand in the plane."""
+
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    first: float
+    last: float
+    low: float
+    high: float
+    log: bool
+
+    @classmethod
+    def of(cls, panel: _Panel, longest: int, form: Form, *, log: bool) -> _Scale:
+        """Return a panel's scale; a longer label at the end of a line leaves less room for the line."""
+        one = panel.selection
+        right = 0.68 if form == "narrow" else 0.74
+        if one.several:
+            right = 0.56 if longest > LONG_LABEL and panel.across > 2 else 0.64
+        elif longest > LONG_VALUE and panel.across > 2:
+            right = 0.64
+        values = [v for s in one.series for v in s.values if v is not None]
+        low, high = min(values), max(values)
+        if log:
+            low, high = math.log10(low), math.log10(high)
+        elif one.unit == "rank":  # of ranks the best is on top
+            low, high = high, low
+        else:
+            low = min(0.0, low) if low < 0.5 * high else low
+        ends = one.span or one.periods
+        return cls(
+            panel.column + 0.03, panel.column + right,
+            panel.top - 1 + PERIODS / panel.row_height, panel.top - TITLE / panel.row_height,
+            time_value(ends[0]), time_value(ends[-1]), low, high, log,
+        )  # fmt: skip
+
+    def y(self, value: float) -> float:
+        """Return the height of a value."""
+        value = math.log10(value) if self.log else value
+        part = (value - self.low) / (self.high - self.low) if self.high != self.low else 0.5
+        return self.y0 + (self.y1 - self.y0) * part
+
+    def place(self, p: Point) -> Point:
+        """Return a point of the whole chart where it stands in the panel."""
+        part = (p.x - self.first) / (self.last - self.first) if self.last > self.first else 0.5
+        return replace(p, x=self.x0 + (self.x1 - self.x0) * part, y=None if p.y is None else self.y(p.y))
+
+
+def _bars(dataset: Dataset, panel: _Panel, lang: Lang, form: Form) -> list[Mark]:
+    """Rank an indicator's entities in its panel, best first: a name with its value over a bar from zero."""
+    one, left, upper = panel.selection, panel.column + 0.03, panel.top - TITLE / panel.row_height
+    k = one.best_place
     low = one.indicator.better == "lower" and one.unit == "rank"
     here = [(v, s) for s in one.series if (v := s.values[k]) is not None]
     here.sort(key=lambda p: (p[0] if low else -p[0], p[1].entity))
-    said = wrap(title, 0.94 * PLOT[form] / across, 12.5, lang, strong=True, max_lines=1)[0]
-    marks: list[Mark] = [Text(left, upper, said, "ink", "start", dy=-14, strong=True, size=12.5)]
+    marks: list[Mark] = [panel.heading(left, upper, form, lang)]
     least, most = min(0.0, *(v for v, _ in here)), max(0.0, *(v for v, _ in here))
-
-    def x_of(v: float) -> float:
-        return left + 0.85 * ((v - least) / (most - least) if most > least else 0.0)
-
-    for n, (v, s) in enumerate(here):
-        y = upper - (24 * n + 18) / height
+    for n, (v, s) in enumerate(here[:MAX_BARS]):
+        y = upper - (24 * n + 18) / panel.row_height
+        zero, length = (left + 0.85 * (x - least) / ((most - least) or 1.0) for x in (0.0, v))
+        end = point(dataset, s, k, one, lang, length, y)
+        dash: Dash = "dash" if s.provisional(k) else "solid"
         ink = role(dataset, s.entity)
-        end = point(dataset, s, k, one, lang, x_of(v), y)
-        dash: Dash = "dash" if hatched(s.cells[k]) else "solid"
-        marks.append(Line((Point(x_of(0.0), y), end), ink, width=5.0, dash=dash, name=s.entity))
+        marks.append(Line((Point(zero, y), end), ink, width=5.0, dash=dash, name=s.entity))
         value = f"{words.name(dataset, s.entity, lang)} {words.amount(v, one, lang)}"
         marks.append(Text(left, y, value, ink, "start", dy=-7, strong=strong(s.entity), size=11))
     return marks
 
 
-def _spread(wanted: list[float], gap: float) -> list[float]:
+def _apart(wanted: list[float], gap: float) -> list[float]:
     """Return heights at least ``gap`` apart, in the order of those ``wanted`` and around them."""
     out = list(wanted)
     last = -math.inf
@@ -154,29 +204,3 @@ def _spread(wanted: list[float], gap: float) -> list[float]:
         out[n] = last = max(wanted[n], last + gap)
     over = sum(out[n] - wanted[n] for n in order) / len(order) if order else 0.0
     return [y - over for y in out]
-
-
-def _span(series: list[Series], unit: str, log: bool) -> tuple[float, float]:
-    """Return what stands at a panel's foot and at its top: of ranks the best is on top."""
-    values = [v for s in series for v in s.values if v is not None]
-    if log:
-        return math.log10(min(values)), math.log10(max(values))
-    if unit == "rank":
-        return max(values), min(values)
-    return min(0.0, min(values)) if min(values) < 0.5 * max(values) else min(values), max(values)
-
-
-def _in_panel(
-    line: Line, x_of: Callable[[float], float], y_of: Callable[[float], float], *, quiet: bool = False
-) -> Line:
-    """Return a line of the whole chart where it stands in a panel; a quiet one says nothing."""
-    points = tuple(
-        replace(
-            p, x=x_of(p.x), y=None if p.y is None else y_of(p.y),
-            text="" if quiet else p.text, keys=() if quiet else p.keys,
-        )
-        for p in line.points
-    )  # fmt: skip
-    if quiet:
-        return Line(points, "rule", width=1.0)
-    return replace(line, points=points, strong=False)

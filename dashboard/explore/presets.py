@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from dashboard.dataset import Dataset
-from dashboard.explore.state import parse, to_query
+from dashboard.explore.parse import parse
+from dashboard.explore.state import to_query
 
 PRESETS: tuple[tuple[str, str], ...] = (
     ("closest", ""),

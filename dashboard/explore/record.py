@@ -9,21 +9,21 @@ from dataclasses import replace
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import views, words
-from dashboard.explore.select import Selection, Shown, best_period, select
+from dashboard.explore.select import Selection, Shown, select
 from dashboard.explore.state import State
 from dashboard.figures.record import Chart, Form, Table
 from dashboard.locale import text
 
 
 def view_chart(
-    dataset: Dataset, state: State, lang: Lang, form: Form = "wide", *, said: bool = True
+    dataset: Dataset, state: State, lang: Lang, form: Form = "wide", *, with_texts: bool = True
 ) -> Chart:
     """Return the chart record of a state; without anything to draw its ``empty`` says why.
 
-    ``said`` gives every point its text and the figures it stands on: what files and the walk by keyboard
+    ``with_texts`` gives every point its text and the figures it stands on: what files and keyboard navigation
     want, and a drawing alone does not.
     """
-    return drawn_chart(dataset, state, lang, form, selections(dataset, state, said=said))
+    return drawn_chart(dataset, state, lang, form, selections(dataset, state, with_texts=with_texts))
 
 
 def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: Shown) -> Chart:
@@ -32,11 +32,11 @@ def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: S
     selection = shown[0]
     some = any(s.series for s in shown)
     drawn = view.draw(dataset, shown, state, lang, form) if some else views.Drawn()
-    at = best_period(selection) if drawn.at is None else drawn.at
+    at = selection.best_place if drawn.at is None else drawn.at
     found = drawn.finding or view.finding(dataset, selection, state, at) if selection.series else ("", {})
     title = words.title(dataset, selection, lang, found)
     subtitle = words.subtitle(dataset, shown, state, lang, at, drawn.log)
-    used = Counter(c.source_id for one in shown for s in one.series for c in s.cells if c is not None)
+    used = Counter(f.source_id for one in shown for s in one.series for f in s.figures if f is not None)
     return Chart(
         id="explore",
         lang=lang,
@@ -46,7 +46,7 @@ def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: S
         y=drawn.y,
         marks=drawn.marks,
         alt=words.alternative_text(title, subtitle, shown, dataset, lang),
-        table=table(dataset, shown, lang) if selection.said else Table((), ()),
+        table=table(dataset, shown, lang) if selection.with_texts else Table((), ()),
         sources=tuple(s for s, _ in sorted(used.items(), key=lambda p: (-p[1], p[0]))),
         notes=(*_left_out(drawn, lang), *words.notes(dataset, shown, state, lang)),
         form=form,
@@ -61,13 +61,13 @@ def _left_out(drawn: views.Drawn, lang: Lang) -> list[str]:
     return [text("explorer.note.left_out", lang, n=drawn.left_out)] if drawn.left_out else []
 
 
-def selections(dataset: Dataset, state: State, *, said: bool = True) -> list[Selection]:
+def selections(dataset: Dataset, state: State, *, with_texts: bool = True) -> list[Selection]:
     """Return what is drawn of each of a state's indicators; a comparison leaves the other out."""
-    first = select(dataset, state, said=said)
+    first = select(dataset, state, with_texts=with_texts)
     if views.view(state.view).fixed:
         first = replace(first, series=tuple(s for s in first.series if s.entity != state.reference))
     others = range(1, len(state.indicators)) if first.several else ()
-    return [first, *(select(dataset, state, n, said=said) for n in others)]
+    return [first, *(select(dataset, state, n, with_texts=with_texts) for n in others)]
 
 
 def _empty(dataset: Dataset, state: State, lang: Lang, drawn: views.Drawn) -> str:
@@ -86,7 +86,10 @@ def table(dataset: Dataset, selections: Sequence[Selection], lang: Lang) -> Tabl
     columns = [
         (one, s, dict(zip(one.periods, s.values, strict=True))) for one in selections for s in one.series
     ]
-    head = (text("explorer.period", lang), *(words.whose(dataset, s, one, lang) for one, s, _ in columns))
+    head = (
+        text("explorer.period", lang),
+        *(words.series_name(dataset, s, one, lang) for one, s, _ in columns),
+    )
     periods = sorted({p for one in selections for p in one.periods})
     rows = [(locale.period(p, lang), *(values.get(p) for _, _, values in columns)) for p in periods]
     return Table(head, tuple(r for r in rows if any(v is not None for v in r[1:])))
@@ -97,7 +100,7 @@ def common_table(dataset: Dataset, selections: Sequence[Selection], lang: Lang) 
     have: Counter[str] = Counter()
     for one in selections:
         for s in one.series:
-            have.update(one.periods[k] for k in s.points())
+            have.update(one.periods[k] for k in s.places)
     period = max(have, key=lambda p: (have[p], p), default="")
     columns = [
         {s.entity: s.values[one.periods.index(period)] for s in one.series} if period in one.periods else {}

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from dashboard.dataset import Dataset, Indicator, Observation
+from dashboard.dataset import Dataset, Figure, Indicator
 from dashboard.explore import transforms as tf
 from dashboard.explore import views
-from dashboard.explore.offers import POPULATIONS, RATES, deflator_for, is_link, offers
+from dashboard.explore.available_transforms import available_transforms, is_chain_link
+from dashboard.explore.conversions import Conversion, conversions
 from dashboard.explore.state import State
-from dashboard.explore.tables import Table, table
+
+Values = list[float | None]
+PROVISIONAL = ("preliminary", "estimate")
 
 
 @dataclass(frozen=True)
 class Series:
-    """One line of numbers along the selection's periods; ``cells`` are the figures they stand on."""
+    """One line of numbers along the selection's periods; ``figures`` are the published ones behind them."""
 
     entity: str
     indicator: str
     values: tuple[float | None, ...]
-    cells: tuple[Observation | None, ...]
-
-    def points(self) -> list[int]:
-        """Return the places that have a value."""
-        return self._places
+    figures: tuple[Figure | None, ...]
 
     @cached_property
-    def _places(self) -> list[int]:
+    def places(self) -> list[int]:
+        """The places that have a value."""
         return [k for k, v in enumerate(self.values) if v is not None]
+
+    def provisional(self, place: int) -> bool:
+        """Return whether the figure at a place is not final."""
+        figure = self.figures[place]
+        return figure is not None and figure.status in PROVISIONAL
+
+    def at(self, places: Sequence[int]) -> Series:
+        """Return the series at some places alone."""
+        return replace(
+            self, values=tuple(self.values[k] for k in places), figures=tuple(self.figures[k] for k in places)
+        )
 
 
 @dataclass(frozen=True)
@@ -40,28 +51,65 @@ class Selection:
     periods: tuple[str, ...]
     series: tuple[Series, ...]
     unit: str
+    every_period: tuple[str, ...] = ()
+    """All periods of the indicator, ``in_range`` the places among them that the state asks for."""
+    in_range: range = range(0)
     base: str = ""
     prices_of: str = ""
     missing: tuple[str, ...] = ()
     """Entities without any figure in range."""
-    unbased: tuple[str, ...] = ()
+    without_base: tuple[str, ...] = ()
     """Entities with figures in range, but none in the period that an index or a ratio starts from."""
     counts: tuple[int, ...] = ()
-    """For an index: how many of the shown could start from each period in range."""
+    """For an index: how many of the shown could start from each of ``every_period``."""
+    with_data: int = 0
+    """How many of the chosen entities have figures at all."""
     extent: tuple[float, ...] = ()
     """While a player stands at a period: the least and the largest value of the whole span, for its axes."""
     span: tuple[str, ...] = ()
     """The first and the last period of that span."""
     reference: str = ""
-    """Whom a ratio is to."""
-    said: bool = True
+    """The entity that a ratio is to, and its figures."""
+    reference_figures: Mapping[str, Figure] = field(default_factory=dict)
+    conversions: tuple[Conversion, ...] = ()
+    with_texts: bool = True
     """Whether the texts of points are wanted: making them costs more than drawing."""
     measure: str = "value"
     """The measure in force: the state's where this indicator offers it, else ``value``."""
-    head: bool = False
-    money: str = ""
+    per_capita: bool = False
+    currency: str = ""
     several: bool = False
     """Whether the view shows other indicators beside this one, so that its series say which they are."""
+
+    @cached_property
+    def full_ends(self) -> tuple[int, int]:
+        """The first and last places for which most series have a value."""
+        counts = self.counts_at
+        full = [k for k, n in enumerate(counts) if n == max(counts)]
+        return full[0], full[-1]
+
+    @cached_property
+    def counts_at(self) -> list[int]:
+        """How many series have a value at each place."""
+        counts = [0] * len(self.periods)
+        for s in self.series:
+            for k in s.places:
+                counts[k] += 1
+        return counts
+
+    @cached_property
+    def best_place(self) -> int:
+        """The place of the latest period for which most of the series have a value; −1 without any."""
+        if self.span:  # a player stands at the last one
+            return len(self.periods) - 1
+        most = max(self.counts_at, default=0)
+        return max((k for k, n in enumerate(self.counts_at) if n == most), default=-1) if most else -1
+
+    def at(self, places: Sequence[int]) -> Selection:
+        """Return the selection at some places alone; who has nothing there is left out."""
+        cut = (s.at(places) for s in self.series)
+        series = tuple(s for s in cut if s.places)
+        return replace(self, periods=tuple(self.periods[k] for k in places), series=series)
 
 
 Shown = Sequence[Selection]
@@ -69,7 +117,7 @@ Shown = Sequence[Selection]
 
 
 def select(
-    dataset: Dataset, state: State, which: int = 0, *, measure: str | None = None, said: bool = True
+    dataset: Dataset, state: State, which: int = 0, *, measure: str | None = None, with_texts: bool = True
 ) -> Selection:
     """Return the selection for the state's indicator number ``which``.
 
@@ -77,94 +125,105 @@ def select(
     value in the range are in ``missing``.
     """
     indicator = dataset.indicators[state.indicators[which]]
-    view = views.view(state.view)
+    view, available = views.view(state.view), available_transforms(indicator, dataset)
     measure = measure or (view.needs if view.fixed else state.measure)
-    offered = offers(indicator, dataset)
-    if measure != "value" and measure not in offered:
-        measure = "value"
-    own = table(dataset, indicator.indicator_id)
-    steps, unit, prices_of = _amounts(dataset, indicator, state, offered)
-    inside = [k for k, p in enumerate(own.periods) if within(p, state)]
-    periods = tuple(own.periods[k] for k in inside)
+    measure = measure if measure in available else "value"
+    every = dataset.periods_of(indicator.indicator_id)
+    entities = tuple(dict.fromkeys((*state.entities, state.reference)))
+    found = dataset.preferred(indicator.indicator_id, entities)
+    converted, unit, prices_of = conversions(dataset, indicator, state, tuple(found), available)
+    amounts: dict[str, Values] = {}
+    for entity, line in found.items():
+        values: Values = [line[p].value if p in line else None for p in every]
+        for conversion in converted:
+            values = conversion.apply(entity, every, values)
+        amounts[entity] = values
+    in_range = places_within(every, state)
+    selection = Selection(
+        indicator, every, (), unit, every, in_range,
+        prices_of=prices_of if unit_is_money(indicator) else "",
+        with_data=sum(e in found for e in state.entities),
+        reference=state.reference if measure == "ratio" else "",
+        reference_figures=found.get(state.reference, {}) if measure == "ratio" else {},
+        conversions=tuple(converted), with_texts=with_texts, measure=measure,
+        per_capita=state.per_capita and "head" in available,
+        currency=state.currency if state.currency in available else "",
+        several=len(state.indicators) > 1 and not view.single,
+    )  # fmt: skip
+    if measure == "index" and is_chain_link(indicator):
+        amounts = {e: tf.chain(_after_break(dataset, selection, e, v)) for e, v in amounts.items()}
+    return _cut(_measured(selection, state, amounts), state, found)
 
-    levels = {e: steps(e, own.values[e]) for e in (*state.entities, state.reference) if e in own.values}
-    base = ""
+
+def _measured(selection: Selection, state: State, amounts: dict[str, Values]) -> Selection:
+    """Return the selection with the amounts as its measure has them."""
+    every, measure = selection.every_period, selection.measure
+    base, counts = "", ()  # type: tuple[str, tuple[int, ...]]
     if measure == "index":
-        if is_link(indicator):
-            levels = {e: tf.chain(_after_break(dataset, own, e, v, inside)) for e, v in levels.items()}
-        shown = [levels[e] for e in state.entities if e in levels]
-        base = state.base if state.base in periods else _common_base(own, inside, shown)
+        rows = [amounts[e] for e in state.entities if e in amounts]
+        counts = tuple(sum((v := r[k]) is not None and v > 0 for r in rows) for k in range(len(every)))
+        base = state.base if state.base in [every[k] for k in selection.in_range] else ""
+        most = max((counts[k] for k in selection.in_range), default=0)
+        if not base and most:
+            base = next(every[k] for k in selection.in_range if counts[k] == most)
+    reference = amounts.get(state.reference, [None] * len(every))
     out: list[Series] = []
-    unbased: list[str] = []
-    for e in state.entities:
-        if e not in levels:
-            continue
-        values: list[float | None] = list(levels[e])
-        known = any(values[k] is not None for k in inside)
+    without_base: list[str] = []
+    for e in (e for e in state.entities if e in amounts):
+        values = amounts[e]
+        known = any(values[k] is not None for k in selection.in_range)
         if measure == "index":
-            values = tf.index(own.periods, values, base)
+            values = tf.index(every, values, base)
         elif measure == "ratio":
-            values = tf.ratio(values, levels.get(state.reference, [None] * len(values)))
+            values = tf.ratio(values, reference)
         elif measure == "change":
-            values = tf.change(own.periods, values)
-        cut = [values[k] for k in inside]
+            values = tf.change(every, values)
+        cut = values[selection.in_range.start : selection.in_range.stop]
         if measure == "cumulative":
             cut = tf.cumulate(cut)
         if any(v is not None for v in cut):
-            own_cells = own.cells(e)
-            cells = tuple(own_cells[k] for k in inside)
-            out.append(Series(e, indicator.indicator_id, tuple(cut), cells))
+            out.append(Series(e, selection.indicator.indicator_id, tuple(cut), ()))
         elif known:
-            unbased.append(e)
-    found = {s.entity for s in out}
-    keep = [k for k in range(len(periods)) if any(s.values[k] is not None for s in out)]
-    extent, span = _whole(out, periods, keep) if state.frame else ((), ())
-    if state.frame:
-        keep = [k for k in keep if periods[k] <= state.frame + "~"]
-    first, last = (keep[0], keep[-1] + 1) if keep else (0, 0)
-    drawn = (Series(s.entity, s.indicator, s.values[first:last], s.cells[first:last]) for s in out)
-    return Selection(
-        indicator=indicator,
-        periods=periods[first:last],
-        series=tuple(s for s in drawn if s.points()),
-        unit={"index": "index", "ratio": "%", "change": "%"}.get(measure, unit),
+            without_base.append(e)
+    drawn = {s.entity for s in out}
+    return replace(
+        selection,
+        periods=tuple(every[k] for k in selection.in_range),
+        series=tuple(out),
+        unit={"index": "index", "ratio": "%", "change": "%"}.get(measure, selection.unit),
         base=base,
-        prices_of=prices_of if unit_is_money(indicator) else "",
-        missing=tuple(e for e in state.entities if e not in found and e not in unbased),
-        unbased=tuple(unbased),
-        counts=_startable(own, levels, state.entities) if measure == "index" else (),
-        extent=extent,
-        span=span,
-        reference=state.reference if measure == "ratio" else "",
-        said=said,
-        measure=measure,
-        head=state.head and "head" in offered,
-        money=state.money if state.money in offered else "",
-        several=len(state.indicators) > 1 and not view.single,
+        counts=counts,
+        missing=tuple(e for e in state.entities if e not in drawn and e not in without_base),
+        without_base=tuple(without_base),
     )
 
 
-def _whole(
-    series: list[Series], periods: tuple[str, ...], keep: list[int]
-) -> tuple[tuple[float, ...], tuple[str, ...]]:
-    """Return the least and the largest value, and the first and the last period, of the whole span."""
-    values = [v for s in series for v in s.values if v is not None]
-    if not values:
-        return (), ()
-    return (min(values), max(values)), (periods[keep[0]], periods[keep[-1]])
+def _cut(selection: Selection, state: State, found: Mapping[str, Mapping[str, Figure]]) -> Selection:
+    """Return the selection from its first value to its last, or to where a player stands."""
+    keep = [k for k, n in enumerate(selection.counts_at) if n]
+    periods = selection.periods
+    extent: tuple[float, ...] = ()
+    span: tuple[str, ...] = ()
+    if state.frame and keep:
+        values = [v for s in selection.series for v in s.values if v is not None]
+        extent, span = (min(values), max(values)), (periods[keep[0]], periods[keep[-1]])
+        keep = [k for k in keep if periods[k] <= state.frame + "~"]
+    first, last = (keep[0], keep[-1] + 1) if keep else (0, 0)
+    periods = periods[first:last]
+    series = (
+        Series(s.entity, s.indicator, s.values[first:last], tuple(map(found[s.entity].get, periods)))
+        for s in selection.series
+    )
+    return replace(
+        selection, periods=periods, series=tuple(s for s in series if s.places), extent=extent, span=span
+    )
 
 
-def _startable(
-    own: Table, levels: dict[str, list[float | None]], entities: tuple[str, ...]
-) -> tuple[int, ...]:
-    """Return for each period of a table how many of ``entities`` have a value above zero."""
-    rows = [levels[e] for e in entities if e in levels]
-    return tuple(sum((v := r[k]) is not None and v > 0 for r in rows) for k in range(len(own.periods)))
-
-
-def within(period: str, state: State) -> bool:
-    """Return whether a period lies in the state's range (``2024`` as an end takes in its months)."""
-    return (not state.start or period >= state.start) and (not state.end or period <= state.end + "~")
+def places_within(periods: Sequence[str], state: State) -> range:
+    """Return the places of the periods in a state's range (``2024`` as an end takes in its months)."""
+    start = next((k for k, p in enumerate(periods) if p >= state.start), len(periods))
+    end = state.end + "~" if state.end else "~"
+    return range(start, next((k for k, p in enumerate(periods) if p > end), len(periods)))
 
 
 def unit_is_money(indicator: Indicator) -> bool:
@@ -172,89 +231,10 @@ def unit_is_money(indicator: Indicator) -> bool:
     return indicator.unit.split("/")[0] in ("CNY", "USD")
 
 
-def by_year(dataset: Dataset, indicator_id: str, entity: str) -> dict[str, float]:
-    """Return an annual series as ``{YYYY: value}``; empty when there is none."""
-    if indicator_id not in dataset.indicators:
-        return {}
-    own = table(dataset, indicator_id)
-    row = own.values.get(entity, ())
-    return {p: v for p, v in zip(own.periods, row, strict=False) if v is not None and len(p) == 4}
-
-
-def residents(dataset: Dataset, entity: str) -> dict[str, float]:
-    """Return the people of a place by year."""
-    for name in POPULATIONS:
-        found = by_year(dataset, name, entity)
-        if found:
-            return found
-    return {}
-
-
-def _amounts(
-    dataset: Dataset, indicator: Indicator, state: State, offered: tuple[str, ...]
-) -> tuple[partial[list[float | None]], str, str]:
-    """Return the function (entity, values) → amounts in the chosen money and prices, per head or not."""
-    own = table(dataset, indicator.indicator_id)
-    money = state.money if state.money in offered else ""
-    real = state.real and "real" in offered
-    head = state.head and "head" in offered
-    unit, rates, power, prices, prices_of = indicator.unit, {}, -1, {}, ""
-    if real:
-        prices = tf.price_levels(by_year(dataset, deflator_for(indicator), "china"))
-        prices_of = max(prices) if prices else ""
-    if money:
-        rates = by_year(dataset, RATES["ppp" if money == "ppp" else "usd"], "china")
-        power = 1 if money == "cny" else -1
-        if real:  # constant prices want one constant rate: that of the year of the prices
-            fixed = rates.get(prices_of, rates[max(rates)] if rates else 0.0)
-            rates = {p[:4]: fixed for p in own.periods}
-        new = {"usd": "USD", "ppp": "int$", "cny": "CNY"}[money]
-        unit = unit.replace("USD" if money == "cny" else "CNY", new, 1)
-
-    def run(entity: str, values: tuple[float | None, ...]) -> list[float | None]:
-        out: list[float | None] = list(values)
-        if real:
-            out = tf.scale(own.periods, out, prices, -1)
-        if money:
-            out = tf.scale(own.periods, out, rates, power)
-        if head:
-            out = tf.scale(own.periods, out, residents(dataset, entity), -1)
-        return out
-
-    return partial(run), unit, prices_of
-
-
-def _after_break(
-    dataset: Dataset, own: Table, entity: str, values: list[float | None], inside: list[int]
-) -> list[float | None]:
+def _after_break(dataset: Dataset, selection: Selection, entity: str, values: Values) -> Values:
     """Return links without those before the last break in range: levels on its two sides do not compare."""
-    last = own.periods[inside[-1]] if inside else ""
-    breaks = [
-        n.period
-        for n in dataset.notes_for(own.indicator, (entity,))
-        if n.kind == "break" and n.period <= last
-    ]
-    start = max(breaks, default="")
-    return [v if p >= start else None for p, v in zip(own.periods, values, strict=True)]
-
-
-def _common_base(own: Table, inside: list[int], rows: list[list[float | None]]) -> str:
-    """Return the first period in range for which most of the entities have a value above zero."""
-    best, most = "", 0
-    for k in inside:
-        count = sum(1 for r in rows if (v := r[k]) is not None and v > 0)
-        if count > most:
-            best, most = own.periods[k], count
-    return best
-
-
-def best_period(selection: Selection) -> int:
-    """Return the place of the latest period for which most of the series have a value; −1 without any."""
-    if selection.span:  # a player stands at the last one
-        return len(selection.periods) - 1
-    best, most = -1, 0
-    for k in range(len(selection.periods)):
-        count = sum(1 for s in selection.series if s.values[k] is not None)
-        if count >= most and count:
-            best, most = k, count
-    return best
+    every = selection.every_period
+    last = every[selection.in_range[-1]] if selection.in_range else ""
+    notes = dataset.notes_for(selection.indicator.indicator_id, (entity,))
+    start = max((n.period for n in notes if n.kind == "break" and n.period <= last), default="")
+    return [v if p >= start else None for p, v in zip(every, values, strict=True)]

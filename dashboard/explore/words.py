@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from dashboard import locale
-from dashboard.dataset import Dataset, Lang, Observation
+from dashboard.dataset import Dataset, Figure, Lang, Observation
 from dashboard.explore import views
-from dashboard.explore.findings import Found, common_ends, number
-from dashboard.explore.offers import deflator_for
-from dashboard.explore.select import Selection, Series, best_period
-from dashboard.explore.state import State, own_scale
+from dashboard.explore.conversions import deflator_for
+from dashboard.explore.findings import Found, number
+from dashboard.explore.select import Selection, Series
+from dashboard.explore.state import State, default_scale
 from dashboard.locale import text
 
 DOUBLED = 2
@@ -39,7 +39,9 @@ def amount(value: float, selection: Selection, lang: Lang, digits: int = 3) -> s
 
 def exact(value: float, selection: Selection, lang: Lang) -> str:
     """Write a value in full where it is a figure as published, else as labels do."""
-    plain = selection.measure == "value" and not (selection.head or selection.money or selection.prices_of)
+    plain = selection.measure == "value" and not (
+        selection.per_capita or selection.currency or selection.prices_of
+    )
     if not plain or selection.unit == "%":
         return amount(value, selection, lang)
     return bare(amount(value, selection, lang, MOST_DIGITS))
@@ -61,11 +63,11 @@ def status_word(status: str, lang: Lang) -> str:
 
 def point_text(dataset: Dataset, series: Series, k: int, selection: Selection, lang: Lang) -> str:
     """Say one point in full: entity, period, value, the figure behind it, its status, its publisher."""
-    value, cell = series.values[k], series.cells[k]
-    if value is None or not selection.said:
+    value, cell = series.values[k], series.figures[k]
+    if value is None or not selection.with_texts:
         return ""
     said = exact(value, selection, lang)
-    parts = [whose(dataset, series, selection, lang), locale.period(selection.periods[k], lang), said]
+    parts = [series_name(dataset, series, selection, lang), locale.period(selection.periods[k], lang), said]
     if cell is not None:
         raw = bare(locale.quantity(cell.value, selection.indicator.unit, lang, digits=MOST_DIGITS))
         if raw != said:
@@ -74,7 +76,7 @@ def point_text(dataset: Dataset, series: Series, k: int, selection: Selection, l
     return " · ".join(p for p in parts if p)
 
 
-def publisher(dataset: Dataset, cell: Observation, lang: Lang) -> str:
+def publisher(dataset: Dataset, cell: Observation | Figure, lang: Lang) -> str:
     """Return who published a figure, in ``lang``."""
     source = dataset.sources.get(cell.source_id)
     return (dataset.publisher(source, lang) or source.title) if source else ""
@@ -184,7 +186,7 @@ def _span(selections: Sequence[Selection], view: views.View, lang: Lang, at: int
         return locale.period(first.periods[at], lang) if alone and first.periods and at >= 0 else ""
     periods = sorted({p for s in selections for p in s.periods})
     if view.shows == "ends":  # not the span between the first and the last figure
-        periods = sorted({s.periods[k] for s in selections if s.series for k in common_ends(s)})
+        periods = sorted({s.periods[k] for s in selections if s.series for k in s.full_ends})
     if not periods:
         return ""
     start, end = (locale.period(p, lang) for p in (periods[0], periods[-1]))
@@ -207,12 +209,12 @@ def measured(dataset: Dataset, selection: Selection, state: State, lang: Lang) -
         parts.append(locale.unit_name(selection.unit, lang))
         if selection.measure == "cumulative":
             parts.append(text("explorer.sub.cumulative", lang))
-    if selection.head:
+    if selection.per_capita:
         parts.append(text("explorer.sub.head", lang))
     if selection.prices_of:
         parts.append(text("explorer.sub.real", lang, period=locale.period(selection.prices_of, lang)))
-    if selection.money and selection.measure not in ("value", "cumulative"):
-        parts.append(text(f"explorer.money.{selection.money}", lang))
+    if selection.currency and selection.measure not in ("value", "cumulative"):
+        parts.append(text(f"explorer.money.{selection.currency}", lang))
     return [p for p in parts if p]
 
 
@@ -226,7 +228,7 @@ def named(dataset: Dataset, selection: Selection, state: State, lang: Lang) -> s
         and views.view(state.view).at_least == 1
         and selection.periods
     ):
-        said.append(locale.period(selection.periods[best_period(selection)], lang))
+        said.append(locale.period(selection.periods[selection.best_place], lang))
     words = text("explorer.sub.comma", lang).join(said)
     if not words:
         return own
@@ -240,8 +242,7 @@ def notes(dataset: Dataset, selections: Sequence[Selection], state: State, lang:
     for selection in selections:
         out += _absent(dataset, selection, state, lang, alone=len(selections) == 1)
     for selection in selections:
-        cells = [c for s in selection.series for c in s.cells if c is not None]
-        if any(c.status in ("preliminary", "estimate") for c in cells):
+        if any(s.provisional(k) for s in selection.series for k in range(len(s.figures))):
             soft = text(f"explorer.note.{views.view(state.view).soft}", lang)
     out += [soft] if soft else []
     if views.view(state.view).single and len(state.indicators) > 1:
@@ -268,11 +269,13 @@ def _absent(
 
     if selection.missing:
         yield said("missing", selection.missing)
-    if selection.unbased and selection.measure == "index":
-        yield said("no_base", selection.unbased, period=locale.period(selection.base, lang))
-    elif selection.unbased:
+    if selection.without_base and selection.measure == "index":
+        yield said("no_base", selection.without_base, period=locale.period(selection.base, lang))
+    elif selection.without_base:
         ref = name(dataset, state.reference, lang)
-        yield said("no_ratio" if selection.measure == "ratio" else "no_change", selection.unbased, ref=ref)
+        yield said(
+            "no_ratio" if selection.measure == "ratio" else "no_change", selection.without_base, ref=ref
+        )
 
 
 def _converted(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[str]:
@@ -280,15 +283,15 @@ def _converted(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[s
     if selection.prices_of:
         prices = dataset.indicators[deflator_for(selection.indicator)].name(lang)
         yield text("explorer.note.real", lang, indicator=prices)
-    if selection.money and selection.prices_of:
+    if selection.currency and selection.prices_of:
         yield text("explorer.note.rate_fixed", lang, period=locale.period(selection.prices_of, lang))
-    elif selection.money:
-        yield text("explorer.note.parity" if selection.money == "ppp" else "explorer.note.rate", lang)
+    elif selection.currency:
+        yield text("explorer.note.parity" if selection.currency == "ppp" else "explorer.note.rate", lang)
 
 
 def shows_alternatives(state: State, measure: str, *, offered: bool = False) -> bool:
     """Return whether figures of other documents are drawn, or could be: beside lines as published."""
-    plain = measure == "value" and not (state.money or state.real or state.head)
+    plain = measure == "value" and not (state.currency or state.real or state.per_capita)
     return (state.alternatives or offered) and state.view == "line" and plain
 
 
@@ -311,12 +314,12 @@ def alternative_text(
     lines = [f"{title_said}. {subtitle_said}." if lang == "en" else f"{title_said}。{subtitle_said}。"]
     for selection in selections:
         for s in selection.series[:8]:
-            at = s.points()
+            at = s.places
             a, b = at[0], at[-1]
             key = "explorer.alt.series" if b > a else "explorer.alt.single"
             lines.append(
                 text(
-                    key, lang, name=whose(dataset, s, selection, lang),
+                    key, lang, name=series_name(dataset, s, selection, lang),
                     first=amount(number(s.values[a]), selection, lang),
                     last=amount(number(s.values[b]), selection, lang),
                     start=locale.period(selection.periods[a], lang),
@@ -326,7 +329,7 @@ def alternative_text(
     return _on_days(" ".join(lines), lang) if lang == "en" else "".join(lines)
 
 
-def whose(dataset: Dataset, series: Series, selection: Selection, lang: Lang) -> str:
+def series_name(dataset: Dataset, series: Series, selection: Selection, lang: Lang) -> str:
     """Return a series' name: the entity, and beside other indicators its indicator, too."""
     own = name(dataset, series.entity, lang)
     return f"{own} · {selection.indicator.name(lang)}" if selection.several else own
@@ -334,5 +337,5 @@ def whose(dataset: Dataset, series: Series, selection: Selection, lang: Lang) ->
 
 def is_log(selection: Selection, state: State) -> bool:
     """Return whether the value axis is logarithmic: chosen, or the indicator's own; all values > 0."""
-    wanted = state.scale or own_scale(selection.indicator.scale, state.measure, state.view)
+    wanted = state.scale or default_scale(selection.indicator.scale, state.measure, state.view)
     return wanted == "log" and all(v > 0 for s in selection.series for v in s.values if v is not None)

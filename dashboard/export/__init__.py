@@ -209,7 +209,7 @@ def _known(what: str, asked: Iterable[str], known: Sequence[str]) -> list[str]:
 
 def _dropped(url: str, dataset: Dataset) -> list[str]:
     """Return what of an explorer address is unknown here, one line each."""
-    from dashboard.explore.state import parse
+    from dashboard.explore.parse import parse
 
     _, dropped = parse(query_of(url), dataset)
     return [f"{url}: dropped {d.name}={d.value}" for d in dropped]

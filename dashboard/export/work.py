@@ -64,8 +64,8 @@ def chart_of(reference: str, dataset: Dataset, lang: Lang, form: Form) -> Chart:
         from dashboard.figures import build
 
         return build(reference, dataset, lang, form)
+    from dashboard.explore.parse import parse
     from dashboard.explore.record import view_chart
-    from dashboard.explore.state import parse
 
     state, _ = parse(query_of(reference), dataset)
     return view_chart(dataset, state, lang, form)

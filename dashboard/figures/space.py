@@ -17,6 +17,7 @@ LEADING = 1.25
 ASCENT, DESCENT = 0.88, 0.2
 """What a line of text takes above and below its baseline, in ems (hanzi reach 0.88 and −0.12)."""
 CELL = 8.0
+BAND = 24.0
 
 
 class Box(NamedTuple):
@@ -146,17 +147,26 @@ class LabelPlacer:
     rules: list[Box] = field(default_factory=list)
     """Level rules, which a label rather stands above or below."""
     _drawn: set[tuple[int, int]] = field(default_factory=set)
+    _bands: dict[int, list[Box]] = field(default_factory=dict)
+    """The boxes of labels by the bands of :data:`BAND` pixels that they reach into."""
 
     def free(self, box: Box) -> bool:
         """Return whether a box lies in the frame and on no label."""
-        return box.inside(self.frame) and not any(box.touches(label.box) for label in self.labels)
+        return box.inside(self.frame) and not any(
+            box.touches(other) for band in _bands(box) for other in self._bands.get(band, ())
+        )
+
+    def _take(self, label: Label) -> None:
+        self.labels.append(label)
+        for band in _bands(label.box):
+            self._bands.setdefault(band, []).append(label.box)
 
     def put(self, label: Label, *, tell: bool = True) -> bool:
         """Take the label if its place is free; else note it as dropped (when ``tell``)."""
         if not any(label.lines):
             return False
         if self.free(label.box):
-            self.labels.append(label)
+            self._take(label)
             return True
         if tell:
             self.dropped.append(label)
@@ -185,7 +195,7 @@ class LabelPlacer:
             self.dropped.append(label)
             return False
         spot = spots[best[1]]
-        self.labels.append(label.moved(spot.dx, spot.dy))
+        self._take(label.moved(spot.dx, spot.dy))
         return True
 
     def draw(self, paths: Iterable[Sequence[tuple[float, float]]]) -> None:
@@ -202,6 +212,10 @@ class LabelPlacer:
         columns = range(int(box.left // CELL), int(box.right // CELL) + 1)
         rows = range(int((box.top + 2) // CELL), int((box.bottom - 2) // CELL) + 1)
         return sum((c, r) in self._drawn for c in columns for r in rows)
+
+
+def _bands(box: Box) -> range:
+    return range(int(box.top // BAND), int(box.bottom // BAND) + 1)
 
 
 def spread(

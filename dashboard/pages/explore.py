@@ -17,13 +17,13 @@ from dashboard import locale, pictures
 from dashboard.dataset import Dataset, Lang
 from dashboard.dataset.records import vocabulary
 from dashboard.explore import answer, callbacks, views, words
+from dashboard.explore.available_transforms import available_transforms
 from dashboard.explore.groups import groups, provinces
 from dashboard.explore.marks import role
-from dashboard.explore.offers import offers
+from dashboard.explore.parse import MAX_INDICATORS, Rejected, parse
 from dashboard.explore.presets import presets
 from dashboard.explore.record import selections, view_chart
-from dashboard.explore.state import MAX_INDICATORS, Dropped, State, own_scale, parse, to_query
-from dashboard.explore.tables import having
+from dashboard.explore.state import State, default_scale, to_query
 from dashboard.figures.record import Chart
 from dashboard.links import address
 from dashboard.pages import explore_answers, explore_files
@@ -69,7 +69,7 @@ def _shown(text: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
-def _warnings(dataset: Dataset, state: State, dropped: list[Dropped], lang: Lang) -> list[str]:
+def _warnings(dataset: Dataset, state: State, dropped: list[Rejected], lang: Lang) -> list[str]:
     out = []
     if dropped:
         items = [
@@ -93,9 +93,9 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
         for name, w in zip(("wide", "middle", "slim"), answer.SIZES, strict=True)
     ]
     chart, indicator = charts["wide"], dataset.indicators[state.indicators[0]]
-    shown = selections(dataset, state, said=False)
-    short = to_query(replace(state, version="", opened=""))
-    have = set(having(dataset, indicator.indicator_id))
+    shown = selections(dataset, state, with_texts=False)
+    short = to_query(replace(state, version="", selected_point=""))
+    have = set(dataset.entities_with_data(indicator.indicator_id))
     today = version(dataset)
     config = {
         "version": today, "dataset": dataset.version, "brand": locale.text("pages.brand", lang),
@@ -108,8 +108,8 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
         "pictures": pictures_,
         "query": short,
         "keep": parse_qsl(to_query(state)),
-        "offers": offers(indicator, dataset),
-        "scale": state.scale or own_scale(indicator.scale, state.measure, state.view),
+        "offers": available_transforms(indicator, dataset),
+        "scale": state.scale or default_scale(indicator.scale, state.measure, state.view),
         "views": [(name, views.view(name)) for name in views.names()],
         "view": views.view(state.view),
         "form": config["form"],
@@ -148,7 +148,7 @@ def _domains(dataset: Dataset, lang: Lang) -> list[tuple[str, list[tuple[str, st
     """Return the indicators that have figures, by domain, by name."""
     out: dict[str, list[tuple[str, str]]] = {}
     for i in dataset.indicators.values():
-        if having(dataset, i.indicator_id):
+        if dataset.entities_with_data(i.indicator_id):
             out.setdefault(i.domain, []).append((i.indicator_id, i.name(lang)))
     return [(d, out[d]) for d in sorted(out, key=lambda d: DOMAINS.index(d) if d in DOMAINS else 9)]
 

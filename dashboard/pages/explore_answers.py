@@ -19,9 +19,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard import locale
 from dashboard.dataset import LANGS, Lang
 from dashboard.explore import answer
+from dashboard.explore.parse import Rejected, parse
 from dashboard.explore.record import view_chart
-from dashboard.explore.state import Dropped, State, parse, to_query
-from dashboard.explore.tables import having
+from dashboard.explore.state import State, to_query
 from dashboard.figures.theme import THEMES, Theme
 from dashboard.links import address
 from dashboard.locale.pinyin import spellings
@@ -60,7 +60,7 @@ def _answer(
     return site.answer(site.cached(key, lambda: make(site, state, lang, width, theme), kind), cache=FOREVER)
 
 
-def _options(dropped: list[Dropped]) -> tuple[Lang, int, Theme]:
+def _options(dropped: list[Rejected]) -> tuple[Lang, int, Theme]:
     """Return language, width and theme of a request; what is unknown is added to ``dropped``."""
     lang: Lang = "en"
     width, theme = next(iter(answer.SIZES)), "light"
@@ -69,7 +69,7 @@ def _options(dropped: list[Dropped]) -> tuple[Lang, int, Theme]:
         if asked is None:
             continue
         if asked not in known:
-            dropped.append(Dropped(name, asked[:40], "unknown"))
+            dropped.append(Rejected(name, asked[:40], "unknown"))
         elif name == "lang":
             lang = asked  # type: ignore[assignment]
         elif name == "w":
@@ -118,10 +118,10 @@ def _data(site: Site, state: State, lang: Lang, width: int, theme: Theme) -> byt
 def _lists(site: Site, version: str) -> Response | AnyResponse:
     if (today := _today(site, "/explore/indicator", version)) is not None:
         return today
-    indicator, dropped = request.args.get("i", ""), []  # type: tuple[str, list[Dropped]]
+    indicator, dropped = request.args.get("i", ""), []  # type: tuple[str, list[Rejected]]
     lang, _, _ = _options(dropped)
     if indicator not in site.dataset.indicators:
-        dropped.append(Dropped("i", indicator[:40], "unknown"))
+        dropped.append(Rejected("i", indicator[:40], "unknown"))
     if dropped:
         return _refused({"dropped": [{"name": d.name, "value": d.value} for d in dropped]})
     make = lambda: _json(answer.lists(site.dataset, indicator, lang))  # noqa: E731
@@ -139,7 +139,7 @@ def _find(site: Site, version: str) -> Response | AnyResponse:
         return "".join(c for c in found.lower() if c not in " _'’-")
 
     def make() -> bytes:
-        known = {i: having(dataset, i) for i in dataset.indicators}
+        known = {i: dataset.entities_with_data(i) for i in dataset.indicators}
         return _json({
             "indicators": {
                 i.indicator_id: spelt(i.indicator_id, i.name_en, i.name_zh_hans, i.name_zh_hant)

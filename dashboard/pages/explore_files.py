@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Flask, Response, abort, request
 
 from dashboard import locale, safe_csv
+from dashboard.explore.parse import parse
 from dashboard.explore.record import common_table, selections, view_chart
-from dashboard.explore.state import parse, to_query
+from dashboard.explore.state import to_query
 from dashboard.export import formats
 from dashboard.export.workbook import KIND, workbook
 from dashboard.figures.record import Table

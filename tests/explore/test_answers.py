@@ -15,8 +15,8 @@ from dashboard.app import create_app
 from dashboard.dataset import LANGS, Dataset
 from dashboard.explore import views
 from dashboard.explore.answer import SIZES, chart_answer, form, points_answer, size_of
+from dashboard.explore.parse import parse
 from dashboard.explore.record import selections, view_chart
-from dashboard.explore.state import parse
 from dashboard.export.workbook import workbook
 from dashboard.figures.record import Table
 from dashboard.pages.explore_common import version
@@ -129,7 +129,7 @@ def test_base_periods_say_how_many_have_them_and_lead_to_one_that_all_have(datas
     without = [e for e in state.entities if "2015" not in have[e]]
     if not without:
         pytest.fail("the case needs a year that some lack")
-    assert list(shown[0].unbased) == without
+    assert list(shown[0].without_base) == without
     assert not shown[0].missing
     chart = view_chart(dataset, state, "en")
     assert "2015" in chart.notes[0]
@@ -138,7 +138,7 @@ def test_base_periods_say_how_many_have_them_and_lead_to_one_that_all_have(datas
     everybody, _ = parse(
         f"i=disposable_income_per_capita&e={six}&m=index&b={found['base']['period']}", dataset
     )
-    assert not selections(dataset, everybody)[0].unbased
+    assert not selections(dataset, everybody)[0].without_base
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -11,8 +11,8 @@ import pytest
 
 from dashboard.dataset import Dataset
 from dashboard.explore import views
+from dashboard.explore.parse import parse
 from dashboard.explore.record import view_chart
-from dashboard.explore.state import parse
 
 pytestmark = pytest.mark.e2e
 CITIES = "shenzhen~hangzhou~suzhou~chongqing"

@@ -13,7 +13,7 @@ from dashboard.app import create_app
 from dashboard.dataset import LANGS, Dataset
 from dashboard.explore import views
 from dashboard.explore.answer import chart_answer, points_answer
-from dashboard.explore.state import parse
+from dashboard.explore.parse import parse
 from dashboard.pages.explore_common import version
 
 MANUAL = Path(__file__).parents[2] / "docs" / "extending.md"

@@ -9,19 +9,18 @@ import pytest
 from dashboard.dataset import LANGS, Dataset
 from dashboard.explore import findings, views
 from dashboard.explore.findings import relation
+from dashboard.explore.parse import parse
 from dashboard.explore.record import selections, view_chart
-from dashboard.explore.select import best_period
-from dashboard.explore.state import State, parse
-from dashboard.explore.tables import having
+from dashboard.explore.state import State
 from dashboard.explore.views.heat import ranks
 
 
 def states(dataset: Dataset, count: int = 150) -> list[State]:
     dice = random.Random(11)  # noqa: S311  (a sample, no secret)
-    indicators = [i for i in dataset.indicators if having(dataset, i)]
+    indicators = [i for i in dataset.indicators if dataset.entities_with_data(i)]
     out = []
     for indicator in dice.sample(indicators, min(count, len(indicators))):
-        have = having(dataset, indicator)
+        have = dataset.entities_with_data(indicator)
         entities = "~".join(dice.sample(have, min(len(have), dice.choice((1, 2, 3, 5, 8)))))
         view = dice.choice(views.names())
         measure = dice.choice(("value", "index", "ratio", "change"))
@@ -35,7 +34,7 @@ def test_who_is_said_to_lead_leads_and_who_is_said_to_grow_most_does(dataset: Da
         shown = selections(dataset, state)[0]
         if not shown.series:
             continue
-        key, values = views.view(state.view).finding(dataset, shown, state, best_period(shown))
+        key, values = views.view(state.view).finding(dataset, shown, state, shown.best_place)
         seen.add(key)
         by = {s.entity: s for s in shown.series}
         if "period" not in values:
@@ -76,7 +75,7 @@ def test_a_title_is_never_under_a_chart_that_says_there_are_no_figures(dataset: 
 def test_a_slope_of_one_period_says_so(dataset: Dataset) -> None:
     one = next(
         i for i in dataset.indicators
-        if len({p for e in having(dataset, i) for p in dataset.points(i, e)}) == 1
+        if len({p for e in dataset.entities_with_data(i) for p in dataset.points(i, e)}) == 1
     )  # fmt: skip
     for lang in LANGS:
         chart = view_chart(dataset, parse(f"i={one}&v=slope", dataset)[0], lang)

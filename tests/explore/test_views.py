@@ -8,10 +8,10 @@ import pytest
 
 from dashboard.dataset import LANGS, Dataset
 from dashboard.explore import findings, views
+from dashboard.explore.parse import parse
 from dashboard.explore.presets import PRESETS, presets
 from dashboard.explore.record import view_chart
 from dashboard.explore.select import select
-from dashboard.explore.state import parse
 from dashboard.figures.record import Bars, Cells, Dots, Line, Rule, Text
 
 CITIES = "shenzhen~hangzhou~suzhou~chongqing"

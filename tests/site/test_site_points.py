@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from dashboard import locale
 from dashboard.dataset import LANGS, Dataset
 from dashboard.explore import views
+from dashboard.explore.parse import parse
 from dashboard.explore.presets import presets
 from dashboard.explore.record import view_chart
-from dashboard.explore.state import parse
 from dashboard.figures import build
 from dashboard.figures.points import walkable
 from dashboard.figures.record import FORMS, Bars, Cells, Chart, Dots, Line

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, words
-from dashboard.explore.marks import ROWS, alike, all_log, hatched, joined, only, point, role, value_axis
+from dashboard.explore.marks import ROWS, alike, all_log, joined, point, role, value_axis
 from dashboard.explore.panels import panels
-from dashboard.explore.select import Shown, best_period
+from dashboard.explore.select import Shown
 from dashboard.explore.state import State
 from dashboard.explore.views import Drawn, View
 from dashboard.figures import scales
@@ -15,7 +15,7 @@ from dashboard.figures.record import Bar, Bars, Form
 
 def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
     """Rank the entities at one period: the latest in range for which most have a figure."""
-    lasts = [(one, best_period(one)) for one in shown]
+    lasts = [(one, one.best_place) for one in shown]
     years = {one.periods[at] for one, at in lasts if at >= 0}
     if not alike(shown, form) or len(years) > 1:
         return panels(dataset, shown, state, lang, form)
@@ -24,19 +24,19 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     here = [(v, one, s, at) for one, at in lasts for s in one.series if (v := s.values[at]) is not None]
     here.sort(key=lambda p: (p[0] if low else -p[0], p[2].entity, p[1].indicator.indicator_id))
     left_out, here = len(here) - ROWS, here[:ROWS]
-    whole = joined([only(one, (at,)) for one, at in lasts])
+    whole = joined([one.at((at,)) for one, at in lasts])
     log = all_log([whole], state)
     axis = value_axis(whole, lang, log, zero=not log)
     base = axis.domain[0] if log else 0.0
     amounts = words.apart([v for v, *_ in here], first, lang)
     items = tuple(
         Bar(float(n), v, base, role(dataset, s.entity),
-            amounts[n] + ("*" if hatched(s.cells[at]) else ""),
+            amounts[n] + ("*" if s.provisional(at) else ""),
             (p := point(dataset, s, at, one, lang, v, float(n))).text, p.keys,
-            "light" if hatched(s.cells[at]) else "solid")
+            "light" if s.provisional(at) else "solid")
         for n, (v, one, s, at) in enumerate(here)
     )  # fmt: skip
-    rows = scales.categories(words.whose(dataset, s, one, lang) for _, one, s, _ in here)
+    rows = scales.categories(words.series_name(dataset, s, one, lang) for _, one, s, _ in here)
     height = max(360 if form == "wide" else 330, 34 * len(items) + 70)
     return Drawn(axis, rows, (Bars(items, "h", 0.62, "bars"),), height, log, left_out=max(0, left_out))
 

@@ -9,8 +9,8 @@ from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, words
 from dashboard.explore.findings import NOTHING, Found
-from dashboard.explore.marks import ROWS, hatched, point
-from dashboard.explore.select import Selection, Series, Shown, best_period, select
+from dashboard.explore.marks import ROWS, point
+from dashboard.explore.select import Selection, Series, Shown, select
 from dashboard.explore.state import State
 from dashboard.explore.views import Drawn, View
 from dashboard.figures import scales
@@ -47,8 +47,11 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     """Entities × periods, or × indicators when several are chosen; each field is the rank in its column."""
     several = len(state.indicators) > 1
     if several:
-        plain = [select(dataset, state, n, measure="value", said=shown[0].said) for n in range(len(shown))]
-        columns = [_column(one.indicator.name(lang), one, best_period(one)) for one in plain if one.series]
+        plain = [
+            select(dataset, state, n, measure="value", with_texts=shown[0].with_texts)
+            for n in range(len(shown))
+        ]
+        columns = [_column(one.indicator.name(lang), one, one.best_place) for one in plain if one.series]
     else:
         columns = _over_time(shown[0], lang, form)
     if not any(c.places for c in columns):
@@ -103,7 +106,7 @@ def _cell(dataset: Dataset, column: _Column, c: int, r: int, entity: str, lang: 
     series = column.series[entity]
     said = point(dataset, series, column.at, column.selection, lang, c, r)
     text = f"{locale.ordinal(rank, lang)} · {said.text}" if said.text else ""
-    soft = "*" if hatched(series.cells[column.at]) else ""
+    soft = "*" if series.provisional(column.at) else ""
     shade = 1.0 if most == 1 else 1 - (rank - 1) / (most - 1)
     return Cell(c, r, shade, f"{rank}{soft}", text, said.keys)
 

@@ -13,16 +13,15 @@ from dashboard.explore.marks import (
     breaks,
     flat,
     joined,
-    key_of,
+    labelled_lines,
+    mark_name,
     role,
     time_axis,
-    told_lines,
     value_axis,
 )
 from dashboard.explore.panels import panels
 from dashboard.explore.select import Selection, Shown
 from dashboard.explore.state import State
-from dashboard.explore.tables import table
 from dashboard.explore.views import Drawn, View
 from dashboard.figures.record import Dots, Form, Mark, Point, Rule, time_value
 from dashboard.locale import text
@@ -39,7 +38,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         marks.append(Rule(None, 100, None, 100, "muted", "dot"))
     if measure == "change":
         marks.append(Rule(None, 0, None, 0, "muted"))
-    marks += told_lines(dataset, flat(shown), lang)
+    marks += labelled_lines(dataset, flat(shown), lang)
     if words.shows_alternatives(state, shown[0].measure):
         for one in shown:
             marks += _others(dataset, one, lang)
@@ -50,19 +49,24 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
 
 def _others(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[Dots]:
     """Return what other documents say, as hollow points."""
-    others = table(dataset, selection.indicator.indicator_id).alternatives
     for s in selection.series:
+        every = dataset.all_of(s.indicator, s.entity)
+        others = [
+            o for before, o in zip([None, *every], every, strict=False)
+            if o.period in selection.periods
+            and ((before is not None and before.period == o.period) or o.status == "doubtful")
+        ]  # fmt: skip
         found = [
             Point(
-                time_value(p), o.value,
+                time_value(o.period), o.value,
                 " · ".join((
-                    words.whose(dataset, s, selection, lang), locale.period(p, lang),
+                    words.series_name(dataset, s, selection, lang), locale.period(o.period, lang),
                     locale.quantity(o.value, selection.indicator.unit, lang),
                     text("explorer.other_source", lang), words.publisher(dataset, o, lang),
                 )),
                 (o.key,), locale.quantity(o.value, selection.indicator.unit, lang),
             )
-            for p in selection.periods for o in others.get((s.entity, p), ())
+            for o in others
         ]  # fmt: skip
         if found:
             yield Dots(
@@ -70,7 +74,7 @@ def _others(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[Dots
                 role(dataset, s.entity),
                 size=6,
                 symbol="ring",
-                name=f"{key_of(s, selection)}:other",
+                name=f"{mark_name(s, selection)}:other",
             )
 
 

@@ -8,8 +8,8 @@ from functools import cache
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, words
-from dashboard.explore.marks import hatched, point, strong
-from dashboard.explore.select import Selection, Shown, best_period
+from dashboard.explore.marks import point, strong
+from dashboard.explore.select import Selection, Shown
 from dashboard.explore.state import State
 from dashboard.explore.views import Drawn, View
 from dashboard.figures import land
@@ -29,7 +29,7 @@ NAMED = {"wide": 12, "narrow": 6}
 def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
     """Draw the first indicator's figures of one period where the cities are."""
     selection = shown[0]
-    at = best_period(selection)
+    at = selection.best_place
     here = [
         (value, s, place)
         for s in selection.series
@@ -48,7 +48,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         marks.append(
             Dots(
                 (point(dataset, s, at, selection, lang, x, y),), "shenzhen",
-                (name + ("*" if hatched(s.cells[at]) else ""),)
+                (name + ("*" if s.provisional(at) else ""),)
                 if n < NAMED[form] or strong(s.entity) else (),
                 size, strong=strong(s.entity), name=s.entity, shade=0.25 + 0.75 * share,
             )

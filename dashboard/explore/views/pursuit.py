@@ -5,7 +5,14 @@ from __future__ import annotations
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, words
-from dashboard.explore.marks import breaks, flat, role, time_axis, told_lines, value_axis
+from dashboard.explore.marks import (
+    breaks,
+    flat,
+    labelled_lines,
+    role,
+    time_axis,
+    value_axis,
+)
 from dashboard.explore.select import Shown
 from dashboard.explore.state import State
 from dashboard.explore.views import Drawn, View
@@ -22,11 +29,11 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     top = text("explorer.mark.reference", lang, ref=words.name(dataset, state.reference, lang))
     axis = time_axis(selection, lang, form)
     marks.append(Text(axis.domain[0], 100, top, "muted", "start", dx=4, dy=-9, size=11.5))
-    marks += told_lines(dataset, flat(shown), lang)
+    marks += labelled_lines(dataset, flat(shown), lang)
     peaks = [(max(v for v in s.values if v is not None), s) for s in selection.series]
     for peak, s in sorted(peaks, key=lambda p: -p[0])[: 3 if form == "wide" else 2]:
         k = s.values.index(peak)
-        if k == s.points()[-1]:
+        if k == s.places[-1]:
             continue
         x = time_value(selection.periods[k])
         marks.append(

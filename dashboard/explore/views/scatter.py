@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, words
 from dashboard.explore.findings import Found
-from dashboard.explore.marks import NAMED, axis_for, hatched, point, role, strong
+from dashboard.explore.marks import NAMED, axis_for, point, role, strong
 from dashboard.explore.select import Selection, Series, Shown
 from dashboard.explore.state import State
 from dashboard.explore.views import Drawn, View
@@ -42,7 +42,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     marks: list[Mark] = []
     told = _told(pairs, period)
     for n, s in sorted(enumerate(pairs.series), key=lambda p: p[1].entity in told):
-        known = [k for k in s.points() if k <= at and pairs.across[s.entity].get(up.periods[k]) is not None]
+        known = [k for k in s.places if k <= at and pairs.across[s.entity].get(up.periods[k]) is not None]
         way = [
             point(dataset, s, k, up, lang, pairs.x(s.entity, up.periods[k]), s.values[k])
             for k in (known if state.trail else [at])
@@ -54,7 +54,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         marks.append(
             Dots(
                 (way[-1],), ink, name, sizes[n],
-                symbol="ring" if hatched(s.cells[at]) else "circle", strong=strong(s.entity), name=s.entity,
+                symbol="ring" if s.provisional(at) else "circle", strong=strong(s.entity), name=s.entity,
             )
         )  # fmt: skip
     places = [p for m in marks if isinstance(m, (Line, Dots)) for p in m.points]
