@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from dashboard.claims import evaluate, say
+from dashboard.claims import evaluate, verdict_sentence
 from dashboard.dataset import LANGS, Dataset
 
 
@@ -27,7 +27,7 @@ def main(directory: Path, runs: int) -> None:
     evaluate(dataset)
     cached = time.perf_counter() - start
     start = time.perf_counter()
-    sentences = [say(v, dataset, lang).text for v in verdicts.values() for lang in LANGS]
+    sentences = [verdict_sentence(v, dataset, lang).text for v in verdicts.values() for lang in LANGS]
     spoken = time.perf_counter() - start
     print(f"{len(verdicts)} verdicts, {len(dataset.observations):,} observations, {runs} runs")
     print(f"fresh   median {1000 * statistics.median(fresh):7.1f} ms   worst {1000 * max(fresh):7.1f} ms")

@@ -5,7 +5,7 @@ from dashboard.claims.finding import OUTCOMES, Finding, Number, Outcome
 from dashboard.claims.history import Step, append_history, read_history, verdict_rows
 from dashboard.claims.record import Claim, Essay, essay
 from dashboard.claims.report import claim_review, table, to_json
-from dashboard.claims.words import Sentence, outcome_name, say, say_margin
+from dashboard.claims.sentences import Sentence, margin_sentence, outcome_name, verdict_sentence
 
 __all__ = [
     "OUTCOMES",
@@ -22,12 +22,12 @@ __all__ = [
     "claim_review",
     "essay",
     "evaluate",
+    "margin_sentence",
     "outcome_name",
     "read_history",
-    "say",
-    "say_margin",
     "table",
     "test",
     "to_json",
     "verdict_rows",
+    "verdict_sentence",
 ]

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from dashboard.claims.dataset_view import DatasetView
 from dashboard.claims.evaluate import evaluate, test
-from dashboard.claims.evidence import Evidence
 from dashboard.claims.finding import Outcome
 from dashboard.claims.kinds import kinds
-from dashboard.claims.margin import WHOLE, search
-from dashboard.claims.params import Condition, Field, line
+from dashboard.claims.margin import INTEGER_UNITS, search
+from dashboard.claims.params import Condition, Field, series_of
 from dashboard.claims.parse import Part
 from dashboard.claims.record import Claim, essay
 from dashboard.dataset import Dataset
@@ -179,10 +179,10 @@ def _chosen(claim: Claim) -> list[str]:
 def _years(dataset: Dataset, part: Part) -> tuple[str, ...]:
     """Return the years from which a rule may begin: those with a figure for anybody compared."""
     params = replace(part.params, since="")
-    data = Evidence(dataset, "", False, "", raw=dataset.once("raw", dict))
+    data = DatasetView(dataset)
     measures = params.indicators or (params.indicator,)
     entities = (*params.of.entities, *params.to.entities)
-    found = {p[:4] for i in measures[:1] for e in entities for p in line(data, params, e, i)}
+    found = {p[:4] for i in measures[:1] for e in entities for p in series_of(data, params, e, i)}
     return tuple(sorted(found)[:-1])
 
 
@@ -197,7 +197,7 @@ def _slider(claim: Claim, dataset: Dataset, name: str, parameter: str, condition
     finding = evaluate(dataset)[claim.claim_id].finding
     numbers = finding.parts.get(name, finding).numbers
     held = numbers.get("place") or numbers.get(finding.parts.get(name, finding).deciding)
-    whole = parameter == "holds" and held is not None and (held.kind == "count" or held.unit in WHOLE)
+    whole = parameter == "holds" and held is not None and (held.kind == "count" or held.unit in INTEGER_UNITS)
     if whole and turns is not None:  # between two places there is none
         turns = float(math.floor(turns) if turns < condition.value else math.ceil(turns))
         turns = turns if turns >= 1 else None

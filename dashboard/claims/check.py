@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dashboard.claims.evaluate import Verdict, evaluate
 from dashboard.claims.record import essay
-from dashboard.claims.words import proposition, said
+from dashboard.claims.sentences import finding_sentence, proposition
 from dashboard.dataset import LANGS, Dataset, DatasetError
 
 Fault = tuple[str, int, str, str]
@@ -38,7 +38,7 @@ def _unsaid(verdict: Verdict, dataset: Dataset) -> list[Fault]:
             proposition(verdict.claim, dataset, lang)
             for finding in (verdict.finding, *(a.finding for a in verdict.robustness)):
                 for key in ("says", "title"):
-                    said(verdict.claim, finding, dataset, lang, key)
+                    finding_sentence(verdict.claim, finding, dataset, lang, key)
         except KeyError as error:
             return [(file, 0, f"{lang}: no number {error} to say", "see the docstring of its kind")]
     return []

@@ -32,9 +32,9 @@ class Verdict:
     margin: Margin | None = None
     robustness: tuple[Alternative, ...] = ()
     """Only choices that could have given another answer."""
-    then: Finding | None = None
+    at_essay_date: Finding | None = None
     """As of the essay: documents dated by its day."""
-    later: bool = False
+    needs_later_documents: bool = False
     """Whether the answer as of the essay needs documents of a later date."""
     fault: str = ""
     """Why the rule failed, where it did: a mistake in the record or in the rule."""
@@ -53,7 +53,7 @@ class Verdict:
     @property
     def as_of_essay(self) -> Outcome:
         """The answer as of the essay."""
-        return self.then.outcome if self.then else "no_public_data"
+        return self.at_essay_date.outcome if self.at_essay_date else "no_public_data"
 
     @property
     def numbers(self) -> dict[str, Number]:

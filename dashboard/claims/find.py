@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from dashboard.claims.evidence import Evidence, NotPublicError, ends
-from dashboard.claims.finding import Finding, Number, Row, combined, who
+from dashboard.claims.dataset_view import DatasetView, Key, NotPublicError, period_end
+from dashboard.claims.finding import Finding, Number, Row, combined
 from dashboard.claims.kinds import kinds
 from dashboard.claims.parse import Part
 from dashboard.claims.record import Claim
@@ -18,27 +17,24 @@ Parts = dict[str, Part]
 
 def find(claim: Claim, dataset: Dataset, parts: Parts, *, as_of: str = "", until: str = "") -> Finding:
     """Return what a claim's rules find: each part by itself, put together to one finding."""
-    found: dict[str, Finding] = {}
-    for name, part in parts.items():
-        found[name] = apply(part, dataset, as_of=as_of, until=until)
+    found = {name: apply(part, dataset, as_of=as_of, until=until) for name, part in parts.items()}
     numbers = {k: n for name, f in found.items() for k, n in _named(name, f).items()}
     numbers = {**record_numbers(parts), **numbers}
     first = next((name for name, f in found.items() if f.rows), next(iter(found)))
     whole = found[first]
     outcome = combined(f.outcome for f in found.values()) if claim.testable else "not_testable"
     chart = claim.chart or whole.chart
-    if chart == "board":
-        alike = [f for f in found.values() if f.rows]
-    else:
-        alike = [f for f in found.values() if f.rows and (f.chart, _measures(f)) == (chart, _measures(whole))]
-    if len(alike) > 1:
-        whole = replace(whole, rows=_together(alike))
+    drawn = [f for f in found.values() if f.rows]
+    if chart != "board":
+        drawn = [f for f in drawn if (f.chart, _measures(f)) == (chart, _measures(whole))]
+    if len(drawn) > 1:
+        whole = replace(whole, rows=_together(drawn))
     if "" not in found:
         whole = replace(
             whole,
             deciding=_key(first, whole.deciding),
             parts=found,
-            on=(*whole.on, *(f for other in found.values() for f in _figures(other))),
+            also=(*whole.also, *(q for f in found.values() for q in (*f.figures, *f.also))),
             probes=tuple(p for f in found.values() for p in f.probes),
         )
     return replace(whole, outcome=outcome, numbers=numbers, chart=chart)
@@ -50,19 +46,16 @@ def apply(
     *,
     as_of: str = "",
     until: str = "",
-    scaled: Mapping[Any, float] | None = None,
+    scaled: Mapping[Key, float] | None = None,
 ) -> Finding:
     """Return one rule's finding; without the figures it needs, one that says so."""
-    params = part.params
-    data = Evidence(dataset, until or params.until, params.other_source, as_of, raw=dataset.once("raw", dict))
-    if scaled:
-        data = data.scale(scaled)
+    params, decide = part.params, kinds()[part.kind].decide
+    data = DatasetView(dataset, until or params.until, params.other_source, as_of, scaled or {})
     try:
         if params.back:
-            first = kinds()[part.kind].decide(data, params)
-            newest = max((ends(o.period) for o in first.used), default="")
-            data = replace(data, until=str(int(newest[:4]) - params.back), _lines={})
-        finding: Finding = kinds()[part.kind].decide(data, params)
+            newest = max((period_end(o.period) for o in decide(data, params).used), default="")
+            data = replace(data, until=str(int(newest[:4]) - params.back), _series={})
+        finding: Finding = decide(data, params)
     except NotPublicError:
         return Finding("no_public_data", {}, chart="card")
     return finding
@@ -81,10 +74,6 @@ def _together(findings: list[Finding]) -> tuple[Row, ...]:
     return tuple(rows.values())
 
 
-def _figures(finding: Finding) -> list[Any]:
-    return [f for r in finding.rows for f in (r.figure, r.before) if f is not None] + list(finding.on)
-
-
 def _key(part: str, name: str) -> str:
     return f"{part}_{name}" if part and name else name
 
@@ -93,22 +82,27 @@ def _named(part: str, finding: Finding) -> dict[str, Number]:
     """Return a part's numbers under its own name, and its outcome."""
     numbers = {_key(part, k): n for k, n in finding.numbers.items()}
     if part:
-        numbers[_key(part, "outcome")] = Number(0, "", "outcome", (), finding.outcome)
+        numbers[_key(part, "outcome")] = Number.outcome(finding.outcome)
     return numbers
 
 
 def record_numbers(parts: Parts) -> dict[str, Number]:
-    """Return what sentences may say even where nothing is public: who is compared, and the line."""
+    """Return what sentences may say even where nothing is public: who is compared, and the threshold."""
     numbers: dict[str, Number] = {}
     for name, part in parts.items():
         params = part.params
-        numbers |= {_key(name, "of"): who(*params.of.entities), _key(name, "to"): who(*params.to.entities)}
-        numbers[_key(name, "indicator")] = Number(
-            0, "", "indicators", (), params.indicator or params.indicators[0]
-        )
+        named = {
+            "of": Number.entities(*params.of.entities),
+            "to": Number.entities(*params.to.entities),
+            "indicator": Number.indicators(*params.measured[:1]),
+            "years_asked": Number.integer(params.years),
+        }
         if params.holds is not None:
-            numbers[_key(name, "threshold")] = Number(params.holds.value, "", "number")
-            numbers[_key(name, "threshold_share")] = Number(100 * params.holds.value, "%", "percent")
-            numbers[_key(name, "threshold_times")] = Number(params.holds.value, "", "times")
-        numbers[_key(name, "years_asked")] = Number(params.years, "", "count")
+            value = params.holds.value
+            named |= {
+                "threshold": Number(value, "", "number"),
+                "threshold_share": Number(100 * value, "%", "percent"),
+                "threshold_times": Number(value, "", "times"),
+            }
+        numbers |= {_key(name, key): number for key, number in named.items()}
     return numbers

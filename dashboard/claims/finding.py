@@ -1,4 +1,4 @@
-"""What a rule answers: the outcome, and the figures, rows and series from which everything else is made.
+"""What a rule answers: the outcome, and the numbers, rows and series from which everything else is made.
 
 Sentence, chart, title, text alternative, table and card are written from a :class:`Finding` alone.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dashboard.claims.evidence import Figure, unique
+from dashboard.claims.dataset_view import Quantity, unique
 from dashboard.dataset import Observation
 
 Outcome = Literal["supported", "contradicted", "mixed", "no_public_data", "not_testable"]
@@ -31,6 +31,59 @@ class Number:
     used: tuple[Observation, ...] = ()
     text: str = ""
 
+    @classmethod
+    def quantity(cls, of: Quantity) -> Number:
+        """Return a value with its unit; a ratio as a share in percent."""
+        return cls(of.value, of.unit, "quantity", of.used) if of.unit else cls.percent(of)
+
+    @classmethod
+    def percent(cls, ratio: Quantity) -> Number:
+        """Return a ratio (0.59) as a share in percent (59 %)."""
+        return cls(100 * ratio.value, "%", "percent", ratio.used)
+
+    @classmethod
+    def growth(cls, ratio: Quantity) -> Number:
+        """Return a ratio of later to earlier (1.052) as a change in percent (up 5.2 %)."""
+        return cls(100 * (ratio.value - 1), "%", "growth", ratio.used)
+
+    @classmethod
+    def times(cls, ratio: Quantity) -> Number:
+        """Return a ratio as a factor."""
+        return cls(ratio.value, "", "times", ratio.used)
+
+    @classmethod
+    def count(cls, things: Iterable[Quantity], of: Iterable[Quantity] = ()) -> Number:
+        """Return how many ``things`` there are; it rests also on ``of`` (all that were looked at)."""
+        counted = list(things)
+        return cls(len(counted), "", "count", unique(o for q in (*counted, *of) for o in q.used))
+
+    @classmethod
+    def integer(cls, number: int) -> Number:
+        """Return a count that rests on the record, not on figures."""
+        return cls(number, "", "count")
+
+    @classmethod
+    def period(cls, of: Quantity | str) -> Number:
+        """Return a quantity's period, or one that rests on the record."""
+        return (
+            cls(0, "", "period", (), of) if isinstance(of, str) else cls(0, "", "period", of.used, of.period)
+        )
+
+    @classmethod
+    def entities(cls, *ids: str) -> Number:
+        """Return one entity or several, by name."""
+        return cls(0, "", "entities", (), " ".join(ids))
+
+    @classmethod
+    def indicators(cls, *ids: str) -> Number:
+        """Return the names of indicators, each once."""
+        return cls(0, "", "indicators", (), " ".join(dict.fromkeys(ids)))
+
+    @classmethod
+    def outcome(cls, outcome: Outcome) -> Number:
+        """Return an outcome by name."""
+        return cls(0, "", "outcome", (), outcome)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -42,8 +95,8 @@ class Row:
 
     entity: str
     indicator: str
-    figure: Figure | None
-    before: Figure | None = None
+    figure: Quantity | None
+    before: Quantity | None = None
     strong: bool = False
 
 
@@ -53,21 +106,19 @@ class Trace:
 
     entity: str
     indicator: str
-    figures: tuple[Figure, ...]
+    figures: tuple[Quantity, ...]
     strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Where the margin is looked for: observations scaled together, or the threshold itself.
+    """Where the margin is looked for: observations scaled together.
 
     ``guess`` is the factor at which the outcome should flip, where a closed form is known; it is verified.
-    Without ``of`` it is the threshold at which the outcome flips, ``unit`` that of the threshold.
     """
 
-    of: tuple[Figure, ...] = ()
+    of: tuple[Quantity, ...]
     guess: float | None = None
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +126,14 @@ class Margin:
     """How far the verdict is from flipping.
 
     ``key`` is a message key (``claims.margin.<…>``), ``numbers`` fill it. ``change`` is the factor by which
-    the observations ``of`` have to be multiplied for the outcome to become ``flips_to``; ``threshold`` is
-    the threshold with which it would, where it is the threshold that decides.
+    the observations ``of`` have to be multiplied for the outcome to become ``flips_to``.
     """
 
     key: str
     numbers: dict[str, Number]
-    change: float | None = None
-    of: tuple[tuple[str, str, str, str], ...] = ()
-    flips_to: Outcome | None = None
-    threshold: float | None = None
+    change: float
+    of: tuple[tuple[str, str, str, str], ...]
+    flips_to: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +146,24 @@ class Finding:
     rows: tuple[Row, ...] = ()
     traces: tuple[Trace, ...] = ()
     probes: tuple[Probe, ...] = ()
-    line: float | None = None
+    threshold: float | None = None
     """The threshold in the unit of what is drawn, where the chart can show it."""
     chart: str = "bars"
     parts: dict[str, Finding] = field(default_factory=dict)
     """The findings of a quote that is tested part by part."""
-    on: tuple[Figure, ...] = ()
+    also: tuple[Quantity, ...] = ()
+    """What the outcome rests on beside numbers and rows."""
 
     @property
     def used(self) -> tuple[Observation, ...]:
         """Every observation behind the outcome, each once."""
-        shown = [o for n in self.numbers.values() for o in n.used]
-        rows = [f for r in self.rows for f in (r.figure, r.before) if f is not None]
-        return unique([*shown, *(o for f in (*rows, *self.on) for o in f.used)])
+        numbers = [o for n in self.numbers.values() for o in n.used]
+        return unique([*numbers, *(o for q in (*self.figures, *self.also) for o in q.used)])
+
+    @property
+    def figures(self) -> tuple[Quantity, ...]:
+        """The figures of the rows, earlier ones too."""
+        return tuple(q for r in self.rows for q in (r.figure, r.before) if q is not None)
 
 
 def outcome_of(*tests: bool) -> Outcome:
@@ -128,53 +182,3 @@ def combined(outcomes: Iterable[Outcome]) -> Outcome:
     if len(set(known)) == 1 and (len(known) == len(found) or known[0] != "supported"):
         return known[0]
     return "mixed"
-
-
-# -- numbers for sentences -------------------------------------------------------------------------
-
-
-def quantity(figure: Figure, unit: str | None = None) -> Number:
-    """Return a figure as a value with its unit; a ratio as a share in percent."""
-    unit = figure.unit if unit is None else unit
-    return Number(figure.value, unit, "quantity", figure.used) if unit else percent(figure)
-
-
-def percent(ratio: Figure) -> Number:
-    """Return a ratio (0.59) as a share in percent (59 %)."""
-    return Number(100 * ratio.value, "%", "percent", ratio.used)
-
-
-def change(ratio: Figure) -> Number:
-    """Return a ratio of later to earlier (1.052) as a change in percent (up 5.2 %)."""
-    return Number(100 * (ratio.value - 1), "%", "growth", ratio.used)
-
-
-def times(ratio: Figure) -> Number:
-    """Return a ratio as a factor."""
-    return Number(ratio.value, "", "times", ratio.used)
-
-
-def count(things: Iterable[Figure], of: Iterable[Figure] = ()) -> Number:
-    """Return how many ``things`` there are; it rests also on ``of`` (all that were looked at)."""
-    counted = list(things)
-    return Number(len(counted), "", "count", unique(o for f in (*counted, *of) for o in f.used))
-
-
-def how_many(number: int) -> Number:
-    """Return a count that rests on the record, not on figures."""
-    return Number(number, "", "count")
-
-
-def period(figure: Figure) -> Number:
-    """Return a figure's period."""
-    return Number(0, "", "period", figure.used, figure.period)
-
-
-def who(*entity_ids: str) -> Number:
-    """Return one entity or several, by name."""
-    return Number(0, "", "entities", (), " ".join(entity_ids))
-
-
-def what(*indicator_ids: str) -> Number:
-    """Return the names of indicators, each once."""
-    return Number(0, "", "indicators", (), " ".join(dict.fromkeys(indicator_ids)))

@@ -21,8 +21,6 @@ COLUMNS = (
     "changed_at", "dataset_version", "claim_id", "outcome", "previous_outcome",
     "deciding_entity", "deciding_indicator", "deciding_period", "deciding_value",
 )  # fmt: skip
-
-
 FILE = "verdicts.csv"
 
 
@@ -44,42 +42,39 @@ def read_history(directory: Path | None) -> dict[str, list[Step]]:
     path = directory / FILE if directory is not None else None
     if path is None or not path.is_file():
         return {}
+    log = logging.getLogger("pursuit")
     steps: dict[str, list[Step]] = {}
     try:
         rows = list(csv.DictReader(io.StringIO(plain_text(path), newline=""), restval=""))
     except (DatasetError, csv.Error) as error:
-        logging.getLogger("pursuit").warning("left out: %s: %s", FILE, error)
+        log.warning("left out: %s: %s", FILE, error)
         return {}
     for number, row in enumerate(rows, start=2):
         try:
-            value = float(row["deciding_value"]) if row["deciding_value"] else None
-            if {row["outcome"], row["previous_outcome"]} - {*OUTCOMES, ""} or not row["outcome"]:
-                raise ValueError("no known outcome")
-            date.fromisoformat(row["changed_at"][:10])
-            steps.setdefault(row["claim_id"], []).append(
-                Step(
-                    row["changed_at"], row["outcome"], row["previous_outcome"],
-                    row["deciding_entity"], row["deciding_indicator"], row["deciding_period"], value,
-                )
-            )  # fmt: skip
+            steps.setdefault(row["claim_id"], []).append(_step(row))
         except (KeyError, ValueError) as error:
-            logging.getLogger("pursuit").warning("%s:%d is left out: %s", path, number, error)
+            log.warning("%s:%d is left out: %s", path, number, error)
     return steps
+
+
+def _step(row: Mapping[str, str]) -> Step:
+    """Read one row; raises ``KeyError`` or ``ValueError`` for a damaged one."""
+    day, claim_, outcome, previous, entity, indicator, period, value = (
+        row[c] for c in COLUMNS if c != "dataset_version"
+    )
+    if outcome not in OUTCOMES or previous not in (*OUTCOMES, ""):
+        raise ValueError(f"no known outcome for {claim_}")
+    date.fromisoformat(day[:10])
+    return Step(day, outcome, previous, entity, indicator, period, float(value) if value else None)
 
 
 def verdict_rows(verdicts: Mapping[str, Verdict], date: str) -> pd.DataFrame:
     """Return one row a claim as it stands (``previous_outcome`` empty); all columns are text."""
     rows = []
     for claim_id, verdict in verdicts.items():
-        deciding = deciding_observation(verdict)
-        rows.append(
-            (date, verdict.dataset_version, claim_id, verdict.outcome, "")
-            + (
-                ("", "", "", "")
-                if deciding is None
-                else (deciding.entity_id, deciding.indicator_id, deciding.period, repr(deciding.value))
-            )
-        )
+        o = deciding_observation(verdict)
+        decided = ("", "", "", "") if o is None else (o.entity_id, o.indicator_id, o.period, repr(o.value))
+        rows.append((date, verdict.dataset_version, claim_id, verdict.outcome, "", *decided))
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=str)
 
 
@@ -104,6 +99,6 @@ def append_history(previous: pd.DataFrame | None, verdicts: Mapping[str, Verdict
     if missing:
         raise ValueError(f"the history of verdicts lacks the column {missing[0]!r}; restore the file")
     last = dict(zip(previous["claim_id"], previous["outcome"], strict=True))
-    before = now["claim_id"].map(last).fillna("")
-    changed = now.assign(previous_outcome=before.astype(str))[(now["outcome"] != before).to_numpy()]
+    before = now["claim_id"].map(last).fillna("").astype(str)
+    changed = now.assign(previous_outcome=before)[(now["outcome"] != before).to_numpy()]
     return pd.concat([previous[list(COLUMNS)], changed], ignore_index=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from dashboard.claims.evidence import unique
+from dashboard.claims.dataset_view import unique
 from dashboard.claims.find import apply
 from dashboard.claims.finding import Finding, Margin, Number, Outcome, Probe, combined
 from dashboard.claims.record import Claim
@@ -16,11 +16,11 @@ CLOSE = 1e-5
 EPSILON = 1e-9
 """How far beyond the tipping point a factor is applied, relative."""
 STEPS = (1.05, 1.2, 1.5, 2.0, 4.0, 16.0, 256.0, 65536.0)
-WHOLE = frozenset({"rank", "year", "count"})
+INTEGER_UNITS = frozenset({"rank", "year", "count"})
 """Units whose values are whole: a percentage of a place means nothing, the next whole value does."""
-AS_PERCENT = 3.0
+MAX_AS_PERCENT = 3.0
 """Up to this factor a change is told in percent."""
-NAMED = 4
+MAX_NAMED = 4
 """Indicators up to which all are named."""
 
 Run = Callable[[float], Outcome]
@@ -35,45 +35,36 @@ def margin(claim: Claim, dataset: Dataset, finding: Finding) -> Margin | None:
     }
     for probe in finding.probes:
         observations = _scaled(probe, measured)
-        flip = _flip(_runner(claim, dataset, observations), finding.outcome, probe)
+        scaled = [o.key for o in observations]
+
+        def run(x: float, scaled: list[tuple[str, str, str, str]] = scaled) -> Outcome:
+            factors = dict.fromkeys(scaled, x)
+            return combined(apply(part, dataset, scaled=factors).outcome for part in claim.parts.values())
+
+        flip = _flip(run, finding.outcome, probe.guess)
         if flip is not None:
-            at, outcome = flip
-            distance = abs(math.log(at)) if at > 0 else math.inf
-            found.append((distance, _message(dataset, observations, at, outcome)))
+            distance = abs(math.log(flip[0])) if flip[0] > 0 else math.inf
+            found.append((distance, _message(dataset, observations, *flip)))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def _scaled(probe: Probe, measured: set[str]) -> tuple[Observation, ...]:
     """Return what is scaled: the measured figures of those whom the probe is about, not what divides them."""
-    every = unique(o for f in probe.of for o in f.used)
-    whose = {f.entity for f in probe.of if f.entity}
-    own = [o for o in every if not whose or o.entity_id in whose]
-    return tuple(o for o in own if o.indicator_id.removesuffix("_usd") in measured) or tuple(own) or every
+    every = unique(o for q in probe.of for o in q.used)
+    entities = {q.entity for q in probe.of if q.entity}
+    theirs = tuple(o for o in every if not entities or o.entity_id in entities)
+    return tuple(o for o in theirs if o.indicator_id.removesuffix("_usd") in measured) or theirs or every
 
 
-def _runner(claim: Claim, dataset: Dataset, observations: tuple[Observation, ...]) -> Run:
-    keys = [o.key for o in observations]
-
-    def run(x: float) -> Outcome:
-        scaled = dict.fromkeys(keys, x)
-        found = [apply(part, dataset, scaled=scaled).outcome for part in claim.parts.values()]
-        return combined(found)
-
-    return run
-
-
-def _flip(run: Run, base: Outcome, probe: Probe) -> tuple[float, Outcome] | None:
+def _flip(run: Run, base: Outcome, guess: float | None) -> tuple[float, Outcome] | None:
     """Return the factor just beyond the tipping point, and the outcome there."""
-    if probe.guess is not None:
-        if not math.isfinite(probe.guess):
-            return None
-        for at in (probe.guess * (1 - EPSILON), probe.guess * (1 + EPSILON)):
-            outcome = run(at)
-            if outcome != base:
-                return at, outcome
+    if guess is None:
+        flips = [f for down in (False, True) if (f := search(run, base, down=down)) is not None]
+        return min(flips, key=lambda f: abs(math.log(f[0])), default=None)
+    if not math.isfinite(guess):
         return None
-    flips = [f for f in (search(run, base, down=False), search(run, base, down=True)) if f is not None]
-    return min(flips, key=lambda f: abs(math.log(f[0]))) if flips else None
+    tried = ((at, run(at)) for at in (guess * (1 - EPSILON), guess * (1 + EPSILON)))
+    return next((flip for flip in tried if flip[1] != base), None)
 
 
 def search(run: Run, base: Outcome, *, down: bool, epsilon: float = CLOSE) -> tuple[float, Outcome] | None:
@@ -94,32 +85,33 @@ def search(run: Run, base: Outcome, *, down: bool, epsilon: float = CLOSE) -> tu
 
 def _message(dataset: Dataset, observations: tuple[Observation, ...], at: float, outcome: Outcome) -> Margin:
     """Return the margin with the message key and numbers that tell it."""
-    entities = tuple(dict.fromkeys(o.entity_id for o in observations))
     indicators = tuple(dict.fromkeys(o.indicator_id for o in observations))
-    numbers = {
-        "outcome": Number(0, "", "outcome", (), outcome),
-        "entity": Number(0, "", "entities", (), " ".join(entities)),
-        "indicator": Number(0, "", "indicators", (), indicators[0]),
-        "period": Number(0, "", "period", (), observations[0].period),
-    }
+    first = observations[0]
     known = dataset.indicators.get(indicators[0])
     unit = known.unit if known else ""
-    if len(observations) == 1 and unit in WHOLE and at > 0:
-        value = observations[0].value * at
-        numbers["value"] = Number(math.floor(value) if at < 1 else math.ceil(value), unit, "quantity")
-        key = "value"
+    if len(observations) == 1 and unit in INTEGER_UNITS and at > 0:
+        value = first.value * at
+        key, number = "value", Number(math.floor(value) if at < 1 else math.ceil(value), unit)
     elif at <= 0:
-        numbers["value"] = Number(abs(observations[0].value), unit, "quantity", observations)
-        key = "nil"
-    elif 1 / AS_PERCENT < at < AS_PERCENT:
-        numbers["change"] = Number(abs(100 * (at - 1)), "%", "percent", observations)
+        key, number = "nil", Number(abs(first.value), unit, "quantity", observations)
+    elif 1 / MAX_AS_PERCENT < at < MAX_AS_PERCENT:
         key = "higher" if at > 1 else "lower"
+        number = Number(abs(100 * (at - 1)), "%", "percent", observations)
     else:
-        numbers["times"] = Number(max(at, 1 / at), "", "times", observations)
         key = "times_higher" if at > 1 else "times_lower"
-    several = "_all" if len({o.period for o in observations}) > 1 and key != "nil" else ""
-    if len(indicators) > 1 and key != "nil":
+        number = Number(max(at, 1 / at), "", "times", observations)
+    scope = ""
+    if key != "nil" and len(indicators) > 1:
         # a handful can be named, more cannot be read
-        several = "_few" if len(indicators) <= NAMED and len(observations) == len(indicators) else "_many"
-        numbers["indicators"] = Number(0, "", "indicators", (), " ".join(indicators))
-    return Margin(f"claims.margin.{key}{several}", numbers, at, tuple(o.key for o in observations), outcome)
+        scope = "_few" if len(indicators) <= MAX_NAMED and len(observations) == len(indicators) else "_many"
+    elif key != "nil" and len({o.period for o in observations}) > 1:
+        scope = "_all"
+    numbers = {
+        "outcome": Number.outcome(outcome),
+        "entity": Number.entities(*dict.fromkeys(o.entity_id for o in observations)),
+        "indicator": Number.indicators(indicators[0]),
+        "indicators": Number.indicators(*indicators),
+        "period": Number.period(first.period),
+        **dict.fromkeys(("value", "change", "times"), number),
+    }
+    return Margin(f"claims.margin.{key}{scope}", numbers, at, tuple(o.key for o in observations), outcome)

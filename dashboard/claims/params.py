@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from dashboard.claims.evidence import Evidence, Figure, NotPublicError, ends
+from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity, period_end
 
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -91,87 +91,79 @@ class Params:
         return tuple(dict.fromkeys(i for i in named if i))
 
     @property
-    def threshold(self) -> Condition:
+    def condition(self) -> Condition:
         """The condition; a record without one is refused when it is read (see ``NEEDS``)."""
         if self.holds is None:
             raise ValueError("holds: a condition is needed")
         return self.holds
 
 
-def line(data: Evidence, params: Params, entity: str, indicator: str = "") -> dict[str, Figure]:
-    """Return period → figure of what a record measures, in order of period; empty where nothing is public.
+def series_of(data: DatasetView, params: Params, entity: str, indicator: str = "") -> dict[str, Quantity]:
+    """Return period → quantity of what a record measures, in order; empty where nothing is public.
 
     ``minus`` is taken off and ``per`` divided by, within the same period; money published in dollars is
     converted at the year's average rate; ``prices = "constant"`` carries the first common year on by the
     published real growth.
     """
-    indicator = indicator or params.indicator
-    own = data.yuan(indicator, entity)
-    if not own and params.fallback:
-        own = data.yuan(params.fallback, entity)
+    series = data.in_cny(indicator or params.indicator, entity)
+    if not series and params.fallback:
+        series = data.in_cny(params.fallback, entity)
     if params.prices == "constant":
-        own = _constant(data, own, entity)
+        series = _constant(data, series, entity)
     if params.minus:
-        other = data.yuan(params.minus, entity)
-        own = {p: f - other[p] for p, f in own.items() if p in other}
+        other = data.in_cny(params.minus, entity)
+        series = {p: q - other[p] for p, q in series.items() if p in other}
     if params.per:
-        other = data.yuan(params.per, entity)
-        own = {p: f / other[p] for p, f in own.items() if p in other and other[p].value}
+        other = data.in_cny(params.per, entity)
+        series = {p: q / other[p] for p, q in series.items() if p in other and other[p].value}
     if params.independent:
-        own = data.independent(own, entity)
-    return {p: replace(f, entity=entity) for p, f in own.items() if p >= params.since}
+        series = data.independent(series, entity)
+    return {p: replace(q, entity=entity) for p, q in series.items() if p >= params.since}
 
 
-def _constant(data: Evidence, own: dict[str, Figure], entity: str) -> dict[str, Figure]:
+def _constant(data: DatasetView, series: dict[str, Quantity], entity: str) -> dict[str, Quantity]:
     """Return the figures at the prices of the first year from which real growth is known without a hole."""
-    growth = data.line("gdp_growth_real", entity)
-    years = sorted(y for y in growth if str(int(y) - 1) in own)
+    growth = data.series("gdp_growth_real", entity)
+    years = sorted(y for y in growth if str(int(y) - 1) in series)
     start = next((y for n, y in enumerate(years) if int(years[-1]) - int(y) == len(years) - 1 - n), "")
     if not start:
         return {}
     base = str(int(start) - 1)
-    out = {base: own[base]}
+    out = {base: series[base]}
     for year in (y for y in years if y >= start):
-        factor = Figure(1 + growth[year].value / 100, used=growth[year].used)
+        factor = Quantity(1 + growth[year].value / 100, used=growth[year].used)
         out[year] = replace(out[str(int(year) - 1)] * factor, period=year)
     return out
 
 
-def newest(data: Evidence, params: Params, field: Field, indicator: str = "") -> dict[str, Figure]:
+def newest(data: DatasetView, params: Params, field: Field) -> dict[str, Quantity]:
     """Return entity → its newest figure, for those that have one; nobody's is much older than the others'.
 
     Raises :class:`NotPublicError` when nobody has any.
     """
-    indicator = indicator or params.indicator
-    lines = {e: line(data, params, e, indicator) for e in field.entities}
-    last = {e: own[max(own)] for e, own in lines.items() if own}
+    found = {e: series_of(data, params, e) for e in field.entities}
+    last = {e: series[max(series)] for e, series in found.items() if series}
     if not last:
-        raise NotPublicError(indicator, field.entities)
-    oldest = int(max(f.period for f in last.values())[:4]) - RECENT
-    return {e: f for e, f in last.items() if int(f.period[:4]) >= oldest}
+        raise NotPublicError(params.indicator, field.entities)
+    oldest = int(max(q.period for q in last.values())[:4]) - RECENT
+    return {e: q for e, q in last.items() if int(q.period[:4]) >= oldest}
 
 
-def common(data: Evidence, params: Params, entities: tuple[str, ...], indicator: str = "") -> list[str]:
+def common(data: DatasetView, params: Params, entities: tuple[str, ...], indicator: str = "") -> list[str]:
     """Return the periods in which all the entities have a figure, in order."""
-    lines = [set(line(data, params, e, indicator)) for e in entities]
-    return sorted(set.intersection(*lines)) if lines else []
+    return sorted(set.intersection(*(set(series_of(data, params, e, indicator)) for e in entities)))
 
 
-def earlier(periods: list[str], years: int, *, exact: bool = True) -> str | None:
-    """Return the period that lies ``years`` before the newest of ``periods``, or ``None``."""
-    if not periods:
-        return None
-    wanted = f"{int(periods[-1][:4]) - years}{periods[-1][4:]}"
-    if exact:
-        return wanted if wanted in periods else None
-    return next((p for p in periods if p >= wanted), None)
+def years_before(period: str, years: int) -> str:
+    """Return the period that lies ``years`` before another: ``2024-07`` and 3 → ``2021-07``."""
+    return f"{int(period[:4]) - years}{period[4:]}"
 
 
-def age(first: str, second: str) -> float:
+def years_between(first: str, second: str) -> float:
     """Return the years from one period to another, counted by month where months are known."""
 
     def months(period: str) -> int:
-        day = ends(period) if len(period) > 4 else f"{period}-01"
+        day = period_end(period) if len(period) > 4 else f"{period}-01"
         return int(day[:4]) * 12 + int(day[5:7])
 
     return (months(second) - months(first)) / 12

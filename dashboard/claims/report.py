@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from dashboard.claims.evaluate import Verdict, evaluate
-from dashboard.claims.finding import Finding, Margin, Number
+from dashboard.claims.finding import Number
 from dashboard.claims.history import read_history
-from dashboard.claims.measured import measured
+from dashboard.claims.method import method
 from dashboard.claims.record import essay
-from dashboard.claims.words import deciding, outcome_name, proposition, said, say, say_margin, shown
+from dashboard.claims.sentences import (
+    deciding_number,
+    finding_sentence,
+    format_number,
+    margin_sentence,
+    outcome_name,
+    proposition,
+    verdict_sentence,
+)
 from dashboard.dataset import Dataset, Lang, Observation
 from dashboard.links import web_address
 
@@ -21,7 +29,7 @@ RATINGS = {"contradicted": 1, "mixed": 2, "supported": 3}
 
 def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
     """Return everything about a verdict as plain JSON values."""
-    margin, claim = say_margin(verdict, dataset, lang), verdict.claim
+    claim, then = verdict.claim, verdict.at_essay_date
     return {
         "claim_id": verdict.claim_id,
         "chapter": claim.chapter,
@@ -30,20 +38,20 @@ def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
         "proposition": proposition(claim, dataset, lang),
         "outcome": verdict.outcome,
         "outcome_name": outcome_name(verdict.outcome, lang),
-        "sentence": say(verdict, dataset, lang).text,
+        "sentence": verdict_sentence(verdict, dataset, lang).text,
         "numbers": _numbers(verdict.numbers, dataset, lang),
         "parts": {
             name: {"name": claim.text(f"parts.{name}", lang), "outcome": f.outcome}
             for name, f in verdict.finding.parts.items()
         },
-        "measured": [{"name": name, "text": text} for name, text in measured(claim, dataset, lang)],
-        "margin": None if margin is None else {"text": margin.text, **_margin(verdict.margin)},
+        "measured": [{"name": name, "text": text} for name, text in method(claim, dataset, lang)],
+        "margin": _margin(verdict, dataset, lang),
         "robustness": [
             {
                 "choice": claim.text(f"choices.{a.name}", lang),
                 "key": a.name,
                 "outcome": a.outcome,
-                "decides": deciding(a.finding, dataset, lang),
+                "decides": deciding_number(a.finding, dataset, lang),
                 "numbers": _numbers(a.finding.numbers, dataset, lang),
             }
             for a in verdict.robustness
@@ -51,8 +59,8 @@ def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
         "as_of_essay": {
             "date": essay(dataset).date,
             "outcome": verdict.as_of_essay,
-            "later_documents": verdict.later,
-            "sentence": _then(verdict, dataset, lang),
+            "later_documents": verdict.needs_later_documents,
+            "sentence": finding_sentence(claim, then, dataset, lang).text if then else "",
         },
         "caveats": claim.caveats(lang),
         "decides": claim.text("deciding", lang),
@@ -64,18 +72,13 @@ def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _then(verdict: Verdict, dataset: Dataset, lang: Lang) -> str:
-    then: Finding | None = verdict.then
-    return said(verdict.claim, then, dataset, lang).text if then else ""
-
-
 def table(dataset: Dataset, lang: Lang) -> list[dict[str, str]]:
     """Return a row a claim for the terminal: what is said, the verdict, how it fares, what would turn it."""
     rows = []
     for verdict in evaluate(dataset).values():
-        kept = sum(a.outcome == verdict.outcome for a in verdict.robustness)
+        same = sum(a.outcome == verdict.outcome for a in verdict.robustness)
         known = [a for a in verdict.robustness if "no_public_data" not in (a.outcome, verdict.outcome)]
-        margin = say_margin(verdict, dataset, lang)
+        margin = margin_sentence(verdict, dataset, lang)
         rows.append(
             {
                 "claim": verdict.claim_id,
@@ -84,8 +87,8 @@ def table(dataset: Dataset, lang: Lang) -> list[dict[str, str]]:
                 "outcome": verdict.outcome,
                 "verdict": outcome_name(verdict.outcome, lang),
                 "as_of_essay": outcome_name(verdict.as_of_essay, lang),
-                "robustness": f"{kept}/{len(known)}" if known else "–",
-                "sentence": verdict.fault or say(verdict, dataset, lang).text,
+                "robustness": f"{same}/{len(known)}" if known else "–",
+                "sentence": verdict.fault or verdict_sentence(verdict, dataset, lang).text,
                 "margin": "" if margin is None else margin.text,
             }
         )
@@ -100,16 +103,18 @@ def claim_review(verdict: Verdict, dataset: Dataset, lang: Lang, url: str) -> di
     """
     claim, of = verdict.claim, essay(dataset)
     log = read_history(dataset.directory).get(verdict.claim_id, [])
-    margin = say_margin(verdict, dataset, lang)
+    margin = margin_sentence(verdict, dataset, lang)
     rating: dict[str, Any] = {"@type": "Rating", "alternateName": outcome_name(verdict.outcome, lang)}
     if margin is not None:
         rating["ratingExplanation"] = margin.text
     if verdict.outcome in RATINGS:
+        values = sorted(RATINGS.values())
         rating |= {
             "ratingValue": RATINGS[verdict.outcome],
-            "worstRating": min(RATINGS.values()),
-            "bestRating": max(RATINGS.values()),
+            "worstRating": values[0],
+            "bestRating": values[-1],
         }
+    addresses = [s.url for o in verdict.used if (s := dataset.sources.get(o.source_id)) and s.url]
     return {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
@@ -124,16 +129,16 @@ def claim_review(verdict: Verdict, dataset: Dataset, lang: Lang, url: str) -> di
             "datePublished": of.date,
             "appearance": {"@type": "CreativeWork", "inLanguage": "zh-Hant", "text": claim.quote},
         },
-        "reviewBody": say(verdict, dataset, lang).text,
+        "reviewBody": verdict_sentence(verdict, dataset, lang).text,
         "reviewRating": rating,
-        "citation": _addresses(verdict.used, dataset),
+        "citation": [a for a in map(web_address, dict.fromkeys(addresses)) if a],
     }
 
 
 def _numbers(numbers: Mapping[str, Number], dataset: Dataset, lang: Lang) -> dict[str, Any]:
     return {
         name: {
-            "shown": shown(n, dataset, lang),
+            "shown": format_number(n, dataset, lang),
             **({"text": n.text} if n.text else {"value": n.value, "unit": n.unit}),
             "kind": n.kind,
             "observations": ["|".join(o.key) for o in n.used],
@@ -142,12 +147,13 @@ def _numbers(numbers: Mapping[str, Number], dataset: Dataset, lang: Lang) -> dic
     }
 
 
-def _margin(margin: Margin | None) -> dict[str, Any]:
-    if margin is None:
-        return {}
+def _margin(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any] | None:
+    margin, sentence = verdict.margin, margin_sentence(verdict, dataset, lang)
+    if margin is None or sentence is None:
+        return None
     return {
+        "text": sentence.text,
         "change": margin.change,
-        "threshold": margin.threshold,
         "flips_to": margin.flips_to,
         "observations": ["|".join(k) for k in margin.of],
     }
@@ -165,9 +171,3 @@ def _observation(o: Observation, dataset: Dataset) -> dict[str, Any]:
         "title": source.title if source else "",
         "url": source.url if source else "",
     }
-
-
-def _addresses(observations: Iterable[Observation], dataset: Dataset) -> list[str]:
-    ids = dict.fromkeys(o.source_id for o in observations)
-    addresses = [s.url for i in ids if (s := dataset.sources.get(i)) and s.url]
-    return [a for a in map(web_address, addresses) if a]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboard import locale, pictures
 from dashboard.claims.record import essay
-from dashboard.claims.words import proposition
+from dashboard.claims.sentences import proposition
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import views, words
 from dashboard.explore.available_transforms import available_transforms

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from dashboard import locale
@@ -105,7 +104,7 @@ def _written(
             continue
         if isinstance(v, str):
             if k in ("a", "b", "ref", "names"):
-                v = listed([name(dataset, e, lang) for e in v.split("~")], lang)
+                v = locale.join([name(dataset, e, lang) for e in v.split("~")], lang)
             elif k in ("period", "until"):
                 v = locale.period(v, lang)
             elif k in ("indicator", "other"):
@@ -122,14 +121,6 @@ def _written(
     return out
 
 
-def listed(names: Sequence[str], lang: Lang) -> str:
-    """Join names as the language does: ``a, b and c``; ``甲、乙和丙``."""
-    if len(names) < 2:
-        return "".join(names)
-    first = text("figures.join.comma", lang).join(names[:-1])
-    return text("figures.join.last", lang, first=first, last=names[-1])
-
-
 def _on_days(said: str, lang: Lang) -> str:
     """Return English with *on* before a day: messages have *in*, as years and months want it."""
     return _IN_DAY.sub("on ", said) if lang == "en" else said
@@ -137,15 +128,7 @@ def _on_days(said: str, lang: Lang) -> str:
 
 def apart(values: Sequence[float], selection: Selection, lang: Lang) -> list[str]:
     """Return amounts; those that would read like a different one have as many digits as tell them apart."""
-    written = {v: amount(v, selection, lang) for v in values}
-    for digits in range(4, MOST_DIGITS + 1):
-        common = Counter(written.values())
-        if len(common) == len(written):
-            break
-        for v, said in written.items():
-            if common[said] > 1:
-                written[v] = amount(v, selection, lang, digits)
-    return [written[v] for v in values]
+    return locale.write_apart(values, lambda v, digits: amount(v, selection, lang, digits))
 
 
 def subtitle(

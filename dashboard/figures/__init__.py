@@ -17,7 +17,7 @@ def figure_ids(dataset: Dataset) -> list[str]:
 def build(figure_id: str, dataset: Dataset, lang: Lang, form: Form = "wide") -> Chart:
     """Build one figure's record; pure. Raises ``KeyError`` for an id that is not in :func:`figure_ids`."""
     from dashboard.claims.evaluate import evaluate
-    from dashboard.figures.found import draw, opening
+    from dashboard.figures.from_finding import draw, opening
 
     first = opening(dataset)
     if first is not None and first[0].claim_id == figure_id:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard import locale
+from dashboard.figures.formatter import Formatter
 from dashboard.figures.series import Series
-from dashboard.figures.speech import Speech
 
 MOST = 8
 """Series described one by one; a listener loses the thread beyond that, and the table has them all."""
@@ -17,13 +18,13 @@ UNMEASURED = frozenset({"rank", "degrees", "%"})
 
 
 def alt_text(
-    scene: Speech, kind: str, title: str, series: Sequence[Series], sources: Sequence[str], remark: str = ""
+    scene: Formatter, kind: str, title: str, series: Sequence[Series], sources: Sequence[str]
 ) -> str:
     """Return the chart in words: ``kind`` names a message ``figures.alt.kind.<kind>``."""
-    parts = [scene.say(f"alt.kind.{kind}"), sentence(title, scene.lang), remark]
+    parts = [scene.msg(f"alt.kind.{kind}"), sentence(title, scene.lang)]
     parts += [one(scene, s, gaps=kind in DRAWN_THROUGH) for s in series[:MOST]]
     if len(series) > MOST:
-        parts.append(scene.say("alt.more", count=len(series) - MOST))
+        parts.append(scene.msg("alt.more", count=len(series) - MOST))
     parts.append(distance(scene, series))
     publishers = dict.fromkeys(
         scene.data.publisher(scene.data.sources[s], scene.lang)
@@ -34,15 +35,15 @@ def alt_text(
         named = list(publishers)[:4]
         more = len(publishers) - len(named)
         parts.append(
-            scene.say("alt.source.more", names=scene.say("join.comma").join(named), count=more)
+            scene.msg("alt.source.more", names=scene.msg("join.comma").join(named), count=more)
             if more
-            else scene.say("alt.source", names=scene.join(named))
+            else scene.msg("alt.source", names=locale.join(named, scene.lang))
         )
     gap = " " if scene.lang == "en" else ""
     return gap.join(p for p in parts if p)
 
 
-def one(scene: Speech, series: Series, *, gaps: bool = True) -> str:
+def one(scene: Formatter, series: Series, *, gaps: bool = True) -> str:
     """Describe one series: first, last, highest, lowest, missing years; a single figure is just said.
 
     A smaller rank is a higher one. ``gaps`` names the years without a figure: only for charts that draw
@@ -50,28 +51,28 @@ def one(scene: Speech, series: Series, *, gaps: bool = True) -> str:
     """
     first, last = series.first, series.last
     if len(series.data) == 1:
-        return scene.say("alt.single", name=series.label, period=scene.per(last.period),
-                         value=scene.q(last.value, series.unit))  # fmt: skip
+        return scene.msg("alt.single", name=series.label, period=scene.fmt_period(last.period),
+                         value=scene.fmt(last.value, series.unit))  # fmt: skip
     high, low = series.peak, min(series.data, key=lambda d: d.value)
     rise = last.value - first.value
     if series.unit == "rank":
         high, low, rise = low, max(series.data, key=lambda d: d.value), -rise
     trend = "up" if rise > 0 else "down" if rise < 0 else "flat"
-    said = scene.say(
+    said = scene.msg(
         f"alt.series.{trend}", name=series.label,
-        first=scene.q(first.value, series.unit), since=scene.per(first.period),
-        last=scene.q(last.value, series.unit), until=scene.per(last.period),
+        first=scene.fmt(first.value, series.unit), since=scene.fmt_period(first.period),
+        last=scene.fmt(last.value, series.unit), until=scene.fmt_period(last.period),
     )  # fmt: skip
     inner = [
         (k, d) for k, d in (("highest", high), ("lowest", low)) if d.period not in (first.period, last.period)
     ]
     said += "".join(
-        scene.say(f"alt.{k}", value=scene.q(d.value, series.unit), period=scene.per(d.period))
+        scene.msg(f"alt.{k}", value=scene.fmt(d.value, series.unit), period=scene.fmt_period(d.period))
         for k, d in inner
     )
-    said += scene.say("alt.stop")
+    said += scene.msg("alt.stop")
     lost = missing_years(series) if gaps else []
-    return said + (scene.say("alt.missing", years=scene.join(lost)) if lost else "")
+    return said + (scene.msg("alt.missing", years=locale.join(lost, scene.lang)) if lost else "")
 
 
 def missing_years(series: Series) -> list[str]:
@@ -94,7 +95,7 @@ def scene_span(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def distance(scene: Speech, series: Sequence[Series]) -> str:
+def distance(scene: Formatter, series: Sequence[Series]) -> str:
     """Say how far Shenzhen and Hangzhou are apart in the last period both have, where both are shown."""
     pair = {s.id: s for s in series}
     a, b = pair.get("shenzhen"), pair.get("hangzhou")
@@ -106,8 +107,8 @@ def distance(scene: Speech, series: Sequence[Series]) -> str:
     x, y = a.at(common[-1]), b.at(common[-1])
     assert x is not None  # noqa: S101  both have the period
     assert y is not None  # noqa: S101
-    return scene.say("alt.gap", a=a.label, b=b.label, period=scene.per(common[-1]),
-                     gap=scene.q(abs(x.value - y.value), a.unit))  # fmt: skip
+    return scene.msg("alt.gap", a=a.label, b=b.label, period=scene.fmt_period(common[-1]),
+                     gap=scene.fmt(abs(x.value - y.value), a.unit))  # fmt: skip
 
 
 def sentence(words: str, lang: str) -> str:

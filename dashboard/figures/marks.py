@@ -1,9 +1,10 @@
-"""Marks that several story charts share: lines with preliminary years, peaks, ladders, bars, heat maps."""
+"""Marks that several story charts share: lines with preliminary years, columns."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
+from dashboard.figures.chart_context import ChartContext
 from dashboard.figures.record import (
     Bar,
     Bars,
@@ -12,7 +13,6 @@ from dashboard.figures.record import (
     Point,
     Symbol,
 )
-from dashboard.figures.scene import Scene
 from dashboard.figures.series import Datum, Series
 from dashboard.figures.theme import CITY_SYMBOL
 
@@ -26,19 +26,8 @@ def symbol_of(entity_id: str) -> Symbol:
     return found  # type: ignore[return-value]  # the table holds Symbols only
 
 
-def line(
-    scene: Scene,
-    series: Series,
-    label: str = "",
-    *,
-    width: float | None = None,
-    markers: bool | None = None,
-    bridge: bool = False,
-) -> list[Line | Dots]:
-    """Return a series as lines: preliminary years dashed, a missing year a gap, the label at the end.
-
-    ``bridge`` joins the ends of a gap by a thin dotted line, for series with few figures.
-    """
+def line(scene: ChartContext, series: Series, label: str = "") -> list[Line | Dots]:
+    """Return a series as lines: preliminary years dashed, a missing year a gap, the label at the end."""
     runs: list[tuple[bool, list[Point]]] = []
     previous: Datum | None = None
     broken = False
@@ -48,41 +37,33 @@ def line(
         broken = broken or gap
         if runs and gap:
             runs[-1][1].append(Point((runs[-1][1][-1].x + point.x) / 2, None))
-        if not runs or runs[-1][0] != datum.unsettled:
+        if not runs or runs[-1][0] != datum.provisional:
             joint = [] if gap or not runs else [runs[-1][1][-1]]
-            runs.append((datum.unsettled, [*joint, point]))
+            runs.append((datum.provisional, [*joint, point]))
         else:
             runs[-1][1].append(point)
         previous = datum
-    dots = ((broken and len(series.data) < 10) or len(series.data) < 3) if markers is None else markers
-    under: list[Line | Dots] = (
-        [
-            Line(tuple(scene.point(series, d) for d in series.data), series.colour, width=1.0, dash="dot",
-                 name=f"{series.id}:bridge")
-        ]
-        if bridge and broken
-        else []
-    )  # fmt: skip
+    dots = (broken and len(series.data) < 10) or len(series.data) < 3
     drawn: list[Line | Dots] = [
         Line(
             points=tuple(points),
             colour=series.colour,
             label=label if n == len(runs) - 1 else "",
-            width=width or (2.6 if series.strong else 1.7),
-            dash="dash" if unsettled else "solid",
+            width=2.6 if series.strong else 1.7,
+            dash="dash" if provisional else "solid",
             strong=series.strong,
             markers=dots,
             symbol=symbol_of(series.id),
             name=series.id,
         )
-        for n, (unsettled, points) in enumerate(runs)
+        for n, (provisional, points) in enumerate(runs)
     ]
     alone = [] if dots else [scene.point(series, d) for d in _alone(series)]
     if alone:
         drawn.append(
             Dots(tuple(alone), series.colour, size=6, symbol=symbol_of(series.id), name=f"{series.id}:alone")
         )
-    return [*under, *drawn]
+    return drawn
 
 
 def _alone(series: Series) -> list[Datum]:
@@ -93,33 +74,18 @@ def _alone(series: Series) -> list[Datum]:
     return [d for d, before, after in zip(series.data, around, around[1:], strict=False) if before and after]
 
 
-def peak(scene: Scene, series: Series, datum: Datum, words: str) -> Dots:
-    """Return a ring around one datum with words beside it."""
-    return Dots(
-        (scene.point(series, datum),), series.colour, labels=(words,), size=8, symbol="ring", strong=True,
-        name=f"{series.id}:peak",
-    )  # fmt: skip
-
-
-def row_height(scene: Scene, rows: int, *, each: float = 26, extra: float = 56) -> int:
+def row_height(rows: int, each: float) -> int:
     """Return the height in CSS pixels that ``rows`` need; never below the form's own minimum."""
-    return max(240, round(rows * each + extra))
+    return max(240, round(rows * each + 56))
 
 
-def columns(
-    scene: Scene,
-    series: Series,
-    *,
-    labels: dict[str, str] | None = None,
-    colour: str = "",
-    negative: str = "",
-) -> Bars:
+def columns(scene: ChartContext, series: Series, labels: dict[str, str]) -> Bars:
     """Return standing bars, one a period at its own place in time; ``labels`` by period."""
     return Bars(
         tuple(
-            Bar(d.x, d.value, 0.0, (negative if d.value < 0 and negative else colour or series.colour),
-                label=(labels or {}).get(d.period, ""), text=scene.hover(series, d), keys=d.keys,
-                pattern="light" if d.unsettled else "solid")
+            Bar(d.x, d.value, 0.0, "contradicted" if d.value < 0 else series.colour,
+                label=labels.get(d.period, ""), text=scene.hover(series, d), keys=d.keys,
+                pattern="light" if d.provisional else "solid")
             for d in series.data
         ),
         "v",

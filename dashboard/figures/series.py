@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.dataset import Observation
 from dashboard.figures.record import ObservationKey, time_value
 
-UNSETTLED = frozenset({"preliminary", "estimate"})
+PROVISIONAL = frozenset({"preliminary", "estimate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,9 @@ class Datum:
         return time_value(self.period)
 
     @property
-    def unsettled(self) -> bool:
+    def provisional(self) -> bool:
         """Whether any figure behind it is preliminary or an estimate."""
-        return any(o.status in UNSETTLED for o in self.used)
+        return any(o.status in PROVISIONAL for o in self.used)
 
     @property
     def keys(self) -> tuple[ObservationKey, ...]:
@@ -66,34 +65,6 @@ class Series:
     def at(self, when: str) -> Datum | None:
         """Return the datum of a period, if there is one."""
         return next((d for d in self.data if d.period == when), None)
-
-    def between(self, since: str = "", until: str = "9999") -> Series:
-        """Return the same series within two periods, both included."""
-        return replace(self, data=tuple(d for d in self.data if since <= d.period <= until))
-
-
-def derive(
-    of: Sequence[Series], compute: Callable[..., float], *, id: str, label: str, colour: str, unit: str,
-    strong: bool = False,
-) -> Series:  # fmt: skip
-    """Return a series computed over the periods that all of ``of`` have; observations are kept."""
-    common = [d.period for d in of[0].data] if of else []
-    data: list[Datum] = []
-    for when in common:
-        found = [s.at(when) for s in of]
-        parts = [d for d in found if d is not None]
-        if len(parts) == len(of):
-            used = tuple(dict.fromkeys(o for d in parts for o in d.used))
-            data.append(Datum(when, compute(*(d.value for d in parts)), used))
-    return Series(id, label, colour, unit, tuple(data), strong)
-
-
-def share_of(part: Series, whole: Series) -> Series:
-    """Return ``part`` as a percentage of ``whole`` over their common periods."""
-    return derive(
-        [part, whole], lambda a, b: a / b * 100, id=part.id, label=part.label, colour=part.colour, unit="%",
-        strong=part.strong,
-    )  # fmt: skip
 
 
 def indexed(series: Series, base: float = 1.0) -> Series:

@@ -9,6 +9,7 @@ and Simplified Chinese are written by hand; Traditional is made from Simplified 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from dashboard.locale.numbers import (
     quantity,
     times,
     unit_name,
+    write_apart,
 )
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "change",
     "choose",
     "has",
+    "join",
     "messages",
     "number",
     "ordinal",
@@ -41,6 +44,7 @@ __all__ = [
     "text",
     "times",
     "unit_name",
+    "write_apart",
 ]
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -67,6 +71,14 @@ def text(key: str, lang: Lang, /, **values: object) -> str:
     except KeyError:
         raise KeyError(f"no message {key!r} in {lang}; add it to dashboard/locale/messages") from None
     return message.format(**values) if values else message
+
+
+def join(words: Sequence[str], lang: Lang) -> str:
+    """Join words: ``a, b and c``; ``甲、乙和丙``."""
+    if len(words) < 2:
+        return "".join(words)
+    first = text("figures.join.comma", lang).join(words[:-1])
+    return text("figures.join.last", lang, first=first, last=words[-1])
 
 
 def choose(accept: str | None, asked: str | None = None) -> Lang:

@@ -7,6 +7,8 @@ CNY 3.87 trillion. Canonical units are plain (CNY, persons), so scaling happens 
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from dashboard.dataset import Lang
@@ -176,10 +178,29 @@ def change(value: float, lang: Lang, *, digits: int = 1) -> str:
     return text if text.startswith("−") else f"+{text}"
 
 
-def times(value: float, lang: Lang) -> str:
+def times(value: float, lang: Lang, *, digits: int = 3) -> str:
     """Write a factor: 875 倍, 875 times; 18.5 倍."""
-    shown = _digits(value, 3)
+    shown = number(value, lang, digits=digits, scaled=False)
     return f"{shown} times" if lang == "en" else f"{shown} 倍"
+
+
+def write_apart(values: Sequence[float], write: Callable[[float, int], str], digits: int = 3) -> list[str]:
+    """Write values that stand beside each other; those that read like a different one get more digits.
+
+    >>> write_apart([59.41, 59.44, 7.0], lambda v, digits: number(v, "en", digits=digits))
+    ['59.41', '59.44', '7']
+    """
+    same = {v: float(f"{v:.{MOST_DIGITS}g}") for v in values}  # what arithmetic leaves is no difference
+    written = {v: write(v, digits) for v in same.values()}
+    while digits < MOST_DIGITS and len(common := Counter(written.values())) < len(written):
+        digits += 1
+        alike = [v for v, text in written.items() if common[text] > 1]
+        written |= {v: write(v, digits) for v in alike}
+    return [written[same[v]] for v in values]
+
+
+MOST_DIGITS = 12
+"""Digits to which two values are held to be different."""
 
 
 def ordinal(value: int, lang: Lang) -> str:

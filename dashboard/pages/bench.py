@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response
 from dashboard import locale
 from dashboard.claims import bench, essay, evaluate, test
 from dashboard.claims.bench import Control, State
-from dashboard.claims.finding import Finding, what, who
+from dashboard.claims.finding import Finding, Number
 from dashboard.claims.parse import RecordError
 from dashboard.claims.record import Claim
-from dashboard.claims.words import deciding, proposition, said, shown
+from dashboard.claims.sentences import deciding_number, finding_sentence, format_number, proposition
 from dashboard.dataset import Dataset, Lang
-from dashboard.figures.found import draw
+from dashboard.figures.from_finding import draw
 from dashboard.figures.record import Form
 from dashboard.links import address
 from dashboard.pages.claimview import quote_of
@@ -62,7 +62,7 @@ def _values(site: Site, claim: Claim, known: list[Control], state: State, lang: 
         except (RecordError, ArithmeticError, ValueError) as error:
             faults = str(error).splitlines()
     wide, narrow = (draw(claim, finding, dataset, lang, form) for form in _FORMS)
-    sentence = said(claim, finding, dataset, lang).text
+    sentence = finding_sentence(claim, finding, dataset, lang).text
     if _reworded(known, state):  # the record's words are about the record's measure and field
         sentence = _answer(claim, finding, dataset, lang)
         wide, narrow = (replace(chart, title=sentence, alt=sentence) for chart in (wide, narrow))
@@ -95,7 +95,7 @@ def _reworded(known: list[Control], state: State) -> bool:
 
 def _answer(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang) -> str:
     """Say what a reader's own test found, in words that hold for any measure and field."""
-    number = deciding(finding, dataset, lang)
+    number = deciding_number(finding, dataset, lang)
     if not number:
         return locale.text("pages.bench.nothing", lang)
     label = claim.text("deciding", lang)
@@ -103,17 +103,18 @@ def _answer(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang) -> str
     measures = dict.fromkeys(r.indicator for r in finding.rows if r.indicator in dataset.indicators)
     return locale.text(
         "pages.bench.answer", lang, label=label, number=number,
-        who=shown(who(*names), dataset, lang), measure=shown(what(*measures), dataset, lang),
+        who=format_number(Number.entities(*names), dataset, lang),
+        measure=format_number(Number.indicators(*measures), dataset, lang),
     )  # fmt: skip
 
 
 def option(control: Control, value: str, dataset: Dataset, lang: Lang) -> str:
     """Return the words for one value of a control."""
     if control.shape == "entities":
-        return shown(who(value), dataset, lang)
+        return format_number(Number.entities(value), dataset, lang)
     if control.shape in ("indicator", "indicators"):
         known = value in dataset.indicators
-        words = shown(what(value if known else f"{value}_usd"), dataset, lang)
+        words = format_number(Number.indicators(value if known else f"{value}_usd"), dataset, lang)
         return words[:1].upper() + words[1:]
     if control.shape == "prices":
         return locale.text(f"pages.bench.prices.{value}", lang)

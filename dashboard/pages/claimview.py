@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from dashboard import claims, locale
 from dashboard.claims.finding import OUTCOMES, Finding, Number
-from dashboard.claims.measured import Line, measured
+from dashboard.claims.method import MethodLine, method
 from dashboard.claims.record import Chapter, Claim, essay
-from dashboard.claims.words import deciding, proposition, said
+from dashboard.claims.sentences import deciding_number, finding_sentence, proposition
 from dashboard.dataset import Dataset, Gap, Lang
 from dashboard.pages.documents import Document, documents
 
@@ -88,7 +88,7 @@ class ClaimView:
     caveats: tuple[str, ...]
     explore: str
     """The explorer's address of what the claim compares; empty where there is nothing to compare."""
-    measured: tuple[Line, ...]
+    measured: tuple[MethodLine, ...]
     """The record in words: (name, text)."""
     gaps: tuple[Gap, ...]
 
@@ -135,9 +135,10 @@ def _view(
     claim = verdict.claim
     found = documents(dataset, verdict.used, lang)
     at = {d.source.source_id: n for n, d in enumerate(found)}
-    sentence = claims.say(verdict, dataset, lang)
-    margin = claims.say_margin(verdict, dataset, lang)
-    then = said(claim, verdict.then, dataset, lang).text if verdict.then else ""
+    sentence = claims.verdict_sentence(verdict, dataset, lang)
+    margin = claims.margin_sentence(verdict, dataset, lang)
+    at_date = verdict.at_essay_date
+    then = finding_sentence(claim, at_date, dataset, lang).text if at_date else ""
     choices = tuple(
         _choice(claim.text(f"choices.{a.name}", lang), verdict, a.finding, dataset, lang)
         for a in verdict.robustness
@@ -162,8 +163,8 @@ def _view(
         documents=tuple(found),
         essay_sentence=then if then != sentence.text else "",
         deciding=claim.text("deciding", lang),
-        number=deciding(verdict.finding, dataset, lang),
-        essay_number=deciding(verdict.then, dataset, lang) if verdict.then else "",
+        number=deciding_number(verdict.finding, dataset, lang),
+        essay_number=deciding_number(at_date, dataset, lang) if at_date else "",
         history=tuple(Entry(s.changed_at, s.outcome, turned_on(s, dataset, lang)) for s in log),
         choices=choices,
         parts=parts,
@@ -171,13 +172,15 @@ def _view(
         margin=margin.text if margin else "",
         caveats=tuple(claim.caveats(lang)),
         explore=explore_of(claim, dataset),
-        measured=tuple(measured(claim, dataset, lang)),
+        measured=tuple(method(claim, dataset, lang)),
         gaps=tuple(gaps_of(dataset, claim)),
     )
 
 
 def _choice(name: str, verdict: claims.Verdict, other: Finding, dataset: Dataset, lang: Lang) -> Choice:
-    return Choice(name, other.outcome, other.outcome == verdict.outcome, deciding(other, dataset, lang))
+    return Choice(
+        name, other.outcome, other.outcome == verdict.outcome, deciding_number(other, dataset, lang)
+    )
 
 
 def quote_of(claim: Claim) -> Quote:
@@ -219,7 +222,7 @@ def _live(number: Number | None) -> bool:
 
 def _profiled(number: Number | None, dataset: Dataset) -> str:
     """Return the one city or company that a piece of a sentence names, else an empty string."""
-    if number is None or number.kind not in ("entity", "entities"):
+    if number is None or number.kind != "entities":
         return ""
     entity = dataset.entities.get(number.text)
     return entity.entity_id if entity and entity.kind in ("city", "company") else ""

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboard import pictures
 from dashboard.dataset import Dataset, Lang, Source
 from dashboard.figures import build, figure_ids
-from dashboard.figures.found import nothing
+from dashboard.figures.from_finding import nothing
 from dashboard.figures.points import size_of
 from dashboard.figures.record import Chart, Form
 from dashboard.pages.documents import publishers

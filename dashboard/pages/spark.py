@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 from markupsafe import Markup, escape
 
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
+from dashboard.figures.chart_context import ChartContext
 from dashboard.figures.describe import one
 from dashboard.figures.record import time_value
-from dashboard.figures.scene import Scene
 from dashboard.figures.series import Datum, Series
 from dashboard.figures.theme import entity_role
 from dashboard.links import address
@@ -117,7 +117,7 @@ def walk(dataset: Dataset, indicator: Indicator, lines: Sequence[SparkSeries], l
 
 def words(dataset: Dataset, indicator: Indicator, lines: Sequence[SparkSeries], lang: Lang) -> str:
     """Say what a sparkline shows: measure, then for each series its ends, extremes and missing years."""
-    scene = Scene("spark", dataset, lang)
+    scene = ChartContext("spark", dataset, lang)
     said = [
         one(
             scene,

@@ -13,9 +13,9 @@ from dashboard.claims.evaluate import Verdict, evaluate
 from dashboard.claims.find import find
 from dashboard.claims.finding import Finding
 from dashboard.claims.record import Claim
-from dashboard.claims.words import said
+from dashboard.claims.sentences import finding_sentence
 from dashboard.dataset import LANGS, OBSERVATION_COLUMNS, Dataset
-from dashboard.figures.found import draw
+from dashboard.figures.from_finding import draw
 from tests.shipped import FIGURES
 
 CLAIMS = FIGURES[1:]
@@ -69,8 +69,8 @@ def drawn(finding: Finding) -> set[float]:
 def agrees(claim: Claim, finding: Finding, dataset: Dataset) -> None:
     assert finding.outcome in OUTCOMES
     for lang in LANGS:
-        title = said(claim, finding, dataset, lang, "title").text
-        assert said(claim, finding, dataset, lang).text
+        title = finding_sentence(claim, finding, dataset, lang, "title").text
+        assert finding_sentence(claim, finding, dataset, lang).text
         chart = draw(claim, finding, dataset, lang)
         assert chart.title == title
         assert title.rstrip("。.") in chart.alt
@@ -129,8 +129,8 @@ def test_as_of_the_essay_only_documents_of_its_day_count(
 ) -> None:
     day = essay(frozen).date
     for verdict in verdicts.values():
-        if verdict.then is None or verdict.later:
+        if verdict.at_essay_date is None or verdict.needs_later_documents:
             continue
-        for o in verdict.then.used:
+        for o in verdict.at_essay_date.used:
             published = frozen.sources[o.source_id].published
             assert (published or o.period)[:10] <= day, (verdict.claim_id, o)

@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from dashboard.claims import evaluate, say
-from dashboard.claims.evidence import Evidence
+from dashboard.claims import evaluate, verdict_sentence
+from dashboard.claims.dataset_view import DatasetView
 from dashboard.claims.finding import Finding
 from dashboard.claims.kinds import compare
 from dashboard.claims.params import Params
@@ -22,7 +22,7 @@ GDP = [(e, "gdp", "2024", v) for e, v in (("shenzhen", 3.68e12), ("hangzhou", 2.
 def test_a_rule_that_fails_is_one_line_and_the_other_claims_are_answered(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(data: Evidence, params: Params) -> Finding:
+    def broken(data: DatasetView, params: Params) -> Finding:
         raise IndexError("list index out of range")
 
     before = evaluate(world(GDP))
@@ -35,7 +35,7 @@ def test_a_rule_that_fails_is_one_line_and_the_other_claims_are_answered(
     assert after["gdp_overtaken"].outcome == "no_public_data"
     assert "the rule failed (IndexError: list index out of range)" in after["gdp_overtaken"].fault
     for lang in LANGS:
-        assert say(after["gdp_overtaken"], dataset, lang).text
+        assert verdict_sentence(after["gdp_overtaken"], dataset, lang).text
     kinds = {i: {p.kind for p in v.claim.parts.values()} for i, v in before.items()}
     others = {i: v.outcome for i, v in before.items() if "compare" not in kinds[i]}
     assert {i: after[i].outcome for i in others} == others

@@ -12,7 +12,7 @@ from dashboard.claims.margin import margin
 from dashboard.claims.params import Condition, Field, Params
 from dashboard.claims.parse import Part
 from dashboard.claims.record import Claim
-from dashboard.figures.found import draw
+from dashboard.figures.from_finding import draw
 from tests.claims.conftest import Row, World
 
 SZ, HZ = "shenzhen", "hangzhou"
@@ -35,8 +35,8 @@ CASES: dict[str, tuple[Part, list[Row], list[Row]]] = {
         cities("gdp", (HZ, "2024", 2e12), (SZ, "2024", 3e12)),
         cities("gdp", (HZ, "2024", 3e12), (SZ, "2024", 2e12)),
     ),
-    "reach": (
-        part("reach", ">= 100", indicator="stores_hong_kong", of=["nutribite"]),
+    "threshold": (
+        part("threshold", ">= 100", indicator="stores_hong_kong", of=["nutribite"]),
         [("nutribite", "stores_hong_kong", "2025", 100)],
         [("nutribite", "stores_hong_kong", "2025", 99)],
     ),
@@ -72,8 +72,8 @@ CASES: dict[str, tuple[Part, list[Row], list[Row]]] = {
         cities("gdp", (SZ, "2001", 10), (SZ, "2002", 10), ("suzhou", "2001", 8), ("suzhou", "2002", 9)),
         cities("gdp", (SZ, "2001", 10), (SZ, "2002", 10), ("suzhou", "2001", 9), ("suzhou", "2002", 8)),
     ),
-    "closes": (
-        part("closes", "> 0.5", indicators=("gdp",), of=[HZ], to=[SZ], years=1),
+    "gap_narrows": (
+        part("gap_narrows", "> 0.5", indicators=("gdp",), of=[HZ], to=[SZ], years=1),
         cities("gdp", (SZ, "2023", 10), (SZ, "2024", 10), (HZ, "2023", 5), (HZ, "2024", 6)),
         cities("gdp", (SZ, "2023", 10), (SZ, "2024", 10), (HZ, "2023", 6), (HZ, "2024", 5)),
     ),
@@ -82,13 +82,13 @@ CASES: dict[str, tuple[Part, list[Row], list[Row]]] = {
         [("huawei", "founded_year", "1987", 1987)],
         [],
     ),
-    "record_run": (
-        part("record_run", indicator="nev_sales", of=["byd"], to=["tesla"], years=1),
+    "record_years": (
+        part("record_years", indicator="nev_sales", of=["byd"], to=["tesla"], years=1),
         [("byd", "nev_sales", y, v) for y, v in (("2024", 3e6), ("2025", 4e6))] + TESLA,
         [("byd", "nev_sales", y, v) for y, v in (("2024", 5e6), ("2025", 4e6))] + TESLA,
     ),
-    "talk_turned": (
-        part("talk_turned", "<= 1", indicator=TITLES, of=["deepseek"], to=["huawei"]),
+    "mentions_overtake": (
+        part("mentions_overtake", "<= 1", indicator=TITLES, of=["deepseek"], to=["huawei"]),
         [(e, TITLES, d, v) for e, d, v in (
             ("deepseek", "2025-01-25", 0), ("huawei", "2025-01-25", 1),
             ("deepseek", "2025-01-26", 4), ("huawei", "2025-01-26", 1))],

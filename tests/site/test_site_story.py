@@ -13,8 +13,8 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from dashboard import locale
-from dashboard.claims import essay, evaluate, say
-from dashboard.claims.words import proposition
+from dashboard.claims import essay, evaluate, verdict_sentence
+from dashboard.claims.sentences import proposition
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.pages.claimview import claim_views
 from tests.shipped import FIGURES
@@ -145,7 +145,7 @@ def test_verdicts_are_the_computed_ones(soups: dict[str, BeautifulSoup], shipped
         assert section["data-outcome"] == verdict.outcome
         assert badge.get_text() == locale.text(f"claims.outcome.{verdict.outcome}", lang)  # type: ignore[arg-type, union-attr]
         assert badge.select_one(".shape[aria-hidden=true]")  # type: ignore[union-attr]
-        assert section.select_one(".sentence").get_text() == say(verdict, shipped, lang).text  # type: ignore[arg-type, union-attr]
+        assert section.select_one(".sentence").get_text() == verdict_sentence(verdict, shipped, lang).text  # type: ignore[arg-type, union-attr]
 
 
 def test_the_bar_counts_the_verdicts(soups: dict[str, BeautifulSoup], shipped: Dataset) -> None:

@@ -6,10 +6,16 @@ A module has ``decide(data, params) -> Finding``, ``NEEDS`` (parameters a record
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
+
+
+def modules_of(package: str, path: Iterable[str]) -> dict[str, ModuleType]:
+    """Return every module of a package by name."""
+    return {m.name: import_module(f"{package}.{m.name}") for m in iter_modules(path)}
 
 
 @cache
@@ -17,8 +23,4 @@ def kinds() -> dict[str, ModuleType]:
     """Return every kind by name, those of ``special`` (rules that only one essay's claim uses) too."""
     from dashboard.claims import special
 
-    found = {}
-    for package, paths in ((__name__, __path__), (special.__name__, special.__path__)):
-        for module in iter_modules(paths):
-            found[module.name] = import_module(f"{package}.{module.name}")
-    return found
+    return {**modules_of(__name__, __path__), **modules_of(special.__name__, special.__path__)}

@@ -1,66 +1,49 @@
 """One entity against another in the newest period that both have.
 
-Numbers: of_value, to_value, ratio (percent), times, gap, period; ever (in how many of the common periods the
-condition held), periods (how many there are).
+Numbers: of_value, to_value, ratio (percent), times, more (change), gap, period; ever (in how many of the
+common periods the condition held), periods (how many there are), first (the earliest).
 """
 
 from __future__ import annotations
 
-from dashboard.claims.evidence import Evidence, NotPublicError
-from dashboard.claims.finding import (
-    Finding,
-    Number,
-    Probe,
-    Row,
-    Trace,
-    change,
-    how_many,
-    outcome_of,
-    percent,
-    period,
-    quantity,
-    times,
-)
-from dashboard.claims.params import Params, common, line
+from dashboard.claims.dataset_view import DatasetView, NotPublicError
+from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome_of
+from dashboard.claims.params import Params, common, series_of
 
 NEEDS = ("indicator", "of", "to", "holds")
 USES = ("minus", "per", "prices", "since")
 
 
-def decide(data: Evidence, params: Params) -> Finding:
-    """Hold ``of`` ÷ ``to`` against the condition."""
+def decide(data: DatasetView, params: Params) -> Finding:
+    """Hold ``of`` ÷ ``to`` against the condition, in the newest period with something to divide by."""
     (a, *_), (b, *_) = params.of.entities, params.to.entities
-    years = common(data, params, (a, b))
-    if not years:
+    found = {e: series_of(data, params, e) for e in (a, b)}
+    periods = [p for p in common(data, params, (a, b)) if found[b][p].value > 0]
+    if not periods:
         raise NotPublicError(params.indicator, (a, b))
-    lines = {e: line(data, params, e) for e in (a, b)}
-    own, other = lines[a][years[-1]], lines[b][years[-1]]
-    ratio = own / other
-    held = [
-        y
-        for y in years
-        if lines[b][y].value and params.threshold.holds(lines[a][y].value / lines[b][y].value)
-    ]
-    gap = own - other if own >= other else other - own
+    ratios = {p: found[a][p] / found[b][p] for p in periods}
+    first, other = found[a][periods[-1]], found[b][periods[-1]]
+    ratio = ratios[periods[-1]]
+    gap = first - other if first.value >= other.value else other - first
     return Finding(
-        outcome_of(params.threshold.holds(ratio.value)),
+        outcome_of(params.condition.holds(ratio.value)),
         {
-            "of_value": quantity(own),
-            "to_value": quantity(other),
-            "ratio": percent(ratio),
-            "times": times(ratio),
-            "more": change(ratio),
-            "gap": quantity(gap),
-            "period": period(own),
-            "first": Number(0, "", "period", (), years[0]),
-            "ever": how_many(len(held)),
-            "periods": how_many(len(years)),
+            "of_value": Number.quantity(first),
+            "to_value": Number.quantity(other),
+            "ratio": Number.percent(ratio),
+            "times": Number.times(ratio),
+            "more": Number.growth(ratio),
+            "gap": Number.quantity(gap),
+            "period": Number.period(first),
+            "first": Number.period(periods[0]),
+            "ever": Number.integer(sum(params.condition.holds(r.value) for r in ratios.values())),
+            "periods": Number.integer(len(periods)),
         },
         deciding="ratio",
-        rows=(Row(a, params.indicator, own, strong=True), Row(b, params.indicator, other)),
+        rows=(Row(a, params.indicator, first, strong=True), Row(b, params.indicator, other)),
         traces=tuple(
-            Trace(e, params.indicator, tuple(lines[e][y] for y in years), strong=e == a) for e in (b, a)
+            Trace(e, params.indicator, tuple(found[e][p] for p in periods), strong=e == a) for e in (b, a)
         ),
-        probes=(Probe((own,), params.threshold.value / ratio.value),) if ratio.value else (),
+        probes=(Probe((first,), params.condition.value / ratio.value),) if ratio.value else (),
         chart="lines",
     )

@@ -1,66 +1,52 @@
 """Whose event came first: the first period of an indicator against somebody else's, or against a date.
 
 With several entities all must have come before all the others. Numbers: of_pick, of_period, to_pick,
-to_period, years (how much earlier; negative when later).
+to_period, years (how far apart).
 """
 
 from __future__ import annotations
 
-from dashboard.claims.evidence import Evidence, Figure, NotPublicError
-from dashboard.claims.finding import Finding, Number, Row, Trace, outcome_of, period, quantity, who
-from dashboard.claims.params import Field, Params, age, line
+from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity
+from dashboard.claims.finding import Finding, Number, Row, Trace, outcome_of
+from dashboard.claims.params import Params, series_of, years_between
 
 NEEDS = ("indicator", "of")
 USES = ("to", "since", "date", "holds")
 
 
-def decide(data: Evidence, params: Params) -> Finding:
+def decide(data: DatasetView, params: Params) -> Finding:
     """Hold the years between the two events against the condition, ``> 0`` (earlier) where none is set."""
-    firsts = {e: first(data, params, e) for e in (*params.of.entities, *params.to.entities)}
-    lacking = [e for e, f in firsts.items() if f is None]
-    known = {e: f for e, f in firsts.items() if f is not None}
-    own = [known[e] for e in params.of.entities if e in known]
-    others = [known[e] for e in params.to.entities if e in known]
-    if not own or (not others and not params.date):
-        raise NotPublicError(params.indicator, lacking)
-    latest = max(own, key=lambda f: f.period)
-    rival = min(others, key=lambda f: f.period) if others else Figure(0, period=params.date)
-    years = age(latest.period, rival.period)
-    numbers: dict[str, Number] = {
-        "of_pick": who(latest.entity),
-        "of_period": period(latest),
-        "to_pick": who(*([rival.entity] if rival.entity else [])),
-        "to_period": period(rival),
-        "years": quantity(Figure(abs(years), "years", used=latest.used + rival.used)),
-    }
+    entities = (*params.of.entities, *params.to.entities)
+    events = {e: found for e in entities if (found := series_of(data, params, e))}
+    firsts = {e: found[min(found)] for e, found in events.items()}
+    claimed = [firsts[e] for e in params.of.entities if e in firsts]
+    others = [firsts[e] for e in params.to.entities if e in firsts]
+    if not claimed or (not others and not params.date):
+        raise NotPublicError(params.indicator, [e for e in entities if e not in firsts])
+    latest = max(claimed, key=lambda q: q.period)
+    rival = min(others, key=lambda q: q.period) if others else Quantity(0, period=params.date)
+    years = years_between(latest.period, rival.period)
     holds = params.holds.holds(years) if params.holds is not None else years > 0
     return Finding(
         outcome_of(holds),
-        numbers,
+        {
+            "of_pick": Number.entities(latest.entity),
+            "of_period": Number.period(latest),
+            "to_pick": Number.entities(*([rival.entity] if rival.entity else [])),
+            "to_period": Number.period(rival),
+            "years": Number.quantity(Quantity(abs(years), "years", used=latest.used + rival.used)),
+        },
         deciding="years",
-        rows=tuple(Row(e, params.indicator, f, strong=f in (latest, rival)) for e, f in known.items()),
-        traces=tuple(traces(data, params, Field(tuple(known)))),
-        line=None if others else int(rival.period[:4]) + (int(rival.period[5:7] or 1) - 1) / 12,
+        rows=tuple(Row(e, params.indicator, q, strong=q in (latest, rival)) for e, q in firsts.items()),
+        traces=events_of(params, events),
+        threshold=None if others else years_between("0000", rival.period),
         chart="timeline",
     )
 
 
-def first(data: Evidence, params: Params, entity: str) -> Figure | None:
-    """Return the first figure since ``since``; of several for one year the one with the exact date."""
-    own = line(data, params, entity)
-    if not own:
-        return None
-    start = min(own)
-    return own[max(p for p in own if p[:4] == start[:4])]
-
-
-def traces(data: Evidence, params: Params, field: Field) -> list[Trace]:
+def events_of(params: Params, events: dict[str, dict[str, Quantity]]) -> tuple[Trace, ...]:
     """Return every event of each entity, for the chart."""
-    found = []
-    for e in field.entities:
-        own = line(data, params, e)
-        exact = {p: f for p, f in own.items() if not any(q != p and q.startswith(p) for q in own)}
-        found.append(
-            Trace(e, params.indicator, tuple(exact[p] for p in sorted(exact)), strong=e in params.of.entities)
-        )
-    return found
+    return tuple(
+        Trace(e, params.indicator, tuple(found.values()), strong=e in params.of.entities)
+        for e, found in events.items()
+    )

@@ -6,61 +6,46 @@ has everybody), ratio (times), of_known, of_all, to_known, to_all (how many have
 
 from __future__ import annotations
 
-from dashboard.claims.evidence import Evidence, Figure, total
-from dashboard.claims.finding import (
-    Finding,
-    Number,
-    Probe,
-    Row,
-    count,
-    how_many,
-    outcome_of,
-    period,
-    quantity,
-    times,
-    who,
-)
+from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity, total
+from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of
 from dashboard.claims.params import Field, Params, newest
 
 NEEDS = ("indicator", "of", "to", "holds")
 USES = ("minus", "per", "fallback")
 
 
-def decide(data: Evidence, params: Params) -> Finding:
+def decide(data: DatasetView, params: Params) -> Finding:
     """Hold the ratio of the two groups against the condition."""
     numbers: dict[str, Number] = {}
-    picks: dict[str, Figure] = {}
+    picks: dict[str, Quantity] = {}
     rows: list[Row] = []
     for side, field in (("of", params.of), ("to", params.to)):
         known = newest(data, params, field)
-        figure = picked(known, field)
-        picks[side] = figure
-        everybody = [e for e in known if figure.entity in ("", e)]
+        figure = picks[side] = picked(known, field)
+        counted = [e for e in known if figure.entity in ("", e)]
         numbers |= {
-            f"{side}_pick": who(*everybody),
-            f"{side}_value": quantity(figure),
-            f"{side}_period": period(figure),
-            f"{side}_known": count(known.values()),
-            f"{side}_all": how_many(len(field.entities)),
+            f"{side}_pick": Number.entities(*counted),
+            f"{side}_value": Number.quantity(figure),
+            f"{side}_period": Number.period(figure),
+            f"{side}_known": Number.count(known.values()),
+            f"{side}_all": Number.integer(len(field.entities)),
         }
-        rows += [
-            Row(e, params.indicator, known.get(e), strong=e in everybody and e in known)
-            for e in field.entities
-        ]
+        rows += [Row(e, params.indicator, known.get(e), strong=e in counted) for e in field.entities]
+    if picks["to"].value <= 0:  # nothing that a ratio could be taken of
+        raise NotPublicError(params.indicator, params.to.entities)
     ratio = picks["of"] / picks["to"]
+    asked = params.condition.value
     return Finding(
-        outcome_of(params.threshold.holds(ratio.value)),
-        numbers | {"ratio": times(ratio)},
+        outcome_of(params.condition.holds(ratio.value)),
+        numbers | {"ratio": Number.times(ratio)},
         deciding="ratio",
         rows=tuple(rows),
-        probes=(Probe((picks["to"],), ratio.value / params.threshold.value),)
-        if params.threshold.value
-        else (),
+        probes=(Probe((picks["to"],), ratio.value / asked),) if asked else (),
         chart="bars",
     )
 
 
-def picked(known: dict[str, Figure], field: Field) -> Figure:
+def picked(known: dict[str, Quantity], field: Field) -> Quantity:
     """Return what counts of a group: its smallest, its largest (the default) or its sum."""
     if field.take == "sum":
         return total(list(known.values()))

@@ -3,97 +3,74 @@
 A subject is an indicator; contests in which a rival is missing do not count. ``editions`` counts every period
 of a ranking instead, and needs only the entity's own place: first is first. The condition is about the share
 of contests that the entity wins. Numbers: won, lost (behind everybody), contests, share, won_in, lost_in
-(names), best and best_share (whoever of the others wins most), first and last (the span of the periods).
+(names), best and best_won (whoever of the others wins most), first and last (the span of the periods).
 """
 
 from __future__ import annotations
 
-from dashboard.claims.evidence import Evidence, Figure, NotPublicError, total
-from dashboard.claims.finding import Finding, Number, Probe, Row, count, outcome_of, percent, what, who
-from dashboard.claims.params import Params, common, line
+from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity, total
+from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of
+from dashboard.claims.params import Params, common, series_of
 
 NEEDS = ("indicators", "of", "to", "holds")
 USES = ("since", "editions")
 
-Contest = dict[str, Figure]
 
-
-def decide(data: Evidence, params: Params) -> Finding:
+def decide(data: DatasetView, params: Params) -> Finding:
     """Hold the share of contests won against the condition."""
     own, rivals = params.of.entities[0], params.to.entities
-    held = editions(data, params) if params.editions else newest_common(data, params)
-    if not held:
+    contests = [(i, c) for i in params.indicators for c in contests_of(data, params, i)]
+    if not contests:
         raise NotPublicError(params.indicators[0], [own, *rivals])
-    winner = {id(c): wins(data, c) for c in held}
-    won = [c for c in held if winner[id(c)] == own]
-    lost = [c for c in held if own in c and all(ahead(data, c[r], c[own]) for r in rivals if r in c)]
-    every = total([f for c in held for f in c.values()])
-    share = Figure(len(won) / len(held), used=every.used)
-    best = max(rivals, key=lambda r: sum(w == r for w in winner.values()))
-    measured = [next(iter(c.values())).used[0].indicator_id for c in held]
-    spans = sorted(f.period for c in held for f in c.values())
+    winners = [winner(data, i, c) for i, c in contests]
+    won = [(i, c) for (i, c), w in zip(contests, winners, strict=True) if w == own]
+    lost = [(i, c) for i, c in contests if all(ahead(data, i, c[r], c[own]) for r in rivals if r in c)]
+    every = total([q for _, c in contests for q in c.values()])
+    share = Quantity(len(won) / len(contests), used=every.used)
+    best = max(rivals, key=winners.count)
+    periods = sorted(q.period for _, c in contests for q in c.values())
     numbers: dict[str, Number] = {
-        "won": count([c[own] for c in won], [every]),
-        "lost": count([c[own] for c in lost], [every]),
-        "contests": count([c[own] for c in held]),
-        "share": percent(share),
-        "won_in": what(*(m for m, c in zip(measured, held, strict=True) if c in won)),
-        "lost_in": what(*(m for m, c in zip(measured, held, strict=True) if c in lost)),
-        "best": who(best),
-        "best_won": count([c[best] for c in held if winner[id(c)] == best]),
-        "first": Number(0, "", "period", (), spans[0]),
-        "last": Number(0, "", "period", (), spans[-1]),
+        "won": Number.count([c[own] for _, c in won], [every]),
+        "lost": Number.count([c[own] for _, c in lost], [every]),
+        "contests": Number.count([c[own] for _, c in contests]),
+        "share": Number.percent(share),
+        "won_in": Number.indicators(*(i for i, _ in won)),
+        "lost_in": Number.indicators(*(i for i, _ in lost)),
+        "best": Number.entities(best),
+        "best_won": Number.count([c[best] for (_, c), w in zip(contests, winners, strict=True) if w == best]),
+        "first": Number.period(periods[0]),
+        "last": Number.period(periods[-1]),
     }
-    rows = [
-        Row(e, m, c.get(e), strong=winner[id(c)] == e)
-        for m, c in zip(measured, held, strict=True)
-        for e in (own, *rivals)
-    ]
     return Finding(
-        outcome_of(params.threshold.holds(share.value)),
+        outcome_of(params.condition.holds(share.value)),
         numbers,
         deciding="share",
-        rows=tuple(rows),
-        probes=tuple(Probe((c[own],)) for c in held),
+        rows=tuple(
+            Row(e, i, c.get(e), strong=w == e)
+            for (i, c), w in zip(contests, winners, strict=True)
+            for e in (own, *rivals)
+        ),
+        probes=tuple(Probe((c[own],)) for _, c in contests),
         chart="board",
     )
 
 
-def newest_common(data: Evidence, params: Params) -> list[Contest]:
-    """Return one contest an indicator: everybody's figure in the newest period since ``since`` all have."""
-    cities = (params.of.entities[0], *params.to.entities)
-    out = []
-    for indicator in params.indicators:
-        periods = common(data, params, cities, indicator)
-        if periods:
-            out.append({e: line(data, params, e, indicator)[periods[-1]] for e in cities})
-    return out
+def contests_of(data: DatasetView, params: Params, indicator: str) -> list[dict[str, Quantity]]:
+    """Return the figures of an indicator's contests: of the newest common period, or of every edition."""
+    entities = (params.of.entities[0], *params.to.entities)
+    found = {e: series_of(data, params, e, indicator) for e in entities}
+    newest = common(data, params, entities, indicator)[-1:]
+    periods = list(found[entities[0]]) if params.editions else newest
+    return [{e: series[p] for e, series in found.items() if p in series} for p in periods]
 
 
-def editions(data: Evidence, params: Params) -> list[Contest]:
-    """Return a contest for each period in which the entity has a figure, with whoever else has one."""
-    out = []
-    own = params.of.entities[0]
-    for indicator in params.indicators:
-        lines = {e: line(data, params, e, indicator) for e in (own, *params.to.entities)}
-        for when in lines[own]:
-            out.append({e: found[when] for e, found in lines.items() if when in found})
-    return out
+def ahead(data: DatasetView, indicator: str, a: Quantity, b: Quantity) -> bool:
+    """Return whether ``a`` is the better of two figures (a lower rank is better)."""
+    return a.value < b.value if data.lower_is_better(indicator) else a.value > b.value
 
 
-def ahead(data: Evidence, a: Figure, b: Figure) -> bool:
-    """Return whether ``a`` is the better of two figures of one indicator (a lower rank is better)."""
-    return a < b if data.lower_is_better(a.used[0].indicator_id) else a > b
-
-
-def wins(data: Evidence, contest: Contest) -> str:
+def winner(data: DatasetView, indicator: str, contest: dict[str, Quantity]) -> str:
     """Return who is best; in a ranking only who is first, and nobody where two share the lead."""
-    some = next(iter(contest.values()))
-    if some.unit == "rank":
-        firsts = [e for e, f in contest.items() if f.value <= 1]
-        return firsts[0] if len(firsts) == 1 else ""
-    best = (min if data.lower_is_better(some.used[0].indicator_id) else max)(
-        f.value for f in contest.values()
-    )
-    leaders = [e for e, f in contest.items() if f.value == best]
-    return leaders[0] if len(leaders) == 1 else ""
+    unit = next(iter(contest.values())).unit
+    best = [e for e, q in contest.items() if not any(ahead(data, indicator, r, q) for r in contest.values())]
+    return best[0] if len(best) == 1 and (unit != "rank" or contest[best[0]].value <= 1) else ""

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from dashboard.claims.finding import Finding
 from dashboard.figures import marks, scales
-from dashboard.figures.found import absent, measured_label, series
+from dashboard.figures.chart_context import ChartContext
+from dashboard.figures.from_finding import absent, measured_label, series
 from dashboard.figures.record import Bar, Bars, Chart
-from dashboard.figures.scene import Scene
 
 
-def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
+def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
     """Draw one bar a row; what the answer turns on in its colour, the others quiet."""
     known = [(r, r.figure) for r in finding.rows if r.figure is not None]
-    measured = s.data.indicators.get(known[0][0].indicator)
-    known.sort(key=lambda pair: pair[1].value, reverse=measured is None or measured.better != "lower")
-    rows = [(r, series(s, r, [f], measured_label(s, r, [k for k, _ in known]))) for r, f in known]
+    indicator = c.data.indicators.get(known[0][0].indicator)
+    known.sort(key=lambda pair: pair[1].value, reverse=indicator is None or indicator.better != "lower")
+    rows = [(r, series(c, r, [q], measured_label(c, r, [k for k, _ in known]))) for r, q in known]
     unit = rows[0][1].unit
-    periods = {x.last.period for _, x in rows}
+    several = len({x.last.period for _, x in rows}) > 1
+    values = [x.last.value for _, x in rows]
     items = []
-    for n, (row, x) in enumerate(rows):
-        value = s.q(x.last.value, unit)
-        words = value if len(periods) == 1 else s.say("value_of", value=value, period=s.per(x.last.period))
+    for n, ((row, x), words) in enumerate(zip(rows, c.fmt_all(values, unit), strict=True)):
+        if several:
+            words = c.msg("value_of", value=words, period=c.fmt_period(x.last.period))
         items.append(
             Bar(
                 n,
@@ -28,21 +29,19 @@ def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
                 0.0,
                 x.colour if row.strong else "quiet",
                 label=words,
-                text=s.hover(x, x.last),
+                text=c.hover(x, x.last),
                 keys=x.last.keys,
-                pattern="light" if x.last.unsettled else "solid",
+                pattern="light" if x.last.provisional else "solid",
             )
         )
-    return s.chart(
+    return c.chart(
         title=title,
         subtitle=subtitle,
         kind="bars",
-        x=scales.linear(
-            [x.last.value for _, x in rows], unit, s.lang, zero=True, headroom=0.3, count=3 if s.narrow else 5
-        ),
+        x=scales.linear(values, unit, c.lang, zero=True, headroom=0.3, count=3 if c.narrow else 5),
         y=scales.categories([x.label for _, x in rows]),
         marks=[Bars(tuple(items), "h", 0.62)],
         series=[x for _, x in rows],
-        notes=absent(s, finding),
-        height=marks.row_height(s, len(rows), each=30),
+        notes=absent(c, finding),
+        height=marks.row_height(len(rows), 30),
     )

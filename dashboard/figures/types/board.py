@@ -4,73 +4,86 @@ from __future__ import annotations
 
 from dashboard.claims.finding import Finding, Row
 from dashboard.figures import marks, scales
-from dashboard.figures.found import series
+from dashboard.figures.chart_context import ChartContext
+from dashboard.figures.from_finding import series
 from dashboard.figures.record import Cell, Cells, Chart
-from dashboard.figures.scene import Scene
 
-MANY = 4
+ABBREVIATED_FROM = 5
 """Columns from which names are abbreviated."""
-MEASURED = ("rank", "%", "CNY")
+NAMED_UNITS = ("rank", "%", "CNY")
 """Units that a field has to name; the row's own name says the others."""
 WON, REST = 0.8, 0.12
 """Share of the ramp in a winner's field and in the others'."""
 
+Contest = tuple[str, str]
+"""An indicator and a period; empty where the first field of the row has no figure."""
 
-def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
+
+def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
     """Draw the figures of every contest; the winner's field is the dark one."""
-    contests: dict[str, list[Row]] = {}
-    for row in finding.rows:
-        when = row.figure.period if row.figure else ""
-        same = next(
-            (
-                k
-                for k, rows in contests.items()
-                if k.startswith(f"{row.indicator} ")
-                and (not when or k.endswith(f" {when}"))
-                and row.entity not in {r.entity for r in rows}
-            ),
-            "",
-        )
-        contests.setdefault(same or f"{row.indicator} {when}", []).append(row)
+    contests = contests_of(finding)
     entities = list(dict.fromkeys(r.entity for r in finding.rows))
     cells, shown = [], []
     for n, rows in enumerate(contests.values()):
-        for row in rows:
-            column = entities.index(row.entity)
-            if row.figure is None:
-                missing = s.say("of_measure", name=s.name(row.entity), measure=s.say("none.short"))
-                cells.append(Cell(column, n, None, "–", missing))
-                continue
-            label = s.say("of_measure", name=s.name(row.entity), measure=s.indicator(row.indicator))
-            x = series(s, row, [row.figure], label)
-            shown.append(x)
-            cells.append(
-                Cell(
-                    column,
-                    n,
-                    WON if row.strong else REST,
-                    s.q(x.last.value, x.unit) if x.unit in MEASURED else s.num(x.last.value),
-                    s.hover(x, x.last),
-                    x.last.keys,
-                )
+        unit = next((r.figure.unit or "%" for r in rows if r.figure is not None), "")
+        drawn = [
+            series(
+                c, r, [r.figure], c.msg("of_measure", name=c.name(r.entity), measure=c.indicator(r.indicator))
             )
-    return s.chart(
+            for r in rows
+            if r.figure is not None
+        ]
+        words = dict(
+            zip(
+                (x.id for x in drawn),
+                c.fmt_all([x.last.value for x in drawn], unit if unit in NAMED_UNITS else ""),
+                strict=True,
+            )
+        )
+        shown += drawn
+        for row in rows:
+            x = next((x for x in drawn if x.id == row.entity), None)
+            column = entities.index(row.entity)
+            if x is None:
+                missing = c.msg("of_measure", name=c.name(row.entity), measure=c.msg("none.short"))
+                cells.append(Cell(column, n, None, "–", missing))
+            else:
+                shade = WON if row.strong else REST
+                cells.append(Cell(column, n, shade, words[x.id], c.hover(x, x.last), x.last.keys))
+    return c.chart(
         title=title,
         subtitle=subtitle,
         kind="heat",
-        x=scales.categories([s.short(e, always=len(entities) > MANY) for e in entities], reverse=False),
-        y=scales.categories([label_of(s, key) for key in contests]),
+        x=scales.categories(
+            [c.short_name(e, always=len(entities) >= ABBREVIATED_FROM) for e in entities], reverse=False
+        ),
+        y=scales.categories([label_of(c, contest) for contest in contests]),
         marks=[Cells(tuple(cells))],
         series=shown,
-        height=marks.row_height(s, len(contests), each=34),
+        height=marks.row_height(len(contests), 34),
     )
 
 
-def label_of(s: Scene, key: str) -> str:
+def contests_of(finding: Finding) -> dict[Contest, list[Row]]:
+    """Return the rows contest by contest; who has no figure is in the first one it is missing from."""
+    contests: dict[Contest, list[Row]] = {}
+    for row in finding.rows:
+        period = row.figure.period if row.figure else ""
+        fitting = (
+            (indicator, when)
+            for (indicator, when), rows in contests.items()
+            if indicator == row.indicator
+            and period in ("", when)
+            and row.entity not in {r.entity for r in rows}
+        )
+        contests.setdefault(next(fitting, (row.indicator, period)), []).append(row)
+    return contests
+
+
+def label_of(c: ChartContext, contest: Contest) -> str:
     """Return a row's name: the measure and its period."""
-    indicator, _, when = key.partition(" ")
-    return (
-        s.say("value_of", value=s.brief(indicator, always=True), period=s.per(when))
-        if when
-        else s.brief(indicator)
-    )
+    indicator, period = contest
+    if not period:
+        return c.short_indicator(indicator)
+    measure = c.short_indicator(indicator, always=True)
+    return c.msg("value_of", value=measure, period=c.fmt_period(period))

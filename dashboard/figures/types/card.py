@@ -4,37 +4,36 @@ from __future__ import annotations
 
 from dashboard.claims.finding import Finding
 from dashboard.claims.record import essay
+from dashboard.figures.chart_context import ChartContext
 from dashboard.figures.record import Axis, Chart, Table
-from dashboard.figures.scene import Scene
 
 
-def draw(s: Scene, finding: Finding, title: str, subtitle: str) -> Chart:
+def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
     """Write the search that found nothing; there is nothing to draw."""
-    claim = essay(s.data).claims.get(s.figure)
+    claim = essay(c.data).claims.get(c.figure)
     gaps = [
         g
-        for g in s.data.gaps
+        for g in c.data.gaps
         if claim and g.entity_id in claim.entities and g.indicator_id in claim.indicators
     ]
     newest = max(gaps, key=lambda g: g.looked_on, default=None)
-    looked = s.say("join.semicolon").join(g.looked_for(s.lang) for g in gaps)
-    words = s.say("empty", what=looked) if looked else s.say("none")
+    looked = c.msg("join.semicolon").join(g.looked_for(c.lang) for g in gaps)
+    words = c.msg("empty", what=looked) if looked else c.msg("none")
     columns = ("entity", "looked_for", "looked_in", "looked_on")
-    rows = tuple((s.name(g.entity_id), g.looked_for(s.lang), g.looked_in(s.lang), g.looked_on) for g in gaps)
+    rows = tuple((c.name(g.entity_id), g.looked_for(c.lang), g.looked_in(c.lang), g.looked_on) for g in gaps)
+    notes = newest and [c.msg("looked_in", where=newest.looked_in(c.lang), on=c.fmt_period(newest.looked_on))]
     return Chart(
-        id=s.figure,
-        lang=s.lang,
+        id=c.figure,
+        lang=c.lang,
         title=title,
-        subtitle=s.say("none"),
+        subtitle=c.msg("none"),
         x=Axis((0.0, 1.0), grid=False),
         y=Axis((0.0, 1.0), grid=False),
         marks=(),
         alt=f"{title} {words}",
-        table=Table(tuple(s.say(f"column.{c}") for c in columns), rows),
-        notes=(s.say("looked_in", where=newest.looked_in(s.lang), on=s.per(newest.looked_on)),)
-        if newest
-        else (),
-        form=s.form,
+        table=Table(tuple(c.msg(f"column.{name}") for name in columns), rows),
+        notes=tuple(notes or ()),
+        form=c.form,
         empty=words,
         height=200,
     )

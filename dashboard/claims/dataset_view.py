@@ -1,0 +1,222 @@
+"""What a rule reads: quantities that keep the observations they are computed from.
+
+Arithmetic on a :class:`Quantity` keeps its unit and its observations, so every number in a sentence leads
+back to its documents. A :class:`DatasetView` is the dataset up to a date, from the preferred or another
+source, with some observations scaled (how margins are found).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import pandas as pd
+
+from dashboard.dataset import Dataset, Entity, Observation
+from dashboard.dataset.records import CUSTODIES, TIERS
+
+Key = tuple[str, str, str, str]
+
+
+class NotPublicError(Exception):
+    """A figure that the rule needs is not in the dataset."""
+
+    def __init__(self, indicator_id: str, entity_ids: Iterable[str]) -> None:
+        super().__init__(f"no public figure: {indicator_id} of {', '.join(entity_ids)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value, its unit and period, and every observation it is derived from."""
+
+    value: float
+    unit: str = ""
+    period: str = ""
+    entity: str = ""
+    used: tuple[Observation, ...] = ()
+
+    def __truediv__(self, other: Quantity | float) -> Quantity:
+        """Divide; two quantities of one unit give a plain ratio. A zero divisor gives infinity."""
+        divisor = float(other)
+        value = self.value / divisor if divisor else math.copysign(math.inf, self.value)
+        same = isinstance(other, Quantity) and other.unit == self.unit
+        return self._derived(value, other, "" if same else self.unit)
+
+    def __mul__(self, other: Quantity | float) -> Quantity:
+        """Multiply; the unit stays that of the first factor."""
+        return self._derived(self.value * float(other), other, self.unit)
+
+    def __sub__(self, other: Quantity | float) -> Quantity:
+        """Subtract quantities of one unit."""
+        return self._derived(self.value - float(other), other, self.unit)
+
+    def __float__(self) -> float:
+        """Return the bare value."""
+        return self.value
+
+    def _derived(self, value: float, other: Quantity | float, unit: str) -> Quantity:
+        used = self.used + other.used if isinstance(other, Quantity) else self.used
+        return Quantity(value, unit, self.period, self.entity, unique(used))
+
+
+def unique(observations: Iterable[Observation]) -> tuple[Observation, ...]:
+    """Return each observation once, in order of first appearance."""
+    return tuple({o.key: o for o in observations}.values())
+
+
+def total(quantities: Sequence[Quantity]) -> Quantity:
+    """Return the sum of at least one quantity of one unit."""
+    value = math.fsum(q.value for q in quantities)
+    used = unique(o for q in quantities for o in q.used)
+    return Quantity(value, quantities[0].unit, quantities[0].period, "", used)
+
+
+@lru_cache(maxsize=4096)
+def period_end(period: str) -> str:
+    """Return the last day of a period as text that sorts: ``2024`` → ``2024-12-31``, ``2024-Q1`` → March."""
+    return str(pd.Period(period).end_time.date())
+
+
+def public_by(day: str, period: str, published: str) -> bool:
+    """Return whether a document shows that a figure was public on ``day`` (``YYYY-MM-DD``).
+
+    Its period must be over and the document dated by then; a figure of a single day (an event, a count)
+    without a dated document counts from that day.
+    """
+    if period_end(period) > day:
+        return False
+    return published <= day if published else len(period) == len(day)
+
+
+@dataclass(frozen=True)
+class DatasetView:
+    """A dataset from one point of view.
+
+    ``until``: only periods that have ended by then (``2025-02``, ``2024``); empty: all. ``as_of``: only
+    documents dated by that day (see :func:`public_by`); empty: all. ``other_source``: wherever a second
+    source stands for a figure, take that one. ``scaled``: factors for observations.
+    """
+
+    dataset: Dataset
+    until: str = ""
+    other_source: bool = False
+    as_of: str = ""
+    scaled: Mapping[Key, float] = field(default_factory=dict)
+    _series: dict[tuple[str, str], dict[str, Quantity]] = field(default_factory=dict)
+
+    def scale(self, factors: Mapping[Key, float]) -> DatasetView:
+        """Return the same view with some observations multiplied."""
+        touched = {(indicator, entity) for entity, indicator, _, _ in factors}
+        kept = {k: v for k, v in self._series.items() if k not in touched}
+        return replace(self, scaled=dict(factors), _series=kept)
+
+    def series(self, indicator_id: str, entity_id: str) -> dict[str, Quantity]:
+        """Return period → quantity in order of period; empty when there is none. Doubtful figures never."""
+        key = (indicator_id, entity_id)
+        found = self._series.get(key)
+        if found is None:
+            found = self._series[key] = self._read(indicator_id, entity_id)
+        return found
+
+    def _read(self, indicator_id: str, entity_id: str) -> dict[str, Quantity]:
+        known = self.dataset.indicators.get(indicator_id)
+        last = period_end(self.until) if self.until else "9999"
+        by_period: dict[str, list[Observation]] = {}
+        for o in self._all(indicator_id, entity_id):
+            public = not self.as_of or public_by(self.as_of, o.period, self._published(o.source_id))
+            if public and o.status != "doubtful" and period_end(o.period) <= last:
+                by_period.setdefault(o.period, []).append(o)
+        chosen = {p: found[:2][-1 if self.other_source else 0] for p, found in by_period.items()}
+        if known is not None and known.kind == "event":
+            chosen = self._one_record_per_event(chosen)
+        out: dict[str, Quantity] = {}
+        for period, o in chosen.items():
+            factor = self.scaled.get(o.key)
+            used = o if factor is None else replace(o, value=o.value * factor)
+            out[period] = Quantity(used.value, known.unit if known else "", period, entity_id, (used,))
+        return out
+
+    def _all(self, indicator_id: str, entity_id: str) -> list[Observation]:
+        """Return every observation of a series, read once per dataset."""
+        read: dict[tuple[str, str], list[Observation]] = self.dataset.once("observations read", dict)
+        key = (indicator_id, entity_id)
+        if key not in read:
+            read[key] = self.dataset.all_of(*key)
+        return read[key]
+
+    def _one_record_per_event(self, chosen: Mapping[str, Observation]) -> dict[str, Observation]:
+        """Leave one record of each event: ``1987`` and ``1987-09-15`` are one.
+
+        The better document wins (tier, custody, date); only between equals the more exact period.
+        """
+        kept: dict[str, Observation] = {}
+        for period, o in sorted(chosen.items(), key=lambda pair: self._preference(pair[1])):
+            if not any(period.startswith(k) or k.startswith(period) for k in kept):
+                kept[period] = o
+        return dict(sorted(kept.items()))
+
+    def _preference(self, o: Observation) -> tuple[int, int, int, int]:
+        source = self.dataset.sources.get(o.source_id)
+        if source is None:
+            return len(TIERS), len(CUSTODIES), 0, 0
+        day = int(self._published(o.source_id).replace("-", "") or 0)
+        return TIERS.index(source.tier), CUSTODIES.index(source.custody), -day, -len(o.period)
+
+    def _published(self, source_id: str) -> str:
+        """Return the last day on which a document may have been published; empty when it is not dated."""
+        source = self.dataset.sources.get(source_id)
+        return period_end(source.published[:10]) if source and source.published else ""
+
+    def in_cny(self, indicator_id: str, entity_id: str) -> dict[str, Quantity]:
+        """Return period → quantity, in order; dollars at the year's average rate where yuan are missing."""
+        own, rate = self.series(indicator_id, entity_id), self.series("cny_per_usd", "china")
+        dollars = self.series(f"{indicator_id}_usd", entity_id)
+        converted = {
+            y: replace(d * rate[y], unit="CNY") for y, d in dollars.items() if y not in own and y in rate
+        }
+        return dict(sorted({**converted, **own}.items()))
+
+    def independent(self, series: dict[str, Quantity], entity_id: str) -> dict[str, Quantity]:
+        """Return the figures that somebody else than the company itself vouches for.
+
+        A document published by the company, or marked as a company's own claim, supports nothing here.
+        """
+        entity = self.dataset.entities.get(entity_id)
+        return {
+            p: q for p, q in series.items() if not any(self_reported(o, self.dataset, entity) for o in q.used)
+        }
+
+    def founded_in(self, entity_id: str) -> str:
+        """Return the city id of a founding place, or the place as written; raises :class:`NotPublicError`."""
+        entity = self.dataset.entities.get(entity_id)
+        place = entity.founded_place.strip() if entity else ""
+        if not place:
+            raise NotPublicError("founded_place", [entity_id])
+        cities = (c for c in self.dataset.entities.values() if c.kind == "city")
+        return next(
+            (
+                c.entity_id
+                for c in cities
+                if place in (c.entity_id, c.name_en, c.name_zh_hans, c.name_zh_hant)
+            ),
+            place,
+        )
+
+    def lower_is_better(self, indicator_id: str) -> bool:
+        """Return whether a smaller value is the better one (ranks)."""
+        known = self.dataset.indicators.get(indicator_id)
+        return known is not None and known.better == "lower"
+
+
+def self_reported(observation: Observation, dataset: Dataset, entity: Entity | None) -> bool:
+    """Return whether an observation is what a company says of itself."""
+    if "company claim" in observation.note.lower():
+        return True
+    source = dataset.sources.get(observation.source_id)
+    if source is None or entity is None:
+        return False
+    names = {entity.name_en, entity.name_zh_hans, entity.name_zh_hant}
+    publisher = source.publisher.casefold()
+    return any(name and name.casefold() in publisher for name in names)

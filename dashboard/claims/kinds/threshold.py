@@ -1,0 +1,40 @@
+"""One entity's newest figure against a threshold that the record sets.
+
+``total`` adds up every period between ``since`` and ``until``. Numbers: value, share (percent), size (the
+value without its sign), period, first, entries (how many figures were added up).
+"""
+
+from __future__ import annotations
+
+from dashboard.claims.dataset_view import DatasetView, NotPublicError, total
+from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome_of
+from dashboard.claims.params import Params, series_of
+
+NEEDS = ("indicator", "of", "holds")
+USES = ("minus", "per", "since", "until", "independent", "total")
+
+
+def decide(data: DatasetView, params: Params) -> Finding:
+    """Hold the newest figure, or the sum, against the condition."""
+    entity = params.of.entities[0]
+    figures = tuple(series_of(data, params, entity).values())
+    if not figures:
+        raise NotPublicError(params.indicator, (entity,))
+    figure = total(figures) if params.total else figures[-1]
+    return Finding(
+        outcome_of(params.condition.holds(figure.value)),
+        {
+            "value": Number.quantity(figure),
+            "share": Number.percent(figure),
+            "size": Number.quantity(figure * (-1 if figure.value < 0 else 1)),
+            "period": Number.period(figures[-1]),
+            "first": Number.period(figures[0]),
+            "entries": Number.integer(len(figures)),
+        },
+        deciding="share" if params.per and figure.unit == "" else "value",
+        rows=(Row(entity, params.indicator, figure, strong=True),),
+        traces=(Trace(entity, params.indicator, figures, strong=True),),
+        probes=(Probe((figure,), params.condition.value / figure.value),) if figure.value else (),
+        threshold=params.condition.value,
+        chart="columns",
+    )

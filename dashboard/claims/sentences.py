@@ -1,0 +1,194 @@
+"""Verdicts in words: sentences in the reader's language whose numbers stay apart from the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from string import Formatter
+
+from dashboard import locale
+from dashboard.claims.evaluate import Verdict
+from dashboard.claims.find import record_numbers
+from dashboard.claims.finding import Finding, Number
+from dashboard.claims.record import Claim
+from dashboard.dataset import Dataset, Lang
+from dashboard.locale import text
+
+_CJK = re.compile(r"[㐀-鿿]")
+_LATIN = re.compile(r"[0-9A-Za-z%°−+]")
+_COMMON = re.compile(r"[A-Z](?:[a-z]+|-)*(?: (?![A-Z][a-z])|$)")
+_FORMATTER = Formatter()
+TEXTS = frozenset({"entities", "indicators", "outcome", "period"})
+"""Kinds of numbers that are words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as pieces: plain text (``None``) and numbers, each with the observations it rests on."""
+
+    runs: tuple[tuple[str, Number | None], ...]
+
+    @property
+    def text(self) -> str:
+        """The whole sentence as plain text."""
+        return "".join(piece for piece, _ in self.runs)
+
+
+def verdict_sentence(verdict: Verdict, dataset: Dataset, lang: Lang) -> Sentence:
+    """Return the sentence that the numbers of a verdict say, as of today."""
+    return finding_sentence(verdict.claim, verdict.finding, dataset, lang)
+
+
+def finding_sentence(
+    claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, key: str = "says"
+) -> Sentence:
+    """Return a claim's sentence (or its ``title``) for a finding; without figures the one that says so."""
+    if not finding.rows:
+        name = "card" if key == "title" else "nothing"
+        return format_message(text(f"claims.{name}", lang), finding.numbers, dataset, lang)
+    untested = any(f.outcome == "no_public_data" for f in finding.parts.values())
+    missing = text("figures.none.short", lang) if untested else ""
+    return format_message(claim.text(key, lang, finding.outcome), finding.numbers, dataset, lang, missing)
+
+
+def proposition(claim: Claim, dataset: Dataset, lang: Lang) -> str:
+    """Return what exactly is tested, as a sentence of its own."""
+    return format_message(claim.text("proposition", lang), record_numbers(claim.parts), dataset, lang).text
+
+
+def margin_sentence(verdict: Verdict, dataset: Dataset, lang: Lang) -> Sentence | None:
+    """Return what would flip the verdict, or ``None`` where nothing that was tried does."""
+    margin = verdict.margin
+    return None if margin is None else format_message(text(margin.key, lang), margin.numbers, dataset, lang)
+
+
+def deciding_number(finding: Finding, dataset: Dataset, lang: Lang) -> str:
+    """Return the number that is held against the threshold, written out; empty where there is none."""
+    number = finding.numbers.get(finding.deciding)
+    return "" if number is None else format_number(number, dataset, lang)
+
+
+def outcome_name(outcome: str, lang: Lang) -> str:
+    """Return an outcome's word."""
+    return text(f"claims.outcome.{outcome}", lang)
+
+
+def format_message(
+    template: str, numbers: Mapping[str, Number], dataset: Dataset, lang: Lang, missing: str = ""
+) -> Sentence:
+    """Fill a text's ``{names}``; ``missing`` stands for a number it lacks, else raises ``KeyError``.
+
+    Different numbers of one kind and unit are written with as many digits as tell them apart.
+    """
+    pieces = [(literal, name or "") for literal, name, _, _ in _FORMATTER.parse(template)]
+    written = _written([numbers[n] for _, n in pieces if n in numbers], dataset, lang)
+    runs: list[tuple[str, Number | None]] = []
+    for literal, name in pieces:
+        if literal:
+            runs.append((literal, None))
+        if not name:
+            continue
+        if missing and name not in numbers:
+            runs.append((missing, None))
+            continue
+        number = numbers[name]
+        runs += (
+            _growth(number, written[number], lang) if number.kind == "growth" else [(written[number], number)]
+        )
+    if lang != "en":
+        runs = _spaced(runs)
+    if not runs:
+        return Sentence(())
+    first, number_ = runs[0]
+    runs[0] = (first[:1].upper() + first[1:] if number_ is None else first, number_)
+    return Sentence(tuple(runs))
+
+
+def _written(numbers: Iterable[Number], dataset: Dataset, lang: Lang) -> dict[Number, str]:
+    """Return how numbers of one text are written: different ones of one kind and unit never alike."""
+    groups: dict[tuple[str, str], list[Number]] = {}
+    for number in dict.fromkeys(numbers):
+        groups.setdefault((number.kind, number.unit), []).append(number)
+    written: dict[Number, str] = {}
+    for group in groups.values():
+        if group[0].kind in TEXTS:
+            written |= {n: _text(n, dataset, lang) for n in group}
+        else:
+            write = partial(_value, group[0], lang)
+            values = locale.write_apart([n.value for n in group], write)
+            written |= zip(group, values, strict=True)
+    return written
+
+
+def _growth(number: Number, size: str, lang: Lang) -> list[tuple[str, Number | None]]:
+    """Return a change as its direction in words and its size: up 5.2%; 增长 5.2%."""
+    key = f"claims.growth.{'up' if number.value >= 0 else 'down'}"
+    before, after = locale.messages(lang)[key].split("{value}")
+    return [(before, None), (size, number), *([(after, None)] if after else [])]
+
+
+def _spaced(runs: list[tuple[str, Number | None]]) -> list[tuple[str, Number | None]]:
+    """Put a space where a Chinese character meets a digit or a Latin letter across two pieces."""
+    out: list[tuple[str, Number | None]] = []
+    for piece, number in runs:
+        if out and piece and out[-1][0]:
+            left, right = out[-1][0][-1], piece[0]
+            if (_CJK.match(left) and _LATIN.match(right)) or (_LATIN.match(left) and _CJK.match(right)):
+                if number is None:
+                    piece = " " + piece
+                elif out[-1][1] is None:
+                    out[-1] = (out[-1][0] + " ", None)
+                else:
+                    out.append((" ", None))
+        out.append((piece, number))
+    return out
+
+
+def format_number(number: Number, dataset: Dataset, lang: Lang) -> str:
+    """Write one number as its kind asks; unknown entities and indicators appear by their ids."""
+    written = _written([number], dataset, lang)[number]
+    if number.kind != "growth":
+        return written
+    runs = _growth(number, written, lang)
+    return "".join(piece for piece, _ in (runs if lang == "en" else _spaced(runs)))
+
+
+def _text(number: Number, dataset: Dataset, lang: Lang) -> str:
+    """Write what a number says in words: names, an outcome, a period."""
+    if number.kind == "entities":
+        return _names([_entity(dataset, e, lang) for e in number.text.split()], lang)
+    if number.kind == "indicators":
+        return _names([_indicator(dataset, i, lang) for i in number.text.split()], lang)
+    return outcome_name(number.text, lang) if number.kind == "outcome" else locale.period(number.text, lang)
+
+
+def _value(number: Number, lang: Lang, value: float, digits: int) -> str:
+    """Write a value as the number's kind asks."""
+    if number.kind in ("percent", "growth"):
+        return locale.percent(abs(value) if number.kind == "growth" else value, lang, digits=digits - 2)
+    if number.kind == "times":
+        return locale.times(value, lang, digits=digits)
+    if number.kind in ("number", "count"):
+        return locale.number(value, lang, digits=digits, scaled=number.kind == "number")
+    return locale.quantity(value, number.unit, lang, digits=digits)
+
+
+def _names(names: list[str], lang: Lang) -> str:
+    """Join names: A, B and C; A、B和C; none where there is nobody."""
+    return locale.join(names, lang) or text("claims.none", lang)
+
+
+def _entity(dataset: Dataset, entity_id: str, lang: Lang) -> str:
+    entity = dataset.entities.get(entity_id)
+    return entity.name(lang) if entity else entity_id
+
+
+def _indicator(dataset: Dataset, indicator_id: str, lang: Lang) -> str:
+    indicator = dataset.indicators.get(indicator_id)
+    if indicator is None:
+        return indicator_id
+    name = indicator.name(lang)
+    # within an English sentence: Net profit → net profit; GDP and Nature Index stay
+    return name[:1].lower() + name[1:] if lang == "en" and _COMMON.match(name) else name

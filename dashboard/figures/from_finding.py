@@ -1,0 +1,103 @@
+"""A finding as a chart: its type by name, its series with their documents, its title and subtitle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from dashboard import locale
+from dashboard.claims.dataset_view import Quantity
+from dashboard.claims.find import find
+from dashboard.claims.finding import Finding, Row, Trace
+from dashboard.claims.record import Claim, essay
+from dashboard.claims.sentences import finding_sentence, format_message, proposition
+from dashboard.dataset import Dataset, Lang
+from dashboard.figures.chart_context import ChartContext
+from dashboard.figures.record import Chart, Form
+from dashboard.figures.series import Datum, Series
+
+
+def draw(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, form: Form = "wide") -> Chart:
+    """Draw what was found for a claim; pure."""
+    from dashboard.figures.types import TYPES  # here, since the types import the helpers below
+
+    context = ChartContext(claim.claim_id, dataset, lang, form)
+    name = finding.chart if finding.rows or finding.traces else "card"
+    title = finding_sentence(claim, finding, dataset, lang, "title").text
+    subtitle = claim.text("subtitle", lang)
+    if subtitle:
+        subtitle = format_message(subtitle, finding.numbers, dataset, lang).text
+    chart: Chart = TYPES[name].draw(
+        context, finding, title, subtitle or what_is_drawn(context, finding, name)
+    )
+    return replace(chart, meta={"claim": claim.claim_id, "outcome": finding.outcome})
+
+
+def nothing(figure_id: str, dataset: Dataset, lang: Lang, form: Form = "wide") -> Chart:
+    """Return the card that stands in for a claim's chart: its proposition, and what was searched."""
+    from dashboard.figures.types import card
+
+    claim = essay(dataset).claims.get(figure_id)
+    title = proposition(claim, dataset, lang) if claim else figure_id
+    return card.draw(ChartContext(figure_id, dataset, lang, form), Finding("no_public_data", {}), title, "")
+
+
+def opening(dataset: Dataset) -> tuple[Claim, Finding] | None:
+    """Return the record of the opening chart and what it finds, once per dataset; ``None`` without one."""
+    claim = essay(dataset).opening
+    if claim is None:
+        return None
+    return claim, dataset.once("opening", lambda: find(claim, dataset, claim.parts))
+
+
+def what_is_drawn(context: ChartContext, finding: Finding, kind: str) -> str:
+    """Say what is drawn: the measures, their unit, the span of the periods."""
+    figures = [*finding.figures, *(q for t in finding.traces for q in t.figures)]
+    drawn: list[Row | Trace] = [*finding.rows, *finding.traces]
+    names = dict.fromkeys(r.indicator for r in drawn if r.indicator)
+    units = {q.unit for q in figures}
+    periods = sorted(o.period for q in figures for o in q.used) or [""]
+    measured = locale.join([context.indicator(i) for i in names], context.lang) if len(names) <= 2 else ""
+    unit = next(iter(units)) if len(units) == 1 else ""
+    if kind in ("arrows", "index") or unit in ("year", "event"):
+        unit = ""
+    span = context.fmt_span(context.fmt_period(periods[0]), context.fmt_period(periods[-1]))
+    words = (measured, context.msg(f"how.{kind}"), locale.unit_name(unit, context.lang), span)
+    return context.msg("join.comma").join(w for w in words if w)
+
+
+def datum(figure: Quantity) -> Datum:
+    """Return a figure as a datum; a ratio is drawn in percent."""
+    return Datum(figure.period, figure.value if figure.unit else 100 * figure.value, figure.used)
+
+
+def series(context: ChartContext, of: Trace | Row, figures: Iterable[Quantity], label: str = "") -> Series:
+    """Return figures as a series in the colour of their entity; with a label of its own where given."""
+    found = tuple(figures)
+    entities = of.entity.split()
+    return Series(
+        id=of.entity.replace(" ", "_"),
+        label=label or context.names(entities),
+        colour=context.role(entities[0]),
+        unit=found[0].unit or "%",
+        data=tuple(datum(q) for q in found),
+        strong=of.strong,
+    )
+
+
+def measured_label(context: ChartContext, item: Trace | Row, items: Sequence[Trace | Row]) -> str:
+    """Return a label that tells an item from the others: by entity, by measure, or by both."""
+    entities, indicators = {i.entity for i in items}, {i.indicator for i in items}
+    name = context.names(item.entity.split())
+    measure = context.short_indicator(item.indicator, always=True)
+    if len(entities) > 1 and len(indicators) > 1:
+        return context.msg("of_measure", name=name, measure=measure)
+    return measure if len(indicators) > 1 else name
+
+
+def absent(context: ChartContext, finding: Finding) -> list[str]:
+    """Return the note that names whoever has no public figure."""
+    drawn = {r.entity for r in finding.rows if r.figure is not None}
+    lacking = [r.entity for r in finding.rows if r.figure is None and r.entity not in drawn]
+    lacking += finding.numbers["absent"].text.split() if "absent" in finding.numbers else []
+    return [context.msg("absent", names=context.names(dict.fromkeys(lacking)))] if lacking else []
