@@ -14,12 +14,11 @@ from werkzeug.exceptions import HTTPException
 from dashboard.dataset import Dataset
 from dashboard.links import language_of
 from dashboard.pages import errors
-from dashboard.serving.proxies import Behind, checked_prefix, checked_proxies
-from dashboard.site import Site, collected
+from dashboard.proxies import Behind, checked_prefix, checked_proxies
+from dashboard.site import FOREVER, Site, collected
 
 LONGEST = 8190
 """Characters of an address; the explorer's with every city in it is shorter."""
-FOREVER = "public, max-age=31536000, immutable"
 PAGES = (
     "story", "present", "claims", "bench", "profile", "catalogue", "document", "search", "changes",
     "glossary", "api", "files", "citation", "embed",

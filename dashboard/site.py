@@ -21,6 +21,8 @@ from dashboard.paths import ASSETS, TEMPLATES
 from dashboard.response_cache import CompressedBody, ResponseCache
 from dashboard.webassets import Assets
 
+FOREVER = "public, max-age=31536000, immutable"
+"""How an answer may be kept whose address names its version."""
 SHARED = "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400"
 """How answers may be kept: a browser asks each time whether they changed, a shared cache once a minute."""
 

@@ -1,29 +1,17 @@
 """Which companies' figures are older than their newest annual report; pure.
 
 An annual report that is out and not read yet makes a company's figures stale, however new they were when
-they were read. The report's year is taken from its title (``2024年年度报告``,
-``ANNUAL REPORT 2023/24``), else it is the year before the filing.
+they were read.
 """
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
-from etl.sources.filing import ANNUAL
+from etl.sources.filing import ANNUAL, report_year
 
 FIGURE = "revenue"
 """The figure every annual report states and every company here is followed by."""
-_YEARS = re.compile(r"(20[0-9][0-9])(?:\s*[/-]\s*([0-9][0-9])\b)?")
-
-
-def report_year(title: str, filed: str) -> int:
-    """Return the (closing) year a report is about; ``filed``: the day it was filed, ``YYYY-MM-DD``."""
-    match = _YEARS.search(title)
-    if match is None:
-        return int(filed[:4]) - 1
-    return int(match[1][:2] + match[2]) if match[2] else int(match[1])
 
 
 def stale_financials(observations: pd.DataFrame) -> list[str]:

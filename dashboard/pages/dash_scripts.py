@@ -13,8 +13,7 @@ from markupsafe import Markup
 
 from dashboard.links import address
 from dashboard.response_cache import CompressedBody
-from dashboard.server import FOREVER
-from dashboard.site import Site
+from dashboard.site import FOREVER, Site
 
 DASH = "/dash/"
 """Where Dash's own addresses begin."""

@@ -27,8 +27,7 @@ from dashboard.links import address
 from dashboard.locale.pinyin import spellings
 from dashboard.pages.explore_common import data_values, query
 from dashboard.pages.explore_common import version as today_version
-from dashboard.server import FOREVER
-from dashboard.site import Site
+from dashboard.site import FOREVER, Site
 
 JSON = "application/json"
 

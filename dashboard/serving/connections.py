@@ -19,7 +19,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
-from dashboard.serving.proxies import believed, checked_proxies
+from dashboard.proxies import believed, checked_proxies
 
 THREADS = 8
 """Threads of a process: for answers that are being made, not for those on their way."""
@@ -131,7 +131,7 @@ def adjustments() -> Adjustments:
     return Adjustments(
         threads=THREADS, connection_limit=CONNECTIONS, cleanup_interval=1, asyncore_use_poll=True,
         max_request_header_size=HEAD, max_request_body_size=BODY, ident=None, log_socket_errors=False,
-        clear_untrusted_proxy_headers=False,  # dashboard.serving.proxies decides which count
+        clear_untrusted_proxy_headers=False,  # dashboard.proxies decides which count
     )  # fmt: skip
 
 

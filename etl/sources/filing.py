@@ -18,6 +18,7 @@ JSON = (
     "text/html",
 )
 """Content types the exchanges label their JSON with; whether it is JSON is decided by reading it."""
+_YEARS = re.compile(r"(20[0-9][0-9])(?:\s*[/-]\s*([0-9][0-9])\b)?")
 
 
 @dataclass(frozen=True)
@@ -36,3 +37,14 @@ def plain(text: str) -> str:
     """Return a title without the mark-up and entities (``<em>``, ``<br/>``, ``&#x2f;``) of search results."""
     bare = re.sub(r"</?(em|br|b|font|span)\b[^>]*>", " ", html.unescape(text), flags=re.IGNORECASE)
     return " ".join(bare.split())
+
+
+def report_year(title: str, filed: str) -> int:
+    """Return the (closing) year an annual report is about; ``filed``: the day it was filed, ``YYYY-MM-DD``.
+
+    The title names it (``2024年年度报告``, ``ANNUAL REPORT 2023/24``), else it is the year before the filing.
+    """
+    match = _YEARS.search(title)
+    if match is None:
+        return int(filed[:4]) - 1
+    return int(match[1][:2] + match[2]) if match[2] else int(match[1])

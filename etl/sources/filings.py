@@ -15,10 +15,9 @@ from urllib.parse import urlsplit
 
 from etl.sources import cninfo, hkexnews
 from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
-from etl.sources.filing import ANNUAL, INTERIM, Filing
+from etl.sources.filing import ANNUAL, INTERIM, Filing, report_year
 from etl.sources.reading import published, where
 from etl.sources.report_figures import figures, pages
-from etl.stale_financials import report_year
 from etl.tidy import source_id_for
 
 ID = "filings"

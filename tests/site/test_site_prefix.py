@@ -16,8 +16,8 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client, TestResponse
 
 from dashboard.dataset import Dataset
+from dashboard.proxies import Behind, checked_prefix, checked_proxies
 from dashboard.server import create_server
-from dashboard.serving.proxies import Behind, checked_prefix, checked_proxies
 
 PREFIX = "/somebody/pursuit"
 KINDS = re.compile(
