@@ -38,8 +38,8 @@ from dashboard.dataset.records import (
 from dashboard.paths import essay_dir
 
 __all__ = [
-    "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "Dataset", "DatasetError", "Entity", "Figure", "Gap",
-    "Group", "Indicator", "Lang", "Named", "Note", "Observation", "Publisher", "Source",
+    "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "Dataset", "DatasetError", "Entity", "Event",
+    "Figure", "Gap", "Group", "Indicator", "Lang", "Named", "Note", "Observation", "Publisher", "Source",
 ]  # fmt: skip
 
 
@@ -243,7 +243,7 @@ class Dataset:
         have = self.table.indicators(entity_id)
         return [i for i in self.indicators if i in have]
 
-    def publisher(self, source: Source, lang: Lang) -> str:
+    def publisher(self, source: Source | Event, lang: Lang) -> str:
         """Return who published a document, shortly and in ``lang``; as the source says where unnamed."""
         named = self.publishers.get(source.publisher)
         return named.name(lang) if named else source.publisher

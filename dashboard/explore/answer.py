@@ -14,6 +14,7 @@ from dashboard.claims.sentences import proposition
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import views, words
 from dashboard.explore.available_transforms import available_transforms
+from dashboard.explore.events import events_on
 from dashboard.explore.parse import Rejected
 from dashboard.explore.record import drawn_chart, selections, view_chart
 from dashboard.explore.select import Selection
@@ -126,6 +127,7 @@ def form(dataset: Dataset, state: State, shown: list[Selection], lang: Lang) -> 
         "brush": view.shows == "span" and len(in_range) > 2 and not view.at_least > 1,
         "fixed": view.fixed,
         "pair": view.at_least > 1,
+        "events": bool(events_on(dataset, shown, state)),
         "alternatives": words.shows_alternatives(state, state.measure, offered=True),
         "frames": _frames(first),
         "counts": list(first.counts),

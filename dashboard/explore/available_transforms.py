@@ -49,7 +49,7 @@ def _available(indicator: Indicator, dataset: Dataset) -> tuple[str, ...]:
         and level
         and indicator.entity_kind in _PLACES
         and unit not in ("persons", "km2", "year")
-        and any(dataset.table.entities_with_data(p) for p in POPULATIONS if p in dataset.indicators),
+        and any(dataset.periods_of(p) for p in POPULATIONS),
         "real": money == "CNY" and china(deflator_for(indicator)),
         "usd": money == "CNY" and china(RATES["usd"]),
         "ppp": money == "CNY" and china(RATES["ppp"]),

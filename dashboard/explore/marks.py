@@ -16,17 +16,13 @@ from dashboard.figures.record import (
     Axis,
     Form,
     Line,
-    Mark,
     ObservationKey,
     Point,
-    Rule,
-    Text,
     Tick,
     time_value,
 )
 from dashboard.figures.theme import entity_role
 from dashboard.locale import period as say_period
-from dashboard.locale import text
 
 STEP = {"annual": 1.0, "quarterly": 0.25, "monthly": 1 / 12, "daily": 1 / 300}
 """Years between two figures of a series that misses none (a day at its longest on the record's time axis)."""
@@ -157,32 +153,6 @@ def _broken(points: Sequence[Point], gaps: Sequence[bool], start: int, stop: int
             out.append(Point((points[n - 1].x + points[n].x) / 2, None))
         out.append(points[n])
     return tuple(out)
-
-
-def breaks(dataset: Dataset, selections: Shown, lang: Lang, y: Axis) -> list[Mark]:
-    """Return a dotted upright for every break of a series within the span, with a word on top.
-
-    What broke stands in the notes under the chart; here a reader sees where not to read growth.
-    """
-    found: dict[str, list[str]] = {}
-    for one in selections:
-        shown = [s.entity for s in one.series]
-        for note in dataset.notes_for(one.indicator.indicator_id, shown):
-            if note.kind == "break" and one.periods and one.periods[0] < note.period <= one.periods[-1]:
-                names = found.setdefault(note.period, [])
-                if note.entity_id and len(shown) > 1:
-                    names.append(words.name(dataset, note.entity_id, lang))
-    marks: list[Mark] = []
-    for n, (period, names) in enumerate(sorted(found.items())):
-        x = time_value(period)
-        marks.append(Rule(x, None, x, None, "muted", "dot"))
-        said = text("explorer.mark.break", lang)
-        if names:
-            said = text("explorer.finding.of", lang, indicator=said, said=names[0])
-        marks.append(
-            Text(x, y.domain[0 if y.reverse else 1], said, "muted", dx=4, dy=11 + 14 * (n % 3), size=11)
-        )
-    return marks
 
 
 def time_axis(selection: Selection, lang: Lang, form: Form) -> Axis:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import views, words
+from dashboard.explore import events, views, words
 from dashboard.explore.select import Selection, Shown, select
 from dashboard.explore.state import State
 from dashboard.figures.record import Chart, Form, Table
@@ -48,12 +48,20 @@ def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: S
         alt=words.alternative_text(title, subtitle, shown, dataset, lang),
         table=table(dataset, shown, lang) if selection.with_texts else Table((), ()),
         sources=tuple(s for s, _ in sorted(used.items(), key=lambda p: (-p[1], p[0]))),
-        notes=(*_left_out(drawn, lang), *words.notes(dataset, shown, state, lang)),
+        notes=(
+            *_left_out(drawn, lang),
+            *words.notes(dataset, shown, state, lang),
+            *events.note(dataset, drawn.events, lang),
+        ),
         form=form,
         height=drawn.height,
         equal=drawn.equal,
         empty="" if drawn.marks else _empty(dataset, state, lang, drawn),
-        meta={"view": state.view, "at": selection.periods[at] if 0 <= at < len(selection.periods) else ""},
+        meta={
+            "view": state.view,
+            "at": selection.periods[at] if 0 <= at < len(selection.periods) else "",
+            "events": " ".join(event.event_id for event in drawn.events),
+        },
     )
 
 

@@ -36,6 +36,11 @@ class Series:
         figure = self.figures[place]
         return figure is not None and figure.status in PROVISIONAL
 
+    @property
+    def any_provisional(self) -> bool:
+        """Whether any figure is not final."""
+        return not {f.status for f in self.figures if f}.isdisjoint(PROVISIONAL)
+
     def at(self, places: Sequence[int]) -> Series:
         """Return the series at some places alone."""
         return replace(

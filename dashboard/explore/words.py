@@ -225,7 +225,7 @@ def notes(dataset: Dataset, selections: Sequence[Selection], state: State, lang:
     for selection in selections:
         out += _absent(dataset, selection, state, lang, alone=len(selections) == 1)
     for selection in selections:
-        if any(s.provisional(k) for s in selection.series for k in range(len(s.figures))):
+        if any(s.any_provisional for s in selection.series):
             soft = text(f"explorer.note.{views.view(state.view).soft}", lang)
     out += [soft] if soft else []
     if views.view(state.view).single and len(state.indicators) > 1:

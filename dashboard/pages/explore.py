@@ -148,7 +148,7 @@ def _domains(dataset: Dataset, lang: Lang) -> list[tuple[str, list[tuple[str, st
     """Return the indicators that have figures, by domain, by name."""
     out: dict[str, list[tuple[str, str]]] = {}
     for i in dataset.indicators.values():
-        if dataset.entities_with_data(i.indicator_id):
+        if dataset.periods_of(i.indicator_id):
             out.setdefault(i.domain, []).append((i.indicator_id, i.name(lang)))
     return [(d, out[d]) for d in sorted(out, key=lambda d: DOMAINS.index(d) if d in DOMAINS else 9)]
 

@@ -138,12 +138,11 @@ def _find(site: Site, version: str) -> Response | AnyResponse:
         return "".join(c for c in found.lower() if c not in " _'’-")
 
     def make() -> bytes:
-        known = {i: dataset.entities_with_data(i) for i in dataset.indicators}
         return _json({
             "indicators": {
                 i.indicator_id: spelt(i.indicator_id, i.name_en, i.name_zh_hans, i.name_zh_hant)
                 + "".join(f"|{locale.text(f'explorer.domain.{i.domain}', lang).lower()}" for lang in LANGS)
-                for i in dataset.indicators.values() if known[i.indicator_id]
+                for i in dataset.indicators.values() if dataset.periods_of(i.indicator_id)
             },
             "entities": {
                 e.entity_id: spelt(e.entity_id, e.name_en, e.name_zh_hans, e.name_zh_hant)

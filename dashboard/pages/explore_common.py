@@ -54,4 +54,5 @@ def data_values(dataset: Dataset, chart: Chart, state: State, lang: Lang) -> dic
         "common_period": period,
         "common_table": common,
         "documents": [dataset.sources[s] for s in chart.sources if s in dataset.sources],
+        "events": [e for e in dataset.events if e.event_id in chart.meta["events"].split()],
     }

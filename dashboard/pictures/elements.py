@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
@@ -62,10 +63,15 @@ def element(name: str, body: str = "", /, **attributes: str | float | None) -> s
     parts = [name.rstrip("_")]
     for key, value in attributes.items():
         if value is not None:
-            shown = num(value) if isinstance(value, (int, float)) else str(value)
-            parts.append(f"{key.rstrip('_').replace('_', '-')}={quoteattr(shown)}")
+            shown = f'"{num(value)}"' if isinstance(value, (int, float)) else quoteattr(str(value))
+            parts.append(f"{_attribute(key)}={shown}")
     head = " ".join(parts)
     return f"<{head}>{body}</{name}>" if body else f"<{head}/>"
+
+
+@cache
+def _attribute(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
 
 
 def text_element(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from dashboard.figures.record import Axis, Form, Mark
 
 if TYPE_CHECKING:
-    from dashboard.dataset import Dataset, Lang
+    from dashboard.dataset import Dataset, Event, Lang
     from dashboard.explore.findings import Found
     from dashboard.explore.select import Selection
     from dashboard.explore.state import State
@@ -42,6 +42,8 @@ class Drawn:
     """The title's message and values; ``None`` leaves it to the view's own ``finding``."""
     equal: bool = False
     """True for maps: one unit is as long on x as on y."""
+    events: tuple[Event, ...] = ()
+    """The events marked on its time axis."""
     left_out: int = 0
     """Those with a figure that found no room."""
     empty: tuple[str, dict[str, str]] | None = None
@@ -68,6 +70,8 @@ class View:
     """True where lengths are compared, so that no axis starts logarithmic."""
     single: bool = False
     """True where only the first indicator is drawn."""
+    time_axis: bool = False
+    """True where x is time, so that events can be marked on it."""
     at_least: int = 1
     """Indicators it needs; the state gets others that go with the first."""
 

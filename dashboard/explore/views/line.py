@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, words
+from dashboard.explore.events import uprights
 from dashboard.explore.marks import (
     alike,
     all_log,
-    breaks,
     flat,
     joined,
     labelled_lines,
@@ -44,7 +44,8 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
             marks += _others(dataset, one, lang)
     whole = joined(shown)
     y = value_axis(whole, lang, log, extra=_values(marks))
-    return Drawn(time_axis(whole, lang, form), y, (*breaks(dataset, shown, lang, y), *marks), log=log)
+    upright, events = uprights(dataset, shown, state, lang, form, y)
+    return Drawn(time_axis(whole, lang, form), y, (*upright, *marks), log=log, events=tuple(events))
 
 
 def _others(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[Dots]:
@@ -82,4 +83,4 @@ def _values(marks: Iterable[Mark]) -> list[float]:
     return [p.y for m in marks if isinstance(m, Dots) for p in m.points if p.y is not None]
 
 
-VIEW = View(draw, order=0, finding=findings.over_time)
+VIEW = View(draw, order=0, finding=findings.over_time, time_axis=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, words
+from dashboard.explore.events import uprights
 from dashboard.explore.marks import (
-    breaks,
     flat,
     labelled_lines,
     role,
@@ -42,7 +42,17 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         said = f"{locale.percent(peak, lang)} · {selection.periods[k]}"
         marks.append(Text(x, peak, said, role(dataset, s.entity), "middle", dy=-10, strong=True, size=11.5))
     y = value_axis(selection, lang, words.is_log(selection, state), extra=[0, 100])
-    return Drawn(axis, y, (*breaks(dataset, shown, lang, y), *marks))
+    upright, events = uprights(dataset, shown, state, lang, form, y)
+    return Drawn(axis, y, (*upright, *marks), events=tuple(events))
 
 
-VIEW = View(draw, order=60, finding=findings.pursued, needs="ratio", fixed=True, linear=True, single=True)
+VIEW = View(
+    draw,
+    order=60,
+    finding=findings.pursued,
+    needs="ratio",
+    fixed=True,
+    linear=True,
+    single=True,
+    time_axis=True,
+)

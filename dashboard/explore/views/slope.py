@@ -9,7 +9,6 @@ from dashboard.explore.marks import (
     alike,
     all_log,
     end_labels,
-    flat,
     joined,
     labelled,
     mark_name,
@@ -19,10 +18,10 @@ from dashboard.explore.marks import (
     value_axis,
 )
 from dashboard.explore.panels import panels
-from dashboard.explore.select import Shown
+from dashboard.explore.select import Selection, Series, Shown
 from dashboard.explore.state import State
 from dashboard.explore.views import Drawn, View
-from dashboard.figures.record import Axis, Dash, Form, Line, Mark, Tick
+from dashboard.figures.record import Axis, Dash, Form, Line, Mark, Point, Tick
 
 
 def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
@@ -35,28 +34,32 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     if all(start == end for start, end in spans):
         return Drawn(empty=("one_period", {"period": locale.period(min(spans)[0], lang)}))
     log = all_log(shown, state)
-    marks: list[Mark] = []
-    every = [(one, s.at(one.full_ends)) for one, s in flat(shown)]
-    drawn = [(one, s) for one, s in every if len(s.places) > 1]
+    pairs = [(one, one.at(one.full_ends)) for one in shown]
+    drawn = [(one, s) for _, one in pairs for s in one.series if len(s.places) > 1]
+    drawn.sort(key=lambda p: strong(p[1].entity))
     keys = labelled([s for _, s in drawn])
-    for (one, s), said in zip(drawn, end_labels(dataset, drawn, lang), strict=True):
-        pair = one.at(one.full_ends)
-        points = tuple(point(dataset, s, k, pair, lang, float(k), s.values[k]) for k in (0, 1))
-        name = mark_name(s, one)
-        if (s.entity, s.indicator) not in keys:
-            marks.insert(0, Line(points, "background", width=1.0, name=name))
-            continue
+    marks: list[Mark] = []
+    front = []
+    for one, s in drawn:
+        if (s.entity, s.indicator) in keys:
+            front.append((one, s))
+        else:
+            marks.append(Line(_ends(dataset, one, s, lang), "background", width=1.0, name=mark_name(s, one)))
+    for (one, s), said in zip(front, end_labels(dataset, front, lang), strict=True):
         dash: Dash = "dash" if s.provisional(0) or s.provisional(1) else "solid"
         width = 3.0 if strong(s.entity) else 1.8
         marks.append(
-            Line(
-                points, role(dataset, s.entity), said, width, dash, strong(s.entity), markers=True, name=name
-            )
-        )
+            Line(_ends(dataset, one, s, lang), role(dataset, s.entity), said, width, dash, strong(s.entity),
+                 markers=True, name=mark_name(s, one))
+        )  # fmt: skip
     ticks = tuple(Tick(float(n), locale.period(p, lang)) for n, p in enumerate(min(spans)))
     x = Axis((-0.03, 1.0), ticks, grid=True)
-    whole = joined([one.at(one.full_ends) for one in shown])
+    whole = joined([one for _, one in pairs])
     return Drawn(x, value_axis(whole, lang, log), tuple(marks), log=log)
+
+
+def _ends(dataset: Dataset, one: Selection, series: Series, lang: Lang) -> tuple[Point, ...]:
+    return tuple(point(dataset, series, k, one, lang, float(k), series.values[k]) for k in (0, 1))
 
 
 VIEW = View(draw, order=10, finding=findings.over_time, shows="ends")

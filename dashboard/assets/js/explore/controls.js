@@ -94,6 +94,7 @@ function offered(form) {
   $("#reference").value = form.reference;
   $("#pick-trail").hidden = !form.pair;
   $("#pick-alt").hidden = !form.alternatives;
+  $("#pick-events").hidden = !form.events;
 }
 
 const MOST = 6;
@@ -160,7 +161,7 @@ export function wanted(control, params) {
     const ends = name === "from" ? [value, to] : [from, value];
     return { ...params, at: "", t: ends.some(Boolean) ? ends.join("..") : "" };
   }
-  if (["v", "m", "b", "r", "per", "p", "c", "y", "trail", "alt"].includes(name)) {
+  if (["v", "m", "b", "r", "per", "p", "c", "y", "trail", "alt", "ev"].includes(name)) {
     return changed(params, name, type === "checkbox" && !control.checked ? "" : value);
   }
   return null;

@@ -1,6 +1,6 @@
 // A state as its address has it: parameters by name, in one order. What they mean is the server's
 // (dashboard/explore/state.py); here they are only changed.
-export const ORDER = ["i", "e", "v", "m", "b", "r", "per", "p", "c", "y", "t", "trail", "alt", "at", "o", "d"];
+export const ORDER = ["i", "e", "v", "m", "b", "r", "per", "p", "c", "y", "t", "trail", "alt", "ev", "at", "o", "d"];
 
 const PLAIN = { v: "line", m: "value" };
 
