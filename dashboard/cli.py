@@ -87,11 +87,11 @@ def serve(
     if prefix is not None:
         os.environ["PURSUIT_PREFIX"] = prefix
     try:
-        server.free_port(host, port)
+        server.check_port(host, port)
         address = data or os.environ.get("PURSUIT_DATA")
         data = str(follow(str(address))) if is_remote(address) else data
         application = server.prepare(data)
-        server.warm(application)
+        server.warm_up(application)
         shown = f"[{host}]" if ":" in host else host
         console.print(f"Pursuit on http://{shown}:{port}/ (stop with Ctrl+C)", highlight=False)
         if host not in LOOPBACK and not os.environ.get("PURSUIT_PUBLIC_URL"):

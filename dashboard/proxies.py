@@ -1,4 +1,4 @@
-"""Where the site stands: the path it is served below, and which proxies are believed about a request."""
+"""The path that the site is served below, and which proxies are trusted about a request."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import Any
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 Network = IPv4Network | IPv6Network
-PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 
 
-def checked_prefix(text: str) -> str:
+def parse_prefix(text: str) -> str:
     """Return a path to be served below (``/pursuit``), without a slash at its end; empty for none.
 
     Raises ``ValueError`` with one line where it is not such a path.
 
-    >>> checked_prefix("/pursuit/"), checked_prefix("/")
+    >>> parse_prefix("/pursuit/"), parse_prefix("/")
     ('/pursuit', '')
     """
     prefix = text.strip().rstrip("/")
-    if not PATH.fullmatch(prefix) or "/." in prefix:
+    if not _PREFIX.fullmatch(prefix) or "/." in prefix:
         raise ValueError(f"prefix {text!r} is not a path such as /pursuit; letters, digits and ._~- only")
     return prefix
 
 
-def checked_proxies(text: str) -> tuple[Network, ...]:
+def parse_networks(text: str) -> tuple[Network, ...]:
     """Return the networks in a list like ``127.0.0.1, 10.0.0.0/8``; raises ``ValueError`` with one line."""
     try:
         return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
@@ -35,7 +35,7 @@ def checked_proxies(text: str) -> tuple[Network, ...]:
         raise ValueError(f"trusted proxies {text!r}: {error}; name addresses, e.g. 127.0.0.1") from None
 
 
-def believed(peer: str, trusted: tuple[Network, ...]) -> bool:
+def is_trusted(peer: str, trusted: tuple[Network, ...]) -> bool:
     """Return whether a peer's address is in one of the trusted networks."""
     try:
         address = ip_address(peer)
@@ -44,7 +44,7 @@ def believed(peer: str, trusted: tuple[Network, ...]) -> bool:
     return any(address in network for network in trusted)
 
 
-class Behind:
+class ProxyMiddleware:
     """A WSGI application below ``prefix``; ``X-Forwarded-*`` count only where the peer is trusted.
 
     A proxy may pass the prefix on or take it off. ``X-Forwarded-Prefix`` of a trusted proxy names another.
@@ -61,11 +61,11 @@ class Behind:
             environ["SCRIPT_NAME"] = self.prefix
             if path == self.prefix or path.startswith(self.prefix + "/"):
                 environ["PATH_INFO"] = path[len(self.prefix) :] or "/"
-        if not believed(environ.get("REMOTE_ADDR", ""), self.trusted):
+        if not is_trusted(environ.get("REMOTE_ADDR", ""), self.trusted):
             return self.app(environ, start)  # type: ignore[no-any-return]
         try:
-            named = checked_prefix(environ.get("HTTP_X_FORWARDED_PREFIX", ""))
+            forwarded = parse_prefix(environ.get("HTTP_X_FORWARDED_PREFIX", ""))
         except ValueError:
-            named = ""
-        environ["HTTP_X_FORWARDED_PREFIX"] = named or environ.get("SCRIPT_NAME", "")
+            forwarded = ""
+        environ["HTTP_X_FORWARDED_PREFIX"] = forwarded or environ.get("SCRIPT_NAME", "")
         return self.forwarded(environ, start)

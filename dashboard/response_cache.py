@@ -11,7 +11,7 @@ from collections.abc import Callable
 import brotli
 from werkzeug.exceptions import ServiceUnavailable
 
-MAX_BYTES = 40_000_000
+MAX_BYTES = 24_000_000
 """Of answers kept by a process; the site's own pages take fewer, the rest is for queries."""
 MAX_ENTRIES = 20_000
 ENTRY_OVERHEAD = 1000

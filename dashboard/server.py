@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from dashboard.dataset import Dataset
 from dashboard.links import language_of
 from dashboard.pages import errors
-from dashboard.proxies import Behind, checked_prefix, checked_proxies
+from dashboard.proxies import ProxyMiddleware, parse_networks, parse_prefix
 from dashboard.site import FOREVER, Site, collected
 
 LONGEST = 8190
@@ -74,9 +74,9 @@ def create_server(dataset: Dataset) -> tuple[Flask, Site]:
     server.register_error_handler(Exception, lambda error: errors.unexpected(server, site, error))
     server.before_request(_short_enough)
     server.after_request(lambda response: _headers(server, response))
-    prefix = checked_prefix(os.environ.get("PURSUIT_PREFIX", ""))
-    trusted = checked_proxies(os.environ.get("PURSUIT_TRUSTED_PROXIES", ""))
-    server.wsgi_app = Behind(server.wsgi_app, prefix, trusted)  # type: ignore[method-assign,assignment]
+    prefix = parse_prefix(os.environ.get("PURSUIT_PREFIX", ""))
+    trusted = parse_networks(os.environ.get("PURSUIT_TRUSTED_PROXIES", ""))
+    server.wsgi_app = ProxyMiddleware(server.wsgi_app, prefix, trusted)  # type: ignore[method-assign,assignment]
     return server, site
 
 

@@ -1,7 +1,7 @@
 """Connections to readers: requests and answers pass through an event loop, so a slow one holds no thread.
 
-What waitress lets run for ever has a limit here: how long a request may take to arrive and an answer to
-be taken, and how many connections one address may hold.
+Waitress sets no limit on how long a request may take to arrive and an answer to be taken, nor on how many
+connections one address may hold; here each has one.
 """
 
 from __future__ import annotations
@@ -19,30 +19,30 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
-from dashboard.proxies import believed, checked_proxies
+from dashboard.proxies import is_trusted, parse_networks
 
 THREADS = 8
 """Threads of a process: for answers that are being made, not for those on their way."""
-CONNECTIONS = 1000
+MAX_CONNECTIONS = 1000
 """Open at once in a process; more wait in the system's queue."""
-SHARE = 250
+MAX_PER_ADDRESS = 250
 """Of those, for one address; a trusted proxy speaks for many readers and has no limit."""
-ARRIVAL = 15.0
-"""Seconds for a request to arrive whole, for an idle connection, and for a reader who takes nothing."""
-TAKING = 300.0
-"""Seconds for an answer to be taken whole, however slowly."""
-PIECE = 65_536
-"""Bytes tried at a time; a slow reader takes a few of them, and the rest is read anew."""
-HEAD, BODY = 32_768, 100_000
+IDLE_SECONDS = 15.0
+"""For a request to arrive whole, for an idle connection, and for a reader who takes nothing."""
+SEND_SECONDS = 300.0
+"""For an answer to be taken whole, however slowly."""
+SEND_BYTES = 65_536
+"""Tried at a time; a slow reader takes a few of them, and the rest is read anew."""
+MAX_HEAD, MAX_BODY = 32_768, 100_000
 """Bytes of a request's head and body; no address of ours reads a body."""
 
 
 class Task(WSGITask):  # type: ignore[misc]
-    """An answer; while the process ends it is the last of its connection."""
+    """An answer; while the process shuts down it is the last of its connection."""
 
     def build_response_header(self) -> bytes:
         """Return the head of the answer."""
-        if self.channel.server.ending:
+        if self.channel.server.shutting_down:
             self.set_close_on_finish()
         head: bytes = super().build_response_header()
         return head
@@ -54,39 +54,39 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     task_class = Task
 
     def __init__(self, server: Server, sock: Any, addr: Any, adj: Adjustments, map: Any = None) -> None:
-        self.begun = self.answered = time.time()
+        self.receiving_since = self.sending_since = time.time()
         self.address = str(addr[0])
-        server.held[self.address] += 1
+        server.per_address[self.address] += 1
         super().__init__(server, sock, addr, adj, map=map)
-        self.sendbuf_len = PIECE
+        self.sendbuf_len = SEND_BYTES
 
     def received(self, data: bytes) -> bool:
         """Take in a piece of a request."""
         if self.request is None:
-            self.begun = time.time()
+            self.receiving_since = time.time()
         taken: bool = super().received(data)
         return taken
 
     def service(self) -> None:
         """Make the answer to a request that has arrived."""
-        self.answered = time.time()
+        self.sending_since = time.time()
         super().service()
 
     def del_channel(self, map: Any = None) -> None:
         """Forget the connection."""
-        self.server.held[self.address] -= 1
-        if self.server.held[self.address] <= 0:
-            del self.server.held[self.address]
+        self.server.per_address[self.address] -= 1
+        if self.server.per_address[self.address] <= 0:
+            del self.server.per_address[self.address]
         super().del_channel(map)
 
-    def overdue(self, now: float) -> bool:
-        """Return whether the connection has had its time."""
-        quiet = now - self.last_activity > ARRIVAL
+    def timed_out(self, now: float) -> bool:
+        """Return whether the connection has used up its time."""
+        idle = now - self.last_activity > IDLE_SECONDS
         if self.total_outbufs_len:
-            return quiet or now - self.answered > TAKING
+            return idle or now - self.sending_since > SEND_SECONDS
         if self.requests:
             return False
-        return quiet or (self.request is not None and now - self.begun > ARRIVAL)
+        return idle or (self.request is not None and now - self.receiving_since > IDLE_SECONDS)
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]
@@ -95,48 +95,48 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = Channel
 
     def __init__(self, application: Any, map: dict[int, Any], sock: Any, dispatcher: Any) -> None:
-        self.held: Counter[str] = Counter()
-        self.ending = False
-        self.trusted = checked_proxies(os.environ.get("PURSUIT_TRUSTED_PROXIES", ""))
+        self.per_address: Counter[str] = Counter()
+        self.shutting_down = False
+        self.trusted = parse_networks(os.environ.get("PURSUIT_TRUSTED_PROXIES", ""))
+        settings = Adjustments(
+            threads=THREADS, connection_limit=MAX_CONNECTIONS, cleanup_interval=1, asyncore_use_poll=True,
+            max_request_header_size=MAX_HEAD, max_request_body_size=MAX_BODY, ident=None,
+            log_socket_errors=False,
+            clear_untrusted_proxy_headers=False,  # dashboard.proxies decides which count
+        )  # fmt: skip
         super().__init__(
-            application, map, True, sock, dispatcher=dispatcher, adj=adjustments(), bind_socket=False,
+            application, map, True, sock, dispatcher=dispatcher, adj=settings, bind_socket=False,
             sockinfo=(sock.family, sock.type, sock.proto, sock.getsockname()),
         )  # fmt: skip
 
     def accept(self) -> tuple[Any, Any] | None:
-        """Return a new connection, or nothing where its address holds its share already."""
+        """Return a new connection, or nothing where its address has as many as it may."""
         found: tuple[Any, Any] | None = super().accept()
-        if found and self.held[str(found[1][0])] >= SHARE and not believed(str(found[1][0]), self.trusted):
+        if not found:
+            return None
+        address = str(found[1][0])
+        if self.per_address[address] >= MAX_PER_ADDRESS and not is_trusted(address, self.trusted):
             found[0].close()
             return None
         return found
 
     def maintenance(self, now: float) -> None:
-        """Close what has had its time."""
+        """Close the connections that have used up their time."""
         for channel in self.active_channels.values():
-            if channel.overdue(now):
+            if channel.timed_out(now):
                 channel.will_close = True
                 with suppress(OSError):  # else a reader who takes nothing is never ready for the end either
                     channel.socket.shutdown(socket.SHUT_RDWR)
 
-    def leave(self) -> None:
+    def close_idle(self) -> None:
         """Close the connections on which nothing is under way."""
         for channel in self.active_channels.values():
             if not (channel.requests or channel.request or channel.total_outbufs_len):
                 channel.will_close = True
 
 
-def adjustments() -> Adjustments:
-    """Return waitress's settings."""
-    return Adjustments(
-        threads=THREADS, connection_limit=CONNECTIONS, cleanup_interval=1, asyncore_use_poll=True,
-        max_request_header_size=HEAD, max_request_body_size=BODY, ident=None, log_socket_errors=False,
-        clear_untrusted_proxy_headers=False,  # dashboard.proxies decides which count
-    )  # fmt: skip
-
-
-def threads() -> ThreadedTaskDispatcher:
-    """Return the threads that make answers."""
+def start_threads() -> ThreadedTaskDispatcher:
+    """Return the threads that make answers, started."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no line a request
     dispatcher = ThreadedTaskDispatcher()
     dispatcher.set_thread_count(THREADS)

@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-Stamp = tuple[tuple[str, int, int, int], ...]
-EVERY = 2.0
-"""Seconds between two looks; a look is a few dozen calls of ``stat``."""
+from flask import Flask
+
+FileStates = tuple[tuple[str, int, int, int], ...]
+Reload = Callable[[], Flask | None]
+"""Makes the application anew; ``None`` where that failed and the old one is served on."""
+POLL_SECONDS = 2.0
+"""Between two polls; a poll is a few dozen calls of ``stat``."""
+TABLES = ("*.csv", "*.json", "observations/*.csv", "essay/*.toml", "essay/claims/*.toml")
 
 
-def stamp(directory: Path) -> Stamp:
+def file_states(directory: Path) -> FileStates:
     """Return what changes whenever a published table does: each one's inode, size and time of change.
 
     Empty while the directory cannot be read.
     """
-    patterns = ("*.csv", "*.json", "observations/*.csv", "essay/*.toml", "essay/claims/*.toml")
-    out = []
+    found = []
     try:
-        tables = sorted(p for pattern in patterns for p in directory.glob(pattern))
-    except OSError:  # the next look may see more; a server must not end over it
+        tables = sorted(path for pattern in TABLES for path in directory.glob(pattern))
+    except OSError:  # the next poll may see more; a server must not end over it
         return ()
     for path in tables:
         try:
-            at = path.stat()
-        except OSError:  # exchanged between the listing and the look: the next look sees what there is
+            stat = path.stat()
+        except OSError:  # replaced since the listing: the next poll sees what there is
             continue
-        out.append((path.relative_to(directory).as_posix(), at.st_ino, at.st_size, at.st_mtime_ns))
-    return tuple(out)
+        found.append((path.relative_to(directory).as_posix(), stat.st_ino, stat.st_size, stat.st_mtime_ns))
+    return tuple(found)
 
 
-class Watch:
-    """Says once that a dataset was replaced, as soon as two looks in a row see the same new one."""
+class DatasetWatch:
+    """Reports once that a dataset was replaced, when two polls in a row see the same new files."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self._served = self._seen = stamp(directory)
+        self._served = self._last = file_states(directory)
 
     def changed(self) -> bool:
-        """Look; return whether there is another dataset than at the last ``True`` (or the beginning)."""
-        now, before = stamp(self.directory), self._seen
-        self._seen = now
+        """Poll; return whether the dataset is another than at the last ``True`` (or at the beginning)."""
+        now, before = file_states(self.directory), self._last
+        self._last = now
         if not now or now == self._served or now != before:
             return False
         self._served = now

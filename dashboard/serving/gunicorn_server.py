@@ -1,4 +1,4 @@
-"""The application behind gunicorn: made before the fork, a new dataset by its reload."""
+"""The application behind gunicorn: made before the fork, a new dataset by gunicorn's reload."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -15,48 +14,48 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 
-from dashboard.serving.connections import Server, threads
-from dashboard.serving.dataset_watch import EVERY, Watch
+from dashboard.serving.connections import Server, start_threads
+from dashboard.serving.dataset_watch import POLL_SECONDS, DatasetWatch, Reload
 
-GRACE = 15.0
-"""Seconds for answers under way when a worker ends."""
-SWITCH = 0.001
-"""Seconds that a thread which draws a picture runs before one that answers with a page gets its turn."""
-LINGER = 2.0
-"""Seconds that a worker which ends keeps idle connections for a request that is on its way already."""
+GRACE_SECONDS = 15.0
+"""For answers under way when a worker shuts down."""
+KEEP_IDLE_SECONDS = 2.0
+"""A worker that shuts down keeps idle connections so long, for a request that is on its way already."""
+SWITCH_SECONDS = 0.001
+"""A thread that draws a picture runs so long before one that answers with a page gets its turn."""
 
 
 class EventWorker(Worker):  # type: ignore[misc]
     """A gunicorn worker that leaves its connections to waitress's event loop."""
 
     def run(self) -> None:
-        """Serve until told to end; then finish what has begun."""
-        sys.setswitchinterval(SWITCH)
+        """Serve until told to stop; then finish what has begun."""
+        sys.setswitchinterval(SWITCH_SECONDS)
         channels: dict[int, Any] = {}
-        workers = threads()
-        servers = [Server(self.wsgi, channels, listener.sock, workers) for listener in self.sockets]
+        threads = start_threads()
+        servers = [Server(self.wsgi, channels, listener.sock, threads) for listener in self.sockets]
         while self.alive and self.ppid == os.getppid():
             self.notify()
             wasyncore.poll2(0.5, channels)
         for server in servers:
-            server.ending, server.accepting = True, False
+            server.shutting_down, server.accepting = True, False
             channels.pop(server._fileno, None)
         began = time.monotonic()
-        while any(s.active_channels for s in servers) and time.monotonic() - began < GRACE:
+        while any(s.active_channels for s in servers) and time.monotonic() - began < GRACE_SECONDS:
             self.notify()
             wasyncore.poll2(0.2, channels)
             for server in servers:
                 server.maintenance(time.time())
-                if time.monotonic() - began > LINGER:
-                    server.leave()
-        workers.shutdown(cancel_pending=True, timeout=1)
+                if time.monotonic() - began > KEEP_IDLE_SECONDS:
+                    server.close_idle()
+        threads.shutdown(cancel_pending=True, timeout=1)
 
 
 class Application(BaseApplication):  # type: ignore[misc]
-    """Gunicorn over an application that is already there; a reload (SIGHUP) makes it anew."""
+    """Gunicorn over an application that is already there; its reload (SIGHUP) makes it anew."""
 
-    def __init__(self, server: Flask, options: dict[str, Any], again: Callable[[], Flask | None]) -> None:
-        self.server, self.options, self.again = server, options, again
+    def __init__(self, app: Flask, options: dict[str, Any], reload: Reload) -> None:
+        self.app, self.options, self._reload = app, options, reload
         super().__init__()
 
     def load_config(self) -> None:
@@ -66,27 +65,25 @@ class Application(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Return the application made before the fork, so that workers share its memory."""
-        return self.server
+        return self.app
 
     def reload(self) -> None:
         """Make the application anew in the master; the workers that follow are forked from it."""
         super().reload()
-        self.callable = self.server = self.again() or self.server
+        self.callable = self.app = self._reload() or self.app
 
 
-def run(
-    server: Flask, host: str, port: int, count: int, watch: Watch, again: Callable[[], Flask | None]
-) -> None:
+def run(app: Flask, host: str, port: int, count: int, watch: DatasetWatch, reload: Reload) -> None:
     """Serve with ``count`` workers until a signal ends it; see docs/serving.md for the signals."""
 
-    def look(signum: int, frame: FrameType | None) -> None:
+    def poll(signum: int, frame: FrameType | None) -> None:
         if watch.changed():
             os.kill(os.getpid(), signal.SIGHUP)
 
-    def begin(arbiter: object) -> None:
+    def start_polling(arbiter: object) -> None:
         # a timer of the master's own: a thread would not go well with forks; forks do not inherit it
-        signal.signal(signal.SIGALRM, look)
-        signal.setitimer(signal.ITIMER_REAL, EVERY, EVERY)
+        signal.signal(signal.SIGALRM, poll)
+        signal.setitimer(signal.ITIMER_REAL, POLL_SECONDS, POLL_SECONDS)
 
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
@@ -95,8 +92,8 @@ def run(
         "preload_app": True,
         "loglevel": "warning",
         "timeout": 60,
-        "graceful_timeout": int(GRACE),
+        "graceful_timeout": int(GRACE_SECONDS),
         "control_socket_disable": True,
-        "when_ready": begin,
+        "when_ready": start_polling,
     }
-    Application(server, options, again).run()
+    Application(app, options, reload).run()

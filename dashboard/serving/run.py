@@ -1,4 +1,4 @@
-"""A production server: gunicorn, one worker a core, the app made before the fork; elsewhere waitress."""
+"""The production server: the application made and warmed up, then gunicorn (on Windows: waitress)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -19,12 +20,13 @@ from dashboard.claims import evaluate
 from dashboard.dataset import LANGS, Dataset, DatasetError
 from dashboard.links import address
 from dashboard.paths import data_dir
-from dashboard.serving.dataset_watch import Watch, stamp
+from dashboard.serving.dataset_watch import DatasetWatch, file_states
 
-TRIES = 3
-_ARENAS = -8
-"""glibc's M_ARENA_MAX."""
-_FILE = re.compile(r'"((?:/[\w.~-]+)*/(?:assets|explore|dash)/[^"\s?]+\.(?:js|css|json)(?:\?[^"\s]*)?)"')
+READ_ATTEMPTS = 3
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
+_SCRIPT_OR_STYLE = re.compile(
+    r'"((?:/[\w.~-]+)*/(?:assets|explore|dash)/[^"\s?]+\.(?:js|css|json)(?:\?[^"\s]*)?)"'
+)
 
 
 class ServeError(Exception):
@@ -36,48 +38,48 @@ def prepare(directory: str | None = None) -> Flask:
 
     Raises :class:`dashboard.dataset.DatasetError` when the directory is not sound.
     """
-    dataset = _whole(data_dir(directory))
+    dataset = _read(data_dir(directory))
     app = create_app(dataset)
     evaluate(dataset)
     server: Flask = app.server
     return server
 
 
-def _whole(directory: Path) -> Dataset:
+def _read(directory: Path) -> Dataset:
     """Read a dataset that stays the same while it is read, so that no two versions mix."""
-    for left in reversed(range(TRIES)):
-        before = stamp(directory)
+    for left in reversed(range(READ_ATTEMPTS)):
+        before = file_states(directory)
         try:
             dataset = Dataset.load(directory)
         except (DatasetError, OSError):
-            if not left or stamp(directory) == before:
+            if not left or file_states(directory) == before:
                 raise
             continue
-        if stamp(directory) == before:
+        if file_states(directory) == before:
             return dataset
     raise DatasetError(f"{directory}: changes while it is read; try again when the refresh has ended")
 
 
-def warm(server: Flask) -> None:
+def warm_up(app: Flask) -> None:
     """Render story and explorer in every language, and compress what they load: no first reader waits.
 
-    What is made here, before the fork, stands once in memory, however many workers there are. Raises
+    What is made here, before the fork, is in memory once, however many workers there are. Raises
     :class:`ServeError` where one of the two cannot be made.
     """
-    client = server.test_client()
+    client = app.test_client()
     files: dict[str, None] = {}
     for lang in LANGS:
         for path in (address("/", lang), address("/explore", lang)):
             with client.get(path) as answer:
                 if answer.status_code >= 500:
                     raise ServeError(f"{path} answers {answer.status_code}; the line above says why")
-                files.update(dict.fromkeys(_FILE.findall(answer.get_data(as_text=True))))
+                files.update(dict.fromkeys(_SCRIPT_OR_STYLE.findall(answer.get_data(as_text=True))))
             client.get(path, headers={"Accept-Encoding": "br"}).close()
     for path in files:
         client.get(path, headers={"Accept-Encoding": "br"}).close()
 
 
-def free_port(host: str, port: int) -> None:
+def check_port(host: str, port: int) -> None:
     """Raise :class:`ServeError` when ``host``:``port`` cannot be bound."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -86,74 +88,58 @@ def free_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise ServeError(
-                    f"port {port} on {host} is in use; stop what holds it or take --port N"
-                ) from None
-            raise ServeError(
-                f"cannot listen on {host}:{port} ({error.strerror}); take another --host or --port"
-            ) from None
+                fault = f"port {port} on {host} is in use; stop what holds it or take --port N"
+            else:
+                fault = f"cannot listen on {host}:{port} ({error.strerror}); take another --host or --port"
+            raise ServeError(fault) from None
         except OverflowError:
             raise ServeError(f"port {port} is not a port; take one from 1 to 65535") from None
 
 
-def serve(
-    server: Flask, host: str, port: int, workers: int | None = None, directory: str | None = None
-) -> None:
+def serve(app: Flask, host: str, port: int, workers: int | None = None, directory: str | None = None) -> None:
     """Serve until interrupted; a dataset that is replaced in ``directory`` is taken up without a pause.
 
     ``workers``: processes, one a core unless given.
     """
-    free_port(host, port)
+    check_port(host, port)
     count = workers or min(os.cpu_count() or 1, 8)
-    watch = Watch(Path(directory) if directory else data_dir())
+    watch = DatasetWatch(Path(directory) if directory else data_dir())
 
-    def again() -> Flask | None:
+    def reload() -> Flask | None:
         """Make the application anew; whatever goes wrong, say so in one line and keep the old one."""
         try:
             made = prepare(directory)
-            warm(made)
+            warm_up(made)
         except Exception as error:  # raised any further it would end the server
             what = str(error) if isinstance(error, (DatasetError, ServeError, OSError)) else repr(error)
-            _say(f"the replaced dataset is not served: {' '.join(what.split())}")
+            _log(f"the replaced dataset is not served: {' '.join(what.split())}")
             return None
-        settle()
-        _say(f"serving dataset {made.extensions['pursuit'].dataset.version}")
+        prepare_memory()
+        _log(f"serving dataset {made.extensions['pursuit'].dataset.version}")
         return made
 
-    settle()
-    run = _gunicorn() if sys.platform != "win32" else None
-    if run is None:
-        from dashboard.serving.waitress_server import run as with_waitress
-
-        with_waitress(server, host, port, count, watch, again)
-    else:
-        run(server, host, port, count, watch, again)
+    prepare_memory()
+    server = "waitress_server" if sys.platform == "win32" else "gunicorn_server"
+    import_module(f"dashboard.serving.{server}").run(app, host, port, count, watch, reload)
 
 
-def settle() -> None:
-    """Leave what stands in memory to be shared: workers' garbage collection does not touch it any more.
+def prepare_memory() -> None:
+    """Leave what is in memory to be shared by workers, and let them give back what a picture took.
 
-    What reading the tables took for a moment goes back to the system first, where glibc would keep it.
+    Frozen objects are not touched by garbage collection, so their pages stay shared. glibc would keep freed
+    blocks for later, and raises the size from which it does not to 32 MB as pictures free large blocks: a
+    worker that drew pictures kept 100 MB more.
     """
     gc.unfreeze()
     gc.collect()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim:
-        trim(0)
-        ctypes.CDLL(None).mallopt(_ARENAS, 2)  # else each thread that drew a picture keeps what it took
+    libc: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if hasattr(libc, "malloc_trim"):  # musl has none
+        libc.mallopt(_M_MMAP_THRESHOLD, 128 * 1024)
+        libc.mallopt(_M_TRIM_THRESHOLD, 128 * 1024)
+        libc.mallopt(_M_ARENA_MAX, 2)
+        libc.malloc_trim(0)
     gc.freeze()
 
 
-def _say(line: str) -> None:
+def _log(line: str) -> None:
     print(f"pursuit: {line}", file=sys.stderr, flush=True)
-
-
-Run = Callable[[Flask, str, int, int, Watch, Callable[[], Flask | None]], None]
-
-
-def _gunicorn() -> Run | None:
-    try:
-        from dashboard.serving.gunicorn_server import run
-    except ImportError:
-        return None
-    return run

@@ -4,46 +4,33 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterable
 from socket import AF_INET, AF_INET6
 from typing import Any
 
 from flask import Flask
 from waitress import wasyncore
 
-from dashboard.serving.connections import Server, threads
-from dashboard.serving.dataset_watch import EVERY, Watch
+from dashboard.serving.connections import Server, start_threads
+from dashboard.serving.dataset_watch import POLL_SECONDS, DatasetWatch, Reload
 
 
-class Current:
-    """A WSGI application that answers with whichever application is current."""
-
-    def __init__(self, server: Flask) -> None:
-        self.server = server
-
-    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        """Answer one request."""
-        return self.server(environ, start)
-
-    def follow(self, watch: Watch, again: Callable[[], Flask | None], end: threading.Event) -> None:
-        """Take up every dataset that replaces the one served, until ``end``."""
-        while not end.wait(EVERY):
-            if watch.changed():
-                self.server = again() or self.server
+def follow(server: Server, watch: DatasetWatch, reload: Reload, stop: threading.Event) -> None:
+    """Serve every dataset that replaces the one served, until ``stop``."""
+    while not stop.wait(POLL_SECONDS):
+        if watch.changed():
+            server.application = reload() or server.application
 
 
-def run(
-    server: Flask, host: str, port: int, count: int, watch: Watch, again: Callable[[], Flask | None]
-) -> None:
+def run(app: Flask, host: str, port: int, count: int, watch: DatasetWatch, reload: Reload) -> None:
     """Serve until interrupted, in one process whatever ``count``."""
-    current, end = Current(server), threading.Event()
-    threading.Thread(target=current.follow, args=(watch, again, end), daemon=True).start()
+    stop = threading.Event()
     with socket.create_server((host, port), family=AF_INET6 if ":" in host else AF_INET) as sock:
         channels: dict[int, Any] = {}
-        serving = Server(current, channels, sock, threads())
+        server = Server(app, channels, sock, start_threads())
+        threading.Thread(target=follow, args=(server, watch, reload, stop), daemon=True).start()
         try:
             wasyncore.loop(1, use_poll=True, map=channels)
         except (KeyboardInterrupt, SystemExit):
-            serving.task_dispatcher.shutdown()
+            server.task_dispatcher.shutdown()
         finally:
-            end.set()
+            stop.set()

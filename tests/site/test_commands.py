@@ -114,7 +114,7 @@ def test_a_port_in_use_is_one_clear_line() -> None:
         held.listen()
         port = held.getsockname()[1]
         with pytest.raises(serve.ServeError, match=f"port {port} on 127.0.0.1 is in use"):
-            serve.free_port("127.0.0.1", port)
+            serve.check_port("127.0.0.1", port)
         result = run.invoke(app, ["serve", "--port", str(port)])
     assert result.exit_code == 1
     assert result.stderr.count("\n") == 1

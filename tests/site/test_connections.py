@@ -13,7 +13,7 @@ import pytest
 from waitress import wasyncore
 
 from dashboard.serving import connections
-from dashboard.serving.connections import THREADS, Server, threads
+from dashboard.serving.connections import THREADS, Server, start_threads
 
 LARGE = 30_000_000
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -28,11 +28,11 @@ def application(environ: dict[str, Any], start: Any) -> list[bytes]:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(connections, "ARRIVAL", 1.0)
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 1.0)
     channels: dict[int, Any] = {}
     end = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        serving = Server(application, channels, listener, threads())
+        serving = Server(application, channels, listener, start_threads())
 
         def loop() -> None:
             while not end.is_set():
@@ -115,10 +115,10 @@ def test_readers_who_take_nothing_hold_no_thread_and_are_cut(connect: Open, serv
 def test_one_address_has_its_share_and_a_trusted_proxy_has_more(
     connect: Open, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "SHARE", 3)
+    monkeypatch.setattr(connections, "MAX_PER_ADDRESS", 3)
     kept = [connect() for _ in range(3)]
     assert connect().recv(10) == b""
-    server.trusted = connections.checked_proxies("127.0.0.1")
+    server.trusted = connections.parse_networks("127.0.0.1")
     assert answered(connect(REQUEST)).startswith(b"HTTP/1.1 200")
     assert len(kept) == 3
 
@@ -131,7 +131,7 @@ def test_what_is_too_large_is_refused(connect: Open) -> None:
 def test_the_last_answer_of_a_worker_says_so(connect: Open, server: Server) -> None:
     client = connect(REQUEST)
     assert b"Connection: close" not in answered(client)
-    server.ending = True
+    server.shutting_down = True
     client.sendall(REQUEST)
     assert b"Connection: close" in answered(client)
     assert client.recv(10) == b""

@@ -16,7 +16,11 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client, TestResponse
 
 from dashboard.dataset import Dataset
-from dashboard.proxies import Behind, checked_prefix, checked_proxies
+from dashboard.proxies import (
+    ProxyMiddleware,
+    parse_networks,
+    parse_prefix,
+)
 from dashboard.server import create_server
 
 PREFIX = "/somebody/pursuit"
@@ -141,11 +145,11 @@ def test_a_forwarded_path_that_is_none_is_left_aside(below: FlaskClient, prefix:
 @pytest.mark.parametrize("text", ["pursuit", "//host", "/a b", "/a/../b", "/é"])
 def test_a_prefix_that_is_no_path_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(ValueError, match="is not a path such as"):
-        checked_prefix(text)
+        parse_prefix(text)
 
 
 def test_proxies_are_named_by_address() -> None:
-    assert [str(n) for n in checked_proxies("127.0.0.1, 10.0.0.0/8")] == ["127.0.0.1/32", "10.0.0.0/8"]
+    assert [str(n) for n in parse_networks("127.0.0.1, 10.0.0.0/8")] == ["127.0.0.1/32", "10.0.0.0/8"]
     with pytest.raises(ValueError, match="name addresses"):
-        checked_proxies("nginx")
-    assert Behind(None).trusted == ()
+        parse_networks("nginx")
+    assert ProxyMiddleware(None).trusted == ()
