@@ -14,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 
+from dashboard.serving import memory
 from dashboard.serving.connections import Server, start_threads
 from dashboard.serving.dataset_watch import POLL_SECONDS, DatasetWatch, Reload
 
@@ -21,6 +22,8 @@ GRACE_SECONDS = 15.0
 """For answers under way when a worker shuts down."""
 KEEP_IDLE_SECONDS = 2.0
 """A worker that shuts down keeps idle connections so long, for a request that is on its way already."""
+TRIM_SECONDS = 2.0
+"""Between two times that a worker gives freed memory back."""
 SWITCH_SECONDS = 0.001
 """A thread that draws a picture runs so long before one that answers with a page gets its turn."""
 
@@ -34,9 +37,13 @@ class EventWorker(Worker):  # type: ignore[misc]
         channels: dict[int, Any] = {}
         threads = start_threads()
         servers = [Server(self.wsgi, channels, listener.sock, threads) for listener in self.sockets]
+        trimmed = time.monotonic()
         while self.alive and self.ppid == os.getppid():
             self.notify()
             wasyncore.poll2(0.5, channels)
+            if time.monotonic() - trimmed > TRIM_SECONDS:
+                memory.give_back()
+                trimmed = time.monotonic()
         for server in servers:
             server.shutting_down, server.accepting = True, False
             channels.pop(server._fileno, None)

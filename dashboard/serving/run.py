@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
-import gc
 import os
 import re
 import socket
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 
@@ -20,10 +17,10 @@ from dashboard.claims import evaluate
 from dashboard.dataset import LANGS, Dataset, DatasetError
 from dashboard.links import address
 from dashboard.paths import data_dir
+from dashboard.serving import memory
 from dashboard.serving.dataset_watch import DatasetWatch, file_states
 
 READ_ATTEMPTS = 3
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _SCRIPT_OR_STYLE = re.compile(
     r'"((?:/[\w.~-]+)*/(?:assets|explore|dash)/[^"\s?]+\.(?:js|css|json)(?:\?[^"\s]*)?)"'
 )
@@ -114,31 +111,13 @@ def serve(app: Flask, host: str, port: int, workers: int | None = None, director
             what = str(error) if isinstance(error, (DatasetError, ServeError, OSError)) else repr(error)
             _log(f"the replaced dataset is not served: {' '.join(what.split())}")
             return None
-        prepare_memory()
+        memory.freeze()
         _log(f"serving dataset {made.extensions['pursuit'].dataset.version}")
         return made
 
-    prepare_memory()
+    memory.freeze()
     server = "waitress_server" if sys.platform == "win32" else "gunicorn_server"
     import_module(f"dashboard.serving.{server}").run(app, host, port, count, watch, reload)
-
-
-def prepare_memory() -> None:
-    """Leave what is in memory to be shared by workers, and let them give back what a picture took.
-
-    Frozen objects are not touched by garbage collection, so their pages stay shared. glibc would keep freed
-    blocks for later, and raises the size from which it does not to 32 MB as pictures free large blocks: a
-    worker that drew pictures kept 100 MB more.
-    """
-    gc.unfreeze()
-    gc.collect()
-    libc: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
-    if hasattr(libc, "malloc_trim"):  # musl has none
-        libc.mallopt(_M_MMAP_THRESHOLD, 128 * 1024)
-        libc.mallopt(_M_TRIM_THRESHOLD, 128 * 1024)
-        libc.mallopt(_M_ARENA_MAX, 2)
-        libc.malloc_trim(0)
-    gc.freeze()
 
 
 def _log(line: str) -> None:
