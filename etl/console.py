@@ -123,7 +123,12 @@ def one_line_errors(as_json: bool = False) -> Iterator[None]:
         _fail(error, as_json, 2 if isinstance(error, UsageError) else 1)
     except OSError as error:
         what = f"{os.fsdecode(error.filename)}: {error.strerror}" if error.filename else str(error)
-        _fail(DataError(what, "make it a plain file that you may read and write, and make room"), as_json, 1)
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        _fail(
+            DataError(what, "make room there" if full else "it must be a plain file that is yours"),
+            as_json,
+            1,
+        )
 
 
 def _fail(error: PursuitError, as_json: bool, code: int) -> None:
@@ -131,8 +136,9 @@ def _fail(error: PursuitError, as_json: bool, code: int) -> None:
     if as_json:
         emit({"error": error.what, "fix": error.fix, "problems": problems})
     else:
-        for line in [*problems[:50], f"error: {error.line()}"]:
-            typer.echo(line, err=True)
+        if len(problems) > 1:
+            typer.echo("\n".join(problems[:50]), err=True)
+        typer.echo(f"error: {error.line()}", err=True)
     raise typer.Exit(code) from None
 
 

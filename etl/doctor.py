@@ -91,15 +91,14 @@ def _data(env: Mapping[str, str]) -> list[Check]:
 
 def _cache(env: Mapping[str, str]) -> Check:
     folder = paths.cache_dir(env)
-    nearest = next(p for p in (folder, *folder.parents) if p.exists())
-    size = SnapshotStore(folder / "snapshots").size() / 1e6
-    return Check(
-        "cache",
-        _writable(nearest),
-        f"{folder} ({size:,.0f} MB of answers)",
-        "set PURSUIT_CACHE to a writable directory",
-        critical=False,
-    )
+    fix = "set PURSUIT_CACHE to a directory that is yours"
+    try:
+        nearest = next(p for p in (folder, *folder.parents) if p.exists())
+        size = SnapshotStore(folder / "snapshots").size() / 1e6
+    except OSError as error:
+        return Check("cache", False, f"{error.filename}: {error.strerror}", fix, critical=False)
+    detail = f"{folder} ({size:,.0f} MB of answers)"
+    return Check("cache", _writable(nearest), detail, fix, critical=False)
 
 
 def _contact(env: Mapping[str, str]) -> Check:

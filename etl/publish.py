@@ -45,6 +45,8 @@ def locked(data_dir: Path) -> Iterator[None]:
     lock = filelock.FileLock(_beside(data_dir, "lock"))
     try:
         lock.acquire(timeout=0)
+        if data_dir.is_dir():
+            _same_owner(data_dir, Path(lock.lock_file))
     except filelock.Timeout:
         raise BusyError(f"another refresh is at work on {data_dir}", "wait until it has finished") from None
     except OSError as error:
@@ -197,7 +199,7 @@ def _check_writable(data_dir: Path) -> None:
     for folder, _, _ in os.walk(data_dir):
         if not os.access(folder, os.W_OK | os.X_OK):
             raise DataError(
-                f"{folder} is not yours to write, so {data_dir} cannot be replaced; it is as it was",
+                f"{folder} is not yours to write; the dataset is as it was",
                 NOT_YOURS,
             )
 
@@ -222,6 +224,7 @@ def _refuse_links(data_dir: Path, paths: Iterable[str]) -> None:
 def _stage(data_dir: Path, following: Path, files: Mapping[str, bytes], skip: frozenset[str]) -> None:
     following.mkdir()
     shutil.copystat(data_dir, following)
+    _same_owner(data_dir, following)
     for folder, names, members in os.walk(data_dir):
         here = Path(folder).relative_to(data_dir)
         for name in names:
@@ -231,6 +234,7 @@ def _stage(data_dir: Path, following: Path, files: Mapping[str, bytes], skip: fr
                 continue
             after.mkdir()
             shutil.copystat(before, after)
+            _same_owner(before, after)
         for name in members:
             path = here / name
             if path.as_posix() not in skip:
@@ -251,7 +255,15 @@ def _write(data_dir: Path, following: Path, files: Mapping[str, bytes]) -> None:
             os.fsync(stream.fileno())
         if (before := data_dir / path).is_file():  # whoever could read it still can
             shutil.copymode(before, target)
+            _same_owner(before, target)
         _sync(target.parent)
+
+
+def _same_owner(before: Path, after: Path) -> None:
+    """Give ``after`` to the owner of ``before``: one refresh by root must not lock its owner out."""
+    if hasattr(os, "chown"):
+        with contextlib.suppress(PermissionError):
+            os.chown(after, before.stat().st_uid, before.stat().st_gid)
 
 
 def _link_or_copy(old: Path, new: Path) -> None:
