@@ -107,15 +107,14 @@ class Fetcher:
         line is kept in ``refusals`` instead.
         """
         try:
-            if request.ask == "never" or (
-                request.ask == "once" and self.store.record(self.source.id, request)
-            ):
+            known = request.ask == "once" and self.store.answered(self.source.id, request)
+            if request.ask == "never" or known:
                 return self._stored(replace(request, optional=True))
             return self._stored(request) if self.offline else self._asked(request)
         except OSError as error:  # the network's own are dealt with where they happen
             # without the place: the line is published in status.json
-            what, fix = f"its answers cannot be kept ({error.strerror})", "make room for PURSUIT_CACHE"
-            raise FetchError(self.source.id, what, fix) from None
+            what = f"its answers cannot be kept ({error.strerror})"
+            raise FetchError(self.source.id, what, "check PURSUIT_CACHE and its room") from None
         except FetchError as error:
             if not request.best_effort:
                 raise

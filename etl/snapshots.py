@@ -98,8 +98,13 @@ def request_key(request: Request) -> str:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path`` so that a reader sees the old file or the new one, never half."""
+    """Write ``content`` to ``path`` so that a reader sees the old file or the new one, never half.
+
+    A folder that stands there is removed: the cache is ours.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
     temporary = path.with_name(f"{PART_PREFIX}{os.getpid()}-{threading.get_ident()}")
     try:
         with temporary.open("wb") as stream:
@@ -136,6 +141,11 @@ class SnapshotStore:
             return None  # a damaged record is one that was never written: ask again
         return record if record.sound() else None
 
+    def answered(self, source: str, request: Request) -> bool:
+        """Tell whether an answer to ``request`` is here, whole, or that there is none to be had."""
+        record = self.record(source, request)
+        return record is not None and (not record.sha256 or self._kept(record.sha256) is not None)
+
     def load(self, source: str, request: Request) -> Snapshot | None:
         """Return the stored snapshot; ``None`` if there is none, or its bytes no longer match their hash."""
         record = self.record(source, request)
@@ -167,8 +177,6 @@ class SnapshotStore:
         same = before is not None and before.sha256 == digest
         place = self._bytes(digest)
         if self._kept(digest) is None:
-            if place.is_dir():
-                shutil.rmtree(place)
             write_atomically(place, body)
         else:
             place.touch()  # named again: not old

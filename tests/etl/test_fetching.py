@@ -10,7 +10,9 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -113,19 +115,21 @@ def test_the_same_bytes_keep_the_time_they_first_came(tmp_path: Path) -> None:
     assert times == ["2026-11-22", "2026-11-22", "2026-11-24"]
 
 
-def test_a_damaged_snapshot_is_asked_for_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ask", ["always", "once"])
+def test_a_damaged_snapshot_is_asked_for_again(tmp_path: Path, ask: Any) -> None:
+    request = replace(REQUEST, ask=ask)
     with serving(csv_answer(GOOD, ETag='"v1"')) as server:
         bench = Bench(tmp_path, server.base)
-        snapshot = bench.fetcher().get(REQUEST)
+        snapshot = bench.fetcher().get(request)
         assert snapshot is not None
         place = tmp_path / "snapshots" / snapshot.sha256[:2] / snapshot.sha256
         place.write_bytes(b"x" * len(GOOD))
         with pytest.raises(FetchError, match="not in the snapshot store"):
-            bench.fetcher(offline=True).get(REQUEST)
-        again = bench.fetcher().get(REQUEST)
+            bench.fetcher(offline=True).get(request)
+        again = bench.fetcher().get(request)
         assert again == snapshot
         assert server.asked[1].header("If-None-Match") == ""
-        assert bench.fetcher(offline=True).get(REQUEST) == snapshot  # and it is whole again
+        assert bench.fetcher(offline=True).get(request) == snapshot  # and it is whole again
 
 
 @pytest.mark.parametrize("damage", [
@@ -133,6 +137,21 @@ def test_a_damaged_snapshot_is_asked_for_again(tmp_path: Path) -> None:
     {"status": "200"}, {"fetched": "x"}, {"last_modified": None}, {"final_url": []}, {"headers": {"link": 1}},
     "[" * 100_000, "[]", "", "\ufeff{}",
 ])  # fmt: skip
+        assert bench.fetcher().get(request) == snapshot
+        assert len(server.asked) == (2 if ask == "once" else 3)
+
+
+def test_a_record_that_has_become_a_folder_is_written_again(tmp_path: Path) -> None:
+    with serving(csv_answer(GOOD)) as server:
+        bench = Bench(tmp_path, server.base)
+        bench.fetcher().get(REQUEST)
+        (record,) = (tmp_path / "snapshots" / "index").rglob("*.json")
+        record.unlink()
+        record.mkdir()
+        bench.fetcher().get(REQUEST)
+        assert bench.fetcher(offline=True).get(REQUEST) is not None
+
+
 def test_a_damaged_record_is_asked_for_again(tmp_path: Path, damage: dict[str, object] | str) -> None:
     with serving(csv_answer(GOOD, ETag='"v1"')) as server:
         bench = Bench(tmp_path, server.base)
