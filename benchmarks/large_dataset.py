@@ -27,9 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from dashboard.verdict_log import updated
 from etl import refresh as refreshing
+from etl.csvfiles import small_bytes
 from etl.schema import TABLES
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
-from etl.tables import small_bytes
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data"
 LAST = 2025

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from etl import paths
+from etl.csvfiles import small_bytes
 from etl.documents import read_table
 from etl.errors import DataError, ShapeError, UsageError
 from etl.http import Fetcher
@@ -19,7 +20,6 @@ from etl.schema import TABLES
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Request
 from etl.sources.wikidata_item import coordinates, founded, items, listing, values
-from etl.tables import small_bytes
 
 CHINA = "Q148"
 HUMAN, DISAMBIGUATION = "Q5", "Q4167410"

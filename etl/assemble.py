@@ -25,14 +25,16 @@ from etl.build import (
     normalised,
     revisions,
 )
+from etl.csvfiles import observation_bytes, small_bytes
 from etl.descriptor import descriptor
 from etl.diff import Diff, compare
 from etl.errors import CorrectionError, ValidationError
+from etl.problems import Problem
 from etl.schema import OBSERVATIONS, TABLES
 from etl.sources.base import SOURCE_COLUMNS, Source
 from etl.stale_financials import stale_financials
 from etl.suspicious import suspicious
-from etl.tables import Problem, concat, observation_bytes, small_bytes, split_by_domain
+from etl.tables import concat, split_by_domain
 from etl.validate import Tables, check
 
 

@@ -16,8 +16,8 @@ import typer
 
 from etl import paths, registry, status
 from etl.console import echo, emit, one_line_errors, progress_lines, records, run
+from etl.problems import Problem
 from etl.publish import FinalStep, locked, recover
-from etl.tables import Problem
 
 PLAIN: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "pretty_exceptions_enable": False,
                          "rich_markup_mode": None}  # fmt: skip

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from etl.tables import Problem
+from etl.problems import Problem
 from etl.tidy import decimal, number_text, unit_factor
 
 

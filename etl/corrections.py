@@ -24,9 +24,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from etl.csvfiles import read_small
 from etl.errors import CorrectionError
 from etl.schema import LEDGERS
-from etl.tables import category, read_small
+from etl.tables import category
 from etl.tidy import number_text
 
 TABLE = LEDGERS["corrections"]

@@ -17,9 +17,9 @@ from typing import Any
 
 import pandas as pd
 
+from etl.problems import Problem
 from etl.schema import CURATED, OBSERVATIONS, TABLES, Table
 from etl.snapshots import read_object
-from etl.tables import Problem
 from etl.validate import curated_files
 
 

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from etl.csvfiles import read_small
 from etl.errors import ValidationError
+from etl.problems import Problem
 from etl.schema import ALL, TABLES
-from etl.tables import Problem, read_small
 
 
 def on_host(url: str, hosts: str) -> bool:

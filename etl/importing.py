@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from etl import paths
+from etl.csvfiles import read_regular_file, read_small, small_bytes
 from etl.errors import DataError, UsageError, ValidationError
 from etl.publish import publish, writable_dataset
 from etl.refresh import Options, RunEnvironment, context_of, published_tables
@@ -26,7 +27,6 @@ from etl.sources.base import Context, Request, Snapshot
 from etl.sources.html_tables import tree, words
 from etl.sources.reading import decode, normal
 from etl.status import States
-from etl.tables import read_regular_file, read_small, small_bytes
 from etl.tidy import number_text
 
 FILE = "imported.csv"

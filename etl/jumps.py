@@ -11,8 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from etl.observation_rules import MOST
-from etl.tables import Problem
+from etl.problems import MOST, Problem
 from etl.tidy import period_form, period_start
 
 OUTLIER = 10.0

@@ -14,36 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from etl.tables import KEY, Problem, keys
+from etl.problems import Problem, capped_problems
+from etl.tables import KEY, keys
 from etl.tidy import period_form, period_start
 
-MOST = 50
-"""Lines reported for one rule and column; the rest is counted."""
 NEVER_NEGATIVE = frozenset({"persons", "vehicles", "count", "rank", "km2", "m2", "km", "CNY/m2", "views"})
-
-
-def describe_row(frame: pd.DataFrame, place: int) -> str:
-    """Name the observation at position ``place``: ``gdp of shenzhen in 2024``."""
-    row = frame.iloc[place]
-    return f"{row['indicator_id']} of {row['entity_id']} in {row['period']}"
-
-
-def capped_problems(
-    frame: pd.DataFrame, shown: str, wrong: npt.NDArray[np.bool_], what: str, fix: str, *, cell: str = "",
-    named: bool = False, error: bool = True,
-) -> Iterator[Problem]:  # fmt: skip
-    """Yield a problem for each row that is wrong, up to :data:`MOST`; the rest is counted."""
-    places = np.flatnonzero(wrong)
-    for place in places[:MOST]:
-        text = what
-        if cell:
-            text = f"{cell} {str(frame[cell].iloc[place])[:80]!r} {what}"
-        if named:
-            text = f"{describe_row(frame, int(place))}: {text}"
-        yield Problem(shown, int(frame.index[place]), text, fix, error)
-    if len(places) > MOST:
-        rest = int(frame.index[places[MOST]])
-        yield Problem(shown, rest, f"and {len(places) - MOST} more like this ({cell or what})", fix, error)
 
 
 def observation_keys(frame: pd.DataFrame, shown: str) -> list[Problem]:

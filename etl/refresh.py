@@ -18,6 +18,7 @@ from etl.assemble import Assembly, assemble
 from etl.build import SourceResult
 from etl.cluster import ClusterExecutor, ClusterGates
 from etl.collect import fetch_all, parse
+from etl.csvfiles import MISSING
 from etl.descriptor import descriptor, stale
 from etl.diff import as_rows, as_series
 from etl.errors import (
@@ -35,7 +36,7 @@ from etl.report import FAILED, FRESH, PARTIAL, SKIPPED, UNCHANGED, RunReport, So
 from etl.schema import OBSERVATIONS, TABLES
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Context, Source
-from etl.tables import MISSING, concat
+from etl.tables import concat
 from etl.validate import Tables, read
 
 Progress = Callable[[str, str, bool], None]

@@ -17,12 +17,13 @@ import pandas as pd
 import pandera.errors
 
 from etl.conversion import canonical
+from etl.csvfiles import read_observations, read_small
 from etl.documents import custody_problems
 from etl.errors import DataError
 from etl.jumps import jumps
-from etl.observation_rules import MOST, capped_problems, domains, observation_keys, periods, ranges
+from etl.observation_rules import domains, observation_keys, periods, ranges
+from etl.problems import MOST, Problem, capped_problems
 from etl.schema import BOOK, CURATED, LEDGERS, OBSERVATIONS, TABLES, Table, model
-from etl.tables import Problem, read_observations, read_small
 from etl.tidy import plain, split_unit
 
 

@@ -15,10 +15,11 @@ from pathlib import Path
 import pandas as pd
 
 from etl.conversion import canonical
+from etl.csvfiles import read_small
 from etl.errors import ValidationError
+from etl.problems import Problem
 from etl.schema import EDITION, LEDGERS, YEARBOOK, Column, Table
 from etl.sources.base import Context, Parsed, Requests, SkipSource, Snapshot, Source
-from etl.tables import Problem, read_small
 
 FOLDER = f"curated/{YEARBOOK}"
 COPY = "typed copy of the book, kept in a public repository"

@@ -10,11 +10,11 @@ from etl_support import ENTITIES, make_dataset
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etl.csvfiles import read_small
 from etl.errors import SkipSource, ValidationError
 from etl.schema import TABLES
 from etl.sources.base import Context
 from etl.sources.city_yearbook import FOLDER, SOURCE, figures, source_id
-from etl.tables import read_small
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 FILES = {
@@ -67,7 +67,7 @@ def test_an_edition_becomes_observations(data: Path) -> None:
         ("2005", "34228000", "many", r"2005.csv:3: gdp: not a number: 'many'"),
         ("2005", "entity_id,period", "city,period", r"2005.csv:1: not a city a row"),
         ("2005", "shenzhen,", "hangzhou,", r"2005.csv:3: city and period stand twice"),
-        ("2005", "25150000,", "25150000,,", r"2005.csv:2: 5 cells instead of 4"),
+        ("2005", "25150000,", "25150000,,", r"2005.csv:2: too many cells (5 instead of 4)"),
         ("2005", ",gdp,", ",gnp,", r"2005.csv:1: gnp: no such column of edition 2005 in 2004"),
         ("columns", "CNY 10k", "USD 10k", r"2005.csv:2: gdp: unit 'USD 10k' does not convert"),
         ("remarks", ",hangzhou,", ",beijing,", r"remarks.csv:1: 1 remarks on figures that are not there"),

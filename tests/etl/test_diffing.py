@@ -10,8 +10,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etl.csvfiles import observation_bytes, read_observations
 from etl.diff import as_lines, as_rows, as_series, compare
-from etl.tables import NAMES, observation_bytes, read_observations, sorted_by_key, with_categories
+from etl.tables import NAMES, sorted_by_key, with_categories
 from etl.tidy import number_text
 
 row = st.tuples(

@@ -1,0 +1,171 @@
+"""CSV files between disk and memory, with every fault of a file named by its line."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from etl.problems import Problem
+from etl.schema import ALL, Table
+from etl.tables import NAMES, TEXTS, empty_observations, with_categories
+from etl.tidy import number_text, number_texts
+
+csv.field_size_limit(1_000_000)
+MISSING = "file is missing"
+
+
+def read_small(path: Path, table: Table, file: str = "") -> tuple[pd.DataFrame, list[Problem]]:
+    """Read a small table as text; a fault of the file becomes a :class:`Problem`, never an exception.
+
+    The index is the line number. ``file``: the name to show.
+    """
+    file = file or table.path
+    empty = pd.DataFrame({name: pd.Series([], dtype=object) for name in table.names})
+    try:
+        raw = read_regular_file(path)
+    except FileNotFoundError:
+        return empty, [] if table.optional else [Problem(file, 0, MISSING, "put it there")]
+    except OSError as error:
+        return empty, [_unreadable(file, error)]
+    return _parse(raw, table, file, empty)
+
+
+def read_observations(path: Path, file: str, *, trusted: bool = False) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read an observations file; the index is the line number. A value that is no number becomes NaN.
+
+    ``trusted``: the file is one we wrote; that it is so to the byte is not looked at.
+    """
+    try:
+        raw = read_regular_file(path)
+    except FileNotFoundError:
+        return empty_observations(), []
+    except OSError as error:
+        return empty_observations(), [_unreadable(file, error)]
+    kinds: dict[str, Any] = {**dict.fromkeys(TEXTS, "category"), "value": np.float64}
+    try:
+        frame = pd.read_csv(io.BytesIO(raw), dtype=kinds, na_filter=False, low_memory=False)
+        whole = list(frame.columns) == NAMES and isinstance(frame.index, pd.RangeIndex)
+        if whole and np.isfinite(frame["value"].to_numpy()).all():
+            for name in TEXTS:  # the dtype that frames need to share; read_csv leaves it to what it finds
+                found = frame[name].array
+                frame[name] = pd.Categorical.from_codes(found.codes, found.categories.astype("str"))
+            frame.index = pd.RangeIndex(2, len(frame) + 2, name="line")
+            if trusted or observation_bytes(frame) == raw:
+                return frame, []
+    except ValueError:  # not UTF-8, not CSV, not a number: said below, by line
+        pass
+    return _read_line_by_line(raw, file)
+
+
+def _read_line_by_line(raw: bytes, file: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read observations that are not as we write them; say where."""
+    table = ALL["observations"]
+    rows, problems = _parse(raw, table, file, pd.DataFrame(columns=table.names))
+    values = []
+    for line, text in rows["value"].items():
+        try:
+            values.append(number_text(text))
+            what, fix = "is not in its shortest form", "let `pursuit refresh` write this file"
+        except ValueError:
+            values.append("nan")
+            what, fix = "is not a number", "fix it"
+        if values[-1] != text:
+            problems.append(Problem(file, int(str(line)), f"value {text!r} {what}", fix))
+    return with_categories(rows.assign(value=values)).set_index(rows.index), problems
+
+
+def _parse(raw: bytes, table: Table, file: str, empty: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the rows of a CSV file as text, and what is wrong with its form."""
+    # what people write comes from their editors and spreadsheets; what we write is ours to the byte
+    problems = [] if table.hand_written else _bytes_problems(raw, file)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return empty, [*problems, Problem(file, line, "not UTF-8", "save the file as UTF-8")]
+    rows = _rows(text, table, file, problems)
+    header = rows.pop(0)[1] if rows else []
+    width = len(table.names)
+    if table.hand_written and header[:width] == table.names and not any(header[width:]):
+        wide, header = len(header), header[:width]  # a spreadsheet's empty columns
+        rows = [(n, row[:width] if len(row) == wide and not any(row[width:]) else row) for n, row in rows]
+    if header != table.names:
+        return empty, [*problems, _header_problem(file, header, table.names)]
+    for line, row in rows:
+        if len(row) != width:
+            few = "few" if len(row) < width else "many"
+            what = f"too {few} cells ({len(row)} instead of {width})"
+            problems.append(Problem(file, line, what, "check quotes and commas"))
+    cells = [(row + [""] * width)[:width] for _, row in rows]
+    index = pd.Index([line for line, _ in rows], dtype="int64", name="line")
+    return pd.DataFrame(cells, columns=header, index=index, dtype=object), problems
+
+
+def _rows(text: str, table: Table, file: str, problems: list[Problem]) -> list[tuple[int, list[str]]]:
+    """Return the rows that are not empty with their line numbers; append what is wrong to ``problems``."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for row in reader:
+            if any(row) or (row and not table.hand_written):
+                rows.append((line, row))
+            elif not table.hand_written:
+                problems.append(Problem(file, line, "empty line", "remove it"))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(Problem(file, line, f"not CSV ({error})", "check quotes and commas"))
+    return rows
+
+
+def observation_bytes(frame: pd.DataFrame) -> bytes:
+    """Return the CSV of observations; the same table gives the same bytes."""
+    texts = frame[NAMES].assign(value=number_texts(frame["value"].to_numpy()))
+    return texts.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def small_bytes(frame: pd.DataFrame, table: Table) -> bytes:
+    """Return the CSV of a small table, sorted by its key."""
+    ordered = frame.sort_values(list(table.key), kind="stable") if table.key else frame
+    return ordered[table.names].astype(str).to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def read_regular_file(path: Path) -> bytes:
+    """Return a file's bytes; raise :class:`OSError` for what is no regular file: a pipe would never end."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "not a plain file", str(path))
+    return path.read_bytes()
+
+
+def _unreadable(file: str, error: OSError) -> Problem:
+    return Problem(file, 0, f"cannot be read ({error.strerror})", "make it a plain file that you may read")
+
+
+def _header_problem(file: str, header: list[str], wanted: list[str]) -> Problem:
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and mark.join(wanted[:2]) in header[0]:
+            return Problem(file, 1, f"cells are separated by {name}", "save it with commas between the cells")
+    missing = ", ".join(name for name in wanted if name not in header)
+    extra = ", ".join(name for name in header if name not in wanted)
+    found = [f"columns missing: {missing}"] * bool(missing) + [f"columns unknown: {extra}"] * bool(extra)
+    what = "; ".join(found) or "columns repeated or in another order"
+    return Problem(file, 1, " ".join(what.split())[:300], f"the header must be {','.join(wanted)}")
+
+
+def _bytes_problems(raw: bytes, file: str) -> list[Problem]:
+    problems = []
+    if not raw:
+        problems.append(Problem(file, 1, "empty file", "let `pursuit refresh` write it"))
+    elif not raw.endswith(b"\n"):
+        problems.append(Problem(file, raw.count(b"\n") + 1, "no line end at the end of the file", "add one"))
+    if raw.startswith(b"\xef\xbb\xbf"):
+        problems.append(Problem(file, 1, "byte order mark", "save the file as UTF-8 without BOM"))
+    if (place := raw.find(b"\r")) >= 0:
+        problems.append(Problem(file, raw[:place].count(b"\n") + 1, "carriage return", "use LF line ends"))
+    return problems
