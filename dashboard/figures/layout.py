@@ -1,24 +1,25 @@
 """Where everything in a chart stands, in pixels: margins, ticks, and labels that never collide.
 
-Both renderers ask :func:`place`, so that page and picture put every word at the same spot. Nothing is
+Both renderers ask :func:`place`, so that page and picture put every word at the same place. Nothing is
 guessed: widths come from the shipped fonts. The same record and size give the same places.
 
-Order of rights, when room is short: ticks, then the labels at line ends, then a record's own texts, then
-bars', cells' and points' labels. A label that finds no free spot is left out (``Placed.dropped`` says
+Placement priority, when room is short: ticks, then the labels at line ends, then a record's own texts, then
+bars', cells' and points' labels. A label that finds no free place is left out (``Placed.dropped`` says
 which); no label leaves the frame or touches another.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import cast
 
 from dashboard.dataset import Lang
-from dashboard.figures import axislabels, labels
-from dashboard.figures.margins import EDGE, plain_ticks, plot_box, share, tick_texts, unit_square
+from dashboard.figures import axis_labels, labels
+from dashboard.figures.label_placer import Box, Label, LabelPlacer
+from dashboard.figures.margins import EDGE, plain_ticks, plot_box, tick_texts, unit_square
+from dashboard.figures.placed import Placed
 from dashboard.figures.record import Bars, Cells, Chart
-from dashboard.figures.space import Box, Label, LabelPlacer
 from dashboard.figures.theme import Theme, cell_colour, colour, luminance, mix, text_role
 from dashboard.type.text import wrap
 
@@ -26,42 +27,6 @@ CONTRAST = 4.5
 """What words need against their ground (WCAG 2.2, level AA)."""
 
 __all__ = ["Box", "Label", "Placed", "place", "text_colour"]
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A chart laid out for a size. Pixels run right and down from the frame's top left corner."""
-
-    chart: Chart
-    width: float
-    height: float
-    plot: Box
-    labels: tuple[Label, ...] = ()
-    dropped: tuple[Label, ...] = ()
-
-    def x(self, value: float) -> float:
-        """Return the pixel column of a value on the x axis."""
-        part = share(self.chart.x, value)
-        return self.plot.left + part * (self.plot.right - self.plot.left)
-
-    def y(self, value: float) -> float:
-        """Return the pixel row of a value on the y axis."""
-        part = share(self.chart.y, value)
-        return self.plot.bottom - part * (self.plot.bottom - self.plot.top)
-
-    @property
-    def margins(self) -> dict[str, float]:
-        """Return the room around the plot: ``l``, ``r``, ``t``, ``b`` in pixels."""
-        return {
-            "l": self.plot.left,
-            "r": self.width - self.plot.right,
-            "t": self.plot.top,
-            "b": self.height - self.plot.bottom,
-        }
-
-    def of(self, kind: str) -> tuple[Label, ...]:
-        """Return the labels of one kind, in drawing order."""
-        return tuple(label for label in self.labels if label.kind == kind)
 
 
 def place(chart: Chart, width: float, height: float) -> Placed:
@@ -75,27 +40,11 @@ def place(chart: Chart, width: float, height: float) -> Placed:
     for name, axis in (("x", chart.x), ("y", chart.y)):
         if axis.scale == "log" and min(axis.domain) <= 0:
             raise ValueError(f"{chart.id}: the logarithmic {name} axis starts at {min(axis.domain):g}")
-    return _place(_Key(chart), float(width), float(height))
-
-
-class _Key:
-    """A chart by identity: records hold dicts and cannot be hashed by value."""
-
-    __slots__ = ("chart",)
-
-    def __init__(self, chart: Chart) -> None:
-        self.chart = chart
-
-    def __hash__(self) -> int:
-        return id(self.chart)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.chart is other.chart
+    return _place(chart, float(width), float(height))
 
 
 @lru_cache(maxsize=64)
-def _place(key: _Key, width: float, height: float) -> Placed:
-    chart = key.chart
+def _place(chart: Chart, width: float, height: float) -> Placed:
     lang = cast(Lang, chart.lang)
     if chart.empty and not chart.marks:
         return _empty(chart, width, height, lang)
@@ -105,22 +54,22 @@ def _place(key: _Key, width: float, height: float) -> Placed:
         plot = unit_square(chart, plot)
     at = Placed(chart, width, height, plot)
     if chart.x.category:
-        columns = axislabels.column_names(at, lang)
-    frame = Box(EDGE, EDGE, width - EDGE, height - EDGE)
-    room = LabelPlacer(frame)
-    axislabels.axis_titles(at, lang, room)
-    axislabels.y_ticks(at, lang, room, rows)
-    axislabels.x_ticks(at, lang, room, columns)
-    labels.ends(at, lang, room)
-    room.draw(labels.paths(at))
-    room.points = labels.spots(at)
-    room.rules = [Box(left, y - 0.1, right, y + 0.1) for left, right, y in labels.levels(at)]
-    labels.texts(at, lang, room)
-    room.rules = []
-    labels.bars(at, lang, room)
-    labels.cells(at, lang, room)
-    labels.dots(at, lang, room)
-    return Placed(chart, width, height, plot, tuple(room.labels), tuple(room.dropped))
+        columns = axis_labels.column_names(at, lang)
+    placer = LabelPlacer(Box(EDGE, EDGE, width - EDGE, height - EDGE))
+    axis_labels.axis_titles(at, lang, placer)
+    axis_labels.y_ticks(at, lang, placer, rows)
+    axis_labels.x_ticks(at, lang, placer, columns)
+    labels.end_labels(at, lang, placer)
+    placer.add_paths(labels.drawn_paths(at))
+    placer.markers = labels.marker_boxes(at)
+    level, upright = labels.straight_rules(at)
+    placer.rules = level
+    labels.text_labels(at, lang, placer)
+    labels.bar_labels(at, lang, placer)
+    labels.cell_labels(at, lang, placer)
+    placer.rules = upright
+    labels.dot_labels(at, lang, placer)
+    return replace(at, labels=tuple(placer.labels), dropped=tuple(placer.dropped))
 
 
 def _empty(chart: Chart, width: float, height: float, lang: Lang) -> Placed:

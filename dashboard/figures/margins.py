@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from dashboard.dataset import Lang
+from dashboard.figures.label_placer import Box
+from dashboard.figures.placed import share
 from dashboard.figures.record import Axis, Bars, Chart, Dots, Line, Text
-from dashboard.figures.space import Box
 from dashboard.type import fonts
 from dashboard.type.text import wrap
 
@@ -21,17 +20,6 @@ MAX_NAME_SHARE = 0.36
 """What a label at a line's end, or a row's name, may take of the frame's width before it wraps."""
 
 
-def share(axis: Axis, value: float) -> float:
-    """Return where a value lies on an axis: 0 at its start (left, bottom), 1 at its end."""
-    low, high = axis.domain
-    if axis.scale == "log":
-        low, high, value = math.log10(low), math.log10(high), math.log10(max(value, 1e-300))
-    if high == low:
-        return 0.5
-    part = (value - low) / (high - low)
-    return 1 - part if axis.reverse else part
-
-
 def plot_box(chart: Chart, width: float, height: float, lang: Lang, rows: dict[int, list[str]]) -> Box:
     """Return the plot box: as large as the words around it leave."""
     size = row_size(chart.y, height) if chart.y.category else TICK
@@ -41,8 +29,8 @@ def plot_box(chart: Chart, width: float, height: float, lang: Lang, rows: dict[i
     bottom = height - EDGE - (TICK * 1.9 if chart.x.ticks else TICK * 0.6)
     if chart.x.title:
         bottom -= TICK * 1.5
-    right = width - EDGE - _half_last_tick(chart, lang)
-    left = max(left, EDGE + _half_first_tick(chart, lang)) if chart.x.ticks else left
+    right = width - EDGE - _over_the_edge(chart, lang, last=True)
+    left = max(left, EDGE + _over_the_edge(chart, lang, last=False)) if chart.x.ticks else left
     if chart.x.category:
         bottom -= _column_room(chart, right - left, lang)
     rightward, leftward = _right_needs(chart, lang, width), left_needs(chart, lang)
@@ -62,16 +50,10 @@ def plot_box(chart: Chart, width: float, height: float, lang: Lang, rows: dict[i
     return Box(min(left, width - 60), min(top, bottom - 30), min(right, width - EDGE), bottom)
 
 
-def _half_last_tick(chart: Chart, lang: Lang) -> float:
-    return 0.0 if chart.x.category else _half_tick(chart, lang, last=True)
-
-
-def _half_first_tick(chart: Chart, lang: Lang) -> float:
-    return 0.0 if chart.x.category else _half_tick(chart, lang, last=False)
-
-
-def _half_tick(chart: Chart, lang: Lang, *, last: bool) -> float:
+def _over_the_edge(chart: Chart, lang: Lang, *, last: bool) -> float:
     """Return how far the outermost x tick label may stand over the plot's edge; at most 24 pixels."""
+    if chart.x.category:
+        return 0.0
     shares = [(share(chart.x, t.value), t.label) for t in chart.x.ticks]
     over = [
         fonts.width(label, TICK, lang) / 2 for part, label in shares if (part > 0.97 if last else part < 0.03)
@@ -88,7 +70,7 @@ def _right_needs(chart: Chart, lang: Lang, width: float) -> list[tuple[float, fl
             if last is not None:
                 lines = end_lines(mark, lang, width)
                 wide = max(fonts.width(t, LABEL, lang, strong=mark.strong) for t in lines)
-                needs.append((share(chart.x, last.x), wide + GAP + 8))
+                needs.append((share(chart.x, end_of(chart, last.x)), wide + GAP + 8))
         elif isinstance(mark, Bars) and mark.orientation == "h":
             for bar in mark.items:
                 if bar.label and bar.value >= bar.base:
@@ -100,6 +82,14 @@ def _right_needs(chart: Chart, lang: Lang, width: float) -> list[tuple[float, fl
                     wide = min(fonts.width(label, LABEL, lang, strong=mark.strong), width * 0.3)
                     needs.append((share(chart.x, point.x), wide + GAP + mark.size / 2))
     return needs
+
+
+def end_of(chart: Chart, x: float) -> float:
+    """Return where a line that ends at ``x`` may be labelled: there, or past the column that it ends on."""
+    standing = [m for m in chart.marks if isinstance(m, Bars) and m.orientation == "v"]
+    edges = [b.position + m.thickness / 2 for m in standing for b in m.items]
+    thick = max((m.thickness for m in standing), default=0.0)
+    return max((edge for edge in edges if 0 <= edge - x <= thick), default=x)
 
 
 def left_needs(chart: Chart, lang: Lang) -> list[tuple[float, float]]:

@@ -80,16 +80,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """The band between two lines over the same x."""
-
-    upper: tuple[Point, ...]
-    lower: tuple[Point, ...]
-    colour: str
-    opacity: float = 0.1
-
-
-@dataclass(frozen=True, slots=True)
 class Bar:
     """One bar at ``position`` on the category axis, from ``base`` to ``value`` on the other."""
 
@@ -127,6 +117,10 @@ class Dots:
     name: str = ""
     shade: float | None = None
     """On a map: how much of the colour, as a heat map's field has it; ``None`` for the colour itself."""
+
+    def size_of(self, n: int) -> float:
+        """Return the diameter of point number ``n`` in pixels."""
+        return self.sizes[n] if n < len(self.sizes) else self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +180,7 @@ class Land:
     colour: str = "land"
 
 
-Mark = Line | Area | Bars | Dots | Rule | Text | Cells | Land
+Mark = Line | Bars | Dots | Rule | Text | Cells | Land
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +191,9 @@ class Table:
     rows: tuple[tuple[str | float | None, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chart:
-    """A chart record."""
+    """A chart record. Two are the same only if they are one object: layouts are kept by it."""
 
     id: str
     lang: str

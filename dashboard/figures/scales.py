@@ -10,6 +10,8 @@ from dashboard.figures.record import Axis, Tick, time_value
 from dashboard.locale import axis_label, period
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+FRACTIONAL = frozenset({"%", "ratio", "index", "degrees", "years", "share", "CNY per USD", "CNY per share"})
+"""Units of which half a one has a meaning even where all figures shown are whole."""
 YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 
 
@@ -68,9 +70,13 @@ def linear(
 ) -> Axis:
     """Return a linear axis that holds ``values`` (plain numbers in ``unit``), with ends on round ticks.
 
-    ``zero`` takes the zero in; ``headroom`` adds a share of the span above, for labels.
+    ``zero`` takes the zero in; ``headroom`` adds a share of the span above, for labels. Counts and ranks have
+    no ticks between whole numbers, ranks none below the first.
     """
     finite = [v for v in values if math.isfinite(v)]
+    if unit == "rank" and finite and not zero:
+        return _ranks(finite, count, title, grid, reverse=reverse)
+    whole = unit not in FRACTIONAL and all(v == round(v) for v in finite)
     if zero:
         finite.append(0.0)
     low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
@@ -79,12 +85,28 @@ def linear(
         low = 0.0 if zero and low < 0 <= min(finite) else low
     high += (high - low) * headroom
     step = nice_step(high - low, count)
+    step = max(1.0, step) if whole else step
     start = math.floor(low / step + 1e-9) * step
     end = high if headroom else math.ceil(high / step - 1e-9) * step
-    ticks = nice_ticks(start, end, count)
+    ticks = [t for t in nice_ticks(start, end, count) if not whole or t == round(t)]
     return Axis(
         domain=(min(start, low), max(end, high)),
         ticks=tuple(Tick(v, axis_label(v, unit, lang)) for v in ticks),
+        title=title,
+        grid=grid,
+        reverse=reverse,
+    )
+
+
+def _ranks(values: list[float], count: int, title: str, grid: bool, *, reverse: bool) -> Axis:
+    """Return an axis of ranks: the first, then round ones; half a rank of room at both ends."""
+    last = max(values)
+    step = max(1.0, nice_step(last - 1, count))
+    ticks = dict.fromkeys([1.0, *nice_ticks(0.0, last, count)[1:]]) if step > 1 else range(1, int(last) + 1)
+    room = max(0.5, (last - 1) * 0.03)
+    return Axis(
+        domain=(1 - room, last + room),
+        ticks=tuple(Tick(float(v), f"{v:.0f}") for v in ticks),
         title=title,
         grid=grid,
         reverse=reverse,
@@ -98,29 +120,20 @@ def log(
     *,
     count: int = 6,
     pad: float = 0.06,
-    whole: bool = False,
     title: str = "",
-    grid: bool = True,
 ) -> Axis:
-    """Return a logarithmic axis that holds the positive ``values``; ``pad`` is a share of its decades.
-
-    ``whole`` begins and ends it on powers of ten.
-    """
+    """Return a logarithmic axis that holds the positive ``values``; ``pad`` is a share of its decades."""
     finite = [v for v in values if math.isfinite(v) and v > 0]
     low, high = (min(finite), max(finite)) if finite else (1.0, 10.0)
-    if whole:
-        low, high = 10 ** math.floor(math.log10(low) + 1e-9), 10 ** math.ceil(math.log10(high) - 1e-9)
     if high / low < 1.5:
         low, high = low / 1.5, high * 1.5
     room = (high / low) ** pad
-    domain = (low, high * room) if whole else (low / room, high * room)
-    ticks = log_ticks(domain[0], domain[1], count)
+    ticks = log_ticks(low / room, high * room, count)
     return Axis(
-        domain=domain,
+        domain=(low / room, high * room),
         ticks=tuple(Tick(v, axis_label(v, unit, lang)) for v in ticks),
         scale="log",
         title=title,
-        grid=grid,
     )
 
 

@@ -8,9 +8,9 @@ from functools import cache
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
+from dashboard.figures.label_placer import LEADING
 from dashboard.figures.layout import Label, Placed, text_colour
 from dashboard.figures.record import Cells, ObservationKey
-from dashboard.figures.space import LEADING
 from dashboard.figures.theme import Theme, cell_colour, colour, text_role
 from dashboard.type.text import RIGHT_TO_LEFT
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from dashboard.figures.layout import Placed
 from dashboard.figures.record import (
-    Area,
     Axis,
     Bar,
     Bars,
@@ -30,16 +29,13 @@ def draw(mark: Mark, at: Placed, ink: PaintResolver, clip: str) -> Iterator[str]
     match mark:
         case Line():
             yield from _line(mark, at, ink, clip)
-        case Area():
-            yield _area(mark, at, ink, clip)
         case Bars():
             yield from _bars(mark, at, ink)
         case Dots():
             for n, point in enumerate(mark.points):
                 if point.y is not None:
-                    size = mark.sizes[n] if n < len(mark.sizes) else mark.size
                     paint = ink.role(mark.colour) if mark.shade is None else ink.cell(mark.colour, mark.shade)
-                    yield _symbol(point, mark.symbol, size, paint, at, ink, mark.name, "dot")
+                    yield _symbol(point, mark.symbol, mark.size_of(n), paint, at, ink, mark.name, "dot")
         case Rule():
             yield _rule(mark, at, ink)
         case Cells():
@@ -103,14 +99,6 @@ def _line(mark: Line, at: Placed, ink: PaintResolver, clip: str) -> Iterator[str
     for point in [p for p in mark.points if p.y is not None] if mark.markers else lone:
         size = 6.5 if mark.markers else mark.width * 2
         yield _symbol(point, mark.symbol, size, ink.role(mark.colour), at, ink, mark.name, "point")
-
-
-def _area(mark: Area, at: Placed, ink: PaintResolver, clip: str) -> str:
-    ring = [*_places(mark.upper, at), *reversed(_places(mark.lower, at))]
-    return element(
-        "path", d=_path(ring) + "z" if ring else "M0,0", class_="area", fill=ink.role(mark.colour),
-        fill_opacity=f"{mark.opacity:g}", clip_path=_clip((*mark.upper, *mark.lower), at, clip),
-    )  # fmt: skip
 
 
 def _clamped(axis: Axis, value: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
@@ -11,7 +12,8 @@ from dashboard.dataset import Dataset
 from dashboard.figures import build
 from dashboard.figures import theme as look
 from dashboard.figures.layout import place, text_colour
-from dashboard.figures.plotly import CONFIG, LIGHTER, font_stack, safe, to_plotly
+from dashboard.figures.plotly import CONFIG, to_plotly
+from dashboard.figures.plotly_traces import LIGHTER, safe
 from dashboard.figures.record import (
     Axis,
     Bar,
@@ -106,7 +108,6 @@ def test_a_log_axis_has_its_range_in_decades_and_may_be_turned() -> None:
     assert axis["type"] == "log"
     assert axis["range"] == pytest.approx([0, 2])
     assert axis["tickvals"] == [1, 10]
-    assert axis["ticktext"] == ["1", "10"]
 
 
 def test_an_open_rule_ends_at_the_edges() -> None:
@@ -144,5 +145,5 @@ def test_the_figure_has_the_size_asked_for_and_no_toolbar() -> None:
 
 
 def test_each_script_gets_its_own_glyphs() -> None:
-    assert "SC" in font_stack("zh-Hans")
-    assert "TC" in font_stack("zh-Hant")
+    for lang, region in (("zh-Hans", "SC"), ("zh-Hant", "TC")):
+        assert region in to_plotly(replace(chart(), lang=lang))["layout"]["font"]["family"]

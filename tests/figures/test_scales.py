@@ -28,6 +28,21 @@ def test_linear_axis_holds_every_value_and_its_ticks(values: list[float], zero: 
     assert len(places) <= count + 3
 
 
+@given(st.lists(st.integers(1, 500), min_size=1, max_size=8), st.integers(3, 8))
+def test_a_rank_axis_begins_at_the_first_and_has_whole_ranks_alone(ranks: list[int], count: int) -> None:
+    axis = scales.linear(map(float, ranks), "rank", "en", count=count, reverse=True)
+    places = [t.value for t in axis.ticks]
+    assert places[0] == 1
+    assert places == sorted({round(p) for p in places})
+    assert axis.domain[0] < 1 <= max(ranks) < axis.domain[1]
+    assert max(places) <= axis.domain[1]
+
+
+def test_counts_have_no_halves_and_shares_may() -> None:
+    assert [t.label for t in scales.linear([0, 1, 2], "count", "en", zero=True).ticks] == ["0", "1", "2"]
+    assert "1.4" in [t.label for t in scales.linear([1, 2], "ratio", "en").ticks]
+
+
 @given(st.floats(1e-3, 1e9), st.integers(2, 9))
 def test_steps_are_round_and_not_too_many(span: float, count: int) -> None:
     step = scales.nice_step(span, count)
@@ -41,9 +56,9 @@ def test_ticks_are_written_without_rounding_noise() -> None:
     assert scales.nice_ticks(0, 4e12, 4) == [0, 1e12, 2e12, 3e12, 4e12]
 
 
-@given(st.lists(positive, min_size=1, max_size=6), st.booleans())
-def test_log_axis_is_above_zero_and_holds_every_value(values: list[float], whole: bool) -> None:
-    axis = scales.log(values, "CNY", "zh-Hans", whole=whole)
+@given(st.lists(positive, min_size=1, max_size=6))
+def test_log_axis_is_above_zero_and_holds_every_value(values: list[float]) -> None:
+    axis = scales.log(values, "CNY", "zh-Hans")
     low, high = axis.domain
     assert 0 < low < high
     assert all(low * (1 - 1e-9) <= v <= high * (1 + 1e-9) for v in values)

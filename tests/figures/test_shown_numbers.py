@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from dashboard.dataset import LANGS, Dataset, Lang
+from dashboard.explore.parse import parse
 from dashboard.explore.record import view_chart
-from dashboard.explore.state import parse
 from dashboard.figures import build
 from dashboard.figures.record import Bars, Cells, Chart, Dots, Form, Line, Text
 from tests.shipped import FIGURES

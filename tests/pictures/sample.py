@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard.figures.record import (
-    Area,
     Axis,
     Bar,
     Bars,
@@ -57,7 +56,6 @@ def gdp(lang: str = "zh-Hans", form: str = "wide") -> Chart:
         Point(y, 0.14 * 1.12 ** (y - 2000), f"{two} {y}", (("hangzhou", "gdp", str(y), "s2"),)) for y in years
     )
     marks: tuple[Mark, ...] = (
-        Area(first, second, "shenzhen"),
         Line(first[:-2], "shenzhen", width=2.5, strong=True, name="shenzhen"),
         Line(first[-3:], "shenzhen", f"{one} 3.87{UNIT[lang]}", 2.5, "dash", True, name="shenzhen"),
         Line(second[:-2], "hangzhou", width=2.5, strong=True, name="hangzhou"),

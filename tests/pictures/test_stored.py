@@ -14,7 +14,7 @@ from dashboard.figures.record import Line, Text
 from dashboard.figures.theme import THEMES, Theme
 from dashboard.pictures import svg
 
-ACCEPT = "look at {page}; if that is as it should be: python tests/pictures/stored.py --accept"
+ACCEPT = "look at {page}; if that is as it should be: .venv/bin/python -m tests.pictures.stored --accept"
 
 
 def test_every_figure_looks_as_stored(dataset: Dataset) -> None:

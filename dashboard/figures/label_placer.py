@@ -1,4 +1,4 @@
-"""Boxes, labels and free room: the geometry under ``layout``."""
+"""Boxes, labels, and the placer that keeps labels apart: the geometry under ``layout``."""
 
 from __future__ import annotations
 
@@ -29,24 +29,18 @@ class Box(NamedTuple):
     bottom: float
 
     @property
-    def x(self) -> float:
-        """The left edge."""
-        return self.left
-
-    @property
-    def y(self) -> float:
-        """The top edge."""
-        return self.top
-
-    @property
     def width(self) -> float:
-        """Width in pixels."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
-        """Height in pixels."""
         return self.bottom - self.top
+
+    @classmethod
+    def around(cls, place: tuple[float, float], r: float) -> Box:
+        """Return the square whose sides are ``r`` from a place."""
+        x, y = place
+        return cls(x - r, y - r, x + r, y + r)
 
     def touches(self, other: Box) -> bool:
         """Return whether the two share more than an edge."""
@@ -59,17 +53,12 @@ class Box(NamedTuple):
 
     def inside(self, other: Box) -> bool:
         """Return whether this lies within ``other`` (to a thousandth of a pixel)."""
-        e = 1e-3
-        return (
-            self.left >= other.left - e
-            and self.top >= other.top - e
-            and self.right <= other.right + e
-            and self.bottom <= other.bottom + e
-        )
+        across = min(self.left - other.left, other.right - self.right)
+        return min(across, self.top - other.top, other.bottom - self.bottom) >= -1e-3
 
 
 class Candidate(NamedTuple):
-    """A spot for a label, as a shift of its first place; the least ``bias`` plus crossings wins."""
+    """A place for a label, as a shift of its first one; the least ``bias`` plus crossings wins."""
 
     dx: float
     dy: float
@@ -81,8 +70,8 @@ class Label:
     """Words at a place: ``x`` by ``anchor``, ``y`` the baseline of the first line, both in pixels."""
 
     kind: str
-    """``tick-x``, ``tick-y``, ``title-x``, ``title-y``, ``end``, ``text``, ``bar``, ``cell``, ``point`` or
-    ``empty``."""
+    """Tick (``tick-x``, ``tick-y``), axis title (``title-x``, ``title-y``), ``end``, ``text``, ``bar``,
+    ``cell``, ``point`` or ``empty``."""
     lines: tuple[str, ...]
     x: float
     y: float
@@ -115,12 +104,7 @@ class Label:
         return Box(left, self.y - ASCENT * self.size, left + wide, self.y + deep + DESCENT * self.size)
 
     def moved(self, dx: float, dy: float) -> Label:
-        """Return it shifted."""
         return replace(self, x=self.x + dx, y=self.y + dy)
-
-    def sized(self, size: float) -> Label:
-        """Return it in another type size, same baseline."""
-        return replace(self, size=size)
 
     def centred_on(self, cy: float) -> Label:
         """Return it with its middle at pixel row ``cy``."""
@@ -137,15 +121,15 @@ class Label:
 
 @dataclass
 class LabelPlacer:
-    """What is taken in a frame: labels for sure, drawn paths by preference."""
+    """Places labels in a frame: never on one another, and off what is drawn where there is room."""
 
     frame: Box
     labels: list[Label] = field(default_factory=list)
     dropped: list[Label] = field(default_factory=list)
-    points: list[Box] = field(default_factory=list)
-    """Points, which a label covers only when there is no other spot for it."""
+    markers: list[Box] = field(default_factory=list)
+    """Markers, which a label covers only when there is no other place for it."""
     rules: list[Box] = field(default_factory=list)
-    """Level rules, which a label rather stands above or below."""
+    """Straight rules, beside which a label rather stands."""
     _drawn: set[tuple[int, int]] = field(default_factory=set)
     _bands: dict[int, list[Box]] = field(default_factory=dict)
     """The boxes of labels by the bands of :data:`BAND` pixels that they reach into."""
@@ -156,49 +140,43 @@ class LabelPlacer:
             box.touches(other) for band in _bands(box) for other in self._bands.get(band, ())
         )
 
-    def _take(self, label: Label) -> None:
-        self.labels.append(label)
-        for band in _bands(label.box):
-            self._bands.setdefault(band, []).append(label.box)
-
-    def put(self, label: Label, *, tell: bool = True) -> bool:
-        """Take the label if its place is free; else note it as dropped (when ``tell``)."""
+    def try_place(self, label: Label, *, report: bool = True) -> bool:
+        """Place the label if its place is free; else note it as dropped (when ``report``)."""
         if not any(label.lines):
             return False
         if self.free(label.box):
             self._take(label)
             return True
-        if tell:
+        if report:
             self.dropped.append(label)
         return False
 
-    def force(self, label: Label) -> None:
-        """Take the label if its place is free of others, first moved into the frame."""
-        self.put(label.moved_into(self.frame))
+    def place_best(self, label: Label, candidates: Sequence[Candidate], *, crossing: float) -> bool:
+        """Place the label at the best free candidate.
 
-    def seek(self, label: Label, spots: Sequence[Candidate], *, crossing: float) -> bool:
-        """Take the label at the best free spot: least bias, plus ``crossing`` for each drawn cell covered."""
-        best: tuple[float, int] | None = None
+        Best is the least bias, plus ``crossing`` for each drawn cell that the label would cover.
+        """
+        best: tuple[float, Candidate] | None = None
         box = label.box
-        for n, spot in enumerate(spots):
-            if best is not None and spot.bias >= best[0]:
+        for candidate in candidates:
+            if best is not None and candidate.bias >= best[0]:
                 continue
-            there = Box(box.left + spot.dx, box.top + spot.dy, box.right + spot.dx, box.bottom + spot.dy)
+            dx, dy, cost = candidate
+            there = Box(box.left + dx, box.top + dy, box.right + dx, box.bottom + dy)
             if not self.free(there):
                 continue
-            cost = spot.bias + (crossing * self._crossed(there) if crossing else 0.0)
-            cost += 20.0 * sum(there.touches(p) for p in self.points)
+            cost += crossing * self._crossed(there) if crossing else 0.0
+            cost += 20.0 * sum(there.touches(p) for p in self.markers)
             cost += 6.0 * sum(there.touches(r) for r in self.rules)
             if best is None or cost < best[0]:
-                best = (cost, n)
+                best = (cost, candidate)
         if best is None:
             self.dropped.append(label)
             return False
-        spot = spots[best[1]]
-        self._take(label.moved(spot.dx, spot.dy))
+        self._take(label.moved(best[1].dx, best[1].dy))
         return True
 
-    def draw(self, paths: Iterable[Sequence[tuple[float, float]]]) -> None:
+    def add_paths(self, paths: Iterable[Sequence[tuple[float, float]]]) -> None:
         """Remember drawn paths (pixels), so that labels can keep off them."""
         for path in paths:
             self._drawn.update((int(x // CELL), int(y // CELL)) for x, y in path[:1])
@@ -207,6 +185,11 @@ class LabelPlacer:
                 for s in range(1, steps + 1):
                     x, y = ax + (bx - ax) * s / steps, ay + (by - ay) * s / steps
                     self._drawn.add((int(x // CELL), int(y // CELL)))
+
+    def _take(self, label: Label) -> None:
+        self.labels.append(label)
+        for band in _bands(label.box):
+            self._bands.setdefault(band, []).append(label.box)
 
     def _crossed(self, box: Box) -> int:
         columns = range(int(box.left // CELL), int(box.right // CELL) + 1)

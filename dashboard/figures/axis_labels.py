@@ -3,68 +3,38 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Protocol
 
 from dashboard.dataset import Lang
+from dashboard.figures.label_placer import Label, LabelPlacer
 from dashboard.figures.margins import EDGE, GAP, TICK, left_needs, plain_ticks, row_size
-from dashboard.figures.record import Chart
-from dashboard.figures.space import Box, Label, LabelPlacer
+from dashboard.figures.placed import Placed
+from dashboard.figures.record import Anchor
 from dashboard.type import fonts
 from dashboard.type.text import shorten, wrap
 
 
-class Frame(Protocol):
-    """A chart whose plot box is known: what labels need to find their places."""
-
-    @property
-    def chart(self) -> Chart:
-        """The record."""
-
-    @property
-    def width(self) -> float:
-        """Frame width in pixels."""
-
-    @property
-    def height(self) -> float:
-        """Frame height in pixels."""
-
-    @property
-    def plot(self) -> Box:
-        """The plot box in pixels."""
-
-    def x(self, value: float) -> float:
-        """Return the pixel column of a value."""
-
-    def y(self, value: float) -> float:
-        """Return the pixel row of a value."""
-
-
-def column_names(at: Frame, lang: Lang) -> dict[int, list[str]]:
+def column_names(at: Placed, lang: Lang) -> dict[int, list[str]]:
     """Return the names of columns by tick, wrapped to their column's width."""
     ticks = plain_ticks(at.chart.x)
     room = at.plot.width / max(1, len(ticks)) - 4
     return {n: wrap(lines[0], room, TICK, lang, max_lines=3) for n, lines in ticks.items()}
 
 
-def axis_titles(at: Frame, lang: Lang, room: LabelPlacer) -> None:
+def axis_titles(at: Placed, lang: Lang, placer: LabelPlacer) -> None:
     """Place the axes' titles: y above the plot at the left, x below it at the right."""
-    chart, plot = at.chart, at.plot
-    if chart.y.title:
-        shown = shorten(chart.y.title, at.width - 2 * EDGE, TICK, lang)
-        room.force(Label("title-y", (shown,), EDGE, EDGE + TICK * 0.9, "start", TICK, "muted", lang))
-    if chart.x.title:
-        shown = shorten(chart.x.title, at.width - 2 * EDGE, TICK, lang)
-        wide = fonts.width(shown, TICK, lang)
-        x = min(plot.right, at.width - EDGE)
-        room.force(
-            Label(
-                "title-x", (shown,), max(x, EDGE + wide), at.height - EDGE - TICK * 0.3, "end", TICK,
-                "muted", lang,
-            )
-        )  # fmt: skip
+    right = min(at.plot.right, at.width - EDGE)
+    titles: list[tuple[str, str, float, float, Anchor]] = [
+        ("title-y", at.chart.y.title, EDGE, EDGE + TICK * 0.9, "start"),
+        ("title-x", at.chart.x.title, right, at.height - EDGE - TICK * 0.3, "end"),
+    ]
+    for kind, title, x, y, anchor in titles:
+        if title:
+            shown = shorten(title, at.width - 2 * EDGE, TICK, lang)
+            label = Label(kind, (shown,), x, y, anchor, TICK, "muted", lang)
+            placer.try_place(label.moved_into(placer.frame))
 
 
-def y_ticks(at: Frame, lang: Lang, room: LabelPlacer, texts: dict[int, list[str]]) -> None:
+def y_ticks(at: Placed, lang: Lang, placer: LabelPlacer, texts: dict[int, list[str]]) -> None:
     """Place the y axis' names left of the plot, thinned when they would touch."""
     chart = at.chart
     category = chart.y.category
@@ -81,15 +51,12 @@ def y_ticks(at: Frame, lang: Lang, room: LabelPlacer, texts: dict[int, list[str]
             "tick-y", tuple(lines), edge, 0, "end", size, "ink" if category else "muted", lang,
             mark=-1, item=n,
         )  # fmt: skip
-        label = label.centred_on(at.y(chart.y.ticks[n].value))
-        if label.box.bottom > at.height - EDGE or label.box.top < EDGE:
-            label = label.moved_into(room.frame)
-        labels.append(label)
+        labels.append(label.centred_on(at.y(chart.y.ticks[n].value)).moved_into(placer.frame))
     for label in _thinned(labels, down=True, keep_all=category):
-        room.put(label)
+        placer.try_place(label)
 
 
-def x_ticks(at: Frame, lang: Lang, room: LabelPlacer, texts: dict[int, list[str]]) -> None:
+def x_ticks(at: Placed, lang: Lang, placer: LabelPlacer, texts: dict[int, list[str]]) -> None:
     """Place the x axis' names below the plot, thinned when they would touch."""
     chart = at.chart
     baseline = at.plot.bottom + TICK * 1.6
@@ -101,9 +68,9 @@ def x_ticks(at: Frame, lang: Lang, room: LabelPlacer, texts: dict[int, list[str]
             "tick-x", tuple(lines), at.x(chart.x.ticks[n].value), baseline, "middle", TICK,
             "ink" if chart.x.category else "muted", lang, mark=-1, item=n,
         )  # fmt: skip
-        labels.append(label.moved_into(room.frame))
+        labels.append(label.moved_into(placer.frame))
     for label in _thinned(labels, down=False, keep_all=False):
-        room.put(label)
+        placer.try_place(label)
 
 
 def _thinned(labels: list[Label], *, down: bool, keep_all: bool) -> list[Label]:
