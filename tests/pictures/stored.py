@@ -1,8 +1,8 @@
 """Every figure × language × theme beside its stored picture: thumbnails, a perceptual difference, a report.
 
-    .venv/bin/python -m tests.pictures.stored            # compare; report under build/pictures/
-    .venv/bin/python -m tests.pictures.stored --accept   # look at the report first; then store what is drawn now
-    .venv/bin/python -m tests.pictures.stored --sheet    # contact sheet of all figures, build/pictures/sheet.html
+    python -m tests.pictures.stored            # compare; report under build/pictures/
+    python -m tests.pictures.stored --accept   # look at the report first; stores what is drawn now
+    python -m tests.pictures.stored --sheet    # contact sheet of all figures, build/pictures/sheet.html
 
 Stored are thumbnails (a quarter of the article size; an eighth in the dark and the print theme, whose
 geometry is the light one's), one file a figure. Fonts ship with the product, so pictures differ only when
