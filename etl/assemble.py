@@ -15,6 +15,7 @@ from typing import Protocol
 import pandas as pd
 
 from etl import corrections, status
+from etl.agreement import without_disagreements
 from etl.build import (
     DERIVED,
     Merged,
@@ -124,7 +125,7 @@ def assemble(
     while True:
         going = [part for part in parts if part.source.id not in quarantined]
         merged = merge(base, old_sources, going, frozenset(options.entities))
-        merged = with_derived(merged, entities, indicators)
+        merged = with_derived(without_disagreements(merged), entities, indicators)
         diff = compare(old, merged.observations)
         domains = split_by_domain(merged.observations, indicators)
         before = len(quarantined)

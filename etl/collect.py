@@ -1,18 +1,81 @@
-"""One source of a refresh: ask for what it names, and make figures of what came."""
+"""Collecting: ask each source for what it names, and make figures of what came.
+
+A source is a job, run by threads of this process or by workers of a cluster (:mod:`etl.cluster`). There a
+source that asks by entity is a job an entity; what the jobs fetched is read together, here.
+"""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pandas as pd
 
-from etl import corrections
+from etl import corrections, registry
 from etl.build import SourceResult, collectors, normalised, unknown_ids
-from etl.errors import FetchError, ShapeError
+from etl.cluster import ClusterExecutor, ClusterGates
+from etl.errors import FetchError, PursuitError, ShapeError, SkipSource, Unreadable, ValidationError
 from etl.http import Fetcher
+from etl.pacing import Cancelled, Clock, Limits, RateLimiter
+from etl.publish import FinalStep
+from etl.report import FAILED, FRESH, PARTIAL, SKIPPED, SourceReport, source_line
+from etl.snapshots import SnapshotStore
 from etl.sources.base import Context, Request, Snapshot, Source
+
+Progress = Callable[[str, str, bool], None]
+"""Called with source id, a line, and whether the source is done. May be called from any thread."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked of a refresh."""
+
+    sources: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    dry_run: bool = False
+    offline: bool = False
+    accept: bool = False
+    """Publish figures that jumped or series that vanished, too."""
+    jobs: int = 8
+    scheduler: str = ""
+    """Address of a Dask scheduler; empty: threads of this process."""
+
+
+@dataclass
+class RunEnvironment:
+    """The world a refresh runs in; tests put in their own."""
+
+    env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    clock: Clock = field(default_factory=Clock)
+    limits: Limits = field(default_factory=Limits)
+    progress: Progress = lambda source, line, done: None
+    find: Callable[[Sequence[str]], list[Source]] = registry.chosen
+    final_step: FinalStep | None = None
+    """What follows from a complete dataset (its verdicts), as files of the same publish."""
+
+
+@dataclass
+class Outcome:
+    """What became of a source, and what it brings."""
+
+    report: SourceReport
+    part: SourceResult | None = None
+
+
+@dataclass
+class Fetched:
+    """What one job brought: answers, what is lacking, and why there is nothing."""
+
+    snapshots: list[Snapshot] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    error: str = ""
+    skipped: bool = False
 
 
 def fetch_all(
@@ -23,30 +86,10 @@ def fetch_all(
     The second item says what is lacking: requests that were refused, or that a limit left no room for.
     """
     asked = source.requests(context)
-    found: list[Snapshot] = []
-    lacking: list[str] = []
     if isinstance(asked, Generator):
-        answer: Snapshot | None = None
-        left = 0
-        with contextlib.suppress(StopIteration):
-            request: Request = next(asked)
-            while True:
-                try:
-                    answer = None if lacking else fetcher.get(request)
-                    left += bool(lacking)
-                except FetchError as error:
-                    if not source.separate or not found:
-                        raise
-                    lacking, answer = [error.line()], None
-                found += [answer] if answer is not None else []
-                if not lacking:
-                    told(f"{source.id}: {len(found)} answers")
-                request = asked.send(answer)
-        if left:
-            runs = -(-left // max(1, fetcher.counts["fetched"] + fetcher.counts["absent"]))
-            lacking = [f"{lacking[0]}; {left} requests are left, about {runs} more runs like this one"]
+        found, lacking = _in_order(source, asked, fetcher, told)
     else:
-        requests = list(asked)
+        requests, found, lacking = list(asked), list[Snapshot](), list[str]()
         with ThreadPoolExecutor(max_workers=max(1, source.concurrency)) as pool:
             for number, given in enumerate(pool.map(fetcher.get, requests), start=1):
                 found += [given] if given is not None else []
@@ -54,6 +97,40 @@ def fetch_all(
     if fetcher.refusals and not found:
         raise fetcher.refusals[-1]
     return found, lacking + [error.line() for error in fetcher.refusals]
+
+
+def _in_order(
+    source: Source, asked: Generator[Request, Snapshot | None, None], fetcher: Fetcher,
+    told: Callable[[str], None],
+) -> tuple[list[Snapshot], list[str]]:  # fmt: skip
+    """Make requests of which each may follow from the answer to the one before."""
+    found, lacking, left = list[Snapshot](), list[str](), 0
+    answer: Snapshot | None = None
+    label = ""
+    try:
+        request = next(asked)
+        while True:
+            label = request.label
+            try:
+                answer = None if lacking else fetcher.get(request)
+                left += bool(lacking)
+            except FetchError as error:
+                found = [one for one in found if not request.group or one.request.group != request.group]
+                if not source.separate or not found:
+                    raise
+                lacking, answer, left = [error.line()], None, 1
+            found += [answer] if answer is not None else []
+            if not lacking:
+                told(f"{source.id}: {len(found)} answers")
+            request = asked.send(answer)
+    except StopIteration:
+        pass
+    except Unreadable as error:
+        raise error.of(source.id, label) from error
+    if left > 1:
+        runs = -(-left // max(1, fetcher.counts["fetched"] + fetcher.counts["absent"]))
+        lacking = [f"{lacking[0]}; {left} requests are left, about {runs} more runs like this one"]
+    return found, lacking
 
 
 def parse(
@@ -78,3 +155,126 @@ def parse(
         ledger = ledger[pd.MultiIndex.from_frame(ledger[list(corrections.TABLE.key)]).isin(named)]
     part.observations = corrections.apply(ledger, observations, ids)
     return part
+
+
+def collect(
+    options: Options, setting: RunEnvironment, sources: list[Source], contexts: Mapping[str, Context],
+    store: SnapshotStore,
+) -> list[Outcome]:  # fmt: skip
+    """Collect every source, as jobs for threads of this process or for the workers of a cluster."""
+    limiter = RateLimiter(setting.clock)
+    executor: ThreadPoolExecutor | ClusterExecutor = (
+        ClusterExecutor(options.scheduler)
+        if options.scheduler
+        else ThreadPoolExecutor(max_workers=options.jobs, thread_name_prefix="source")
+    )
+    began = time.perf_counter()
+    waiting: dict[str, int] = {}
+    brought: dict[str, list[Fetched]] = {source.id: [] for source in sources}
+    found: dict[str, Outcome] = {}
+    try:
+        tasks: dict[Future[Fetched], Source] = {}
+        for source in sources:
+            jobs = _jobs(source, contexts[source.id], options)
+            waiting[source.id] = len(jobs)
+            for context in jobs:
+                job = (
+                    (fetch_on_worker, source, context, options, dict(setting.env), store.root)
+                    if options.scheduler
+                    else (_fetch, source, context, options, setting, store, limiter)
+                )
+                tasks[executor.submit(*job)] = source
+        for task in as_completed(tasks):
+            source = tasks[task]
+            brought[source.id].append(_result(task, source))
+            if len(brought[source.id]) == waiting[source.id]:
+                outcome = _outcome(source, contexts[source.id], brought.pop(source.id))
+                outcome.report.seconds = time.perf_counter() - began
+                found[source.id] = outcome
+                setting.progress(source.id, source_line(outcome.report), True)
+    except BaseException:  # somebody pressed Ctrl-C: neither pauses nor slow servers are waited for
+        limiter.end()
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    executor.shutdown()
+    return [found[source.id] for source in sources]
+
+
+def _jobs(source: Source, context: Context, options: Options) -> list[Context]:
+    """Return what each job of a source may know: on a cluster, one entity where it asks by entity."""
+    entities = {entity for scheme in source.asks_by for entity in context.ids(scheme).values()}
+    if not options.scheduler or len(entities) < 2:
+        return [context]
+    return [replace(context, only_entities=frozenset({entity})) for entity in sorted(entities)]
+
+
+def _result(task: Future[Fetched], source: Source) -> Fetched:
+    """Return what a job brought; a job that its cluster gave up brought nothing."""
+    try:
+        return task.result()
+    except Exception as error:
+        why = f"{source.id}: its job failed on the cluster ({' '.join(str(error).split())[:200]}); run again"
+        return Fetched(error=why)
+
+
+def fetch_on_worker(
+    source: Source, context: Context, options: Options, env: Mapping[str, str], store: Path
+) -> Fetched:
+    """Fetch on a worker of a cluster; the pace of each host is the cluster's."""
+    setting = RunEnvironment(env=env)
+    return _fetch(source, context, options, setting, SnapshotStore(store), ClusterGates(setting.clock))
+
+
+def _fetch(
+    source: Source, context: Context, options: Options, setting: RunEnvironment, store: SnapshotStore,
+    limiter: RateLimiter,
+) -> Fetched:  # fmt: skip
+    """Fetch what a job asks for; whatever goes wrong stays with it."""
+    found = Fetched()
+    fetcher = Fetcher(
+        source, store, setting.env, limiter=limiter, clock=setting.clock, limits=setting.limits,
+        offline=options.offline,
+    )  # fmt: skip
+    try:
+        found.snapshots, found.lacking = fetch_all(
+            source, context, fetcher, lambda line: setting.progress(source.id, line, False)
+        )
+    except Exception as error:
+        found.error, found.skipped = _line(source, error), isinstance(error, SkipSource)
+    finally:
+        fetcher.close()
+        found.counts.update(fetcher.counts)
+    return found
+
+
+def _outcome(source: Source, context: Context, brought: Sequence[Fetched]) -> Outcome:
+    """Read what the jobs of a source fetched; where one brought nothing, the others count."""
+    report, part = SourceReport(source.id), None
+    for name in ("fetched", "unchanged", "absent", "stored"):
+        setattr(report, name, sum(one.counts[name] for one in brought))
+    failed = [one for one in brought if one.error]
+    if len(failed) == len(brought):
+        report.state = SKIPPED if all(one.skipped for one in failed) else FAILED
+        report.error = failed[0].error
+        return Outcome(report)
+    snapshots = [snapshot for one in brought for snapshot in one.snapshots]
+    lacking = [line for one in brought for line in one.lacking] + [one.error for one in failed]
+    try:
+        part = parse(source, snapshots, context, lacking)
+        report.observations, report.notes = len(part.observations), part.notes
+        report.state, report.error = (PARTIAL, part.errors[0]) if part.errors else (FRESH, "")
+        report.problems = part.errors[1:]
+    except Exception as error:
+        report.error = _line(source, error)
+        report.problems = error.problems if isinstance(error, ValidationError) else []
+    return Outcome(report, part)
+
+
+def _line(source: Source, error: Exception) -> str:
+    """Say what went wrong, on one line."""
+    if isinstance(error, Cancelled):
+        return f"{source.id}: interrupted; run again"
+    if isinstance(error, PursuitError):
+        return error.line()
+    # a source's own bug must not take the others down; its name says where to look
+    return f"{source.id}: {type(error).__name__} in its module: {' '.join(str(error).split())[:200]}"

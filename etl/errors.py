@@ -12,6 +12,7 @@
     └── SourceError              a source failed; the others go on
         ├── FetchError           the network, the server or a safety limit said no
         └── ShapeError           the answer is not of the agreed shape (schema drift)
+            └── Unreadable       the same, before it is known of which source's answer it is said
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ __all__ = [
     "ShapeError",
     "SkipSource",
     "SourceError",
+    "Unreadable",
     "UsageError",
     "ValidationError",
 ]
@@ -96,3 +98,15 @@ class ShapeError(SourceError):
     def __init__(self, source: str, what: str, fix: str = "") -> None:
         looked_at = f"compare the answer with etl/sources/{source}.py; the published figures are kept"
         super().__init__(source, what, fix or looked_at)
+
+
+class Unreadable(ShapeError):  # noqa: N818 - short, for it is raised a hundred times
+    """What a parser says of an answer; who called it knows source and request: ``of`` adds them."""
+
+    def __init__(self, what: str, fix: str = "") -> None:
+        self.source = ""
+        PursuitError.__init__(self, what, fix)
+
+    def of(self, source: str, label: str = "") -> ShapeError:
+        """Return the error of a source's answer to the request ``label``."""
+        return ShapeError(source, f"{label}: {self.what}" if label else self.what, self.fix)

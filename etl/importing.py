@@ -25,7 +25,7 @@ from etl.schema import ALL, CURATED, Table
 from etl.sources import communiques
 from etl.sources.base import Context, Request, Snapshot
 from etl.sources.html_tables import tree, words
-from etl.sources.reading import decode, normal
+from etl.sources.reading import decode, normalise_text
 from etl.status import States
 from etl.tidy import number_text
 
@@ -90,7 +90,7 @@ def _page(body: bytes, document: Document, context: Context) -> list[dict[str, s
     """Return the rows of a communiqué, or of a province's table."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     bare = Snapshot(Request(document.url), 200, "text/html", body, "", now)
-    text = normal(words(tree(decode(bare))))
+    text = normalise_text(words(tree(decode(bare))))
     for title, kind in ((communiques.TITLE, "city"), (communiques.TABLE, "region")):
         if match := title.search(text):
             entity = _whose(text, kind, context)
@@ -143,7 +143,9 @@ def _workbook(file: Path, document: Document, context: Context) -> list[dict[str
         raise DataError(
             f"{file.name} is no workbook that can be read ({str(error)[:80]})", "save it as CSV"
         ) from None
-    frame.columns = [HEADS.get(normal(str(n)).lower(), normal(str(n)).lower()) for n in frame.columns]
+    frame.columns = [
+        HEADS.get(normalise_text(str(n)).lower(), normalise_text(str(n)).lower()) for n in frame.columns
+    ]
     if missing := [name for name in NEEDED if name not in frame]:
         raise DataError(f"{file.name} has no column {', '.join(missing)}", f"name them {', '.join(NEEDED)}")
     if not document.title or not document.publisher:
@@ -158,7 +160,7 @@ def _workbook(file: Path, document: Document, context: Context) -> list[dict[str
         if not row["value"]:
             continue
         for name, known in (("entity_id", entities), ("indicator_id", indicators)):
-            if (given := normal(row[name]).casefold()) in known:
+            if (given := normalise_text(row[name]).casefold()) in known:
                 row[name] = known[given]
             else:
                 problems.append(
@@ -178,7 +180,7 @@ def _by_name(frame: pd.DataFrame, key: str) -> dict[str, str]:
     names = [key, *(name for name in frame.columns if name.startswith("name_"))]
     for column in names:
         for name, one in zip(frame[column], frame[key], strict=True):
-            plain = normal(str(name)).casefold()
+            plain = normalise_text(str(name)).casefold()
             for form in {plain, plain.removesuffix("市"), f"{plain}市"} if key == "entity_id" else {plain}:
                 found.setdefault(form, str(one))
     return found

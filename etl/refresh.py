@@ -2,79 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from etl import paths, registry, status
+from etl import paths, status
 from etl.assemble import Assembly, assemble
-from etl.build import SourceResult
-from etl.cluster import ClusterExecutor, ClusterGates
-from etl.collect import fetch_all, parse
+from etl.collect import Options, Outcome, RunEnvironment, collect
 from etl.csvfiles import MISSING
 from etl.descriptor import descriptor, stale
 from etl.diff import as_rows, as_series
 from etl.errors import (
     DataError,
-    PursuitError,
-    SkipSource,
-    SourceError,
     UsageError,
     ValidationError,
 )
-from etl.http import Fetcher
-from etl.pacing import Cancelled, Clock, Limits, RateLimiter
 from etl.publish import FinalStep, changed_paths, publish, recover, writable_dataset
-from etl.report import FAILED, FRESH, PARTIAL, SKIPPED, UNCHANGED, RunReport, SourceReport, source_line
+from etl.report import FAILED, FRESH, PARTIAL, SKIPPED, UNCHANGED, RunReport
 from etl.schema import OBSERVATIONS, TABLES
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Context, Source
 from etl.tables import concat
 from etl.validate import Tables, read
-
-Progress = Callable[[str, str, bool], None]
-"""Called with source id, a line, and whether the source is done. May be called from any thread."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What is asked of a refresh."""
-
-    sources: tuple[str, ...] = ()
-    entities: tuple[str, ...] = ()
-    dry_run: bool = False
-    offline: bool = False
-    accept: bool = False
-    """Publish figures that jumped or series that vanished, too."""
-    jobs: int = 8
-    scheduler: str = ""
-    """Address of a Dask scheduler; empty: threads of this process."""
-
-
-@dataclass
-class RunEnvironment:
-    """The world a refresh runs in; tests put in their own."""
-
-    env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    clock: Clock = field(default_factory=Clock)
-    limits: Limits = field(default_factory=Limits)
-    progress: Progress = lambda source, line, done: None
-    find: Callable[[Sequence[str]], list[Source]] = registry.chosen
-    final_step: FinalStep | None = None
-    """What follows from a complete dataset (its verdicts), as files of the same publish."""
-
-
-@dataclass
-class _Outcome:
-    report: SourceReport
-    part: SourceResult | None = None
 
 
 def refresh(options: Options, setting: RunEnvironment | None = None) -> RunReport:
@@ -106,7 +57,7 @@ def _run(options: Options, setting: RunEnvironment, sources: list[Source], data_
     states = status.States(cache, data_dir)
     contexts = {s.id: context_of(s, options, setting, tables, data_dir, states) for s in sources}
     store = SnapshotStore(cache / "snapshots")
-    outcomes = _collect_all(options, setting, sources, contexts, store)
+    outcomes = collect(options, setting, sources, contexts, store)
     report = RunReport(sources=[o.report for o in outcomes], dry_run=options.dry_run, offline=options.offline)
     try:
         assembly = assemble(tables, [o.part for o in outcomes if o.part], options, data_dir, _today(setting))
@@ -122,7 +73,7 @@ def _run(options: Options, setting: RunEnvironment, sources: list[Source], data_
 
 
 def _publish(
-    options: Options, setting: RunEnvironment, sources: list[Source], outcomes: list[_Outcome],
+    options: Options, setting: RunEnvironment, sources: list[Source], outcomes: list[Outcome],
     assembly: Assembly, tables: Tables, data_dir: Path, states: status.States, report: RunReport,
 ) -> None:  # fmt: skip
     """Publish an assembly and complete the report."""
@@ -238,100 +189,8 @@ def context_of(
     )
 
 
-def _collect_all(
-    options: Options, setting: RunEnvironment, sources: list[Source], contexts: Mapping[str, Context],
-    store: SnapshotStore,
-) -> list[_Outcome]:  # fmt: skip
-    """Collect every source, as jobs for threads of this process or for the workers of a cluster."""
-    limiter = RateLimiter(setting.clock)
-    if options.scheduler:
-        executor: ThreadPoolExecutor | ClusterExecutor = ClusterExecutor(options.scheduler)
-        job: Callable[[Source], tuple[Any, ...]] = lambda source: (  # noqa: E731
-            collect_on_worker, source, contexts[source.id], options, dict(setting.env), store.root
-        )  # fmt: skip
-    else:
-        executor = ThreadPoolExecutor(max_workers=options.jobs, thread_name_prefix="source")
-        job = lambda source: (_collect, source, contexts[source.id], options, setting, store, limiter)  # noqa: E731
-    found: dict[str, _Outcome] = {}
-    try:
-        tasks = {executor.submit(*job(source)): source for source in sources}
-        for task in as_completed(tasks):
-            outcome = _result(task, tasks[task])
-            found[outcome.report.source] = outcome
-            setting.progress(outcome.report.source, source_line(outcome.report), True)
-    except BaseException:  # somebody pressed Ctrl-C: neither pauses nor slow servers are waited for
-        limiter.end()
-        executor.shutdown(wait=False, cancel_futures=True)
-        raise
-    executor.shutdown()
-    return [found[source.id] for source in sources]
-
-
-def _result(task: Future[_Outcome], source: Source) -> _Outcome:
-    """Return what a job made; a job that its cluster gave up is its source's failure."""
-    try:
-        return task.result()
-    except Exception as error:
-        line = f"{source.id}: its job failed on the cluster ({' '.join(str(error).split())[:200]}); run again"
-        return _Outcome(SourceReport(source.id, error=line))
-
-
-def collect_on_worker(
-    source: Source, context: Context, options: Options, env: Mapping[str, str], store: Path
-) -> _Outcome:
-    """Fetch and parse one source on a worker of a cluster; the pace of each host is the cluster's."""
-    setting = RunEnvironment(env=env)
-    return _collect(source, context, options, setting, SnapshotStore(store), ClusterGates(setting.clock))
-
-
-def _collect(
-    source: Source,
-    context: Context,
-    options: Options,
-    setting: RunEnvironment,
-    store: SnapshotStore,
-    limiter: RateLimiter,
-) -> _Outcome:
-    """Fetch and parse one source; whatever goes wrong with it stays with it."""
-    report = SourceReport(source.id)
-    began = time.perf_counter()
-    part: SourceResult | None = None
-    try:
-        fetcher = Fetcher(
-            source, store, setting.env, limiter=limiter, clock=setting.clock, limits=setting.limits,
-            offline=options.offline,
-        )  # fmt: skip
-        try:
-            snapshots, lacking = fetch_all(
-                source, context, fetcher, lambda line: setting.progress(source.id, line, False)
-            )
-        finally:
-            fetcher.close()
-            for name in ("fetched", "unchanged", "absent", "stored"):
-                setattr(report, name, fetcher.counts[name])
-        part = parse(source, snapshots, context, lacking)
-        report.observations, report.notes = len(part.observations), part.notes
-        report.state, report.error = (PARTIAL, part.errors[0]) if part.errors else (FRESH, "")
-        report.problems = part.errors[1:]
-    except Cancelled:
-        report.error = f"{source.id}: interrupted; run again"
-    except SkipSource as reason:
-        report.state, report.error = SKIPPED, reason.line()
-    except ValidationError as error:
-        report.error, report.problems = error.line(), error.problems
-    except (SourceError, DataError, UsageError) as error:
-        report.error = error.line()
-    except Exception as error:
-        # a source's own bug must not take the others down; its name says where to look
-        report.error = (
-            f"{source.id}: {type(error).__name__} in its module: {' '.join(str(error).split())[:200]}"
-        )
-    report.seconds = time.perf_counter() - began
-    return _Outcome(report, part if report.state in (FRESH, PARTIAL) else None)
-
-
 def _remember(
-    options: Options, setting: RunEnvironment, outcomes: list[_Outcome], contexts: Mapping[str, Context],
+    options: Options, setting: RunEnvironment, outcomes: list[Outcome], contexts: Mapping[str, Context],
     states: status.States,
 ) -> None:  # fmt: skip
     """Note the attempts (of online runs) for ``pursuit status``."""
@@ -358,4 +217,4 @@ def observations_of(tables: Tables) -> pd.DataFrame:
     return concat(list(tables.observations.values()))
 
 
-__all__ = ["Options", "PursuitError", "RunEnvironment", "fetch_all", "observations_of", "parse", "refresh"]
+__all__ = ["Options", "RunEnvironment", "observations_of", "refresh"]

@@ -17,39 +17,30 @@ class is a source; nothing else lists it.
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import pandas as pd
 
-from etl.errors import FetchError, ShapeError, SkipSource, SourceError
+from etl.errors import ShapeError, SourceError, Unreadable
 from etl.schema import ALL
+from etl.sources.context import Context
 from etl.tidy import readable, source_id_for
 
 __all__ = [
-    "OBSERVATION_COLUMNS",
-    "SOURCE_COLUMNS",
-    "Context",
-    "FetchError",
-    "Parsed",
-    "Request",
-    "Requests",
-    "Rows",
-    "ShapeError",
-    "SkipSource",
-    "Snapshot",
-    "Source",
-    "SourceError",
-]
+    "HTML", "JSON", "OBSERVATION_COLUMNS", "RAW", "SOURCE_COLUMNS", "Context", "Parsed", "Request",
+    "Requests", "Rows", "ShapeError", "Snapshot", "Source", "SourceError", "Unreadable",
+]  # fmt: skip
 
 OBSERVATION_COLUMNS = tuple(ALL["observations"].names)
 SOURCE_COLUMNS = tuple(ALL["sources"].names)
+JSON = ("application/json", "text/json")
+HTML = ("text/html", "application/xhtml+xml")
+RAW = ("text/plain", "text/csv", "text/markdown", "application/json", "application/octet-stream")
+"""What GitHub calls the raw files it serves."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +56,8 @@ class Request:
     """Content types that can be right, e.g. ``("application/json",)``; ``()`` accepts any."""
     key: str = ""
     """Stable name within the source, e.g. ``"2025-12"``; by default the address with its query."""
+    group: str = ""
+    """Answers that make a figure only together; when a limit strikes among them none of them counts."""
     optional: bool = False
     """A 404 means "not there (yet)", not a failure."""
     best_effort: bool = False
@@ -74,6 +67,11 @@ class Request:
     only."""
     secret_params: tuple[str, ...] = ()
     """Names of parameters (or headers) whose values never reach a log, an error or a snapshot."""
+
+    @property
+    def label(self) -> str:
+        """Its name in a message: the key, or the address without the query."""
+        return self.key or self.url.partition("?")[0]
 
 
 @dataclass(frozen=True)
@@ -93,61 +91,15 @@ class Snapshot:
     headers: Mapping[str, str] = field(default_factory=dict)
     """The few response headers that are kept (lower case): paging and limits, see ``etl.snapshots``."""
 
+    @property
+    def label(self) -> str:
+        """Its name in a message: the request's key, or its address without the query."""
+        return self.request.label
 
-@dataclass(frozen=True)
-class Context:
-    """What a source may know: the catalogue, the published data, the day, the settings."""
-
-    entities: pd.DataFrame
-    indicators: pd.DataFrame
-    keywords: pd.DataFrame
-    data_dir: Path
-    today: date
-    env: Mapping[str, str] = field(default_factory=dict)
-    only_entities: frozenset[str] = frozenset()
-    """Entities a refresh is limited to; empty means all."""
-    external_ids: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=["entity_id", "scheme", "id"], dtype=object)
-    )
-
-    def ids(self, scheme: str) -> dict[str, str]:
-        """Return identifier → entity of a scheme, for the entities this refresh asks for.
-
-        ``wikidata``, ``nbs_area`` (a city's code, twelve digits) and the exchanges (``hkex``: five digits,
-        ``szse``, ``sse``) stand in ``entities.csv``.
-        """
-        pairs: Iterable[tuple[Any, Any]]
-        if scheme == "wikidata":
-            pairs = zip(self.entities["wikidata_id"], self.entities["entity_id"], strict=True)
-        elif scheme == "nbs_area":
-            cities = self.entities[(self.entities["kind"] == "city") & (self.entities["code"] != "")]
-            pairs = zip(cities["code"].str.ljust(12, "0"), cities["entity_id"], strict=True)
-        elif scheme in _EXCHANGES:
-            pattern, width = _EXCHANGES[scheme]
-            pairs = (
-                (match[1].zfill(width), entity)
-                for entity, text in zip(self.entities["entity_id"], self.entities["listing"], strict=True)
-                for match in pattern.finditer(str(text))
-            )
-        else:
-            rows = self.external_ids[self.external_ids["scheme"] == scheme]
-            pairs = zip(rows["id"], rows["entity_id"], strict=True)
-        there = set(self.entities["entity_id"])
-        return {str(i): str(e) for i, e in pairs if i and e in there and self.wants(str(e))}
-
-    def setting(self, name: str) -> str:
-        """Return an environment setting such as an API key, or ``""``."""
-        return self.env.get(name, "").strip()
-
-    def wants(self, entity_id: str) -> bool:
-        """Tell whether this refresh asks for ``entity_id``."""
-        return not self.only_entities or entity_id in self.only_entities
-
-
-_EXCHANGES = {
-    name: (re.compile(rf"{name.upper()}[^:;]*:\s*([0-9]{{1,6}})\b"), width)
-    for name, width in (("hkex", 5), ("szse", 6), ("sse", 6))
-}
+    @property
+    def day(self) -> str:
+        """The day it was fetched on."""
+        return self.fetched[:10]
 
 
 @dataclass
@@ -178,8 +130,7 @@ class Parsed:
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
     rows = list(rows)
-    unknown = {name for row in rows for name in row} - set(columns)
-    if unknown:
+    if unknown := {name for row in rows for name in row} - set(columns):
         raise ValueError(f"unknown columns: {', '.join(sorted(unknown))}")
     return pd.DataFrame({name: [row.get(name, "") for row in rows] for name in columns}, dtype=object)
 
@@ -213,7 +164,7 @@ class Rows:
             "tier": source.tier,
             "custody": source.custody,
             "licence": source.licence,
-            "retrieved": max((one.fetched[:10] for one in snapshots), default=""),
+            "retrieved": max((one.day for one in snapshots), default=""),
             "locator_hint": hint or source.locator_hint,
             "published": published,
             "collector": source.id,
@@ -243,23 +194,25 @@ class Rows:
         return bool(self._failures)
 
     @contextmanager
-    def apart(self) -> Iterator[None]:
-        """Let an answer that does not read hold back itself alone."""
+    def apart(self, place: Snapshot | str) -> Iterator[None]:
+        """Let an answer that does not read hold back itself alone; ``place`` is named in the error."""
         observations, documents = len(self._observations), dict(self._documents)
         try:
             yield
         except ShapeError as error:
             del self._observations[observations:]
             self._documents = documents
+            if isinstance(error, Unreadable):
+                label = place.label if isinstance(place, Snapshot) else place
+                error = error.of(self.source.id, label)
             self._failures.append(error)
 
     def parsed(self) -> Parsed:
         """Return the tables; raise the last failure when nothing could be read at all."""
         if self._failures and not self._observations:
             raise self._failures[-1]
-        errors = [f"left out: {error.what}" for error in self._failures]
         found = Parsed.of(self._observations, self._documents.values(), self.notes)
-        found.errors = errors
+        found.errors = [f"left out: {error.what}" for error in self._failures]
         return found
 
 
@@ -287,6 +240,8 @@ class Source(ABC):
     """Environment variable with an optional key that raises the limits; named when they are spent."""
     keeps_history: ClassVar[bool] = False
     """True: a run brings only what is new and earlier observations stay. False: a run replaces all."""
+    asks_by: ClassVar[tuple[str, ...]] = ()
+    """Schemes of ids that it asks for one entity at a time: on a cluster, a job an entity."""
     separate: ClassVar[bool] = False
     """Each answer stands for itself: those that came before a limit struck are published."""
     publisher: str = ""
@@ -302,7 +257,10 @@ class Source(ABC):
     def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
         """Turn snapshots into tables; pure. Raise :class:`ShapeError` when the shape has changed."""
         out = Rows(self, context)
-        self.read(snapshots, context, out)
+        try:
+            self.read(snapshots, context, out)
+        except Unreadable as error:
+            raise error.of(self.id) from error
         return out.parsed()
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:

@@ -16,10 +16,10 @@ import pandas as pd
 
 from etl.conversion import canonical
 from etl.csvfiles import read_small
-from etl.errors import ValidationError
+from etl.errors import SkipSource, ValidationError
 from etl.problems import Problem
 from etl.schema import EDITION, LEDGERS, YEARBOOK, Column, Table
-from etl.sources.base import Context, Parsed, Requests, SkipSource, Snapshot, Source
+from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
 
 FOLDER = f"curated/{YEARBOOK}"
 COPY = "typed copy of the book, kept in a public repository"

@@ -8,103 +8,84 @@ relative to static.cninfo.com.cn, ``announcements`` null where there are none. B
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
-from etl.sources.base import Request, ShapeError, Snapshot
-from etl.sources.filing import ANNUAL, INTERIM, JSON, SINCE, Filing, plain
-from etl.sources.reading import field, json_of, normal, records, where
-
-__all__ = ["HOST", "announcement_request", "filings", "has_more", "org_id", "org_request"]
+from etl.sources.base import Request, ShapeError, Snapshot, Unreadable
+from etl.sources.filing import ANNUAL, ANY_JSON, INTERIM, KINDS, SINCE, Filing, plain
+from etl.sources.reading import field, json_of, normalise_text, records
 
 HOST = "https://www.cninfo.com.cn"
 FILES = "https://static.cninfo.com.cn/"
 CATEGORIES = {ANNUAL: "category_ndbg_szsh", INTERIM: "category_bndbg_szsh"}
-COLUMNS = {"SZSE": ("szse", "sz"), "SSE": ("sse", "sh")}
+COLUMNS = {"szse": "sz", "sse": "sh"}
 PAGE_SIZE = 30
+MAX_PAGES = 10
 CHINA_TIME = timedelta(hours=8)
 _REPORTS = {
     INTERIM: re.compile(r"20[0-9][0-9]年?(半年度|中期)报告"),
     ANNUAL: re.compile(r"20[0-9][0-9]年?(年度|度)报告|20[0-9][0-9]年年报"),
 }
 _NOT_REPORT = re.compile(r"摘要|英文|更正|补充|取消|问询|审核|提示|说明|公告|意见|H股|季度")
-_FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
 
 
-def org_request(entity: str, code: str) -> Request:
-    """Return the request for the service's own id of a code (six digits)."""
+def reports(
+    entity: str, exchange: str, code: str, today: date
+) -> Generator[Request, Snapshot | None, list[Filing]]:
+    """Ask for a company's reports since 2015 and return them; ``exchange``: szse or sse."""
+    found: list[Filing] = []
+    answer = yield _request("information/topSearch", f"{entity}-cninfo_id", {"keyWord": code, "maxNum": "10"})
+    org = org_id(answer, code) if answer is not None else ""
+    for indicator, kind in KINDS.items() if org else ():
+        for page in range(1, MAX_PAGES + 1):
+            form = {
+                "pageNum": str(page), "pageSize": str(PAGE_SIZE), "column": exchange, "tabName": "fulltext",
+                "plate": COLUMNS[exchange], "stock": f"{code},{org}", "searchkey": "", "secid": "",
+                "category": CATEGORIES[indicator], "trade": "", "seDate": f"{SINCE}~{today}",
+                "sortName": "", "sortType": "", "isHLtitle": "true",
+            }  # fmt: skip
+            answer = yield _request("hisAnnouncement", f"{entity}-cninfo_{kind}_{page:02}", form)
+            if answer is not None:
+                with suppress(ShapeError):  # told of where it is read
+                    found += filings(answer)
+            if answer is None or field(json_of(answer), "hasMore", bool) is not True:
+                break
+    return found
+
+
+def _request(service: str, key: str, form: Mapping[str, str]) -> Request:
     return Request(
-        f"{HOST}/new/information/topSearch/query",
+        f"{HOST}/new/{service}/query",
         method="POST",
-        headers=_FORM,
-        body=urlencode({"keyWord": code, "maxNum": "10"}).encode(),
-        accept=JSON,
-        key=f"{entity}-cninfo_id",
-    )
-
-
-def announcement_request(
-    entity: str, indicator: str, exchange: str, code: str, org: str, page: int, today: date
-) -> Request:
-    """Return the request for one page of a company's reports since 2015; ``exchange``: SZSE or SSE."""
-    column, plate = COLUMNS[exchange]
-    form = {
-        "pageNum": str(page),
-        "pageSize": str(PAGE_SIZE),
-        "column": column,
-        "tabName": "fulltext",
-        "plate": plate,
-        "stock": f"{code},{org}",
-        "searchkey": "",
-        "secid": "",
-        "category": CATEGORIES[indicator],
-        "trade": "",
-        "seDate": f"{SINCE}~{today}",
-        "sortName": "",
-        "sortType": "",
-        "isHLtitle": "true",
-    }
-    kind = "annual" if indicator == ANNUAL else "interim"
-    return Request(
-        f"{HOST}/new/hisAnnouncement/query",
-        method="POST",
-        headers=_FORM,
+        headers={"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"},
         body=urlencode(form).encode(),
-        accept=JSON,
-        key=f"{entity}-cninfo_{kind}_{page:02}",
+        accept=ANY_JSON,
+        key=key,
     )
 
 
-def org_id(snapshot: Snapshot, code: str, source: str) -> str:
+def org_id(snapshot: Snapshot, code: str) -> str:
     """Return the service's id of ``code``."""
-    at = where(snapshot)
-    for row in records(json_of(snapshot, source), source, at):
+    for row in records(json_of(snapshot)):
         if str(row.get("code", "")) == code:
-            return field(row, "orgId", str, source, at)  # type: ignore[no-any-return]
-    raise ShapeError(source, f"{at}: no company with code {code}", "fix listing in entities.csv")
+            return field(row, "orgId", str)  # type: ignore[no-any-return]
+    raise Unreadable(f"no company with code {code}", "fix listing in entities.csv")
 
 
-def has_more(snapshot: Snapshot, source: str) -> bool:
-    """Tell whether a further page follows."""
-    return field(json_of(snapshot, source), "hasMore", bool, source, where(snapshot)) is True
-
-
-def filings(snapshot: Snapshot, source: str) -> list[Filing]:
+def filings(snapshot: Snapshot) -> list[Filing]:
     """Return the annual and interim reports among the announcements of a page."""
     found = []
-    for position, row in enumerate(_announcements(snapshot, source), start=1):
-        at = f"{where(snapshot)}, announcement {position}"
-        title = plain(field(row, "announcementTitle", str, source, at))
-        indicator = _kind(normal(title))
-        path = field(row, "adjunctUrl", (str, type(None)), source, at)
+    for row in records(field(json_of(snapshot), "announcements", (list, type(None))) or []):
+        title = plain(field(row, "announcementTitle", str))
+        indicator = _kind(normalise_text(title))
+        path = field(row, "adjunctUrl", (str, type(None)))
         if not indicator or not path:
             continue  # no report, or announced without a document
-        day = _day(field(row, "announcementTime", int, source, at), at, source)
-        path = path.lstrip("/")
+        day, path = _day(field(row, "announcementTime", int)), path.lstrip("/")
         if not re.fullmatch(r"[A-Za-z0-9][\w./-]*", path) or ".." in path:
-            raise ShapeError(source, f"{at}: adjunctUrl {path[:60]!r} is no path of a file")
+            raise Unreadable(f"entry {row.position}: adjunctUrl {path[:60]!r} is no path of a file")
         name = plain(str(row.get("secName") or ""))
         found.append(Filing(indicator, day, title, f"{FILES}{path}", "CNINFO", name))
     return found
@@ -117,17 +98,11 @@ def _kind(title: str) -> str:
     return next((indicator for indicator, pattern in _REPORTS.items() if pattern.search(title)), "")
 
 
-def _announcements(snapshot: Snapshot, source: str) -> list[Mapping[str, Any]]:
-    at = where(snapshot)
-    rows = field(json_of(snapshot, source), "announcements", (list, type(None)), source, at)
-    return records(rows if rows is not None else [], source, at)
-
-
-def _day(milliseconds: int, at: str, source: str) -> str:
+def _day(milliseconds: int) -> str:
     try:
         moment = datetime.fromtimestamp(milliseconds / 1000, UTC) + CHINA_TIME
-    except (OverflowError, ValueError, OSError) as error:
-        raise ShapeError(source, f"{at}: announcementTime {milliseconds} is no time") from error
+    except (OverflowError, ValueError, OSError):
+        moment = datetime.min.replace(tzinfo=UTC)
     if not 1990 <= moment.year <= 2100:
-        raise ShapeError(source, f"{at}: announcementTime {milliseconds} is no time in milliseconds")
+        raise Unreadable(f"announcementTime {milliseconds} is no time in milliseconds")
     return moment.date().isoformat()

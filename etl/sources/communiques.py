@@ -1,31 +1,32 @@
-"""Yearly statistical communiqués of cities, and Guangdong's table of its cities' GDP, off the bureaus' pages.
+"""Yearly documents of statistics bureaus: cities' communiqués, tables of provinces, the R&D bulletin.
 
-A bureau's list page (``communique_list`` in ``external_ids.csv``) names its communiqués; the newest is read.
-Its sentences are matched with :data:`PATTERNS`; the sentence is the locator of the figure. A pattern that
-finds nothing, or more than one value, is a gap that the report names, never a guess. Values and units are as
-printed. A province's list names tables of all its cities instead; those of the catalogue are read.
+A bureau's list page (``communique_list`` in ``external_ids.csv``) names its documents; the newest of the kind
+it prints is read. A city prints a communiqué: its sentences are matched with :data:`PATTERNS`, and the
+sentence is the locator of the figure. A pattern that finds nothing, or more than one value, is a gap that the
+report names, never a guess. Values and units are as printed. A province prints a table of its cities' GDP,
+the national bureau the bulletin on R&D with a table by province; entities of the catalogue are read there.
 
-Recorded: the communiqués of Suzhou (2025) and Shenzhen (2024), Guangdong's table (2025). The list pages
-were not at hand; links are found in them by title alone.
+Recorded: the communiqués of Suzhou (2025) and Shenzhen (2024), Guangdong's table (2025), the bulletins of
+2018 to 2023. The list pages were not at hand; links are found in them by title alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urlsplit
 
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.html_tables import grids, links, tree, words
-from etl.sources.reading import amount, decode, normal, where
+from etl.sources.reading import decode, normalise_text, parse_number
 from etl.tidy import unit_factor
 
-ID = "communiques"
 SCHEME = "communique_list"
-PAGES = ("text/html", "application/xhtml+xml")
 TITLE = re.compile(r"(20[0-9]{2})年[^年]{0,8}国民经济和社会发展统计公报")
 TABLE = re.compile(r"(20[0-9]{2})年各市地区生产总值(?:初步|统一)?核算结果")
+BULLETIN = re.compile(r"(20[0-9]{2})年全国科技经费投入统计公报")
 UNITS = {
     "万亿元": "CNY trillion", "亿元": "CNY 100M", "万元": "CNY 10k", "元": "CNY", "亿美元": "USD 100M",
     "万人": "10k persons", "人": "persons", "万件": "10k count", "件": "count", "万家": "10k count",
@@ -34,7 +35,9 @@ UNITS = {
 _UNIT = "|".join(UNITS)
 _N = rf"(?P<about>超过?|约|近|突破|达到?|为)?(?P<value>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>{_UNIT})"
 _UP = r"[,，](?:按[^,，。；]{2,12}计算[,，]?)?比上年(?P<sign>增长|下降)(?P<value>[0-9.]+)(?P<unit>%)"
-_PUBLISHED = re.compile(r"(?:PubDate|publishdate)[\"'][^>]*content=[\"'](20[0-9]{2}-[01][0-9]-[0-3][0-9])")
+_PUBLISHED = re.compile(
+    r"(?:PubDate|publishdate)[\"'][^>]*content=[\"'](20[0-9]{2})[-/]([01][0-9])[-/]([0-3][0-9])"
+)
 _BREAK = re.compile(r"[。！!；]")
 
 
@@ -72,8 +75,8 @@ PATTERNS = (
     Pattern("rd_expenditure", "CNY", r"研究与试验发展(?:\(R&D\))?经费(?:内部)?(?:支出|投入)"),
     Pattern("rd_intensity", "%", r"研究与试验发展[^。；]{0,60}地区生产总值(?:\(GDP\))?(?:的)?比[重例]"),
     Pattern("fiscal_exp_science", "CNY", r"(?:财政)?科学技术支出"),
-    Pattern("invention_patents_granted", "count", r"发明专利授权(?:总)?量"),
-    Pattern("patents_granted", "count", r"(?<!发明)(?<!外观设计)专利授权(?:总)?量"),
+    Pattern("invention_patents_granted", "patents", r"发明专利授权(?:总)?量"),
+    Pattern("patents_granted", "patents", r"(?<!发明)(?<!外观设计)专利授权(?:总)?量"),
     Pattern("pct_applications", "count", r"PCT(?:国际)?专利申请(?:量)?"),
     Pattern("hightech_enterprises", "count", r"(?:有效(?:期内)?|国家级?|拥有)高新技术企业(?:总数|数量)?"),
 )  # fmt: skip
@@ -90,8 +93,8 @@ COLUMNS = ("gdp", None, "secondary_value_added", "tertiary_value_added", "gdp_gr
 class Communiques(Source):
     """GDP, people, income, budget, trade, research: as the bureaus first print them."""
 
-    id = ID
-    title = "Statistical communiqués of cities"
+    id = "communiques"
+    title = "Statistical communiqués of cities, and the national bulletin on R&D"
     cadence_days = 30
     rhythm_days = 365
     untried = True
@@ -99,17 +102,16 @@ class Communiques(Source):
     rate_per_second = 0.5
     keeps_history = True
     separate = True
+    asks_by = (SCHEME,)
     tier = "official"
     locator_hint = "sentence"
 
     def requests(self, context: Context) -> Requests:
         """Ask for each bureau's list, then for the newest document it names."""
         for address, entity in context.ids(SCHEME).items():
-            listing = yield Request(address, accept=PAGES, key=f"{entity}-list", best_effort=True)
-            if listing is None:
-                continue
-            if found := _newest(listing, _title_of(entity, context)):
-                yield Request(found[1], accept=PAGES, key=f"{entity}-{found[0]}", best_effort=True)
+            listing = yield Request(address, accept=HTML, key=f"{entity}-list", best_effort=True)
+            if listing is not None and (found := _newest(listing, _title_of(entity, context))):
+                yield Request(found[1], accept=HTML, key=f"{entity}-{found[0]}", best_effort=True)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Read every document; name the lists without one."""
@@ -120,32 +122,41 @@ class Communiques(Source):
                 if not any(key.startswith(f"{entity}-20") for key in there):
                     out.notes.append(f"{entity}: no document in the list at {snapshot.request.url}")
                 continue
-            with out.apart():
+            with out.apart(snapshot):
                 page = decode(snapshot)
-                text = normal(words(tree(page)))
+                text = normalise_text(words(tree(page)))
                 title = _title_of(entity, context).search(text)
                 if title is None or title[1] != year:
                     said = f"of {title[1]}" if title else "without its title"
-                    raise ShapeError(ID, f"{where(snapshot)}: a page {said} instead of {year}")
-                published = _PUBLISHED.search(page)
+                    raise Unreadable(f"a page {said} instead of {year}")
+                dated = _PUBLISHED.search(page)
                 out.document(
-                    snapshot.request.url, title[0], [snapshot],
-                    publisher=f"{_names(context)[entity]}统计局", published=published[1] if published else "",
+                    snapshot.request.url, title[0], [snapshot], publisher=_publisher(entity, context),
+                    published="-".join(dated.groups()) if dated else "",
                 )  # fmt: skip
-                reader = _table if title.re is TABLE else _sentences
-                reader(page if title.re is TABLE else text, entity, year, snapshot, out)
+                if title.re is TITLE:
+                    _sentences(text, entity, year, snapshot, out)
+                else:
+                    _table(page, ROWS[title.re], year, snapshot.request.url, out)
 
 
-def _names(context: Context) -> dict[str, str]:
-    """Return entity → Chinese name with what it is (深圳市, 广东省)."""
-    rows = context.entities.to_dict("records")
-    return {r["entity_id"]: f"{r['name_zh_hans']}{'市' if r['kind'] == 'city' else '省'}" for r in rows}
+def _publisher(entity: str, context: Context) -> str:
+    kinds = dict(zip(context.entities["entity_id"], context.entities["kind"], strict=True))
+    name = context.names(kinds[entity])[entity]
+    return (
+        "国家统计局 科学技术部 财政部"
+        if kinds[entity] == "country"
+        else f"{name}{_SUFFIX[kinds[entity]]}统计局"
+    )
+
+
+_SUFFIX = {"city": "市", "region": "省"}
 
 
 def _title_of(entity: str, context: Context) -> re.Pattern[str]:
-    """Return how the titles of a bureau's documents read: a province prints tables of its cities."""
+    """Return how the titles of a bureau's documents read."""
     kinds = dict(zip(context.entities["entity_id"], context.entities["kind"], strict=True))
-    return TITLE if kinds[entity] == "city" else TABLE
+    return {"city": TITLE, "region": TABLE, "country": BULLETIN}[kinds[entity]]
 
 
 def _newest(listing: Snapshot, title: re.Pattern[str]) -> tuple[str, str] | None:
@@ -168,10 +179,10 @@ def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows)
             (several if found else nothing).append(pattern.indicator)
             continue
         ((value, unit), (sentence, about)) = next(iter(found.items()))
-        number = amount(value)
+        number = parse_number(value)
         if number is None:
-            raise ShapeError(ID, f"{where(snapshot)}: {value!r} is no number")
-        value_in_unit = number * unit_factor(UNITS[unit], pattern.unit)
+            raise Unreadable(f"{value!r} is no number")
+        value_in_unit = number * unit_factor(UNITS[unit].replace("count", pattern.unit), pattern.unit)
         status = "estimate" if about else "preliminary" if "初步" in sentence else "final"
         for indicator in (pattern.indicator, *FIRST_PRINT.get(pattern.indicator, ())):
             out.add(
@@ -181,29 +192,52 @@ def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows)
     out.notes += [f"{entity} {year}: no sentence for {', '.join(nothing)}"] * bool(nothing)
     out.notes += [f"{entity} {year}: more than one value for {', '.join(several)}"] * bool(several)
     if len(nothing) + len(several) == len(PATTERNS):
-        raise ShapeError(ID, f"{where(snapshot)}: no sentence that is known")
+        raise Unreadable("no sentence that is known")
 
 
-def _table(page: str, entity: str, year: str, snapshot: Snapshot, out: Rows) -> None:
-    """Add the cities of the catalogue from a province's table."""
-    ours: Mapping[str, str] = {name: one for one, name in _names(out.context).items()}
+Row = Callable[[tuple[str, ...]], Iterator[tuple[str, Decimal]]]
+
+
+def _gdp(row: tuple[str, ...]) -> Iterator[tuple[str, Decimal]]:
+    """Yield a city's figures: GDP and what each sector adds, in 亿元, then its growth in %."""
+    values = [parse_number(cell) for cell in row[1:6]]
+    if len(values) == 5 and None not in values:
+        for indicator, value in zip(COLUMNS, values, strict=True):
+            if indicator and value is not None:
+                yield indicator, value if indicator == "gdp_growth_real" else value * 10**8
+
+
+def _research(row: tuple[str, ...]) -> Iterator[tuple[str, Decimal]]:
+    """Yield a province's expenditure on R&D, in 亿元, and its share of GDP in %."""
+    spent, share = (parse_number(cell) for cell in row[1:3]) if len(row) > 2 else (None, None)
+    if spent is not None and share is not None:
+        yield from (("rd_expenditure", spent * 10**8), ("rd_intensity", share))
+
+
+ROWS: Mapping[re.Pattern[str], tuple[str, str, Row]] = {
+    TABLE: ("地区生产总值", "preliminary", _gdp),
+    BULLETIN: ("经费", "final", _research),
+}
+"""Title of a document → a word of its table's heading, status of its figures, how a row reads."""
+_ENDINGS = {"region": ("", "省"), "city": ("", "市")}
+
+
+def _table(page: str, how: tuple[str, str, Row], year: str, url: str, out: Rows) -> None:
+    """Add the entities of the catalogue from a table by place; a page may hold it twice."""
+    word, status, read = how
+    ours = {"全国": "china"}
+    for kind, endings in _ENDINGS.items():
+        ours |= {f"{n}{end}": e for e, n in out.context.names(kind).items() for end in endings}
     for grid in grids(tree(page)):
-        heads = [row for row in grid.rows if "地区生产总值" in "".join(row)]
-        if not heads or "亿元" not in "".join("".join(row) for row in grid.rows[:3]):
-            continue
-        for row in grid.rows:
-            city, values = ours.get(row[0]), [amount(cell) for cell in row[1:]]
-            if city is None or any(value is None for value in values[:5]):
-                continue
-            for indicator, value in zip(COLUMNS, values, strict=False):
-                if indicator and value is not None:
-                    factor = 1 if indicator == "gdp_growth_real" else unit_factor("CNY 100M", "CNY")
+        head, rows = "".join("".join(row) for row in grid.rows[:3]), [r for r in grid.rows if r[0] in ours]
+        if word in head and "亿元" in head and len(rows) > 3:
+            for row in rows:
+                for indicator, value in read(row):
                     out.add(
-                        city, indicator, year, value * factor, snapshot.request.url,
-                        locator=f"table · {row[0]}", status="preliminary",
-                    )  # fmt: skip
-        return
-    raise ShapeError(ID, f"{where(snapshot)}: no table of the cities' GDP in 亿元")
+                        ours[row[0]], indicator, year, value, url, locator=f"table · {row[0]}", status=status
+                    )
+            return
+    raise Unreadable(f"no table of {word} by place, in 亿元")
 
 
 SOURCE = Communiques()

@@ -4,9 +4,8 @@ An undocumented service that limits by frequency. Only the year's end is read, s
 reports are sums of the year so far. No match is answered with ``success: false`` and status 200. The tier is
 ``reference``: the company's own report stands above it.
 
-Hong Kong reports are in whatever currency the company reports in, and the service's own ``CURRENCY`` is
-not to
-be trusted (it says HKD for amounts in yuan). So they are asked for only of companies with a seat in a city
+Hong Kong reports are in whatever currency the company reports in, and the service's own ``CURRENCY`` is not
+to be trusted (it says HKD for amounts in yuan). So they are asked for only of companies with a seat in a city
 here, which report in yuan; :mod:`etl.sources.filings` reads the currency off the report itself.
 """
 
@@ -16,12 +15,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
-from etl.sources.reading import field, json_of, records, where
+from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
+from etl.sources.reading import field, json_of, records
 
-ID = "eastmoney"
+NOTE = "copy of the company's report"
 _YEAR_END = re.compile(r"(20[0-9][0-9])-12-31\b")
 
 
@@ -58,11 +56,12 @@ HONG_KONG = Report(
 class Eastmoney(Source):
     """Revenue and profit attributable to shareholders, CNY a year."""
 
-    id = ID
+    id = "eastmoney"
     title = "Eastmoney, main financial figures"
     cadence_days = 90
     hosts = ("datacenter.eastmoney.com",)
     rate_per_second = 0.2
+    asks_by = ("hkex", "szse", "sse")
     publisher = "Eastmoney"
     custody = "relay"
 
@@ -74,7 +73,7 @@ class Eastmoney(Source):
             yield Request(
                 report.api,
                 params={**report.params, "filter": f'(SECUCODE="{code}"){by_year}'},
-                accept=("application/json", "text/plain", "application/javascript"),
+                accept=(*JSON, "text/plain", "application/javascript"),
                 key=f"{entity}-{code}",
                 best_effort=True,
             )
@@ -84,21 +83,12 @@ class Eastmoney(Source):
         for snapshot in snapshots:
             entity, _, code = snapshot.request.key.rpartition("-")
             report = HONG_KONG if code.endswith("HK") else MAINLAND
-            with out.apart():
+            with out.apart(snapshot):
                 name = report.params.get("type") or report.params["reportName"]
                 url = f"{report.api}?type={name}&filter=(SECUCODE=%22{code}%22)"
                 out.document(url, f"Eastmoney: main financial figures of {code}", [snapshot])
                 for (indicator, year), value in sorted(_years(snapshot, code, report).items()):
-                    locator = f"{code} · {year}-12-31"
-                    out.add(
-                        entity,
-                        indicator,
-                        year,
-                        value,
-                        url,
-                        locator=locator,
-                        note="copy of the company's report",
-                    )
+                    out.add(entity, indicator, year, value, url, locator=f"{code} · {year}-12-31", note=NOTE)
 
 
 def _codes(context: Context) -> dict[str, str]:
@@ -111,25 +101,20 @@ def _codes(context: Context) -> dict[str, str]:
 
 
 def _years(snapshot: Snapshot, code: str, report: Report) -> dict[tuple[str, str], Decimal]:
-    at = where(snapshot)
-    answer = json_of(snapshot, ID)
-    if isinstance(answer, dict) and answer.get("success", True) is not True:
-        raise ShapeError(ID, f"{at}: the service says: {answer.get('message') or 'no'}")
+    answer = json_of(snapshot)
     values: dict[tuple[str, str], Decimal] = {}
-    rows: Any = field(field(answer, "result", dict, ID, at), "data", list, ID, at)
-    for position, row in enumerate(records(rows, ID, at), start=1):
-        here = f"{at}, row {position}"
-        if field(row, "SECUCODE", str, ID, here) != code:
-            raise ShapeError(ID, f"{here}: a figure of {row['SECUCODE']}")
-        match = _YEAR_END.match(field(row, report.day, str, ID, here))
+    for row in records(field(field(answer, "result", dict), "data", list)):
+        if field(row, "SECUCODE", str) != code:
+            raise Unreadable(f"entry {row.position}: a figure of {row['SECUCODE']}")
+        match = _YEAR_END.match(field(row, report.day, str))
         if match is None:
             continue
         for column, indicator in report.columns.items():
-            value = field(row, column, (int, Decimal, type(None)), ID, here)
+            value = field(row, column, (int, Decimal, type(None)))
             if value is not None and values.setdefault((indicator, match[1]), Decimal(value)) != value:
-                raise ShapeError(ID, f"{here}: {match[1]} stands twice")
+                raise Unreadable(f"entry {row.position}: {match[1]} stands twice")
     if not values:
-        raise ShapeError(ID, f"{at}: no report of a year's end")
+        raise Unreadable("no report of a year's end")
     return values
 
 

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 
 ANNUAL = "annual_report_published"
 INTERIM = "interim_report_published"
+KINDS = {ANNUAL: "annual", INTERIM: "interim"}
+"""Indicator → the word for it in a request's key."""
 SINCE = "2015-01-01"
-JSON = (
-    "application/json",
-    "text/json",
-    "text/javascript",
-    "application/javascript",
-    "text/plain",
-    "text/html",
-)
+ANY_JSON = (
+    "application/json", "text/json", "text/javascript", "application/javascript", "text/plain", "text/html",
+)  # fmt: skip
 """Content types the exchanges label their JSON with; whether it is JSON is decided by reading it."""
 _YEARS = re.compile(r"(20[0-9][0-9])(?:\s*[/-]\s*([0-9][0-9])\b)?")
 

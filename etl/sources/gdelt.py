@@ -11,10 +11,9 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
-from etl.sources.reading import field, json_of, published, records, where
+from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
+from etl.sources.reading import field, json_of, load_published, records
 
-ID = "gdelt"
 API = "https://api.gdeltproject.org/api/v2/doc/doc"
 INDICATOR = "news_volume_gdelt"
 _STAMP = re.compile(r"(20[0-9][0-9])([0-9][0-9])([0-9][0-9])T[0-9]{6}Z\Z")
@@ -23,7 +22,7 @@ _STAMP = re.compile(r"(20[0-9][0-9])([0-9][0-9])([0-9][0-9])T[0-9]{6}Z\Z")
 class Gdelt(Source):
     """Daily share of coverage."""
 
-    id = ID
+    id = "gdelt"
     title = "GDELT DOC 2.0"
     cadence_days = 30
     on_by_default = False
@@ -34,17 +33,13 @@ class Gdelt(Source):
 
     def requests(self, context: Context) -> Requests:
         """Ask for each entity's time line by its English name, until the service has had enough."""
-        newest = _newest(context)
+        table = load_published(context, "attention")
+        newest = table[table["indicator_id"] == INDICATOR].groupby("entity_id")["period"].max()
         names = {entity: name for name, entity in context.ids("gdelt").items()}
         for entity in sorted(names, key=lambda one: (newest.get(one, ""), one)):
-            query = {
-                "query": f'"{names[entity]}"',
-                "mode": "timelinevol",
-                "format": "json",
-                "timespan": "3months",
-            }
-            kinds = ("application/json", "text/json")
-            if (yield Request(API, params=query, accept=kinds, key=entity, best_effort=True)) is None:
+            params = {"mode": "timelinevol", "format": "json", "timespan": "3months"}
+            params["query"] = f'"{names[entity]}"'
+            if (yield Request(API, params=params, accept=JSON, key=entity, best_effort=True)) is None:
                 return
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
@@ -53,7 +48,7 @@ class Gdelt(Source):
         if refused := [one for one in context.ids("gdelt").values() if one not in there]:
             out.notes.append(f"refused or not asked, not measured: {', '.join(refused)}")
         for snapshot in snapshots:
-            with out.apart():
+            with out.apart(snapshot):
                 entity, days = snapshot.request.key, _days(snapshot)
                 if not days:
                     out.notes.append(f"{entity}: no time line in the answer; not measured")
@@ -61,34 +56,24 @@ class Gdelt(Source):
                 url = f"{API}?query=%22{entity}%22&mode=timelinevol&format=json&timespan=3months"
                 out.document(url, f"GDELT: share of coverage, {entity}", [snapshot])
                 for day, value in sorted(days.items()):
-                    if day < snapshot.fetched[:10]:
+                    if day < snapshot.day:
                         out.add(entity, INDICATOR, day, value, url, locator=f"Volume Intensity · {day}")
 
 
-def _newest(context: Context) -> dict[str, str]:
-    """Return each entity's newest published day."""
-    table = published(context, "attention")
-    newest = table[table["indicator_id"] == INDICATOR].groupby("entity_id")["period"].max()
-    return {str(entity): str(day) for entity, day in newest.items()}
-
-
 def _days(snapshot: Snapshot) -> dict[str, Decimal]:
-    at = where(snapshot)
-    answer = json_of(snapshot, ID)
-    if not isinstance(answer, dict):
-        raise ShapeError(ID, f"{at}: an object was expected")
-    if "articles" in answer:
-        raise ShapeError(ID, f"{at}: a list of articles instead of a time line")
+    answer = json_of(snapshot)
+    if not isinstance(answer, dict) or "articles" in answer:
+        raise Unreadable("no time line, but a list of articles or something else")
     days: dict[str, Decimal] = {}
-    for line in records(answer.get("timeline") or [], ID, at):
-        for row in records(field(line, "data", list, ID, at), ID, at):
-            match = _STAMP.match(field(row, "date", str, ID, at))
-            value = Decimal(field(row, "value", (int, Decimal), ID, at))
+    for line in records(answer.get("timeline") or []):
+        for row in records(field(line, "data", list)):
+            match = _STAMP.match(field(row, "date", str))
+            value = Decimal(field(row, "value", (int, Decimal)))
             if match is None or not 0 <= value <= 100:
-                raise ShapeError(ID, f"{at}: {row['date']} = {value} is no day's share")
+                raise Unreadable(f"{row['date']} = {value} is no day's share")
             day = "-".join(match.groups())
             if days.setdefault(day, value) != value:
-                raise ShapeError(ID, f"{at}: {day} stands twice")
+                raise Unreadable(f"{day} stands twice")
     return days
 
 

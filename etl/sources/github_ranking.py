@@ -1,24 +1,25 @@
-"""GitHub stars from an archive of rankings: one CSV a day since 2018-12, top 100 by stars and by language.
+"""GitHub stars from two archives of rankings: one CSV a day, the top hundred of each list.
 
-``rank,item,repo_name,stars,forks,language,repo_url,username,…``: ``item`` is the list (``top-100-stars``
-is the overall one). A repository outside every list is absent, which is not zero. Asked for: the newest
-day there is, and of every month since the newest published day the first one that has a file.
+``rank,item,repo_name,stars,forks,language,repo_url,username,…``: ``item`` is the list. A repository outside
+every list is absent, which is not zero. Of the general archive (since 2018-12; ``top-100-stars`` is its
+overall list) the repositories that have an indicator are read; of the one of AI repositories each maker's
+sum, a repository that stands in several lists counted once. Asked for: the newest day there is, and of every
+month since the newest published day the first one that has a file.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Generator, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
-from etl.sources.reading import amount, csv_of, published, some, where
+from etl.sources.base import RAW, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
+from etl.sources.reading import abbreviate, csv_of, load_published, parse_number
 
-ID = "github_ranking"
-RAW = "https://raw.githubusercontent.com/EvanLi/Github-Ranking/master/Data/github-ranking-{day}.csv"
-PAGE = "https://github.com/EvanLi/Github-Ranking/blob/master/Data/github-ranking-{day}.csv"
 OVERALL = "top-100-stars"
+SUM = "github_stars_ai_list"
 NEEDED = ("rank", "item", "repo_name", "stars", "repo_url")
 BACK = 10
 """Days looked back for the newest file; before them, every seventh."""
@@ -34,113 +35,131 @@ DOUBTED = {"deepseek-ai/deepseek-harness": "66.7k to 182k stars in eight days of
 class GithubRanking(Source):
     """Stars, and overall rank, of the companies' repositories that the rankings list."""
 
-    id = ID
-    title = "GitHub ranking (daily archive)"
     cadence_days = 7
     hosts = ("raw.githubusercontent.com",)
     rate_per_second = 2.0
     keeps_history = True
     separate = True
-    publisher = "EvanLi (GitHub)"
     licence = "MIT"
     locator_hint = "list (item), rank, repository"
 
+    def __init__(self, id_: str, title: str, name: str, repository: str, first_day: date) -> None:
+        self.id, self.title, self.name, self.first_day = id_, title, name, first_day
+        self.publisher = f"{repository.partition('/')[0]} (GitHub)"
+        self.file = f"https://raw.githubusercontent.com/{repository}/master/Data/github-ranking-{{day}}.csv"
+        self.page = f"https://github.com/{repository}/blob/master/Data/github-ranking-{{day}}.csv"
+        self.sums = id_ == "github_ranking_ai"
+
     def requests(self, context: Context) -> Requests:
         """Ask for the newest day, and for a day of each month since the newest published one."""
-        last = _newest(context)
+        last = self._newest(context)
         day = context.today - DAY
-        while day > last and (yield _request(day, context)) is None:
+        while day > last and (yield self._request(day, context)) is None:
             day -= DAY if (context.today - day).days < BACK else 7 * DAY
         month, oldest = day.replace(day=1), max(last, day - FIRST_FILL)
         while month > oldest:
-            yield from _first(month, min(day, month + TRIED * DAY), context)
+            yield from self._first(month, min(day, month + TRIED * DAY), context)
             month = (month - DAY).replace(day=1)
+
+    def _first(self, day: date, before: date, context: Context) -> Generator[Request, Snapshot | None, None]:
+        """Ask for the first day of a month that has a file."""
+        while day < before and (yield self._request(day, context)) is None:
+            day += DAY
+
+    def _request(self, day: date, context: Context) -> Request:
+        return Request(
+            self.file.format(day=day), accept=RAW, key=f"{day}", optional=True,
+            ask="once" if context.today - day > SETTLED else "always",
+        )  # fmt: skip
+
+    def _newest(self, context: Context) -> date:
+        table = load_published(context, "attention")
+        names, days = table["indicator_id"], table["period"].str.fullmatch(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]")
+        ours = names.eq(SUM) if self.sums else names.str.startswith("github_stars_") & names.ne(SUM)
+        return max(map(date.fromisoformat, table.loc[ours & days, "period"]), default=self.first_day)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Read the rows of the companies' repositories."""
         unknown: set[str] = set()
         owners = context.ids("github_owner")
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
-            with out.apart():
+            with out.apart(snapshot):
                 day = snapshot.request.key
-                url = PAGE.format(day=day)
-                title = f"GitHub 星标榜 {day} (GitHub stars ranking)"
-                out.document(url, title, [snapshot], published=day)
-                unknown |= _day(snapshot, owners, url, out)
+                url = self.page.format(day=day)
+                out.document(url, f"{self.name} {day} (GitHub stars ranking)", [snapshot], published=day)
+                rows = _repositories(snapshot, owners, "" if self.sums else OVERALL)
+                if self.sums:
+                    _sums(rows, owners, day, url, out)
+                else:
+                    unknown |= _single(rows, owners, day, url, out)
         if unknown:
-            out.notes.append(f"without an indicator of their own, left out: {some(unknown)}")
+            out.notes.append(f"without an indicator of their own, left out: {abbreviate(unknown)}")
 
 
-def _first(day: date, before: date, context: Context) -> Generator[Request, Snapshot | None, None]:
-    """Ask for the first day of a month that has a file."""
-    while day < before and (yield _request(day, context)) is None:
-        day += DAY
+Repositories = dict[str, tuple[str, int, int]]
+"""Owner and name of a repository → list, rank, stars."""
 
 
-def _request(day: date, context: Context) -> Request:
-    return Request(
-        RAW.format(day=day),
-        accept=("text/plain", "text/csv", "application/csv", "application/octet-stream"),
-        key=f"{day}",
-        optional=True,
-        ask="once" if context.today - day > SETTLED else "always",
-    )
-
-
-def _newest(context: Context) -> date:
-    table = published(context, "attention")
-    ours = table["indicator_id"].str.startswith("github_stars_") & table["period"].str.fullmatch(
-        r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]"
-    )
-    return max((date.fromisoformat(day) for day in table.loc[ours, "period"]), default=date(2018, 12, 1))
-
-
-def _day(snapshot: Snapshot, owners: dict[str, str], url: str, out: Rows) -> set[str]:
-    """Add the figures of a day; return the repositories that have no indicator."""
-    at = where(snapshot)
-    rows = csv_of(snapshot, ID, NEEDED)
-    if OVERALL not in {row["item"] for row in rows}:
-        raise ShapeError(ID, f"{at}: no list {OVERALL}", "look at the archive's file")
-    unknown: set[str] = set()
-    done: set[str] = set()
+def _repositories(snapshot: Snapshot, owners: dict[str, str], overall: str) -> Repositories:
+    """Return the companies' repositories, each as the overall list has it, or else with its most stars."""
+    rows = csv_of(snapshot, NEEDED)
+    if overall and overall not in {row["item"] for row in rows}:
+        raise Unreadable(f"no list {overall}", "look at the archive's file")
+    found: Repositories = {}
     # The lists of a day are taken minutes apart and differ by a few stars: the overall one is read first.
-    for row in sorted(rows, key=lambda one: one["item"] != OVERALL):
-        owner, _, repository = urlsplit(row["repo_url"]).path.strip("/").partition("/")
-        entity = owners.get(owner.lower())
-        if entity is None or f"{owner}/{repository}" in done:
+    for row in sorted(rows, key=lambda one: one["item"] != overall):
+        name = urlsplit(row["repo_url"]).path.strip("/")
+        if name.partition("/")[0].lower() not in owners or (overall and name in found):
             continue
-        done.add(f"{owner}/{repository}")
-        name = re.sub(r"[^a-z0-9]+", "_", repository.lower()).strip("_")
-        stars, rank = (_whole(row[column], column, at, repository) for column in ("stars", "rank"))
-        doubt = DOUBTED.get(f"{owner}/{repository}".lower(), "")
+        stars, rank = (_whole(row[column], column, name) for column in ("stars", "rank"))
+        if name not in found or stars > found[name][2]:
+            found[name] = (row["item"], rank, stars)
+    return found
+
+
+def _single(rows: Repositories, owners: dict[str, str], day: str, url: str, out: Rows) -> set[str]:
+    """Add the figures of each repository; return those that have no indicator."""
+    unknown: set[str] = set()
+    for repository, (item, rank, stars) in rows.items():
+        owner, _, short = repository.partition("/")
+        name = re.sub(r"[^a-z0-9]+", "_", short.lower()).strip("_")
+        doubt = DOUBTED.get(repository.lower(), "")
         figures = {f"github_stars_{name}": stars}
-        if row["item"] == OVERALL:
+        if item == OVERALL:
             figures[f"github_stars_rank_overall_{name}"] = rank
-        locator = f"list {row['item']}, rank {rank}, repo {owner}/{repository}"
-        status = "doubtful" if doubt else "final"
-        added = [
-            out.add(
-                entity,
-                indicator,
-                snapshot.request.key,
-                value,
-                url,
-                locator=locator,
-                note=doubt,
-                status=status,
-            )
-            for indicator, value in figures.items()
-        ]
-        if not added[0]:
-            unknown.add(f"{owner}/{repository}")
+        locator, status = f"list {item}, rank {rank}, repo {repository}", "doubtful" if doubt else "final"
+        for indicator, value in figures.items():
+            entity = owners[owner.lower()]
+            added = out.add(entity, indicator, day, value, url, locator=locator, note=doubt, status=status)
+            if indicator == f"github_stars_{name}" and not added:
+                unknown.add(repository)
     return unknown
 
 
-def _whole(text: str, column: str, at: str, repository: str) -> str:
-    value = amount(text)
+def _sums(rows: Repositories, owners: dict[str, str], day: str, url: str, out: Rows) -> None:
+    """Add each maker's sum, without the repositories whose stars are doubted."""
+    makers: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for repository, (_, _, stars) in rows.items():
+        if repository.lower() not in DOUBTED:
+            makers[owners[repository.partition("/")[0].lower()]].append((repository, stars))
+    for entity, ours in makers.items():
+        of = ", ".join(sorted({name.partition("/")[0] for name, _ in ours}))
+        locator = f"{len(ours)} repositories of {of}, each counted once"
+        out.add(entity, SUM, day, sum(stars for _, stars in ours), url, locator=locator)
+
+
+def _whole(text: str, column: str, repository: str) -> int:
+    value = parse_number(text)
     if value is None or value != int(value) or value < (1 if column == "rank" else 0):
-        raise ShapeError(ID, f"{at}: {column} of {repository} is {text!r}, a whole number was expected")
-    return str(int(value))
+        raise Unreadable(f"{column} of {repository} is {text!r}, a whole number was expected")
+    return int(value)
 
 
-SOURCE = GithubRanking()
+GENERAL = GithubRanking(
+    "github_ranking", "GitHub ranking (daily archive)", "GitHub 星标榜", "EvanLi/Github-Ranking",
+    date(2018, 12, 1),
+)  # fmt: skip
+AI = GithubRanking(
+    "github_ranking_ai", "GitHub ranking of AI repositories (daily archive)", "GitHub 星标榜 (AI)",
+    "yuxiaopeng/Github-Ranking-AI", date(2025, 1, 1),
+)  # fmt: skip

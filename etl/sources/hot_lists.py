@@ -26,11 +26,19 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source, SourceError
-from etl.sources.reading import json_of, normal, published, records, some, where
+from etl.sources.base import (
+    RAW,
+    Context,
+    Request,
+    Requests,
+    Rows,
+    Snapshot,
+    Source,
+    SourceError,
+    Unreadable,
+)  # fmt: skip
+from etl.sources.reading import abbreviate, json_of, load_published, normalise_text, records
 from etl.tidy import source_id_for
-
-__all__ = ["WEIBO_HEAT", "WEIBO_HOT", "ZHIHU_HOT", "HotList"]
 
 DENOMINATOR = "all_topics"
 GIVE_UP_AFTER = 10
@@ -70,7 +78,7 @@ class HotList(Source):
     def requests(self, context: Context) -> Requests:
         """Ask for the days that are not published; see the module's docstring."""
         counted = _Counted(self, context)
-        chosen = self._chosen(context)
+        chosen = context.chosen_start(self.id, self.first_day)
         start = chosen or counted.first or self.first_day
         day = last = context.today - DAY
         newest, absent = None, 0
@@ -94,19 +102,11 @@ class HotList(Source):
         settled = context.today - day > SETTLED
         return Request(
             self.raw.format(day=day),
-            accept=("text/plain", "application/json", "application/octet-stream"),
+            accept=RAW,
             key=f"{day}",
             optional=True,
             ask="never" if stored else "once" if settled else "always",
         )
-
-    def _chosen(self, context: Context) -> date | None:
-        chosen = context.setting("PURSUIT_ARCHIVE_FROM")
-        try:
-            return max(date.fromisoformat(chosen), self.first_day) if chosen else None
-        except ValueError as error:
-            what = f"PURSUIT_ARCHIVE_FROM={chosen!r} is no date"
-            raise SourceError(self.id, what, "write it as 2025-01-31") from error
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Count each day's titles by entity, and sum up the months that are whole."""
@@ -117,10 +117,10 @@ class HotList(Source):
         empty: list[str] = []
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
             day = snapshot.request.key
-            with out.apart():
+            with out.apart(snapshot):
                 if not _DAY.match(day):
-                    raise ShapeError(self.id, f"{where(snapshot)}: not a day's file")
-                weights = self._weights(records(json_of(snapshot, self.id), self.id, day), day)
+                    raise Unreadable("not a day's file")
+                weights = self._weights(records(json_of(snapshot)))
                 if weights:
                     days[day] = weights
                     title = f"{self.title}, {day}"
@@ -128,10 +128,9 @@ class HotList(Source):
                 else:
                     empty.append(day)
         if empty and not days:
-            what = f"{empty[0]}: the list is empty" + (f", as are {len(empty) - 1} more" * (len(empty) > 1))
-            raise ShapeError(self.id, what, "an empty day is not a zero; try again later")
+            raise Unreadable(f"{abbreviate(empty, 3)}: the list is empty", "no zero; try again later")
         if empty:
-            out.notes.append(f"an empty list is not a zero, left out: {some(empty, 3)}")
+            out.notes.append(f"an empty list is not a zero, left out: {abbreviate(empty, 3)}")
         if not snapshots and not before.first:
             out.notes.append("the archive has no file for any day asked for")
         values = dict(before.values)
@@ -190,35 +189,34 @@ class HotList(Source):
                     status="preliminary" if partial & set(there) else "final",
                 )  # fmt: skip
 
-    def _weights(self, entries: Sequence[Mapping[str, Any]], at: str) -> dict[str, int]:
+    def _weights(self, entries: Sequence[Mapping[str, Any]]) -> dict[str, int]:
         """Return distinct title → weight: 1, or its heat, the higher one of a title that stands twice."""
         found: dict[str, int] = {}
         for entry in entries:
             title = entry.get("title")
-            if not isinstance(title, str) or not normal(title):
-                raise ShapeError(self.id, f"{at}: an entry without a title", "look at the archive's file")
-            weight = self._heat(entry, at) if self.heat else 1
+            if not isinstance(title, str) or not normalise_text(title):
+                raise Unreadable("an entry without a title", "look at the archive's file")
+            weight = _heat(entry) if self.heat else 1
             if weight is not None:
                 found[title.strip()] = max(weight, found.get(title.strip(), 0))
         return found
 
-    def _heat(self, entry: Mapping[str, Any], at: str) -> int | None:
-        """Return an entry's heat, ``None`` for an advertisement."""
-        advertisement, hot = entry.get("ads"), entry.get("hot")
-        if not isinstance(advertisement, bool):
-            raise ShapeError(self.id, f"{at}: an entry without a plain true or false in 'ads'")
-        if advertisement:
-            return None
-        if isinstance(hot, bool) or not isinstance(hot, int) or hot < 0:
-            raise ShapeError(self.id, f"{at}: 'hot' is {hot!r}, a whole number was expected")
-        return hot
+
+def _heat(entry: Mapping[str, Any]) -> int | None:
+    """Return an entry's heat, ``None`` for an advertisement."""
+    advertisement, hot = entry.get("ads"), entry.get("hot")
+    if not isinstance(advertisement, bool):
+        raise Unreadable("an entry without a plain true or false in 'ads'")
+    if not advertisement and (isinstance(hot, bool) or not isinstance(hot, int) or hot < 0):
+        raise Unreadable(f"'hot' is {hot!r}, a whole number was expected")
+    return None if advertisement else hot
 
 
 class _Counted:
     """What this collector has counted and published already."""
 
     def __init__(self, source: HotList, context: Context) -> None:
-        table = published(context, "attention")
+        table = load_published(context, "attention")
         table = table[table["indicator_id"] == source.daily]
         ours = {day: source_id_for(source.page.format(day=day)) for day in table["period"].unique()}
         self._table = table[table["source_id"] == table["period"].map(ours)]

@@ -15,7 +15,7 @@ import lxml.etree
 import lxml.html
 
 from etl.sources.base import Snapshot
-from etl.sources.reading import decode, normal
+from etl.sources.reading import decode, normalise_text
 
 __all__ = ["Grid", "grids", "links", "tree"]
 
@@ -66,7 +66,7 @@ def grids(root: Any) -> Iterator[Grid]:
         else:
             text = element.text
         if text and not text.isspace():
-            before = before[-_CAPTION_LENGTH:] + normal(text)
+            before = before[-_CAPTION_LENGTH:] + normalise_text(text)
 
 
 def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
@@ -79,7 +79,7 @@ def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
         for cell in row.iterdescendants("td", "th"):
             while column in cells:
                 column += 1
-            text = normal(words(cell))
+            text = normalise_text(words(cell))
             down = _span(cell, "rowspan")
             for _ in range(_span(cell, "colspan")):
                 cells[column] = text
@@ -115,4 +115,4 @@ def links(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     for link in tree(decode(snapshot)).iter("a"):
         address = urljoin(snapshot.final_url or snapshot.request.url, str(link.get("href") or "").strip())
         for text in (str(link.get("title") or ""), str(link.text_content())):
-            yield normal(text), re.sub(r"^http://", "https://", address)
+            yield normalise_text(text), re.sub(r"^http://", "https://", address)

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
-from etl.sources.reading import decode, normal, where
+from etl.sources.base import RAW, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
+from etl.sources.reading import decode, normalise_text
 
-ID = "llm_list"
 REPOSITORY = "wgwang/awesome-LLMs-In-China"
-RAW = f"https://raw.githubusercontent.com/{REPOSITORY}/main/README.md"
+FILE = f"https://raw.githubusercontent.com/{REPOSITORY}/main/README.md"
 PAGE = f"https://github.com/{REPOSITORY}/blob/main/README.md"
 INDICATOR = "llm_models_listed"
 
@@ -22,7 +21,7 @@ INDICATOR = "llm_models_listed"
 class LlmList(Source):
     """One count a city, dated by the day the list came to be as it is."""
 
-    id = ID
+    id = "llm_list"
     title = "Public list of Chinese large language models"
     cadence_days = 30
     rhythm_days = 365
@@ -34,28 +33,21 @@ class LlmList(Source):
 
     def requests(self, context: Context) -> Requests:
         """Ask for the one file."""
-        return [Request(RAW, accept=("text/plain", "text/markdown"), key="list")]
+        return [Request(FILE, accept=RAW, key="list")]
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Count the rows of each city of the catalogue."""
-        rows = context.entities[context.entities["kind"] == "city"]
-        cities = {
-            normal(n).removesuffix("市"): e
-            for n, e in zip(rows["name_zh_hans"], rows["entity_id"], strict=True)
-        }
+        cities = {normalise_text(n).removesuffix("市"): e for e, n in context.names("city").items()}
         for snapshot in snapshots:
             places = _places(snapshot)
-            counts: Counter[str] = Counter()
-            for place in places:
-                # 广东深圳: the longest ending that is a city
-                ends = (place[start:] for start in range(len(place)))
-                counts[next((cities[end] for end in ends if end in cities), "")] += 1
-            day = snapshot.fetched[:10]
             out.document(PAGE, "awesome-LLMs-In-China: list of models", [snapshot])
-            for entity, count in sorted(counts.items()):
-                note = f"own count over the {len(places)} models of the list"
+            note = f"own count over the {len(places)} models of the list"
+            # 广东深圳: the longest ending that is a city
+            endings = ([place[start:] for start in range(len(place))] for place in places)
+            found = Counter(next((cities[end] for end in ends if end in cities), "") for ends in endings)
+            for entity, count in sorted(found.items()):
                 if entity:
-                    out.add(entity, INDICATOR, day, count, PAGE, locator="column 省市", note=note)
+                    out.add(entity, INDICATOR, snapshot.day, count, PAGE, locator="column 省市", note=note)
 
 
 def _places(snapshot: Snapshot) -> list[str]:
@@ -63,7 +55,7 @@ def _places(snapshot: Snapshot) -> list[str]:
     found: list[str] = []
     column = -1
     for line in decode(snapshot).splitlines():
-        cells = [normal(cell).removesuffix("市") for cell in line.strip().strip("|").split("|")]
+        cells = [normalise_text(cell).removesuffix("市") for cell in line.strip().strip("|").split("|")]
         if not line.startswith("|"):
             column = -1
         elif "大模型" in cells and "省" in cells:  # 省市, its 市 taken off
@@ -71,7 +63,7 @@ def _places(snapshot: Snapshot) -> list[str]:
         elif 0 <= column < len(cells) and cells[column].strip(":-"):
             found.append(cells[column])
     if len(found) < 10:
-        raise ShapeError(ID, f"{where(snapshot)}: {len(found)} models in its table")
+        raise Unreadable(f"{len(found)} models in its table")
     return found
 
 

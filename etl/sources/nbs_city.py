@@ -21,11 +21,10 @@ from decimal import Decimal
 from typing import Any
 
 from etl.errors import UsageError
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
-from etl.sources.reading import amount, field, json_of, normal, records, where
+from etl.sources.base import JSON, Context, Request, Requests, Rows, ShapeError, Snapshot, Source, Unreadable
+from etl.sources.reading import field, json_of, normalise_text, parse_number, records
 from etl.tidy import unit_factor
 
-ID = "nbs_city"
 BASE = "https://data.stats.gov.cn/dg/website/publicrelease/web/external/"
 SETTING = "PURSUIT_NBS_CITY_CATALOGUES"
 LIBRARY = "8"
@@ -76,7 +75,7 @@ _YEAR = re.compile(r"(20[0-9][0-9])YY\Z")
 class NbsCity(Source):
     """Accounts, people, wages, budget, trade, schools and homes of main cities, a year."""
 
-    id = ID
+    id = "nbs_city"
     title = "NBS data library, main cities"
     cadence_days = 90
     hosts = ("data.stats.gov.cn",)
@@ -110,25 +109,24 @@ class NbsCity(Source):
             catalogue, _, kind = snapshot.request.key.rpartition("-")
             if kind != "values":
                 continue
-            with out.apart():
+            with out.apart(snapshot):
                 url = f"{BASE}new/queryIndicatorsByCid?cid={catalogue}"
                 title = "NBS data library: main cities, yearly"
-                out.document(url, title, [snapshot], published=snapshot.fetched[:10])
+                out.document(url, title, [snapshot], published=snapshot.day)
                 for (area, indicator, year), value in sorted(_values(snapshot).items()):
                     read.add(indicator)
                     if area in cities:
                         out.add(cities[area], indicator, year, value, url, locator=f"{catalogue} · {year}")
         if not read and not out.failed:
-            raise ShapeError(ID, f"no catalogue has an indicator of a name that is read ({', '.join(NAMES)})")
+            raise Unreadable(f"no catalogue has an indicator of a name that is read ({', '.join(NAMES)})")
 
 
 def _get(service: str, params: Mapping[str, str], key: str) -> Request:
-    kinds = ("application/json",)
-    return Request(f"{BASE}new/{service}", params=params, headers=HEADERS, accept=kinds, key=key)
+    return Request(f"{BASE}new/{service}", params=params, headers=HEADERS, accept=JSON, key=key)
 
 
 def _values_request(catalogue: str, indicators: Iterable[str], root: str, context: Context) -> Request:
-    names = dict(zip(context.entities["entity_id"], context.entities["name_zh_hans"], strict=True))
+    names = context.names("city")
     body = {
         "cid": catalogue,
         "indicatorIds": sorted(indicators),
@@ -143,7 +141,7 @@ def _values_request(catalogue: str, indicators: Iterable[str], root: str, contex
         method="POST",
         headers={**HEADERS, "Content-Type": "application/json"},
         body=json.dumps(body, ensure_ascii=False, sort_keys=True).encode("utf-8"),
-        accept=("application/json",),
+        accept=JSON,
         key=f"{catalogue}-values",
         best_effort=True,
     )
@@ -153,7 +151,7 @@ def _leaves() -> Generator[Request, Snapshot | None, tuple[str, list[str]]]:
     """Walk the library's tree, level by level; return its root's id and the ids of its leaves."""
     top = _nodes((yield _get("queryIndexTreeAsync", {"pid": "", "code": LIBRARY}, f"{TREE}-root")))
     if not top:
-        raise ShapeError(ID, f"{TREE}-root: the library has no root")
+        raise Unreadable(f"{TREE}-root: the library has no root")
     root, leaves = top[0][0], list[str]()
     waiting, seen = deque(top), {node for node, _ in top}
     while waiting:
@@ -165,77 +163,72 @@ def _leaves() -> Generator[Request, Snapshot | None, tuple[str, list[str]]]:
         below = [one for one in _nodes(answer) if one[0] not in seen]
         seen |= {one for one, _ in below}
         if len(seen) > MAX_CATALOGUES:
-            raise ShapeError(ID, f"more than {MAX_CATALOGUES} catalogues", f"name the leaves in {SETTING}")
+            raise Unreadable(f"more than {MAX_CATALOGUES} catalogues", f"name the leaves in {SETTING}")
         waiting.extend(below)
     return root, leaves
 
 
 def _data(snapshot: Snapshot, kinds: tuple[type, ...]) -> Any:
     """Return what an answer holds; raise where the service says that it failed (with status 200)."""
-    at = where(snapshot)
-    answer = json_of(snapshot, ID)
+    answer = json_of(snapshot)
     if isinstance(answer, dict) and answer.get("success") is False:
-        raise ShapeError(ID, f"{at}: the service says: {answer.get('message') or answer.get('state')}")
-    return field(answer, "data", (*kinds, type(None)), ID, at) or []
+        raise Unreadable(f"the service says: {answer.get('message') or answer.get('state')}")
+    return field(answer, "data", (*kinds, type(None))) or []
 
 
 def _nodes(snapshot: Snapshot | None) -> list[tuple[str, bool]]:
     """Return id and whether it is a leaf of each catalogue in an answer."""
-    found = []
-    at = where(snapshot) if snapshot else ""
-    for row in records(_data(snapshot, (list,)), ID, at) if snapshot else []:
-        leaf = field(row, "isLeaf", (bool, int, str), ID, at)
-        found.append((field(row, "_id", str, ID, at), str(leaf).lower() in ("true", "1")))
-    return found
+    rows = records(_data(snapshot, (list,))) if snapshot else []
+    return [
+        (field(row, "_id", str), str(field(row, "isLeaf", (bool, int, str))).lower() in ("true", "1"))
+        for row in rows
+    ]
 
 
 def _shown(text: str) -> tuple[str, str] | None:
     """Return name and unit of a shown name (``地区生产总值(当年价格) (亿元) ``) that we read."""
-    match = re.fullmatch(r"(.+?)(?:\(当年价格\))?\(([^()]+)\)", normal(text))
+    match = re.fullmatch(r"(.+?)(?:\(当年价格\))?\(([^()]+)\)", normalise_text(text))
     return (match[1], match[2]) if match and match[1] in NAMES else None
 
 
 def _indicators(snapshot: Snapshot) -> list[str]:
     """Return the ids of a catalogue's indicators that are read."""
     data = _data(snapshot, (dict, list))
-    rows = records(data.get("list") or [], ID, where(snapshot)) if isinstance(data, dict) else []
-    shown = [(row, _shown(field(row, "i_showname", str, ID, where(snapshot)))) for row in rows]
-    return [field(row, "_id", str, ID, where(snapshot)) for row, name in shown if name]
+    rows = records(data.get("list") or []) if isinstance(data, dict) else []
+    return [field(row, "_id", str) for row in rows if _shown(field(row, "i_showname", str))]
 
 
 def _cells(snapshot: Snapshot) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Yield area, year and row of each value, whichever way they are grouped."""
-    at = where(snapshot)
-    for group in records(_data(snapshot, (list,)), ID, at):
-        code = field(group, "code", str, ID, at)
-        for row in records(field(group, "values", list, ID, at), ID, at):
-            by_year = _YEAR.match(code)
-            period = code if by_year else field(row, "dt", str, ID, at)
+    for group in records(_data(snapshot, (list,))):
+        code = field(group, "code", str)
+        by_year = _YEAR.match(code)
+        for row in records(field(group, "values", list)):
+            period = code if by_year else field(row, "dt", str)
             area = row.get("da") or row.get("areaCode") or ("" if by_year else code)
             match = _YEAR.match(period)
             if match is None or not area:
-                raise ShapeError(ID, f"{at}: a value of period {period!r} and area {area!r}")
+                raise Unreadable(f"a value of period {period!r} and area {area!r}")
             yield str(area).ljust(12, "0"), match[1], row
 
 
 def _values(snapshot: Snapshot) -> dict[tuple[str, str, str], Decimal]:
     """Return (area, indicator, year) → value in our unit."""
-    at = where(snapshot)
     values: dict[tuple[str, str, str], Decimal] = {}
     for area, year, row in _cells(snapshot):
-        shown = _shown(field(row, "i_showname", str, ID, at))
-        given = field(row, "value", (str, int, Decimal, type(None)), ID, at)
+        shown = _shown(field(row, "i_showname", str))
+        given = field(row, "value", (str, int, Decimal, type(None)))
         text = "" if given is None else str(given).strip()
         if shown is None or not text:
             continue
-        number = amount(text)
+        number = parse_number(text)
         indicator, unit = NAMES[shown[0]]
         if number is None:
-            raise ShapeError(ID, f"{at}: value {text!r} is no number")
+            raise Unreadable(f"value {text!r} is no number")
         try:
             values[area, indicator, year] = number * unit_factor(UNITS.get(shown[1], shown[1]), unit)
         except ValueError as error:
-            raise ShapeError(ID, f"{at}: {error}") from error
+            raise Unreadable(str(error)) from error
     return values
 
 

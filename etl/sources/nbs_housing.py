@@ -22,7 +22,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pandas as pd
 
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
+from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.html_tables import links
 from etl.sources.nbs_release import (
     HEADS,
@@ -34,14 +34,12 @@ from etl.sources.nbs_release import (
     month_of,
     read_page,
 )
-from etl.sources.reading import normal, published, where
+from etl.sources.reading import load_published, normalise_text
 
-ID = "nbs_housing"
 LIST = "https://www.stats.gov.cn/sj/zxfb/"
 LIST_PAGES = 70
 """List pages looked through at most: all the bureau shows, some 15 releases each, 40 a month."""
 
-PAGES = ("text/html", "application/xhtml+xml")
 RELEASED_BY = 14
 """Day of the next month before which a release is not looked for (it comes between the 14th and 18th)."""
 
@@ -67,7 +65,7 @@ def known_releases() -> dict[str, Release]:
 def releases_in_list(snapshot: Snapshot) -> dict[str, str]:
     """Return month → address of the releases that a page of the bureau's list names.
 
-    Raise :class:`ShapeError` when the page names no release of any kind.
+    Raise :class:`Unreadable` when the page names no release of any kind.
     """
     found: dict[str, str] = {}
     pages = False
@@ -77,7 +75,7 @@ def releases_in_list(snapshot: Snapshot) -> dict[str, str]:
         if title and urlsplit(address).hostname in NbsHousing.hosts:
             found.setdefault(month_of(*title.groups()), address)
     if not pages:
-        raise ShapeError(ID, f"{where(snapshot)}: the list page names no release", HOW_TO_FIX)
+        raise Unreadable("the list page names no release", HOW_TO_FIX)
     return found
 
 
@@ -88,7 +86,7 @@ def _https(address: str) -> str:
 class NbsHousing(Source):
     """The bureau's monthly release, one page a month."""
 
-    id = ID
+    id = "nbs_housing"
     title = "NBS sales prices of homes in 70 cities"
     cadence_days = 31
     hosts = ("www.stats.gov.cn", "stats.gov.cn")
@@ -108,7 +106,7 @@ class NbsHousing(Source):
         for number in range(LIST_PAGES if wanted else 0):
             name = "index.html" if number == 0 else f"index_{number}.html"
             address = LIST if number == 0 else urljoin(LIST, name)
-            listing = yield Request(address, accept=PAGES, key=f"list-{number:02}", optional=True)
+            listing = yield Request(address, accept=HTML, key=f"list-{number:02}", optional=True)
             if listing is None:
                 break
             addresses |= {p: u for p, u in releases_in_list(listing).items() if p in wanted}
@@ -117,14 +115,14 @@ class NbsHousing(Source):
         newest = max(addresses)
         for period in sorted(addresses):
             if period == newest or period not in have:
-                yield Request(_https(addresses[period]), accept=PAGES, key=period, optional=True)
+                yield Request(_https(addresses[period]), accept=HTML, key=period, optional=True)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Read both tables of every page for the cities of the catalogue."""
         cities = _cities(context)
         pages = [one for one in snapshots if not one.request.key.startswith("list-")]
         for snapshot in sorted(pages, key=lambda one: one.request.key):
-            with out.apart():
+            with out.apart(snapshot):
                 page = read_page(snapshot)
                 url = _cited(page.period, snapshot)
                 out.document(
@@ -155,7 +153,7 @@ def _rows(page: ReleasePage, cities: dict[str, str], url: str, out: Rows) -> lis
     notes: set[str] = set()
     for market, table in page.tables.items():
         if lost := sorted(set(cities) - {city for city, _ in table.values}):
-            raise ShapeError(ID, f"{page.period}: no row {lost[0]} among {_MARKETS[market]}", HOW_TO_FIX)
+            raise Unreadable(f"{page.period}: no row {lost[0]} among {_MARKETS[market]}", HOW_TO_FIX)
         for (city, measure), value in table.values.items():
             if city not in cities:
                 continue
@@ -166,8 +164,8 @@ def _rows(page: ReleasePage, cities: dict[str, str], url: str, out: Rows) -> lis
                 continue
             low, high = _BOUNDS[kind]
             if not low <= value <= high:
-                raise ShapeError(
-                    ID, f"{page.period}: {city}, {indicator} = {value}, outside {low} to {high}", HOW_TO_FIX
+                raise Unreadable(
+                    f"{page.period}: {city}, {indicator} = {value}, outside {low} to {high}", HOW_TO_FIX
                 )
             locator = f"{table.label} · {city} · {HEADS[kind]}"
             if not out.add(cities[city], indicator, page.period, str(value), url, locator=locator):
@@ -176,9 +174,7 @@ def _rows(page: ReleasePage, cities: dict[str, str], url: str, out: Rows) -> lis
 
 
 def _cities(context: Context) -> dict[str, str]:
-    rows = context.entities[context.entities["kind"] == "city"]
-    pairs = zip(rows["name_zh_hans"], rows["entity_id"], strict=True)
-    named = {normal(str(name)).removesuffix("市"): str(entity) for name, entity in pairs}
+    named = {normalise_text(n).removesuffix("市"): e for e, n in context.names("city").items()}
     return {n: entity for n, entity in named.items() if n in SURVEYED and context.wants(entity)}
 
 
@@ -189,13 +185,14 @@ def _published_releases(context: Context) -> dict[str, str]:
         return {}
     sources = pd.read_csv(path, dtype=str, keep_default_na=False, usecols=["source_id", "url"])
     ours = sources[[urlsplit(url).hostname in NbsHousing.hosts for url in sources["url"]]]
-    table = published(context, "housing").merge(ours, on="source_id")
+    table = load_published(context, "housing").merge(ours, on="source_id")
     table = table[table["indicator_id"] == "house_price_secondhand_mom_index"]
     cities = set(_cities(context).values())
-    there: dict[tuple[str, str], set[str]] = {}
-    for period, url, entity in zip(table["period"], table["url"], table["entity_id"], strict=True):
-        there.setdefault((period, url), set()).add(entity)
-    return {period: url for (period, url), entities in there.items() if cities <= entities}
+    return {
+        str(period): str(url)
+        for (period, url), rows in table.groupby(["period", "url"])
+        if cities <= set(rows["entity_id"])
+    }
 
 
 def _unfound(snapshots: Sequence[Snapshot], context: Context) -> list[str]:
@@ -209,19 +206,9 @@ def _unfound(snapshots: Sequence[Snapshot], context: Context) -> list[str]:
 
 def _due(context: Context) -> set[str]:
     """Months after the shipped addresses whose release must be out by now (mid of the next month)."""
-    last = _previous(f"{context.today:%Y-%m}")
-    if context.today.day < RELEASED_BY:
-        last = _previous(last)
-    months: set[str] = set()
-    while last > max(known_releases()):
-        months.add(last)
-        last = _previous(last)
-    return months
-
-
-def _previous(period: str) -> str:
-    year, month = int(period[:4]), int(period[5:])
-    return f"{year - (month == 1):04}-{(month - 2) % 12 + 1:02}"
+    last = pd.Period(context.today, "M") - (1 if context.today.day >= RELEASED_BY else 2)
+    first = pd.Period(max(known_releases()), "M") + 1
+    return {str(month) for month in pd.period_range(first, last)}
 
 
 SOURCE = NbsHousing()

@@ -13,23 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from etl.sources.base import ShapeError, Snapshot
+from etl.sources.base import Snapshot, Unreadable
 from etl.sources.html_tables import Grid, grids, tree
-from etl.sources.reading import amount, decode, normal, where
+from etl.sources.reading import decode, normalise_text, parse_number
 
-__all__ = [
-    "HEADS",
-    "HOW_TO_FIX",
-    "PAGE_DATE",
-    "SURVEYED",
-    "TITLE",
-    "IndexTable",
-    "ReleasePage",
-    "month_of",
-    "read_page",
-]
-
-ID = "nbs_housing"
 TITLE = re.compile(
     r"(20[0-9][0-9])年([0-9]{1,2})月份?70个大中城市(?:及[0-9]{1,2}月[上下]半月一线和热点二线城市)?(?:商品)?住宅销售价格变动情况"
 )
@@ -88,14 +75,14 @@ class ReleasePage:
 
 
 def read_page(snapshot: Snapshot) -> ReleasePage:
-    """Read a release page. Raise :class:`ShapeError` when it is not one, or not of the month asked for."""
+    """Read a release page. Raise :class:`Unreadable` when it is not one, or not of the month asked for."""
     root = tree(decode(snapshot))
     heading = _heading(root)
     months = {month_of(*heading.groups())} if heading else set()
     parts: dict[str, list[IndexTable]] = {}
     before: tuple[str, IndexTable] | None = None
     for grid in grids(root):
-        read = _market_table(grid, snapshot)
+        read = _market_table(grid)
         if read is None:
             before = None
             continue
@@ -107,15 +94,15 @@ def read_page(snapshot: Snapshot) -> ReleasePage:
             continue  # 新建住宅 of before 2018 counts subsidised homes in, and is another series
         months |= {month} if month else set()
         parts.setdefault(market, []).append(table)
-    tables = {market: whole for market, found in parts.items() if (whole := _whole(found, market, snapshot))}
+    tables = {market: whole for market, found in parts.items() if (whole := _whole(found, market))}
     key = snapshot.request.key
     months |= {key} if re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]", key) else set()
     missing = [name for _, name in _MARKETS if name not in tables]
     if missing:
-        raise ShapeError(ID, f"{where(snapshot)}: no table of {' or '.join(missing)} homes", HOW_TO_FIX)
+        raise Unreadable(f"no table of {' or '.join(missing)} homes", HOW_TO_FIX)
     if len(months) != 1:
         said = " and ".join(sorted(months)) or "no month"
-        raise ShapeError(ID, f"{where(snapshot)}: the page says {said}, one month was expected", HOW_TO_FIX)
+        raise Unreadable(f"the page says {said}, one month was expected", HOW_TO_FIX)
     period = months.pop()
     plain = f"{int(period[:4])}年{int(period[5:])}月份70个大中城市商品住宅销售价格变动情况"
     return ReleasePage(period, heading.group() if heading else plain, _published_on(root), tables)
@@ -126,7 +113,7 @@ def month_of(year: str, month: str) -> str:
     return f"{int(year):04}-{int(month):02}"
 
 
-def _whole(parts: list[IndexTable], market: str, snapshot: Snapshot) -> IndexTable | None:
+def _whole(parts: list[IndexTable], market: str) -> IndexTable | None:
     """Join a market's tables; ``None`` when they do not make up the survey.
 
     A page may carry its tables twice, for wide screens and for telephones, and each in two halves.
@@ -135,14 +122,14 @@ def _whole(parts: list[IndexTable], market: str, snapshot: Snapshot) -> IndexTab
     for part in parts:
         for key, value in part.values.items():
             if values.setdefault(key, value) != value:
-                raise ShapeError(ID, f"{where(snapshot)}: two different tables of {market} homes", HOW_TO_FIX)
+                raise Unreadable(f"two different tables of {market} homes", HOW_TO_FIX)
     if 2 * sum(value is None for value in values.values()) > len(values):
-        raise ShapeError(ID, f"{where(snapshot)}: most cells of {market} homes have no figure", HOW_TO_FIX)
+        raise Unreadable(f"most cells of {market} homes have no figure", HOW_TO_FIX)
     whole = IndexTable(parts[0].label, values)
     return whole if len(whole.cities) >= 2 * _FEWEST else None
 
 
-def _market_table(grid: Grid, snapshot: Snapshot) -> tuple[str, str, IndexTable] | None:
+def _market_table(grid: Grid) -> tuple[str, str, IndexTable] | None:
     """Return market and month ("" where unsaid) and table; ``None`` for a table that is not wanted."""
     rows = [tuple(map(_plain_name, row)) for row in grid.rows]
     start = next((n for n, row in enumerate(rows) if any(cell in SURVEYED for cell in row)), None)
@@ -165,12 +152,12 @@ def _market_table(grid: Grid, snapshot: Snapshot) -> tuple[str, str, IndexTable]
             if city not in SURVEYED:
                 continue
             for column, measure in measures:
-                value = amount(row[column])
+                value = parse_number(row[column])
                 if value is None and any(c.isnumeric() for c in row[column]):
                     what = f"{city} has {row[column]!r} in {label}, a number was expected"
-                    raise ShapeError(ID, f"{where(snapshot)}: {what}", HOW_TO_FIX)
+                    raise Unreadable(what, HOW_TO_FIX)
                 if values.setdefault((city, measure), value) != value:
-                    raise ShapeError(ID, f"{where(snapshot)}: {city} stands twice in {label}", HOW_TO_FIX)
+                    raise Unreadable(f"{city} stands twice in {label}", HOW_TO_FIX)
     return market, month_of(*month.groups()) if month else "", IndexTable(label.replace(":", "："), values)
 
 
@@ -223,7 +210,7 @@ def _label(caption: str, header: tuple[tuple[str, ...], ...]) -> str:
 def _heading(root: Any) -> re.Match[str] | None:
     texts = [_meta(root, "ArticleTitle")]
     texts += ["".join(element.itertext()) for element in root.iter("title", "h1", "h2", "h3")]
-    return next((found for text in texts if (found := TITLE.search(normal(text)))), None)
+    return next((found for text in texts if (found := TITLE.search(normalise_text(text)))), None)
 
 
 def _published_on(root: Any) -> str:

@@ -10,8 +10,9 @@ over its titles: those of ``external_ids.csv`` (``enwiki``, ``zhwiki``; former t
 other script as ``enwiki_other``, ``zhwiki_other``) and the one that its Wikidata item links to today.
 
 Asked for: the last 400 days and the weeks around 29 January 2025, in resources of a calendar year, so that
-the same address is asked again; a closed year whose days are published is not. With
-``PURSUIT_ARCHIVE_FROM=2015-07-01`` the window begins there.
+the same address is asked again; a year is not whose days are published. Whose views end first is asked for
+first, so that a run that a limit ended is gone on with by the next. With ``PURSUIT_ARCHIVE_FROM=2015-07-01``
+the window begins there.
 """
 
 from __future__ import annotations
@@ -22,10 +23,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, unquote
 
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source, SourceError
-from etl.sources.reading import field, json_of, published, records, some, where
+from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
+from etl.sources.reading import abbreviate, field, json_of, load_published, records
 
-ID = "pageviews"
 BASE = "https://wikimedia.org/api/rest_v1/metrics/pageviews/per-article"
 ITEMS = "https://www.wikidata.org/w/api.php"
 ITEMS_A_CALL = 50
@@ -70,35 +70,43 @@ def titles(context: Context) -> dict[tuple[str, str], list[str]]:
 class Pageviews(Source):
     """Daily views of the entities' articles."""
 
-    id = ID
+    id = "pageviews"
     title = "Wikimedia page views"
     cadence_days = 1
     hosts = ("wikimedia.org", "www.wikidata.org")
     rate_per_second = 3.0
     keeps_history = True
+    separate = True
     publisher = "Wikimedia Foundation"
     licence = "CC0-1.0"
     locator_hint = "all access, users only, by day"
 
     def requests(self, context: Context) -> Requests:
         """Ask for the years of each title; see the module's docstring."""
-        window = _window(context)
-        newest = _newest(context)
-        known = titles(context)
+        window, known = self._window(context), titles(context)
+        table = load_published(context, "attention")
+        table = table[table["indicator_id"].isin(list(LANGUAGES.values()))]
+        groups = table.groupby(["entity_id", "indicator_id"])["period"]
+        days = {(str(e), str(i)): frozenset(periods) for (e, i), periods in groups}
         items = {entity: item for item, entity in context.ids("wikidata").items()}
         linked = yield from _links(sorted(items.values()))
-        wanted = {one: items.get(one, "") for one in context.entities["entity_id"] if context.wants(one)}
-        for entity, item in wanted.items():
-            for language in LANGUAGES:
-                names = dict.fromkeys(known.get((entity, language), ()))
-                if link := linked.get((item, language)):
-                    names[link] = None
-                days = newest.get((entity, LANGUAGES[language]), frozenset())
-                yield from _years(entity, language, list(names), window, days)
+        wanted = [
+            (max(days.get((entity, LANGUAGES[language]), ()), default=""), number, entity, language)
+            for number, entity in enumerate(
+                dict.fromkeys(filter(context.wants, context.entities["entity_id"]))
+            )
+            for language in LANGUAGES
+        ]
+        for _, _, entity, language in sorted(wanted, key=lambda one: one[:2]):
+            names = dict.fromkeys(known.get((entity, language), ()))
+            if link := linked.get((items.get(entity, ""), language)):
+                names[link] = None
+            there = days.get((entity, LANGUAGES[language]), frozenset())
+            yield from _years(entity, language, list(names), window, there)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Sum up the days of every article over its titles."""
-        window = _window(context)
+        window = self._window(context)
         series: dict[tuple[str, str, int], list[Snapshot]] = defaultdict(list)
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
             entity, _, rest = snapshot.request.key.partition("/")
@@ -106,10 +114,10 @@ class Pageviews(Source):
                 continue
             parts = rest.split("/")
             if len(parts) != 3 or parts[0] not in LANGUAGES:
-                raise ShapeError(ID, f"{where(snapshot)}: not a request of this source")
+                raise Unreadable(f"{snapshot.label}: not a request of this source")
             series[entity, parts[0], int(parts[2])].append(snapshot)
         for (entity, language, year), answers in sorted(series.items()):
-            with out.apart():
+            with out.apart(answers[0]):
                 if rows := _rows(answers, window):
                     url = _cited(answers[0], year)
                     shown = ", ".join(_title(one).replace("_", " ") for one in answers)
@@ -117,46 +125,34 @@ class Pageviews(Source):
                     for day, views, note in rows:
                         out.add(entity, LANGUAGES[language], day, views, url, locator=day, note=note)
         asked = {(entity, language) for entity, language, _ in series}
-        if missing := [f"{entity} ({language})" for entity, language in set(titles(context)) - asked]:
-            out.notes.append(f"no views under the titles known, not measured: {some(missing)}")
+        table = load_published(context, "attention")
+        there = set(zip(table["entity_id"], table["indicator_id"], strict=True))
+        missing = [
+            f"{entity} ({language})"
+            for entity, language in set(titles(context)) - asked
+            if (entity, LANGUAGES[language]) not in there
+        ]
+        if missing:
+            out.notes.append(f"no views under the titles known, not measured: {abbreviate(missing)}")
 
-
-def _window(context: Context) -> Window:
-    end = context.today - timedelta(days=1)
-    start = context.today - RECENT
-    if chosen := context.setting("PURSUIT_ARCHIVE_FROM"):
-        try:
-            start = date.fromisoformat(chosen)
-        except ValueError as error:
-            raise SourceError(
-                ID, f"PURSUIT_ARCHIVE_FROM={chosen!r} is no date", "write it as 2025-01-31"
-            ) from error
-    return Window(max(start, FIRST_DAY), end)
-
-
-def _newest(context: Context) -> dict[tuple[str, str], frozenset[str]]:
-    """Return (entity, indicator) → the days published."""
-    table = published(context, "attention")
-    table = table[table["indicator_id"].isin(list(LANGUAGES.values()))]
-    groups = table.groupby(["entity_id", "indicator_id"])["period"]
-    return {(str(e), str(i)): frozenset(days) for (e, i), days in groups}
+    def _window(self, context: Context) -> Window:
+        start = context.chosen_start(self.id, FIRST_DAY) or context.today - RECENT
+        return Window(max(start, FIRST_DAY), context.today - timedelta(days=1))
 
 
 def _years(
     entity: str, language: str, names: Sequence[str], window: Window, days: frozenset[str]
 ) -> Generator[Request, Snapshot | None, None]:
+    """Ask for the years whose last wanted day is not published, of all titles: they are summed up."""
     for year in window.years():
-        last = window.last(year)
-        if year < window.end.year and last.isoformat() in days:
-            continue
-        first = max(date(year, 1, 1), FIRST_DAY)
-        until = min(window.end, date(year, 12, 31))
+        first, until = max(date(year, 1, 1), FIRST_DAY), min(window.end, date(year, 12, 31))
         closed = window.end - until > timedelta(days=7)
-        for number, name in enumerate(names):
+        for number, name in enumerate(names if window.last(year).isoformat() not in days else ()):
             yield Request(
                 f"{_article(language, name)}/daily/{first:%Y%m%d}/{until:%Y%m%d}",
-                accept=("application/json", "application/problem+json"),
+                accept=(*JSON, "application/problem+json"),
                 key=f"{entity}/{language}/{number:02}/{year}",
+                group=f"{entity}/{language}/{year}",
                 optional=True,
                 ask="once" if closed else "always",
             )
@@ -191,7 +187,7 @@ def _links(
                 "sitefilter": "|".join(f"{language}wiki" for language in LANGUAGES),
                 "format": "json",
             },
-            accept=("application/json",),
+            accept=JSON,
             key=f"items/{start // ITEMS_A_CALL + 1:02}",
         )
         if answer is not None:
@@ -201,18 +197,13 @@ def _links(
 
 def _linked(snapshot: Snapshot) -> dict[tuple[str, str], str]:
     """Return (item, language) → title of the articles that Wikidata items link to."""
-    at = where(snapshot)
-    answer = json_of(snapshot, ID)
-    if isinstance(answer, dict) and "error" in answer:
-        raise ShapeError(ID, f"{at}: the service says: {answer['error']}")
     found = {}
-    for name, item in field(answer, "entities", dict, ID, at).items():
+    for name, item in field(json_of(snapshot), "entities", dict).items():
         links = item.get("sitelinks") if isinstance(item, dict) else None
         for language in LANGUAGES:
             link = links.get(f"{language}wiki") if isinstance(links, dict) else None
             if isinstance(link, dict):
-                title = field(link, "title", str, ID, f"{at}, {name}").strip().replace(" ", "_")
-                found[str(name), language] = title
+                found[str(name), language] = field(link, "title", str).strip().replace(" ", "_")
     return found
 
 
@@ -233,25 +224,19 @@ def _rows(answers: Sequence[Snapshot], window: Window) -> list[tuple[str, str, s
 
 def _days(snapshot: Snapshot) -> dict[str, int]:
     """Return day → views."""
-    at = where(snapshot)
-    answer = json_of(snapshot, ID)
-    if isinstance(answer, dict) and "items" not in answer and "detail" in answer:
-        raise ShapeError(ID, f"{at}: the service says: {answer['detail']}")
     days: dict[str, int] = {}
-    for position, item in enumerate(records(field(answer, "items", list, ID, at), ID, at), start=1):
-        here = f"{at}, item {position}"
-        stamp = field(item, "timestamp", str, ID, here)
-        views = field(item, "views", int, ID, here)
-        if field(item, "granularity", str, ID, here) != "daily":
-            raise ShapeError(ID, f"{here}: {item['granularity']} views where daily ones were asked for")
+    for item in records(field(json_of(snapshot), "items", list)):
+        stamp, views = field(item, "timestamp", str), field(item, "views", int)
+        if field(item, "granularity", str) != "daily":
+            raise Unreadable(f"{item['granularity']} views where daily ones were asked for")
         try:
             day = datetime.strptime(stamp, "%Y%m%d00").replace(tzinfo=UTC).date().isoformat()
         except ValueError as error:
-            raise ShapeError(ID, f"{here}: timestamp {stamp!r} is no day") from error
+            raise Unreadable(f"entry {item.position}: timestamp {stamp!r} is no day") from error
         if views < 0 or days.setdefault(day, views) != views:
-            raise ShapeError(ID, f"{here}: {stamp} stands twice, or counts below zero")
+            raise Unreadable(f"{stamp} stands twice, or counts below zero")
     if not days:
-        raise ShapeError(ID, f"{at}: no day in the answer")
+        raise Unreadable("no day in the answer")
     return days
 
 

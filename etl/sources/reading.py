@@ -1,8 +1,7 @@
 """Reading what a source answered, strictly: an error page is never taken for data.
 
 Several of these services send HTML or a plain sentence with status 200. Every reader here either
-returns what was asked for or raises :class:`ShapeError` with the place and the first words of what came
-instead.
+returns what was asked for or raises :class:`Unreadable` with the first words of what came instead.
 """
 
 from __future__ import annotations
@@ -21,30 +20,11 @@ from urllib.parse import urljoin
 import pandas as pd
 from requests.utils import parse_header_links
 
-from etl.sources.base import Context, ShapeError, Snapshot
+from etl.sources.base import Context, Snapshot, Unreadable
 from etl.tidy import decimal, plain
-
-__all__ = [
-    "amount",
-    "csv_of",
-    "decode",
-    "field",
-    "json_of",
-    "next_page",
-    "normal",
-    "published",
-    "records",
-    "some",
-    "where",
-]
 
 _META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
-
-
-def where(snapshot: Snapshot) -> str:
-    """Name a snapshot for a message: its key, or its address without the query."""
-    return snapshot.request.key or snapshot.request.url.partition("?")[0]
 
 
 def decode(snapshot: Snapshot) -> str:
@@ -59,8 +39,7 @@ def decode(snapshot: Snapshot) -> str:
     candidates = ["utf-8"]
     candidates += [declared.group(1).decode("ascii")] if declared else []
     candidates += [header.group(1)] if header else []
-    candidates += ["gb18030"]
-    for name in candidates:
+    for name in (*candidates, "gb18030"):
         try:
             return body.decode("gb18030" if name.lower() in {"gb2312", "gbk"} else name)
         except (UnicodeDecodeError, LookupError):
@@ -68,60 +47,77 @@ def decode(snapshot: Snapshot) -> str:
     return body.decode("utf-8", errors="replace")
 
 
-def json_of(snapshot: Snapshot, source: str) -> Any:
-    """Return the JSON document in the body; fractions as :class:`Decimal`, so that values stay exact."""
+def json_of(snapshot: Snapshot) -> Any:
+    """Return the JSON document in the body; fractions as :class:`Decimal`, so that values stay exact.
+
+    A JSON text in which the service says that it failed is an error, with its words.
+    """
     text = decode(snapshot).strip()
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        answer = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         kind = "HTML" if text.startswith("<") else "text" if text else "nothing"
         begins = f" beginning “{text[:60]}”" if text else ""
-        raise ShapeError(
-            source, f"{where(snapshot)}: {kind} instead of JSON{begins}", "try again later"
-        ) from error
+        raise Unreadable(f"{kind} instead of JSON{begins}", "try again later") from error
+    if isinstance(answer, dict):
+        said = answer.get("error")
+        if said is not None or not any(isinstance(value, list | dict) for value in answer.values()):
+            if isinstance(said, dict):
+                said = said.get("info") or said.get("code") or said
+            if words := answer.get("message") or answer.get("detail") or said:
+                raise Unreadable(f"the service says: {words}", "try again later")
+    return answer
 
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-def csv_of(snapshot: Snapshot, source: str, needed: Iterable[str]) -> list[dict[str, str]]:
-    """Return the rows of a CSV table, which must have the columns ``needed``, else :class:`ShapeError`."""
-    at = where(snapshot)
+def csv_of(snapshot: Snapshot, needed: Iterable[str]) -> list[dict[str, str]]:
+    """Return the rows of a CSV table, which must have the columns ``needed``."""
     reader = csv.DictReader(io.StringIO(decode(snapshot), newline=""), restval="")
     try:
         head = reader.fieldnames or []
         if missing := [name for name in needed if name not in head]:
-            raise ShapeError(source, f"{at}: no column {', '.join(missing)} (there: {', '.join(head[:6])})")
+            raise Unreadable(f"no column {', '.join(missing)} (there: {', '.join(head[:6])})")
         return list(reader)
     except csv.Error as error:
-        raise ShapeError(source, f"{at}:{reader.line_num}: not a readable CSV ({error})") from error
+        raise Unreadable(f"line {reader.line_num}: not a readable CSV ({error})") from error
 
 
-def field(value: Any, name: str, kind: type | tuple[type, ...], source: str, at: str) -> Any:
-    """Return ``value[name]``, which must be there and of type ``kind``, else :class:`ShapeError`."""
+class Entry(dict[str, Any]):
+    """An object of a list, which knows its position for error messages."""
+
+    position = 0
+
+
+def field(value: Any, name: str, kind: type | tuple[type, ...]) -> Any:
+    """Return ``value[name]``, which must be there and of type ``kind``."""
+    at = f"entry {value.position}: " if isinstance(value, Entry) else ""
     if not isinstance(value, Mapping):
-        raise ShapeError(source, f"{at}: an object was expected, got {_kind(value)}")
+        raise Unreadable(f"an object was expected, got {_kind(value)}")
     if name not in value:
-        raise ShapeError(
-            source, f"{at}: field {name!r} is gone (there: {', '.join(sorted(map(str, value))[:8])})"
-        )
+        raise Unreadable(f"{at}field {name!r} is gone (there: {', '.join(sorted(map(str, value))[:8])})")
     found = value[name]
     kinds = kind if isinstance(kind, tuple) else (kind,)
     if not isinstance(found, kinds) or (isinstance(found, bool) and bool not in kinds):
         wanted = "/".join(one.__name__ for one in kinds)
-        raise ShapeError(source, f"{at}: field {name!r} is {_kind(found)}, {wanted} was expected")
+        raise Unreadable(f"{at}field {name!r} is {_kind(found)}, {wanted} was expected")
     return found
 
 
-def records(value: Any, source: str, at: str) -> list[Mapping[str, Any]]:
-    """Return ``value`` when it is a list of objects, else :class:`ShapeError`."""
+def records(value: Any) -> list[Entry]:
+    """Return ``value`` when it is a list of objects."""
     if not isinstance(value, list):
-        raise ShapeError(source, f"{at}: a list was expected, got {_kind(value)}")
-    for position, one in enumerate(value):
+        raise Unreadable(f"a list was expected, got {_kind(value)}")
+    found = []
+    for position, one in enumerate(value, start=1):
         if not isinstance(one, Mapping):
-            raise ShapeError(source, f"{at}: entry {position + 1} is {_kind(one)}, an object was expected")
-    return value
+            raise Unreadable(f"entry {position} is {_kind(one)}, an object was expected")
+        entry = Entry(one)
+        entry.position = position
+        found.append(entry)
+    return found
 
 
 def _kind(value: Any) -> str:
@@ -139,27 +135,26 @@ def next_page(snapshot: Snapshot) -> str:
     return ""
 
 
-def normal(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Return text in one form: compatibility characters (NFKC) as plain ones, spaces of any kind gone.
 
     Marks that would become digits (², ①, ½) stay what they are, and a space between two digits stays, so
     that neither a footnote nor a neighbour gets into a number.
     """
     if not text.isascii():
-        text = "".join(map(_normal, text))
+        text = "".join(map(_normalised, text))
     return re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", re.sub(r"\s+", " ", text.strip("\ufeff")))
 
 
 @cache
-def _normal(character: str) -> str:
+def _normalised(character: str) -> str:
     if character in "\u200b\ufeff":
         return ""
     made = unicodedata.normalize("NFKC", character)
-    digits = any(c.isdigit() for c in made)
-    return plain(character) if digits else made
+    return plain(character) if any(c.isdigit() for c in made) else made
 
 
-def amount(text: str) -> Decimal | None:
+def parse_number(text: str) -> Decimal | None:
     """Return the number a text writes, as :func:`etl.tidy.decimal` reads it, else ``None``."""
     try:
         return decimal(text.replace("\u200b", ""))
@@ -167,14 +162,14 @@ def amount(text: str) -> Decimal | None:
         return None
 
 
-def some(names: Iterable[str], most: int = 6) -> str:
+def abbreviate(names: Iterable[str], most: int = 6) -> str:
     """Return names as a reader can take them in: a few of them, and how many more there are."""
     ordered = sorted(names)
     rest = len(ordered) - most
     return ", ".join(ordered[:most]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def published(context: Context, domain: str) -> pd.DataFrame:
+def load_published(context: Context, domain: str) -> pd.DataFrame:
     """Return the published observations of a domain as text; empty when there are none yet."""
     path = context.data_dir / "observations" / f"{domain}.csv"
     columns = ["entity_id", "indicator_id", "period", "value", "source_id", "status", "note"]

@@ -1,10 +1,11 @@
-"""Figures of an annual report: revenue, profit attributable, research, employees, off the PDF's text layer.
+"""Figures of annual reports: revenue, profit attributable, research, employees; and of a year's sales.
 
 English reports (Hong Kong) print unit and currency above the columns (``RMB'Million``) and the year's figure
 before last year's; Chinese ones (the mainland) name the unit with the item (``营业收入（元）``). A figure
 counts only where the document has it with one value; a pattern that finds none, or several, is named.
 
-Untried on real reports: none was at hand when this was written, only their announcements.
+Untried on real reports: none was at hand when this was written, only their announcements, the words of a
+report's page (Huawei's of 2022) and the figures, not the layout, of BYD's announcements of sales.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from etl.sources.base import ShapeError
-from etl.sources.reading import amount, normal
+from etl.sources.base import Snapshot, Unreadable
+from etl.sources.html_tables import grids, tree
+from etl.sources.reading import decode, normalise_text, parse_number
 from etl.tidy import unit_factor
-
-__all__ = ["Figure", "figures", "pages"]
 
 MOST_PAGES = 400
 STATEMENT = re.compile(r"consolidated\s+(income\s+statement|statements?\s+of\s+(profit|comprehensive))", re.I)
@@ -50,12 +51,8 @@ ITEMS = {
     "employees": re.compile(r"在职员工的数量合计\((人)\)([0-9][0-9,]*)"),
 }
 CHINESE = {
-    "千元": "CNY thousand",
-    "百万元": "CNY million",
-    "万元": "CNY 10k",
-    "亿元": "CNY 100M",
-    "元": "CNY",
-}
+    "千元": "CNY thousand", "百万元": "CNY million", "万元": "CNY 10k", "亿元": "CNY 100M", "元": "CNY",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,15 +64,15 @@ class Figure:
     locator: str
 
 
-def pages(body: bytes, source: str, at: str) -> list[str]:
-    """Return the text of each page; raise :class:`ShapeError` for a file without a text layer."""
+def pages(body: bytes) -> list[str]:
+    """Return the text of each page; raise :class:`Unreadable` for a file without a text layer."""
     try:
         reader = PdfReader(io.BytesIO(body))
         found = [page.extract_text() for page in reader.pages[:MOST_PAGES]]
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ShapeError(source, f"{at}: no PDF that can be read ({type(error).__name__})") from None
+        raise Unreadable(f"no PDF that can be read ({type(error).__name__})") from None
     if not any(text.strip() for text in found):
-        raise ShapeError(source, f"{at}: the report has no text layer", "read it by hand")
+        raise Unreadable("the report has no text layer", "read it by hand")
     return found
 
 
@@ -108,9 +105,48 @@ def _english(text: str, year: str, page: int) -> Iterator[Figure]:
 
 
 def _chinese(text: str, page: int) -> Iterator[Figure]:
-    plain = normal(text)
+    plain = normalise_text(text)
     for indicator, pattern in ITEMS.items():
         for match in pattern.finditer(plain):
-            if (value := amount(match[2])) is not None:
+            if (value := parse_number(match[2])) is not None:
                 factor = Decimal(1) if match[1] == "人" else unit_factor(CHINESE[match[1]], "CNY")
                 yield Figure(indicator, value * factor, f"page {page}: {match[0][:120]}")
+
+
+def highlights(snapshot: Snapshot, year: str) -> list[Figure]:
+    """Return the year's figures of a table of five years in CNY million; US dollars may stand before them."""
+    for grid in grids(tree(decode(snapshot))):
+        heads = "".join(cell for row in grid.rows[:2] for cell in row)
+        if year not in heads or "(CNYMillion)" not in heads.replace(" ", ""):
+            continue
+        found, first = [], 1 + ("(USDMillion)" in heads.replace(" ", ""))
+        for row in grid.rows:
+            indicator = {"revenue": "revenue", "netprofit": "net_profit"}.get(row[0].lower().replace(" ", ""))
+            value = parse_number(row[first]) if indicator and len(row) > first else None
+            if indicator and value is not None:
+                found.append(Figure(indicator, value * 10**6, f"{row[0]} {year}, CNY million: {row[first]}"))
+        if found:
+            return found
+    return []
+
+
+def year_s_sales(texts: Sequence[str]) -> list[Figure]:
+    """Return the new-energy vehicles sold in the year up to a December, which BYD prints each month.
+
+    The row gives this and last year's production up to the month with its growth, then the same of sales. The
+    printed growth tells which numbers are meant: those two pairs, and no others, must come to it.
+    """
+    text = " ".join(" ".join(texts).split())
+    row = re.search(r"New energy vehicles?\b([-0-9,.% ]+)", text, re.IGNORECASE)
+    cells = row[1] if row else ""
+    numbers = [int(n.replace(",", "")) for n in re.findall(r"(?<![-.\d])[0-9]{1,3}(?:,[0-9]{3})+", cells)]
+    growths = {float(growth) for growth in re.findall(r"(-?[0-9]+\.[0-9]+) ?%", cells)}
+    pairs = [
+        (this, last)
+        for this, last in pairwise(numbers)
+        if any(abs(100 * (this / last - 1) - growth) < 0.006 for growth in growths)
+    ]
+    if len(pairs) != 2:
+        return []
+    this, last = pairs[1]
+    return [Figure("nev_sales", Decimal(this), f"New energy vehicle, sales: {this:,}, before {last:,}")]

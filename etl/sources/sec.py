@@ -1,14 +1,10 @@
 """SEC EDGAR: yearly revenue, profit and research of companies that file in the United States.
 
-``companyfacts/CIK##########.json`` holds every tagged figure: ``facts → us-gaap → tag → units →
-currency``, a list
-of ``{"start", "end", "val", "form", "fp", "filed", "frame"}``. One period stands in several filings; the
-newest one
-is taken. Tags change over the years (revenue has had three), so a measure is the first of its tags that
-has the
-period. A financial year is named by the year in which it ends (one of 52 weeks may end in the first days
-of the next). Half-years and quarters in annual
-reports are told by their length.
+``companyfacts/CIK##########.json`` holds every tagged figure: ``facts → us-gaap → tag → units → currency``,
+a list of ``{"start", "end", "val", "form", "fp", "filed", "frame"}``. One period stands in several filings;
+the newest is taken. Tags change over the years (revenue has had three), so a measure is the first of its tags
+that has the period. A financial year is named by the year in which it ends (one of 52 weeks may end in the
+first days of the next). Half-years and quarters in annual reports are told by their length.
 
 Recorded: Alphabet and Apple (their other concepts cut). 20-F filers such as Alibaba were not at hand;
 theirs are in the same shape, in yuan.
@@ -22,10 +18,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
-from etl.sources.reading import field, json_of, records, where
+from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
+from etl.sources.reading import field, json_of, records
 
-ID = "sec"
 API = "https://data.sec.gov/api/xbrl/companyfacts/CIK{cik}.json"
 TAGS = {
     "revenue": (
@@ -39,17 +34,20 @@ CURRENCIES = {"USD": "_usd", "CNY": ""}
 FORMS = ("10-K", "20-F", "10-K/A", "20-F/A")
 WEEK = timedelta(days=7)
 YEAR = (timedelta(days=350), timedelta(days=380))
+Fact = tuple[Mapping[str, Any], str, str]
+"""A figure's row, its tag, its currency."""
 
 
 class Sec(Source):
     """Figures as filed, by financial year."""
 
-    id = ID
+    id = "sec"
     title = "SEC EDGAR, company facts"
     cadence_days = 90
     rhythm_days = 365
     hosts = ("data.sec.gov",)
     rate_per_second = 2.0
+    asks_by = ("cik",)
     publisher = "U.S. Securities and Exchange Commission"
     tier = "official"
     licence = "public domain"
@@ -58,23 +56,21 @@ class Sec(Source):
     def requests(self, context: Context) -> Requests:
         """Ask for each company with a ``cik``; one that fails fails alone."""
         for cik, entity in context.ids("cik").items():
-            kinds = ("application/json",)
-            yield Request(API.format(cik=cik.zfill(10)), accept=kinds, key=entity, best_effort=True)
+            yield Request(API.format(cik=cik.zfill(10)), accept=JSON, key=entity, best_effort=True)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Read the whole years of every measure."""
-        names = dict(zip(context.entities["entity_id"], context.entities["name_en"], strict=True))
+        names = context.names("company", "name_en")
         for snapshot in snapshots:
-            with out.apart():
-                entity, at, url = snapshot.request.key, where(snapshot), snapshot.request.url
-                answer = json_of(snapshot, ID)
-                name = field(answer, "entityName", str, ID, at)
+            with out.apart(snapshot):
+                entity, url, answer = snapshot.request.key, snapshot.request.url, json_of(snapshot)
+                name = field(answer, "entityName", str)
                 if _words(names[entity])[0] not in _words(name):
-                    raise ShapeError(ID, f"{at}: the number is {name}'s", "correct external_ids.csv")
-                concepts = field(field(answer, "facts", dict, ID, at), "us-gaap", dict, ID, at)
-                years = {measure: _years(concepts, tags, at) for measure, tags in TAGS.items()}
+                    raise Unreadable(f"the number is {name}'s", "correct external_ids.csv")
+                concepts = field(field(answer, "facts", dict), "us-gaap", dict)
+                years = {measure: _years(concepts, tags) for measure, tags in TAGS.items()}
                 if not any(years.values()):
-                    raise ShapeError(ID, f"{at}: no whole year of any measure that is read")
+                    raise Unreadable("no whole year of any measure that is read")
                 filed = max(row["filed"] for found in years.values() for row, _, _ in found.values())
                 out.document(url, f"{name}: company facts", [snapshot], published=filed)
                 for measure, found in years.items():
@@ -88,32 +84,30 @@ def _words(name: str) -> list[str]:
     return re.findall(r"[a-z]+", name.casefold())
 
 
-def _years(
-    concepts: Mapping[str, Any], tags: Sequence[str], at: str
-) -> dict[str, tuple[Mapping[str, Any], str, str]]:
-    """Return year → newest filed row, its tag and currency."""
-    found: dict[str, tuple[Mapping[str, Any], str, str]] = {}
+def _years(concepts: Mapping[str, Any], tags: Sequence[str]) -> dict[str, Fact]:
+    """Return year → the newest filed figure."""
+    found: dict[str, Fact] = {}
     for tag in tags:
-        newest: dict[str, tuple[Mapping[str, Any], str, str]] = {}
-        for currency, row in _rows(concepts.get(tag), f"{at}, {tag}"):
-            start, end = (date.fromisoformat(field(row, name, str, ID, at)) for name in ("start", "end"))
-            if not YEAR[0] <= end - start <= YEAR[1]:
-                continue
+        newest: dict[str, Fact] = {}
+        for currency, row in _rows(concepts.get(tag)):
+            start, end = (date.fromisoformat(field(row, name, str)) for name in ("start", "end"))
             year = str((end - WEEK).year)
-            if year not in newest or newest[year][0]["filed"] <= row["filed"]:
+            if YEAR[0] <= end - start <= YEAR[1] and (
+                year not in newest or newest[year][0]["filed"] <= row["filed"]
+            ):
                 newest[year] = (row, tag, currency)
         found = {**newest, **found}
     return found
 
 
-def _rows(concept: Any, at: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _rows(concept: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield currency and row of each figure of an annual report."""
-    units = field(concept, "units", dict, ID, at) if concept is not None else {}
+    units = field(concept, "units", dict) if concept is not None else {}
     for currency in CURRENCIES.keys() & units.keys():
-        for row in records(units[currency], ID, at):
+        for row in records(units[currency]):
             if row.get("form") in FORMS and "start" in row:
-                field(row, "filed", str, ID, at)
-                field(row, "val", (int, Decimal), ID, at)
+                field(row, "filed", str)
+                field(row, "val", (int, Decimal))
                 yield currency, row
 
 

@@ -13,10 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
-from etl.sources.reading import field, json_of, records, where
+from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
+from etl.sources.reading import field, json_of, records
 
-ID = "shanghairanking"
 API = "https://www.shanghairanking.com/api/pub/v1/arwu/rank"
 PAGE = "https://www.shanghairanking.com/rankings/arwu/{year}"
 INDICATOR = "arwu_rank"
@@ -27,7 +26,7 @@ RELEASED = 8
 class ShanghaiRanking(Source):
     """The newest two rankings."""
 
-    id = ID
+    id = "shanghairanking"
     title = "ShanghaiRanking, Academic Ranking of World Universities"
     cadence_days = 90
     rhythm_days = 365
@@ -43,35 +42,30 @@ class ShanghaiRanking(Source):
     def requests(self, context: Context) -> Requests:
         """Ask for the newest ranking and the one before, which never changes."""
         newest = context.today.year - (context.today.month < RELEASED)
-        kinds = ("application/json",)
-        for year, ask in ((newest, False), (newest - 1, True)):
-            version = {"version": str(year)}
+        for year in (str(newest), str(newest - 1)):
             yield Request(
-                API, params=version, accept=kinds, key=str(year), ask="once" if ask else "always",
-                best_effort=True,
+                API, params={"version": year}, accept=JSON, key=year, best_effort=True,
+                ask="always" if year == str(newest) else "once",
             )  # fmt: skip
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Keep the ranks of the universities of the catalogue."""
-        rows = context.entities[context.entities["kind"] == "university"]
-        ours = {_plain(name): one for name, one in zip(rows["name_en"], rows["entity_id"], strict=True)}
+        ours = {_plain(name): one for one, name in context.names("university", "name_en").items()}
         for snapshot in snapshots:
-            with out.apart():
-                year, at = snapshot.request.key, where(snapshot)
-                data = field(json_of(snapshot, ID), "data", dict, ID, at)
-                url, found = PAGE.format(year=year), 0
+            with out.apart(snapshot):
+                year, found = snapshot.request.key, 0
+                url = PAGE.format(year=year)
                 out.document(url, f"Academic Ranking of World Universities {year}", [snapshot], of_list=True)
-                for position, row in enumerate(records(data.get("rankings"), ID, at), start=1):
-                    name = field(row, "univNameEn", str, ID, f"{at}, {position}")
-                    said = str(field(row, "ranking", (str, int), ID, f"{at}, {name}"))
+                for row in records(field(json_of(snapshot), "data", dict).get("rankings")):
+                    name, said = field(row, "univNameEn", str), str(field(row, "ranking", (str, int)))
                     match = re.fullmatch(r"([1-9][0-9]{0,3})(-[0-9]{3,4})?", said)
                     if match is None:
-                        raise ShapeError(ID, f"{at}: the rank of {name} is {said!r}")
+                        raise Unreadable(f"the rank of {name} is {said!r}")
                     if entity := ours.get(_plain(name)):
                         note = f"world rank, band {said}" if match[2] else "world rank"
                         found += out.add(entity, INDICATOR, year, match[1], url, locator=name, note=note)
                 if not found:
-                    raise ShapeError(ID, f"{at}: none of the universities of the catalogue is ranked")
+                    raise Unreadable("none of the universities of the catalogue is ranked")
 
 
 def _plain(name: str) -> str:

@@ -9,8 +9,7 @@ deprecated statements are taken: one about a part (P518) is another quantity. Of
 preferred rank wins; where equals disagree the year is left out, with a note. A founding year or a place is
 taken from a statement that names a reference. Whoever edits an item decides nothing: but for Wikidata's own
 population all its figures are doubtful, which never decides where another figure stands, nor opens a period
-alone. Entities without an item in
-the catalogue are looked up by title (:mod:`etl.sources.wikidata_titles`).
+alone. Entities without an item in the catalogue are looked up by title (:mod:`etl.sources.wikidata_titles`).
 """
 
 from __future__ import annotations
@@ -22,15 +21,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
-from etl.sources.reading import field, json_of, records, where
+from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
+from etl.sources.reading import field, json_of, records
 from etl.sources.wikidata_item import coordinates, differences, founded
 from etl.sources.wikidata_titles import PREFIX, found_items, in_china, title_requests
 
-ID = "wikidata"
 RAW = "https://www.wikidata.org/wiki/Special:EntityData/{item}.json"
 PAGE = "https://www.wikidata.org/wiki/{item}"
-QID = re.compile(r"Q[1-9][0-9]*\Z")
 _TIME = re.compile(r"\+([0-9]{4})-([0-9][0-9])-([0-9][0-9])T")
 YEAR_PRECISION = 9
 
@@ -64,7 +61,7 @@ NOTE = "as stated on Wikidata, which anyone can edit"
 class Wikidata(Source):
     """Dated statements of the entities' items."""
 
-    id = ID
+    id = "wikidata"
     title = "Wikidata"
     cadence_days = 30
     hosts = ("www.wikidata.org",)
@@ -78,44 +75,38 @@ class Wikidata(Source):
         answers = []
         for request in title_requests(context):
             answers.append((yield request))
-        found, _ = found_items([one for one in answers if one is not None], context, ID)
+        found, _ = found_items([one for one in answers if one is not None], context)
         for item, entity in {**context.ids("wikidata"), **_turned(found)}.items():
-            yield Request(
-                RAW.format(item=item), accept=("application/json",), key=f"{entity}-{item}", optional=True
-            )
+            yield Request(RAW.format(item=item), accept=JSON, key=f"{entity}-{item}", optional=True)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Read the statements of every item."""
         rows = {str(row["entity_id"]): row for row in context.entities.to_dict("records")}
-        found_by_title, notes = found_items(snapshots, context, ID)
+        found_by_title, notes = found_items(snapshots, context)
         out.notes += notes
         asked = {**context.ids("wikidata"), **_turned(found_by_title)}
         for snapshot in snapshots:
             if snapshot.request.key.startswith(PREFIX):
                 continue
-            with out.apart():
+            with out.apart(snapshot):
                 said = snapshot.request.key.rpartition("-")[2]
-                item, statements = _entity(snapshot)
+                item, claims, modified = _item(snapshot)
                 if item != said and said in asked:  # a merged item answers under its new id
                     out.notes.append(f"{asked[said]}: {said} is now {item}; correct entities.csv")
                 entity = asked.get(said) or asked.get(item, "")
                 if not entity:
-                    what = f"{where(snapshot)}: {item} belongs to no entity"
-                    raise ShapeError(ID, what, "correct entities.csv")
+                    raise Unreadable(f"{item} belongs to no entity", "correct entities.csv")
                 if entity in found_by_title:
-                    if not in_china(statements):
+                    if not in_china(claims):
                         out.notes.append(f"{entity}: {item}, found by its title, is not in China, left out")
                         continue
                     out.notes.append(f"{entity}: found by its title as {item}; write it into entities.csv")
                 row = {str(name): str(cell) for name, cell in rows[entity].items()}
-                lines = differences(row, {"claims": statements})
-                out.document(
-                    PAGE.format(item=item), f"Wikidata: {item}", [snapshot], published=_modified(snapshot)
-                )
-                lines += _figures(
-                    statements, entity, row["kind"], PAGE.format(item=item), where(snapshot), out
-                )
-                _facts(statements, entity, row["kind"], PAGE.format(item=item), snapshot.fetched[:4], out)
+                lines = differences(row, {"claims": claims})
+                url = PAGE.format(item=item)
+                out.document(url, f"Wikidata: {item}", [snapshot], published=modified)
+                lines += _figures(claims, entity, row["kind"], url, out)
+                _facts(claims, entity, row["kind"], url, snapshot.fetched[:4], out)
                 out.notes += [f"{entity}: {line}" for line in lines]
 
 
@@ -123,39 +114,23 @@ def _turned(found: Mapping[str, str]) -> dict[str, str]:
     return {item: entity for entity, item in found.items()}
 
 
-def _object(snapshot: Snapshot) -> Mapping[str, Any]:
-    answer = json_of(snapshot, ID)
-    at = where(snapshot)
-    if isinstance(answer, dict) and "error" in answer:
-        error = answer["error"]
-        said = error.get("info") or error.get("code") if isinstance(error, dict) else error
-        raise ShapeError(ID, f"{at}: the service says: {said}")
-    if isinstance(answer, dict) and "entities" not in answer and "claims" in answer:
-        return answer  # the bare item, as some dumps keep it
-    entities = field(answer, "entities", dict, ID, at)
-    if len(entities) != 1:
-        raise ShapeError(ID, f"{at}: {len(entities)} items, one was expected")
-    item = next(iter(entities.values()))
+def _item(snapshot: Snapshot) -> tuple[str, Mapping[str, Any], str]:
+    """Return an item's id, its statements by property, and the day it was changed (``""`` if unsaid)."""
+    item = json_of(snapshot)
+    if not isinstance(item, dict) or "claims" not in item:  # else the bare item, as some dumps keep it
+        entities = field(item, "entities", dict)
+        if len(entities) != 1:
+            raise Unreadable(f"{len(entities)} items, one was expected")
+        item = next(iter(entities.values()))
     if not isinstance(item, Mapping) or "missing" in item:
-        raise ShapeError(ID, f"{at}: there is no such item", "fix wikidata_id in entities.csv")
-    return item
+        raise Unreadable("there is no such item", "fix wikidata_id in entities.csv")
+    claims = field(item, "claims", (dict, list)) or {}  # an item without statements has an empty list
+    modified = str(item.get("modified") or "")
+    dated = re.match(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]T", modified)
+    return field(item, "id", str), claims, modified[:10] if dated else ""
 
 
-def _entity(snapshot: Snapshot) -> tuple[str, Mapping[str, Any]]:
-    item = _object(snapshot)
-    at = where(snapshot)
-    claims = field(item, "claims", (dict, list), ID, at)
-    if isinstance(claims, list):  # an item without statements has an empty list
-        claims = {}
-    return field(item, "id", str, ID, at), claims
-
-
-def _modified(snapshot: Snapshot) -> str:
-    said = str(_object(snapshot).get("modified") or "")
-    return said[:10] if re.match(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]T", said) else ""
-
-
-def _figures(claims: Mapping[str, Any], entity: str, kind: str, url: str, at: str, out: Rows) -> list[str]:
+def _figures(claims: Mapping[str, Any], entity: str, kind: str, url: str, out: Rows) -> list[str]:
     """Add the dated figures of an item; return a line for each thing that was left out."""
     notes: list[str] = []
     for name, rule in PROPERTIES.items():
@@ -163,8 +138,8 @@ def _figures(claims: Mapping[str, Any], entity: str, kind: str, url: str, at: st
             continue
         by_year: dict[tuple[str, str], dict[str, set[Decimal]]] = defaultdict(lambda: defaultdict(set))
         undated = 0
-        for position, statement in enumerate(records(claims[name], ID, f"{at}, {name}"), start=1):
-            read = _statement(statement, rule, f"{at}, {name}, statement {position}")
+        for statement in records(claims[name]):
+            read = _statement(statement, rule)
             if read is None:
                 continue
             indicator, said, rank, value = read
@@ -198,51 +173,46 @@ def _facts(claims: Mapping[str, Any], entity: str, kind: str, url: str, year: st
             out.add(entity, indicator, period, value, url, locator=name, note=NOTE, status="doubtful")
 
 
-def _statement(
-    statement: Mapping[str, Any], rule: Property, at: str
-) -> tuple[str, str | None, str, Decimal] | None:
+def _statement(statement: Mapping[str, Any], rule: Property) -> tuple[str, str | None, str, Decimal] | None:
     """Return indicator, year (if it has one), rank and value; ``None`` for one that is not to be used."""
-    rank = field(statement, "rank", str, ID, at)
+    rank = field(statement, "rank", str)
     qualifiers = statement.get("qualifiers") or {}
     if not isinstance(qualifiers, Mapping):
-        raise ShapeError(ID, f"{at}: qualifiers are no object")
+        raise Unreadable("qualifiers are no object")
     if rank not in ("preferred", "normal") or "P518" in qualifiers:
         return None
-    value = _value(field(statement, "mainsnak", dict, ID, at), at)
-    year = _year(qualifiers.get("P585"), at)
-    if value is None:
+    value, year = _value(field(statement, "mainsnak", dict)), _year(qualifiers.get("P585"))
+    unit = str(field(value, "unit", str)).rpartition("/")[2] if value is not None else ""
+    if value is None or unit not in rule.units:
         return None
-    unit = str(field(value, "unit", str, ID, at)).rpartition("/")[2]
-    if unit not in rule.units:
-        return None
-    amount = field(value, "amount", str, ID, at)
+    said = field(value, "amount", str)
     try:
-        number = Decimal(amount)
-    except InvalidOperation as error:
-        raise ShapeError(ID, f"{at}: amount {amount!r} is no number") from error
+        number = Decimal(said)
+    except InvalidOperation:
+        number = Decimal("nan")
     if not number.is_finite():
-        raise ShapeError(ID, f"{at}: amount {amount!r} is no number")
+        raise Unreadable(f"amount {said!r} is no number")
     indicator, factor = rule.units[unit]
     return indicator, year, rank, number * factor
 
 
-def _value(snak: Mapping[str, Any], at: str) -> Mapping[str, Any] | None:
-    if field(snak, "snaktype", str, ID, at) != "value":
+def _value(snak: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    if field(snak, "snaktype", str) != "value":
         return None
-    value: Mapping[str, Any] = field(field(snak, "datavalue", dict, ID, at), "value", dict, ID, at)
+    value: Mapping[str, Any] = field(field(snak, "datavalue", dict), "value", dict)
     return value
 
 
-def _year(snaks: Any, at: str) -> str | None:
+def _year(snaks: Any) -> str | None:
     """Return the year of the first point in time; ``None`` when there is none or only a decade."""
-    for snak in records(snaks if snaks is not None else [], ID, f"{at}, P585"):
+    for snak in records(snaks if snaks is not None else []):
         if snak.get("snaktype", "value") != "value":
             continue
-        value = field(field(snak, "datavalue", dict, ID, at), "value", dict, ID, at)
-        match = _TIME.match(field(value, "time", str, ID, at))
+        value = field(field(snak, "datavalue", dict), "value", dict)
+        match = _TIME.match(field(value, "time", str))
         if match is None:
             return None  # a year before our era, or beyond four digits
-        return match.group(1) if field(value, "precision", int, ID, at) >= YEAR_PRECISION else None
+        return match.group(1) if field(value, "precision", int) >= YEAR_PRECISION else None
     return None
 
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from etl.sources.base import Context, Request, ShapeError, Snapshot
-from etl.sources.reading import field, json_of, normal, where
+from etl.sources.base import JSON, Context, Request, Snapshot
+from etl.sources.reading import field, json_of, normalise_text
+from etl.sources.wikidata_item import items
 
 API = "https://www.wikidata.org/w/api.php"
 A_CALL = 50
@@ -51,19 +52,17 @@ def title_requests(context: Context) -> Iterator[Request]:
                 "sitefilter": "enwiki",
                 "format": "json",
             },
-            accept=("application/json",),
+            accept=JSON,
             key=f"{PREFIX}{start // A_CALL + 1:02}",
         )
 
 
-def found_items(
-    snapshots: Sequence[Snapshot], context: Context, source: str
-) -> tuple[dict[str, str], list[str]]:
+def found_items(snapshots: Sequence[Snapshot], context: Context) -> tuple[dict[str, str], list[str]]:
     """Return entity → item by the answers, and a line for each item whose labels are of something else."""
     by_title: dict[str, Mapping[str, Any]] = {}
     for snapshot in snapshots:
         if snapshot.request.key.startswith(PREFIX):
-            by_title |= _by_title(snapshot, source)
+            by_title |= _by_title(snapshot)
     names = {
         str(row["entity_id"]): {_plain(str(row[column])) for column in _NAMES if row[column]}
         for row in context.entities.to_dict("records")
@@ -72,41 +71,28 @@ def found_items(
     notes: list[str] = []
     for entity, title in missing(context).items():
         item = by_title.get(title)
-        if item is None:
-            continue
-        if names[entity] & _labels(item):
+        if item is not None and names[entity] & _labels(item):
             found[entity] = str(item["id"])
-        else:
+        elif item is not None:
             notes.append(f"{entity}: {item['id']} ({title}) has no label that is its name, left out")
     return found, notes
 
 
 def in_china(claims: Mapping[str, Any]) -> bool:
     """Tell whether an item's statements give China as its country (P17), none of them deprecated."""
-    statements = claims.get("P17")
-    for statement in statements if isinstance(statements, list) else []:
-        snak = statement.get("mainsnak") if isinstance(statement, Mapping) else None
-        value = snak.get("datavalue") if isinstance(snak, Mapping) else None
-        inner = value.get("value") if isinstance(value, Mapping) else None
-        if isinstance(inner, Mapping) and inner.get("id") == CHINA and statement.get("rank") != "deprecated":
-            return True
-    return False
+    return CHINA in items({"claims": claims}, "P17")
 
 
-def _by_title(snapshot: Snapshot, source: str) -> dict[str, Mapping[str, Any]]:
-    at = where(snapshot)
-    answer = json_of(snapshot, source)
-    if isinstance(answer, dict) and "error" in answer:
-        raise ShapeError(source, f"{at}: the service says: {answer['error']}")
+def _by_title(snapshot: Snapshot) -> dict[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
-    for item in field(answer, "entities", dict, source, at).values():
+    for item in field(json_of(snapshot), "entities", dict).values():
         if not isinstance(item, Mapping) or "missing" in item:
             continue  # {"-1": {"site": "enwiki", "title": …, "missing": ""}}
         links = item.get("sitelinks")
         link = links.get("enwiki") if isinstance(links, Mapping) else None
-        field(item, "id", str, source, at)
+        field(item, "id", str)
         if isinstance(link, Mapping):
-            found[field(link, "title", str, source, at)] = item
+            found[field(link, "title", str)] = item
     return found
 
 
@@ -122,4 +108,4 @@ def _labels(item: Mapping[str, Any]) -> set[str]:
 
 
 def _plain(name: str) -> str:
-    return normal(name).casefold().removesuffix("市")
+    return normalise_text(name).casefold().removesuffix("市")

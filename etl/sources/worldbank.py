@@ -15,10 +15,9 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
-from etl.sources.base import Context, Request, Requests, Rows, ShapeError, Snapshot, Source
-from etl.sources.reading import field, json_of, records, where
+from etl.sources.base import JSON, Context, Request, Requests, Rows, ShapeError, Snapshot, Source, Unreadable
+from etl.sources.reading import Entry, field, json_of, records
 
-ID = "worldbank"
 BASE = "https://api.worldbank.org/v2/country/CHN/indicator"
 ENTITY = "china"
 FIRST_YEAR = 1990
@@ -40,7 +39,7 @@ SERIES = {
 class WorldBank(Source):
     """Seven yearly series for China."""
 
-    id = ID
+    id = "worldbank"
     title = "World Bank, World Development Indicators"
     cadence_days = 90
     hosts = ("api.worldbank.org",)
@@ -56,17 +55,10 @@ class WorldBank(Source):
                 continue
             page = pages = 1
             while page <= pages and failed < 2:
+                params = {"format": "json", "date": f"{FIRST_YEAR}:{context.today.year}"}
+                params |= {"per_page": str(PER_PAGE), "page": str(page)}
                 answer = yield Request(
-                    f"{BASE}/{code}",
-                    params={
-                        "format": "json",
-                        "date": f"{FIRST_YEAR}:{context.today.year}",
-                        "per_page": str(PER_PAGE),
-                        "page": str(page),
-                    },
-                    accept=("application/json", "text/json"),
-                    key=f"{code}-{page}",
-                    best_effort=True,
+                    f"{BASE}/{code}", params=params, accept=JSON, key=f"{code}-{page}", best_effort=True
                 )
                 failed = failed + 1 if answer is None else 0
                 # an answer that is none is told of where it is read
@@ -78,13 +70,17 @@ class WorldBank(Source):
         """Read the rows of China; a year without a figure stays absent."""
         by_code: dict[str, list[Snapshot]] = {}
         for snapshot in snapshots:
-            by_code.setdefault(_code(snapshot), []).append(snapshot)
+            code = snapshot.request.url.partition("?")[0].rstrip("/").rpartition("/")[2]
+            if code not in SERIES:
+                raise Unreadable(f"{snapshot.label}: {code} is not a series that was asked for")
+            by_code.setdefault(code, []).append(snapshot)
         for code, answers in by_code.items():
-            with out.apart():
+            with out.apart(code):
                 values = _years(code, answers)
-                url = f"{BASE}/{code}?format=json"
+                url, updated = f"{BASE}/{code}?format=json", str(_head(answers[0]).get("lastupdated") or "")
                 title = f"World Development Indicators: {_name(answers[0]) or code} ({code}), China"
-                out.document(url, title, answers, published=_updated(answers[0]))
+                dated = re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]", updated)
+                out.document(url, title, answers, published=updated if dated else "")
                 for year, value in sorted(values.items()):
                     out.add(ENTITY, SERIES[code], year, value, url, locator=f"{code} · CHN · {year}")
 
@@ -94,67 +90,58 @@ def _years(code: str, answers: Sequence[Snapshot]) -> dict[str, Decimal]:
     values: dict[str, Decimal] = {}
     pages = _page(answers[0])[0]
     if pages > len(answers):
-        raise ShapeError(ID, f"{code}: {len(answers)} of {pages} pages", f"at most {MAX_PAGES} are asked for")
+        raise Unreadable(f"{len(answers)} of {pages} pages", f"at most {MAX_PAGES} are asked for")
     for number, snapshot in enumerate(answers, start=1):
-        said = json_of(snapshot, ID)[0].get("page", number)
+        said = _head(snapshot).get("page", number)
         if str(said) != str(number):
-            raise ShapeError(ID, f"{where(snapshot)}: page {said} came for page {number}")
-        for position, row in enumerate(_page(snapshot)[1], start=1):
-            at = f"{where(snapshot)}, row {position}"
-            if (found := _row(row, code, at)) and values.setdefault(*found) != found[1]:
-                raise ShapeError(ID, f"{at}: {found[0]} stands twice with two figures")
+            raise Unreadable(f"page {said} came for page {number}")
+        for row in _page(snapshot)[1]:
+            if (found := _row(row, code)) and values.setdefault(*found) != found[1]:
+                raise Unreadable(f"page {number}, entry {row.position}: {found[0]} stands twice")
     if not values:
-        raise ShapeError(ID, f"{code}: no figure for China in the answer", "try again later")
+        raise Unreadable("no figure for China in the answer", "try again later")
     return values
 
 
-def _code(snapshot: Snapshot) -> str:
-    code = snapshot.request.url.partition("?")[0].rstrip("/").rpartition("/")[2]
-    if code not in SERIES:
-        raise ShapeError(ID, f"{where(snapshot)}: {code} is not a series that was asked for")
-    return code
-
-
-def _page(snapshot: Snapshot) -> tuple[int, list[Any]]:
-    """Return the number of pages and the rows of this one."""
-    at = where(snapshot)
-    answer = json_of(snapshot, ID)
+def _head(snapshot: Snapshot) -> dict[str, Any]:
+    """Return what an answer says of itself."""
+    answer = json_of(snapshot)
     if not isinstance(answer, list) or not answer or not isinstance(answer[0], dict):
-        raise ShapeError(ID, f"{at}: a list of two was expected")
-    if "message" in answer[0]:
-        said = answer[0]["message"]
+        raise Unreadable("a list of two was expected")
+    return answer[0]
+
+
+def _page(snapshot: Snapshot) -> tuple[int, list[Entry]]:
+    """Return the number of pages and the rows of this one."""
+    head, answer = _head(snapshot), json_of(snapshot)
+    if "message" in head:
+        said = head["message"]
         first = said[0] if isinstance(said, list) and said and isinstance(said[0], dict) else {}
-        raise ShapeError(ID, f"{at}: the service says: {first.get('value') or first.get('key') or said}")
+        raise Unreadable(f"the service says: {first.get('value') or first.get('key') or said}")
     if len(answer) != 2:
-        raise ShapeError(ID, f"{at}: a list of {len(answer)}, of two was expected")
-    pages = field(answer[0], "pages", (int, str), ID, at)
+        raise Unreadable(f"a list of {len(answer)}, of two was expected")
+    pages = field(head, "pages", (int, str))
     if not (str(pages).isascii() and str(pages).isdecimal()):
-        raise ShapeError(ID, f"{at}: 'pages' is {pages!r}")
-    return int(pages), list(records(answer[1] if answer[1] is not None else [], ID, at))
+        raise Unreadable(f"'pages' is {pages!r}")
+    return int(pages), records(answer[1] if answer[1] is not None else [])
 
 
-def _row(row: dict[str, Any], code: str, at: str) -> tuple[str, Decimal] | None:
-    said = field(field(row, "indicator", dict, ID, at), "id", str, ID, at)
-    if said != code:
-        raise ShapeError(ID, f"{at}: indicator {said} instead of {code}")
-    country = field(field(row, "country", dict, ID, at), "id", str, ID, at)
-    if field(row, "countryiso3code", (str, type(None)), ID, at) != "CHN" and country != "CN":
+def _row(row: Entry, code: str) -> tuple[str, Decimal] | None:
+    if (said := field(field(row, "indicator", dict), "id", str)) != code:
+        raise Unreadable(f"entry {row.position}: indicator {said} instead of {code}")
+    country = field(field(row, "country", dict), "id", str)
+    if field(row, "countryiso3code", (str, type(None))) != "CHN" and country != "CN":
         return None
-    year = field(row, "date", str, ID, at)
+    year = field(row, "date", str)
     if not re.fullmatch(r"(19|20)[0-9][0-9]", year):
-        raise ShapeError(ID, f"{at}: date {year!r} is no year")
-    value = field(row, "value", (int, Decimal, type(None)), ID, at)
+        raise Unreadable(f"entry {row.position}: date {year!r} is no year")
+    value = field(row, "value", (int, Decimal, type(None)))
     return None if value is None else (year, Decimal(value))
 
 
 def _name(snapshot: Snapshot) -> str:
     rows = _page(snapshot)[1]
     return str(rows[0]["indicator"].get("value") or "") if rows else ""
-
-
-def _updated(snapshot: Snapshot) -> str:
-    said = str(json_of(snapshot, ID)[0].get("lastupdated") or "")
-    return said if re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]", said) else ""
 
 
 SOURCE = WorldBank()

@@ -30,6 +30,7 @@ ADDED = "Q999999901"
 """Item of a city that exists only here, for ``pursuit add city``."""
 FOUND = "Q999999902"
 """Item that stands for Guangzhou here, found by its title: the catalogue has none."""
+BUREAUS = "(sztjj|szstjjwzgkml|fsjdgnsczz|sj/tjgb)"
 JSON = "application/json; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html"
@@ -102,7 +103,16 @@ class Replica:
                 (r"/justjavac/weibo-trending-hot-search/master/raw/(.{10})\.json", self._hot("weibo")),
                 (r"/justjavac/zhihu-trending-hot-questions/master/raw/(.{10})\.json", self._hot("zhihu")),
                 (r"/lxw15337674/.*/master/api/(.{10})/summary\.json", self._hot("weibo_heat")),
-                (r"/EvanLi/Github-Ranking/master/Data/github-ranking-(.{10})\.csv", self._ranking),
+                (
+                    r"/(EvanLi|yuxiaopeng)/Github-Ranking(?:-AI)?/master/Data/github-ranking-(.{10})\.csv",
+                    self._ranking,
+                ),
+                (r"/emeryberger/CSrankings/gh-pages/csrankings\.csv", self._faculty),
+                (
+                    r"/web-publications/global-innovation-index-(\d{4})/en/cluster-ranking\.html",
+                    self._clusters,
+                ),
+                (r"/en/annual-report/(\d{4})", self._annual_report),
                 (r"/orgs/([\w-]+)/repos", self._repositories),
                 (r"/organizations/337792/repos", self._more_repositories),
                 (r"/api/models", self._models),
@@ -115,11 +125,11 @@ class Replica:
                 (r"/dg/website/publicrelease/web/external/stream/esData", self._library),
                 (r"/securities/api/data/(?:v1/)?get", self._figures),
                 (r"/api/xbrl/companyfacts/CIK(\d{10})\.json", self._facts),
-                (r"/listedco/listconews/sehk/.*\.pdf", self._report),
+                (r"/listedco/listconews/sehk/.*(.)\.pdf", self._report),
                 (r"/wgwang/awesome-LLMs-In-China/main/README\.md", self._models_listed),
                 (r"/api/pub/v1/arwu/rank", self._ranks),
-                (r"/(sztjj|szstjjwzgkml|fsjdgnsczz)/.*recorded\.html", self._communique),
-                (r"/(?:(sztjj|szstjjwzgkml|fsjdgnsczz)/.*|[^.]*/)?", self._bureau),
+                (rf"/{BUREAUS}/.*recorded\.html", self._communique),
+                (rf"/(?:{BUREAUS}/.*|[^.]*/|col/.*)?", self._bureau),
             )
         ]
         replica = self
@@ -314,9 +324,26 @@ class Replica:
 
         return day
 
-    def _ranking(self, query: dict[str, str], day: str) -> Answer | None:
+    def _ranking(self, query: dict[str, str], owner: str, day: str) -> Answer | None:
         fresh = (self.today - date.fromisoformat(day)).days == 1
-        return Answer(recorded("github_ranking/2025-02-26.csv"), TEXT) if fresh else None
+        name = "2025-02-26" if owner == "EvanLi" else "ai_2026-08-22"
+        return Answer(recorded(f"github_ranking/{name}.csv"), TEXT) if fresh else None
+
+    def _faculty(self, query: dict[str, str]) -> Answer:
+        return Answer(recorded("csrankings/csrankings_2024-10-24.csv"), TEXT)
+
+    def _clusters(self, query: dict[str, str], year: str) -> Answer:
+        """Answer a table in the shape its words describe; no copy of the real one is known."""
+        rows = "<tr><td>1</td><td>Shenzhen–Hong Kong–Guangzhou</td></tr><tr><td>13</td><td>Hangzhou</td></tr>"
+        head = f"<h1>Global Innovation Index {year}</h1><table><tr><th>Rank</th><th>Cluster name</th></tr>"
+        return Answer(f"{head}{rows}</table>".encode(), HTML)
+
+    def _annual_report(self, query: dict[str, str], year: str) -> Answer:
+        heads = "".join(f"<td>{int(year) - n}</td>" for n in (0, 1))
+        units = "<td>(USD Million)</td><td>(CNY Million)</td>"
+        row = "<tr><td>Revenue</td><td>92,379</td><td>642,338</td><td>636,807</td></tr>"
+        table = f"<table><tr><td></td>{heads}</tr><tr><td></td>{units}</tr>{row}</table>"
+        return Answer(table.encode(), HTML)
 
     def _repositories(self, query: dict[str, str], org: str) -> Answer | None:
         if org != "deepseek-ai":
@@ -364,10 +391,11 @@ class Replica:
         return Answer(text.encode(), "text/javascript; charset=UTF-8")
 
     def _titles(self, query: dict[str, str]) -> Answer:
-        kind = {"40100": "ANNUAL", "40200": "INTERIM"}[query["t2code"]]
+        names = {"40100": "ANNUAL REPORT", "40200": "INTERIM REPORT"}
+        kind = names.get(query["t2code"], "PRODUCTION AND SALES VOLUME FOR DECEMBER")
         rows = [
             {
-                "TITLE": f"{kind} REPORT {year}",
+                "TITLE": f"{kind} {year}",
                 "DATE_TIME": f"08/04/{year + 1} 16:31",
                 "FILE_LINK": f"/listedco/listconews/sehk/{year + 1}/0408/{query['stockId']}{kind[:1]}.pdf",
                 "STOCK_NAME": "COMPANY<br/>COMPANY-R",
@@ -429,7 +457,12 @@ class Replica:
         answer.etag = False
         return answer
 
-    def _report(self, query: dict[str, str]) -> Answer:
+    def _report(self, query: dict[str, str], kind: str) -> Answer:
+        if kind == "P":
+            sales = "420,398 514,809 4,602,436 4,272,145 7.73%"
+            return Answer(
+                pdf([f"New energy vehicle {sales.replace('436', '437')} {sales}"]), "application/pdf"
+            )
         year = self.today.year - 2
         lines = (f"{year} {year - 1}", "RMB'Million", "Revenues 5 751,766 660,257")
         return Answer(pdf(["CONSOLIDATED INCOME STATEMENT", *lines]), "application/pdf")
@@ -457,6 +490,7 @@ class Replica:
             "sztjj": "2025年苏州市国民经济和社会发展统计公报",
             "szstjjwzgkml": "深圳市2024年国民经济和社会发展统计公报",
             "fsjdgnsczz": "2025年各市地区生产总值初步核算结果",
+            "sj/tjgb": "2023年全国科技经费投入统计公报",
         }
         title = titles.get(which or "", "统计公报目录")
         return Answer(f'<ul><li><a href="recorded.html">{title}</a></li></ul>'.encode(), HTML)
@@ -466,6 +500,7 @@ class Replica:
             "sztjj": "suzhou_2025",
             "szstjjwzgkml": "shenzhen_2024_trimmed",
             "fsjdgnsczz": "guangdong_2025",
+            "sj/tjgb": "rd_2023_trimmed",
         }
         return Answer(recorded(f"communiques/{names[which]}.html"), HTML)
 

@@ -14,9 +14,9 @@ from replica import Fault, Replica, replicated
 from source_support import context
 from test_replica import TODAY
 
+from etl.collect import fetch_all
 from etl.http import Fetcher
 from etl.pacing import Limits
-from etl.refresh import fetch_all
 from etl.snapshots import SnapshotStore
 from etl.sources.worldbank import SERIES, SOURCE
 

@@ -38,7 +38,7 @@ def test_three_runs_under_a_limit_fill_the_window_and_a_fourth_asks_for_nothing(
     first, days = run(lab, 20)
     assert (first.state, days) == ("partial", 20)
     assert "3600 s" in first.error
-    assert f"{DAYS - 21} requests are left, about 2 more runs like this one" in first.error
+    assert f"{DAYS - 20} requests are left, about 2 more runs like this one" in first.error
     second, days = run(lab, 20)
     assert (second.state, days) == ("partial", 40)
     third, days = run(lab, 20)

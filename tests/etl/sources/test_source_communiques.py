@@ -58,6 +58,26 @@ def test_recorded_table_of_a_province_gives_its_cities() -> None:
     assert len({entity for entity, _, _ in found}) == 21
 
 
+@pytest.mark.parametrize(
+    ("year", "beijing", "guangdong", "published"),
+    [
+        ("2018", (1870.8e8, 6.17), (2704.7e8, 2.78), ""),
+        ("2023", (2947.1e8, 6.73), (4802.6e8, 3.54), "2024-10-02"),
+    ],
+)
+def test_recorded_bulletins_give_the_provinces_research(
+    year: str, beijing: tuple[float, float], guangdong: tuple[float, float], published: str
+) -> None:
+    parsed = SOURCE.parse([page(f"rd_{year}_trimmed.html", f"china-{year}")], context())
+    found = {key: float(value) for key, value in values(parsed).items()}
+    for entity, figures in (("beijing", beijing), ("guangdong", guangdong)):
+        assert tuple(found[entity, name, year] for name in ("rd_expenditure", "rd_intensity")) == figures
+    assert len(found) == 64  # 31 provinces and the country
+    assert parsed.sources[["publisher", "published"]].to_numpy().tolist() == [
+        ["国家统计局 科学技术部 财政部", published]
+    ]
+
+
 def test_two_values_are_a_gap_and_a_repeated_one_is_not() -> None:
     def again(value: str) -> Any:
         return lambda text: text.replace("二、农业", f"年末常住人口{value}万人。二、农业", 1)

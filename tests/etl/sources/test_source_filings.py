@@ -195,9 +195,9 @@ def test_drift_is_refused_by_name(key: str, body: Any, says: str) -> None:
 
 def test_an_unknown_code_is_refused() -> None:
     with pytest.raises(ShapeError, match="no company with code 002594"):
-        cninfo.org_id(snapshot([{"code": "1", "orgId": "x"}], "byd-cninfo_id"), "002594", "filings")
+        cninfo.org_id(snapshot([{"code": "1", "orgId": "x"}], "byd-cninfo_id"), "002594")
     with pytest.raises(ShapeError, match="no stock with code 00001"):
-        hkexnews.stock_id(snapshot(STOCK, "x-hkex_id"), "00001", "filings")
+        hkexnews.stock_id(snapshot(STOCK, "x-hkex_id"), "00001")
 
 
 @pytest.mark.parametrize(

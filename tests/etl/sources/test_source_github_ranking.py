@@ -9,7 +9,8 @@ import pytest
 from source_support import CONTRACTS, answered, context, snapshot, values
 
 from etl.sources.base import ShapeError
-from etl.sources.github_ranking import SOURCE
+from etl.sources.github_ranking import AI, SUM
+from etl.sources.github_ranking import GENERAL as SOURCE
 
 DAY = "2025-02-26"
 HEAD = "rank,item,repo_name,stars,forks,language,repo_url,username"
@@ -71,9 +72,9 @@ def test_a_doubted_repository_is_marked_and_an_unknown_one_said() -> None:
         ("", "no column"),
         (csv(FIRST, head=HEAD.replace("stars", "stargazers")), "no column stars"),
         (csv("1,Python,x,5,1,C,https://github.com/o/x,o"), "no list top-100-stars"),
-        (csv(FIRST, "2,C,ncnn,many,1,C,https://github.com/Tencent/ncnn,Tencent"), "stars of ncnn"),
-        (csv(FIRST, "2,C,ncnn,,1,C,https://github.com/Tencent/ncnn,Tencent"), "stars of ncnn"),
-        (csv(FIRST, "0,C,ncnn,5,1,C,https://github.com/Tencent/ncnn,Tencent"), "rank of ncnn"),
+        (csv(FIRST, "2,C,ncnn,many,1,C,https://github.com/Tencent/ncnn,Tencent"), "stars of Tencent/ncnn"),
+        (csv(FIRST, "2,C,ncnn,,1,C,https://github.com/Tencent/ncnn,Tencent"), "stars of Tencent/ncnn"),
+        (csv(FIRST, "0,C,ncnn,5,1,C,https://github.com/Tencent/ncnn,Tencent"), "rank of Tencent/ncnn"),
     ],
 )
 def test_drift_is_refused_by_name(body: str, says: str) -> None:
@@ -95,3 +96,15 @@ def test_newest_day_and_the_first_day_there_is_of_missed_months_are_asked_for(tm
         "2026-03-19", "2026-03-18", "2026-03-17", "2026-03-01", "2026-02-01", "2026-02-02", "2026-02-03",
         "2026-01-01",
     ]  # fmt: skip
+
+
+def test_recorded_list_of_ai_repositories_gives_each_makers_sum() -> None:
+    day = "2026-08-22"
+    body = (CONTRACTS / "github_ranking" / f"ai_{day}.csv").read_bytes()
+    parsed = AI.parse([snapshot(body, day, kind="text/plain")], context())
+    assert {key[0]: int(value) for key, value in values(parsed).items()} == {
+        "deepseek": 324542, "alibaba": 251684, "baidu": 123084, "bytedance": 150909, "tencent": 31188,
+        "huawei": 4418, "zhipu": 4413,
+    }  # fmt: skip
+    assert set(parsed.observations["indicator_id"]) == {SUM}
+    assert "13 repositories of deepseek-ai, each counted once" in set(parsed.observations["locator"])

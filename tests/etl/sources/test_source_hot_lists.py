@@ -101,7 +101,7 @@ def test_no_entity_counts_more_than_all_topics_and_order_is_nothing(titles: list
         ("<!DOCTYPE html><html>429</html>", "HTML instead of JSON"),
         ("404: Not Found", "text instead of JSON"),
         ("", "nothing instead of JSON"),
-        ({"message": "gone"}, "a list was expected"),
+        ({"message": "gone"}, "the service says: gone"),
         ([], "the list is empty"),
         (["深圳"], "an object was expected"),
         ([{"name": "深圳", "hot": 1, "ads": False}], "without a title"),

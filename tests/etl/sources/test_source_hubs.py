@@ -11,10 +11,10 @@ import pytest
 from etl_support import Conversation, FakeClock, serving
 from source_support import CONTRACTS, context, snapshot, values
 
+from etl.collect import fetch_all
 from etl.errors import FetchError, ShapeError
 from etl.http import Fetcher
 from etl.pacing import Limits
-from etl.refresh import fetch_all
 from etl.snapshots import SnapshotStore
 from etl.sources import github, huggingface
 from etl.sources.base import Source

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from source_support import CONTRACTS, context, snapshot, values
 
-from etl.sources import llm_list, shanghairanking
+from etl.sources import csrankings, llm_list, shanghairanking, wipo_gii
 from etl.sources.base import ShapeError
 
 
@@ -59,3 +59,29 @@ def test_recorded_list_of_models_is_counted_by_city() -> None:
     assert found["beijing"] > found["shanghai"] > found["shenzhen"]
     with pytest.raises(ShapeError, match="0 models"):
         llm_list.SOURCE.parse([snapshot("404: Not Found", "list")], context())
+
+
+def test_recorded_faculty_is_counted_by_person() -> None:
+    body = (CONTRACTS / "csrankings" / "csrankings_2024-10-24.csv").read_bytes()
+    parsed = csrankings.SOURCE.parse([snapshot(body, "list")], context())
+    found = {key[0]: int(value) for key, value in values(parsed).items()}
+    assert found == {"shenzhen_university": 78, "sustech": 45, "westlake_university": 4}
+    with pytest.raises(ShapeError, match="none of the universities"):
+        csrankings.SOURCE.parse([snapshot("name,affiliation,scholarid\nA,Nowhere,x", "list")], context())
+
+
+CLUSTERS = """<h1>Global Innovation Index 2025</h1>
+<table><tr><th>Rank</th><th>Cluster name</th><th>Economy</th><th>Rank change</th></tr>
+<tr><td>1</td><td>Shenzhen–Hong Kong–Guangzhou</td><td>CN/HK</td><td>1</td></tr>
+<tr><td>6</td><td>Shanghai–Suzhou</td><td>CN</td><td>-1</td></tr>
+<tr><td>8</td><td>London</td><td>GB</td><td>13</td></tr></table>"""
+
+
+def test_a_clusters_rank_is_that_of_each_of_its_cities() -> None:
+    parsed = wipo_gii.SOURCE.parse([snapshot(CLUSTERS, "2025", kind="text/html")], context())
+    found = {key[0]: value for key, value in values(parsed).items()}
+    assert found == {"shenzhen": "1", "hong_kong": "1", "guangzhou": "1", "shanghai": "6", "suzhou": "6"}
+    with pytest.raises(ShapeError, match="does not say 2024"):
+        wipo_gii.SOURCE.parse([snapshot(CLUSTERS, "2024", kind="text/html")], context())
+    with pytest.raises(ShapeError, match="no table of clusters"):
+        wipo_gii.SOURCE.parse([snapshot("<h1>2025</h1>", "2025", kind="text/html")], context())

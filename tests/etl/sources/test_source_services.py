@@ -12,9 +12,9 @@ from etl_support import FakeClock, serving
 from source_support import CONTRACTS, answered, context, snapshot, values
 
 from etl.addresses import Addresses
+from etl.collect import fetch_all
 from etl.errors import FetchError, UsageError
 from etl.http import Fetcher
-from etl.refresh import fetch_all
 from etl.registry import known
 from etl.snapshots import SnapshotStore
 from etl.sources import eastmoney, gdelt, nbs_city, openalex

@@ -1,0 +1,82 @@
+"""What a source may know of a run: the catalogue, the published data, the day, the settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from etl.errors import SourceError
+
+_EXCHANGES = {"hkex": 5, "szse": 6, "sse": 6}
+"""Exchange → digits of its codes."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The catalogue, the published data, the day, the settings."""
+
+    entities: pd.DataFrame
+    indicators: pd.DataFrame
+    keywords: pd.DataFrame
+    data_dir: Path
+    today: date
+    env: Mapping[str, str] = field(default_factory=dict)
+    only_entities: frozenset[str] = frozenset()
+    """Entities a refresh is limited to; empty means all."""
+    external_ids: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["entity_id", "scheme", "id"], dtype=object)
+    )
+
+    def ids(self, scheme: str) -> dict[str, str]:
+        """Return identifier → entity of a scheme, for the entities this refresh asks for.
+
+        ``wikidata``, ``nbs_area`` (a city's code, twelve digits) and the exchanges (``hkex``: five digits,
+        ``szse``, ``sse``) stand in ``entities.csv``.
+        """
+        rows = self.entities
+        pairs: Iterable[tuple[Any, Any]]
+        if scheme == "wikidata":
+            pairs = zip(rows["wikidata_id"], rows["entity_id"], strict=True)
+        elif scheme == "nbs_area":
+            rows = rows[(rows["kind"] == "city") & (rows["code"] != "")]
+            pairs = zip(rows["code"].str.ljust(12, "0"), rows["entity_id"], strict=True)
+        elif scheme in _EXCHANGES:
+            code = re.compile(rf"{scheme.upper()}[^:;]*:\s*([0-9]{{1,6}})\b")
+            pairs = (
+                (match[1].zfill(_EXCHANGES[scheme]), entity)
+                for entity, text in zip(rows["entity_id"], rows["listing"], strict=True)
+                for match in code.finditer(str(text))
+            )
+        else:
+            known = self.external_ids[self.external_ids["scheme"] == scheme]
+            pairs = zip(known["id"], known["entity_id"], strict=True)
+        there = set(self.entities["entity_id"])
+        return {str(i): str(e) for i, e in pairs if i and e in there and self.wants(str(e))}
+
+    def names(self, kind: str, column: str = "name_zh_hans") -> dict[str, str]:
+        """Return entity → name in a column, for the entities of a kind."""
+        rows = self.entities[self.entities["kind"] == kind]
+        return dict(zip(rows["entity_id"], rows[column], strict=True))
+
+    def chosen_start(self, source: str, first: date) -> date | None:
+        """Return the day ``PURSUIT_ARCHIVE_FROM`` names, not before ``first``; ``None`` where unset."""
+        chosen = self.setting("PURSUIT_ARCHIVE_FROM")
+        try:
+            return max(date.fromisoformat(chosen), first) if chosen else None
+        except ValueError as error:
+            what = f"PURSUIT_ARCHIVE_FROM={chosen!r} is no date"
+            raise SourceError(source, what, "write it as 2025-01-31") from error
+
+    def setting(self, name: str) -> str:
+        """Return an environment setting such as an API key, or ``""``."""
+        return self.env.get(name, "").strip()
+
+    def wants(self, entity_id: str) -> bool:
+        """Tell whether this refresh asks for ``entity_id``."""
+        return not self.only_entities or entity_id in self.only_entities

@@ -1,0 +1,60 @@
+"""CSrankings: computer-science faculty of the catalogue's universities, a dated count each run.
+
+``csrankings.csv`` has a row a person and spelling, ``name,affiliation,homepage,scholarid``. Persons are told
+apart by ``scholarid``, or by name where they have no page. A crowd edits the list: it grows with its
+contributors as well as with staff. An affiliation is the university's English name, or its ``csrankings`` id.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from etl.sources.base import RAW, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
+from etl.sources.reading import csv_of
+
+REPOSITORY = "emeryberger/CSrankings"
+FILE = f"https://raw.githubusercontent.com/{REPOSITORY}/gh-pages/csrankings.csv"
+PAGE = f"https://github.com/{REPOSITORY}/blob/gh-pages/csrankings.csv"
+INDICATOR = "cs_faculty_csrankings"
+NO_PAGE = "NOSCHOLARPAGE"
+
+
+class CsRankings(Source):
+    """One count a university."""
+
+    id = "csrankings"
+    title = "CSrankings, list of computer scientists"
+    cadence_days = 90
+    rhythm_days = 365
+    hosts = ("raw.githubusercontent.com",)
+    keeps_history = True
+    publisher = "CSrankings (Emery Berger)"
+    licence = "CC-BY-NC-ND-4.0 (facts with attribution)"
+    locator_hint = "column affiliation"
+
+    def requests(self, context: Context) -> Requests:
+        """Ask for the one file."""
+        return [Request(FILE, accept=RAW, key="list")]
+
+    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
+        """Count the persons of each university of the catalogue."""
+        ours = {name: entity for entity, name in context.names("university", "name_en").items()}
+        ours |= context.ids("csrankings")
+        for snapshot in snapshots:
+            persons: dict[str, set[str]] = defaultdict(set)
+            for row in csv_of(snapshot, ("name", "affiliation", "scholarid")):
+                own = row["scholarid"] if row["scholarid"] != NO_PAGE else row["name"]
+                persons[row["affiliation"]].add(own)
+            if not persons.keys() & ours.keys():
+                raise Unreadable("none of the universities of the catalogue is listed")
+            out.document(PAGE, "CSrankings: list of computer scientists by institution", [snapshot])
+            for affiliation in sorted(persons.keys() & ours.keys()):
+                out.add(
+                    ours[affiliation], INDICATOR, snapshot.day, len(persons[affiliation]), PAGE,
+                    locator=f"rows with affiliation {affiliation}, counted",
+                    note="own count, distinct by scholar id; crowd-sourced",
+                )  # fmt: skip
+
+
+SOURCE = CsRankings()
