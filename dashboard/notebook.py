@@ -79,7 +79,7 @@ def tidy(
             "indicator": [dataset.indicators[i].name(lang) for i in found["indicator_id"]],
             "unit": [dataset.indicators[i].unit for i in found["indicator_id"]],
             "publisher": [dataset.publisher(s, lang) for s in sources],
-            "source": [s.title for s in sources],
+            "source": [dataset.document(s, lang) for s in sources],
             "url": [s.url for s in sources],
             "series_notes": ["\n".join(n.text(lang) for n in dataset.notes_for(i, [e])) for i, e in pairs],
         },

@@ -6,6 +6,7 @@ A class names the columns that this package reads; what else a table has (``data
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Literal
@@ -14,6 +15,8 @@ from dashboard.paths import SCHEMA
 
 Lang = Literal["zh-Hans", "zh-Hant", "en"]
 LANGS: tuple[Lang, ...] = ("zh-Hans", "zh-Hant", "en")
+NUMBER = re.compile("[0-9]+")
+INSERTED = re.compile(r"\{([0-9]+)\}")
 
 
 @cache
@@ -111,6 +114,26 @@ class Publisher(Named):
     """Who published documents; ``publisher`` is the name as it stands in ``sources.csv``."""
 
     publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Title(Named):
+    """What documents of one form of title are called in the three languages (``titles.csv``).
+
+    ``title`` has ``#`` for each number; a name has ``{0}`` for the first of them, ``{1}`` for the second.
+    """
+
+    title: str
+
+    @staticmethod
+    def form(title: str) -> str:
+        """Return the form of a document's title: the title with ``#`` for each number."""
+        return NUMBER.sub("#", title)
+
+    def of(self, title: str, lang: Lang) -> str:
+        """Return what the document is called in ``lang``, with the numbers of its own title."""
+        numbers = NUMBER.findall(title)
+        return INSERTED.sub(lambda place: numbers[int(place[1])], self.name(lang))
 
 
 @dataclass(frozen=True, slots=True)

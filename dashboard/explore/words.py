@@ -54,7 +54,7 @@ def point_text(dataset: Dataset, series: Series, k: int, selection: Selection, l
 def publisher(dataset: Dataset, cell: Observation | Figure, lang: Lang) -> str:
     """Return who published a figure, in ``lang``."""
     source = dataset.sources.get(cell.source_id)
-    return (dataset.publisher(source, lang) or source.title) if source else ""
+    return (dataset.publisher(source, lang) or dataset.document(source, lang)) if source else ""
 
 
 def title(dataset: Dataset, selection: Selection, lang: Lang, found: Found) -> str:
