@@ -52,12 +52,11 @@ check: $(VENV)/.tested ## linter, types, dataset
 	$(BIN)/pursuit validate
 	$(BIN)/frictionless validate data/datapackage.json
 
-format: $(VENV)/.tested ## format the code; regenerate colours, Traditional messages and the docs' tables
+format: $(VENV)/.tested ## format the code; regenerate colours and the docs' tables
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/biome format --write
 	$(BIN)/python -m dashboard.tokens
-	$(BIN)/python -m dashboard.locale.convert
 	$(BIN)/python -m tools.doc_tables
 
 ##@ Release and measure

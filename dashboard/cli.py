@@ -34,7 +34,7 @@ DataOption = Annotated[
     str | None, typer.Option("--data", help="Dataset directory or s3://… address (else PURSUIT_DATA).")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-LangOption = Annotated[str, typer.Option("--lang", help="zh-Hans, zh-Hant or en.")]
+LangOption = Annotated[str, typer.Option("--lang", help=", ".join(LANGS))]
 
 
 def fail(line: str, code: int = 1) -> typer.Exit:
@@ -106,7 +106,7 @@ def serve(
 @app.command()
 def freeze(
     out: Annotated[Path, typer.Option(help="New directory to write into.")],
-    lang: Annotated[str, typer.Option(help="zh-Hans,zh-Hant,en")] = ",".join(LANGS),
+    lang: Annotated[str, typer.Option(help="Languages: " + ", ".join(LANGS))] = ",".join(LANGS),
     url: Annotated[str, typer.Option(help="Address it will stand at, for cards and feeds.")] = "",
     data: DataOption = None,
 ) -> None:
@@ -178,7 +178,7 @@ def export(
         list[str] | None, typer.Option(help="An explorer address (/explore?…); repeatable.")
     ] = None,
     formats: Annotated[str, typer.Option("--format", help="png,svg,pdf,html,csv,json,zip")] = "png,svg",
-    lang: Annotated[str, typer.Option(help="zh-Hans,zh-Hant,en")] = "en",
+    lang: Annotated[str, typer.Option(help="Languages: " + ", ".join(LANGS))] = "en",
     out: Annotated[Path, typer.Option(help="Directory to write into.")] = Path("figures"),
     theme: Annotated[str, typer.Option(help="light,dark,print")] = "light",
     size: Annotated[str, typer.Option(help="article, square, slide, a4 or WIDTHxHEIGHT")] = "article",

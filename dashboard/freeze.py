@@ -230,9 +230,9 @@ def name(asked: str) -> str:
 
 def _entrance(out: Path, langs: tuple[Lang, ...]) -> None:
     """Write the page at the root: the languages, the first in which the site was written first."""
-    own = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
     links = "".join(
-        f'<p><a href="{lang.lower()}/index.html" lang="{lang}">{own[lang]}</a></p>' for lang in langs
+        f'<p><a href="{lang.lower()}/index.html" lang="{lang}">{locale.text("language.name", lang)}</a></p>'
+        for lang in langs
     )
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Pursuit</title>'
     page = f'<!doctype html><html lang="en">{head}{links}</html>\n'

@@ -48,6 +48,7 @@ class Site:
             dataset=dataset,
             site=self,
             langs=LANGS,
+            message=locale.text,
         )
         self.env.filters["web_address"] = web_address
         self.env.filters["spoken"] = spoken

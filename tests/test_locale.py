@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import locale
-from dashboard.dataset import Lang
-from dashboard.locale import LANGS, MESSAGES, axis_label, convert, number, quantity
+from dashboard.chinese import region, traditional, worded
+from dashboard.dataset import CONVERTED, WRITTEN, Lang
+from dashboard.locale import LANGS, MESSAGES, axis_label, messages, number, quantity
 from dashboard.locale.numbers import plain_digits
-from dashboard.locale.taiwan import TERMS, foreign, worded
 from tests.conftest import DATA
 from tools.traditional import TABLES, reworded
 
@@ -35,21 +35,23 @@ def _slots(message: str) -> set[str]:
 @pytest.mark.parametrize("area", AREAS)
 def test_every_key_stands_in_every_language_with_the_same_slots(area: str) -> None:
     english = _messages(area, "en")
-    for lang in LANGS:
+    for lang in WRITTEN:
         other = _messages(area, lang)
         assert sorted(other) == sorted(english)
         for key, message in english.items():
             assert _slots(other[key]) == _slots(message), f"{lang} {key}"
 
 
-@pytest.mark.parametrize("area", AREAS)
-def test_traditional_is_what_the_converter_writes(area: str) -> None:
-    assert _messages(area, "zh-Hant") == convert.converted(area)
+@pytest.mark.parametrize("lang", CONVERTED)
+def test_a_language_that_is_converted_has_every_message(lang: Lang) -> None:
+    assert messages(lang).keys() == messages("en").keys()
+    own = region(lang)["messages"]
+    assert {k for k, text in own.items() if _slots(text) != _slots(messages("en")[k])} == set()
 
 
 def _traditional() -> dict[str, str]:
-    """Every text in Traditional characters that is ours: messages, and the columns of the tables."""
-    out = {f"{area} {key}": text for area in AREAS for key, text in _messages(area, "zh-Hant").items()}
+    """Every text for readers in Taiwan that is ours: messages, and the columns of the tables."""
+    out = dict(messages("zh-Hant"))
     for name in TABLES:
         with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as table:
             for row in csv.DictReader(table):
@@ -62,7 +64,7 @@ def _traditional() -> dict[str, str]:
 def test_traditional_is_written_in_the_words_of_its_readers() -> None:
     texts = _traditional()
     assert len(texts) > 1500
-    assert {where: found for where, text in texts.items() if (found := foreign(text))} == {}
+    assert {where: text for where, text in texts.items() if worded(text, "zh-Hant") != text} == {}
 
 
 def test_traditional_holds_no_simplified_character_and_the_other_way_round() -> None:
@@ -70,7 +72,7 @@ def test_traditional_holds_no_simplified_character_and_the_other_way_round() -> 
     both = set("里秘群台峰咸岩岳")  # at home in both
     left = {
         where: signs
-        for where, text in _traditional().items()
+        for where, text in (*_traditional().items(), *messages("zh-HK").items())
         if (signs := {c for c in text if to_traditional(c) != c and to_simplified(c) == c} - both)
     }
     assert left == {}
@@ -85,21 +87,25 @@ def test_traditional_holds_no_simplified_character_and_the_other_way_round() -> 
 
 
 @pytest.mark.parametrize(
-    ("converted", "used"),
+    ("simplified", "taiwan", "hong_kong"),
     [
-        ("數據庫與數據", "資料庫與資料"),
-        ("維基數據", "維基數據"),
-        ("人工智能芯片", "人工智慧晶片"),
-        ("公佈", "公布"),
+        ("数据库与数据", "資料庫與資料", "數據庫與數據"),
+        ("维基数据", "維基數據", "維基數據"),
+        ("人工智能芯片", "人工智慧晶片", "人工智能晶片"),
+        ("公布", "公布", "公布"),
+        ("这里的互联网软件", "這裡的網際網路軟體", "這裡的互聯網軟件"),
+        ("每平方米的日元", "每平方公尺的日圓", "每平方米的日圓"),
+        ("硅谷的房价", "矽谷的房價", "矽谷的樓價"),
     ],
 )
-def test_words_of_taiwan(converted: str, used: str) -> None:
-    assert worded(converted) == used
-    assert foreign(used) == []
+def test_words_of_each_region(simplified: str, taiwan: str, hong_kong: str) -> None:
+    assert (traditional(simplified), worded(taiwan, "zh-HK")) == (taiwan, hong_kong)
 
 
-def test_what_is_reworded_stays_as_it_is() -> None:
-    assert {word: worded(word) for word in map(worded, TERMS)} == {worded(w): worded(w) for w in TERMS}
+@pytest.mark.parametrize("lang", CONVERTED)
+def test_what_is_reworded_stays_as_it_is(lang: Lang) -> None:
+    used = region(lang)["terms"].values()
+    assert {word: worded(word, lang) for word in used} == {word: word for word in used}
 
 
 def test_rewording_a_table_changes_its_traditional_columns_alone(tmp_path: Path) -> None:
@@ -123,17 +129,17 @@ def test_unknown_key_names_key_and_language() -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "expected"),
     [
-        (3.868e12, "CNY", ("3.87 万亿元", "3.87 兆元", "CNY 3.87 trillion")),
-        (7.55e8, "CNY", ("7.55 亿元", "7.55 億元", "CNY 755 million")),
-        (-49478429000.0, "CNY", ("−495 亿元", "−495 億元", "−CNY 49.5 billion")),
-        (17_989_500, "persons", ("1,799 万人", "1,799 萬人", "18.0 million people")),
-        (59.44, "%", ("59.4%", "59.4%", "59.4%")),
-        (3, "rank", ("第 3 位", "第 3 位", "3rd")),
-        (1234, "patents", ("1,234 件", "1,234 件", "1,234 patents")),
-        (0, "vehicles", ("0 辆", "0 輛", "0 vehicles")),
+        (3.868e12, "CNY", ("3.87 万亿元", "3.87 兆元", "3.87 萬億元", "CNY 3.87 trillion")),
+        (7.55e8, "CNY", ("7.55 亿元", "7.55 億元", "7.55 億元", "CNY 755 million")),
+        (-49478429000.0, "CNY", ("−495 亿元", "−495 億元", "−495 億元", "−CNY 49.5 billion")),
+        (17_989_500, "persons", ("1,799 万人", "1,799 萬人", "1,799 萬人", "18.0 million people")),
+        (59.44, "%", ("59.4%", "59.4%", "59.4%", "59.4%")),
+        (3, "rank", ("第 3 位", "第 3 位", "第 3 位", "3rd")),
+        (1234, "patents", ("1,234 件", "1,234 件", "1,234 件", "1,234 patents")),
+        (0, "vehicles", ("0 辆", "0 輛", "0 輛", "0 vehicles")),
     ],
 )
-def test_quantities(value: float, unit: str, expected: tuple[str, str, str]) -> None:
+def test_quantities(value: float, unit: str, expected: tuple[str, ...]) -> None:
     assert tuple(locale.quantity(value, unit, lang) for lang in LANGS) == expected
 
 
@@ -153,6 +159,7 @@ def test_periods(value: str, expected: tuple[str, str]) -> None:
 def test_a_quarter_is_named_as_each_script_names_it() -> None:
     assert [locale.period("2024-Q3", lang) for lang in LANGS] == [
         "2024 年第三季度",
+        "2024 年第三季",
         "2024 年第三季",
         "Q3 2024",
     ]
@@ -174,7 +181,8 @@ def test_a_number_reads_back_to_within_its_digits(value: float) -> None:
     [
         ("zh-CN,zh;q=0.9,en;q=0.8", None, "zh-Hans"),
         ("zh-TW,zh;q=0.9", None, "zh-Hant"),
-        ("zh-HK", None, "zh-Hant"),
+        ("zh-HK", None, "zh-HK"),
+        ("zh-Hant-MO,zh;q=0.5", None, "zh-HK"),
         ("fr-FR,en;q=0.5", None, "en"),
         ("en;q=0.2,zh-CN;q=0.9", None, "zh-Hans"),
         (None, None, "en"),
@@ -188,10 +196,7 @@ def test_language_is_chosen_as_asked_then_as_the_browser_says(accept, asked, exp
 
 
 def test_messages_directory_holds_nothing_else() -> None:
-    assert all(
-        re.fullmatch(r"[a-z]+\.(en|zh-Hans|zh-Hant|zh-Hant\.overrides)\.json", p.name)
-        for p in Path(MESSAGES).iterdir()
-    )
+    assert all(re.fullmatch(r"[a-z]+\.(en|zh-Hans)\.json", p.name) for p in Path(MESSAGES).iterdir())
 
 
 @pytest.mark.parametrize(

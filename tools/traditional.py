@@ -9,7 +9,7 @@ import csv
 import io
 from pathlib import Path
 
-from dashboard.locale.taiwan import worded
+from dashboard.chinese import worded
 from dashboard.paths import PACKAGE
 
 TABLES = ("entities", "indicators", "notes", "gaps", "events")
@@ -22,7 +22,9 @@ def reworded(path: Path) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]) if rows else [], lineterminator="\n")
     writer.writeheader()
-    writer.writerows({k: worded(v) if k.endswith("_zh_hant") else v for k, v in row.items()} for row in rows)
+    writer.writerows(
+        {k: worded(v, "zh-Hant") if k.endswith("_zh_hant") else v for k, v in row.items()} for row in rows
+    )
     return out.getvalue()
 
 

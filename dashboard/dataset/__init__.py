@@ -19,10 +19,12 @@ from dashboard.dataset.observations import Figure, ObservationTable
 from dashboard.dataset.parquet import ParquetTable, packed
 from dashboard.dataset.reading import DatasetError
 from dashboard.dataset.records import (
+    CONVERTED,
     LANGS,
     OBSERVATION_COLUMNS,
     STATUSES,
     TIERS,
+    WRITTEN,
     Entity,
     Event,
     Gap,
@@ -34,14 +36,13 @@ from dashboard.dataset.records import (
     Observation,
     Publisher,
     Source,
-    Title,
 )
 from dashboard.paths import essay_dir
 
 __all__ = [
-    "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "Dataset", "DatasetError", "Entity", "Event",
-    "Figure", "Gap", "Group", "Indicator", "Lang", "Named", "Note", "Observation", "Publisher", "Source",
-    "Title",
+    "CONVERTED", "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "WRITTEN", "Dataset", "DatasetError",
+    "Entity", "Event", "Figure", "Gap", "Group", "Indicator", "Lang", "Named", "Note", "Observation",
+    "Publisher", "Source",
 ]  # fmt: skip
 
 
@@ -69,8 +70,6 @@ class Dataset:
     """The observations where they are read from Parquet; ``observations`` is then empty."""
     groups: tuple[Group, ...] = ()
     events: tuple[Event, ...] = ()
-    titles: dict[str, Title] = field(default_factory=dict)
-    """By form of title: see :class:`Title`."""
     _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -107,7 +106,6 @@ class Dataset:
             packed=parquet,
             groups=reading.rows(directory / "groups.csv", Group),
             events=reading.rows(directory / "events.csv", Event),
-            titles=reading.rows(directory / "titles.csv", Title),
         )
 
     @classmethod
@@ -129,7 +127,6 @@ class Dataset:
         packed: ParquetTable | None = None,
         groups: Iterable[Group] = (),
         events: Iterable[Event] = (),
-        titles: Iterable[Title] = (),
     ) -> Dataset:
         """Build a dataset from rows; observations get sorted, best figure of each key first."""
         by_source = {s.source_id: s for s in sources}
@@ -149,7 +146,6 @@ class Dataset:
             packed=packed,
             groups=tuple(groups),
             events=tuple(events),
-            titles={t.title: t for t in titles},
         )
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
@@ -254,11 +250,6 @@ class Dataset:
         """Return who published a document, shortly and in ``lang``; as the source says where unnamed."""
         named = self.publishers.get(source.publisher)
         return named.name(lang) if named else source.publisher
-
-    def document(self, source: Source, lang: Lang) -> str:
-        """Return a document's title in ``lang``; its own where ``titles.csv`` has none for it."""
-        named = self.titles.get(Title.form(source.title))
-        return named.of(source.title, lang) if named else source.title
 
     def notes_for(self, indicator_id: str, entity_ids: Iterable[str]) -> list[Note]:
         """Return the notes that a chart of the indicator for these entities has to show."""

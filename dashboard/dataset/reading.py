@@ -230,7 +230,6 @@ def version(directory: Path, essay: Path) -> str:
         "publishers.csv",
         "groups.csv",
         "events.csv",
-        "titles.csv",
         "notes.csv",
         "gaps.csv",
     ]

@@ -6,17 +6,18 @@ A class names the columns that this package reads; what else a table has (``data
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
+from dashboard.chinese import worded
 from dashboard.paths import SCHEMA
 
-Lang = Literal["zh-Hans", "zh-Hant", "en"]
-LANGS: tuple[Lang, ...] = ("zh-Hans", "zh-Hant", "en")
-NUMBER = re.compile("[0-9]+")
-INSERTED = re.compile(r"\{([0-9]+)\}")
+Lang = Literal["zh-Hans", "zh-Hant", "zh-HK", "en"]
+LANGS: tuple[Lang, ...] = ("zh-Hans", "zh-Hant", "zh-HK", "en")
+WRITTEN: tuple[Lang, ...] = ("zh-Hans", "en")
+CONVERTED: tuple[Lang, ...] = ("zh-Hant", "zh-HK")
+"""Languages written by hand, and those made from Simplified Chinese (:mod:`dashboard.chinese`)."""
 
 
 @cache
@@ -31,6 +32,13 @@ CUSTODIES = vocabulary("sources", "custody")
 STATUSES = vocabulary("observations", "status")
 
 
+def in_language(row: Any, column: str, lang: Lang) -> str:
+    """Return a text of a row in ``lang``: ``{column}_en`` …; Hong Kong reads Taiwan's in its own words."""
+    if lang == "zh-HK":
+        return worded(in_language(row, column, "zh-Hant"), lang)
+    return str(getattr(row, f"{column}_{lang.lower().replace('-', '_')}"))
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """Something with a name in three languages."""
@@ -41,7 +49,7 @@ class Named:
 
     def name(self, lang: Lang) -> str:
         """Return the name in ``lang``."""
-        return {"en": self.name_en, "zh-Hans": self.name_zh_hans, "zh-Hant": self.name_zh_hant}[lang]
+        return in_language(self, "name", lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +110,7 @@ class Indicator(Named):
 
     def definition(self, lang: Lang) -> str:
         """Return the definition in ``lang``."""
-        return {
-            "en": self.definition_en,
-            "zh-Hans": self.definition_zh_hans,
-            "zh-Hant": self.definition_zh_hant,
-        }[lang]
+        return in_language(self, "definition", lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,26 +118,6 @@ class Publisher(Named):
     """Who published documents; ``publisher`` is the name as it stands in ``sources.csv``."""
 
     publisher: str
-
-
-@dataclass(frozen=True, slots=True)
-class Title(Named):
-    """What documents of one form of title are called in the three languages (``titles.csv``).
-
-    ``title`` has ``#`` for each number; a name has ``{0}`` for the first of them, ``{1}`` for the second.
-    """
-
-    title: str
-
-    @staticmethod
-    def form(title: str) -> str:
-        """Return the form of a document's title: the title with ``#`` for each number."""
-        return NUMBER.sub("#", title)
-
-    def of(self, title: str, lang: Lang) -> str:
-        """Return what the document is called in ``lang``, with the numbers of its own title."""
-        numbers = NUMBER.findall(title)
-        return INSERTED.sub(lambda place: numbers[int(place[1])], self.name(lang))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +179,7 @@ class Note:
 
     def text(self, lang: Lang) -> str:
         """Return the note in ``lang``."""
-        return {"en": self.text_en, "zh-Hans": self.text_zh_hans, "zh-Hant": self.text_zh_hant}[lang]
+        return in_language(self, "text", lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +198,8 @@ class Gap:
 
     def looked_for(self, lang: Lang) -> str:
         """Return what was looked for, in ``lang``."""
-        return {
-            "en": self.looked_for_en,
-            "zh-Hans": self.looked_for_zh_hans,
-            "zh-Hant": self.looked_for_zh_hant,
-        }[lang]
+        return in_language(self, "looked_for", lang)
 
     def looked_in(self, lang: Lang) -> str:
         """Return where it was looked for, in ``lang``."""
-        return {
-            "en": self.looked_in_en,
-            "zh-Hans": self.looked_in_zh_hans,
-            "zh-Hant": self.looked_in_zh_hant,
-        }[lang]
+        return in_language(self, "looked_in", lang)

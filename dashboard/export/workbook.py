@@ -9,7 +9,6 @@ from datetime import datetime
 
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
-from openpyxl.writer.excel import ExcelWriter  # type: ignore[import-untyped]
 
 from dashboard.figures.record import Table
 
@@ -33,8 +32,7 @@ def workbook(sheets: Iterable[tuple[str, Table]]) -> bytes:
                 cells.append(cell)
             sheet.append(cells)
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        ExcelWriter(book, archive).save()  # book.save would set the moment of the last change to now
+    book.save(made)
     return _dated(made.getvalue())
 
 

@@ -1,8 +1,8 @@
 """Words and numbers in the reader's language.
 
-Every string of the product stands under a key in ``messages/<area>.<lang>.json`` (flat objects). English
-and Simplified Chinese are written by hand; Traditional is made from Simplified by
-``python -m dashboard.locale.convert`` (OpenCC, with ``<area>.zh-Hant.overrides.json`` where usage differs).
+Every string of the product stands under a key in ``messages/<area>.<lang>.json`` (flat objects), English and
+Simplified Chinese, both written by hand. Traditional Chinese of Taiwan (``zh-Hant``) and of Hong Kong
+(``zh-HK``) is made from Simplified when it is read (:mod:`dashboard.chinese`).
 ``{name}`` in a message is filled from the keyword of that name.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from dashboard.chinese import region, traditional, worded
 from dashboard.dataset import LANGS, Lang
 from dashboard.locale.numbers import (
     axis_label,
@@ -53,6 +54,10 @@ MESSAGES = Path(__file__).parent / "messages"
 @cache
 def messages(lang: Lang) -> dict[str, str]:
     """Return every message of a language, all areas together."""
+    if lang == "zh-Hant":
+        return {k: traditional(v) for k, v in messages("zh-Hans").items()} | region(lang)["messages"]
+    if lang == "zh-HK":
+        return {k: worded(v, lang) for k, v in messages("zh-Hant").items()} | region(lang)["messages"]
     out: dict[str, str] = {}
     for path in sorted(MESSAGES.glob(f"*.{lang}.json")):
         out.update(json.loads(path.read_text("utf-8")))
@@ -84,8 +89,8 @@ def join(words: Sequence[str], lang: Lang) -> str:
 def choose(accept: str | None, asked: str | None = None) -> Lang:
     """Return the language to answer in: the one asked for, else the browser's, else English.
 
-    ``accept`` is an ``Accept-Language`` header. Chinese of Taiwan, Hong Kong, Macau or ``Hant`` gets
-    Traditional, any other Chinese Simplified.
+    ``accept`` is an ``Accept-Language`` header. Chinese of Hong Kong and Macau gets ``zh-HK``, of Taiwan or
+    ``Hant`` ``zh-Hant``, any other Simplified.
     """
     if asked in LANGS:
         return asked
@@ -98,7 +103,9 @@ def choose(accept: str | None, asked: str | None = None) -> Lang:
             continue
     for _, _, tag in sorted(weighed):
         if tag.startswith("zh"):
-            return "zh-Hant" if any(x in tag for x in ("hant", "tw", "hk", "mo")) else "zh-Hans"
+            if any(x in tag for x in ("hk", "mo")):
+                return "zh-HK"
+            return "zh-Hant" if any(x in tag for x in ("hant", "tw")) else "zh-Hans"
         if tag.startswith("en"):
             return "en"
     return "en"

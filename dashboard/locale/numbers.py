@@ -1,7 +1,7 @@
 """Numbers, units and periods as each language writes them.
 
-Chinese groups by ten thousands: 3.87 万亿元 (Simplified), 3.87 兆元 (Traditional); English by thousands:
-CNY 3.87 trillion. Canonical units are plain (CNY, persons), so scaling happens here and only here.
+Chinese groups by ten thousands: 3.87 万亿元 (3.87 兆元 in Taiwan, 3.87 萬億元 in Hong Kong); English by
+thousands: CNY 3.87 trillion. Canonical units are plain (CNY, persons), so scaling happens here and only here.
 """
 
 from __future__ import annotations
@@ -11,66 +11,56 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from dashboard.chinese import worded
 from dashboard.dataset import Lang
 
 _STEPS: dict[Lang, tuple[tuple[float, str], ...]] = {
     "zh-Hans": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
     "zh-Hant": ((1e12, "兆"), (1e8, "億"), (1e4, "萬")),
+    "zh-HK": ((1e12, "萬億"), (1e8, "億"), (1e4, "萬")),
     "en": ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")),
 }
-# before, after: what stands around a number of the unit
-_UNITS: dict[str, dict[Lang, tuple[str, str]]] = {
-    "CNY": {"zh-Hans": ("", "元"), "zh-Hant": ("", "元"), "en": ("CNY ", "")},
-    "USD": {"zh-Hans": ("", "美元"), "zh-Hant": ("", "美元"), "en": ("USD ", "")},
-    "int$": {"zh-Hans": ("", "国际元"), "zh-Hant": ("", "國際元"), "en": ("int$ ", "")},
-    "HKD": {"zh-Hans": ("", "港元"), "zh-Hant": ("", "港元"), "en": ("HKD ", "")},
-    "JPY": {"zh-Hans": ("", "日元"), "zh-Hant": ("", "日圓"), "en": ("JPY ", "")},
-    "EUR": {"zh-Hans": ("", "欧元"), "zh-Hant": ("", "歐元"), "en": ("EUR ", "")},
-    "GBP": {"zh-Hans": ("", "英镑"), "zh-Hant": ("", "英鎊"), "en": ("GBP ", "")},
-    "INR": {"zh-Hans": ("", "卢比"), "zh-Hant": ("", "盧比"), "en": ("INR ", "")},
-    "persons": {"zh-Hans": ("", "人"), "zh-Hant": ("", "人"), "en": ("", " people")},
-    "vehicles": {"zh-Hans": ("", "辆"), "zh-Hant": ("", "輛"), "en": ("", " vehicles")},
-    "patents": {"zh-Hans": ("", "件"), "zh-Hant": ("", "件"), "en": ("", " patents")},
-    "applications": {"zh-Hans": ("", "件"), "zh-Hant": ("", "件"), "en": ("", " applications")},
-    "enterprises": {"zh-Hans": ("", "家"), "zh-Hant": ("", "家"), "en": ("", " enterprises")},
-    "companies": {"zh-Hans": ("", "家"), "zh-Hant": ("", "家"), "en": ("", " companies")},
-    "institutions": {"zh-Hans": ("", "所"), "zh-Hant": ("", "所"), "en": ("", " institutions")},
-    "articles": {"zh-Hans": ("", "篇"), "zh-Hant": ("", "篇"), "en": ("", " articles")},
-    "stars": {"zh-Hans": ("", "星"), "zh-Hant": ("", "星"), "en": ("", " stars")},
-    "models": {"zh-Hans": ("", "个"), "zh-Hant": ("", "個"), "en": ("", " models")},
-    "services": {"zh-Hans": ("", "个"), "zh-Hant": ("", "個"), "en": ("", " services")},
-    "titles": {"zh-Hans": ("", "条"), "zh-Hant": ("", "條"), "en": ("", " titles")},
-    "views": {"zh-Hans": ("", "次"), "zh-Hant": ("", "次"), "en": ("", " views")},
-    "units": {"zh-Hans": ("", "台"), "zh-Hant": ("", "台"), "en": ("", " units")},
-    "robots": {"zh-Hans": ("", "台"), "zh-Hant": ("", "台"), "en": ("", " robots")},
-    "km": {"zh-Hans": ("", "公里"), "zh-Hant": ("", "公里"), "en": ("", " km")},
-    "km2": {"zh-Hans": ("", "平方公里"), "zh-Hant": ("", "平方公里"), "en": ("", " km²")},
-    "m2": {"zh-Hans": ("", "平方米"), "zh-Hant": ("", "平方公尺"), "en": ("", " m²")},
-    "ug/m3": {"zh-Hans": ("", "微克/立方米"), "zh-Hant": ("", "微克/立方公尺"), "en": ("", " µg/m³")},
-    "CNY/m2": {"zh-Hans": ("", "元/平方米"), "zh-Hant": ("", "元/平方公尺"), "en": ("CNY ", " per m²")},
-    "CNY per USD": {"zh-Hans": ("", "元/美元"), "zh-Hant": ("", "元/美元"), "en": ("CNY ", " per USD")},
-    "CNY per share": {"zh-Hans": ("", "元/股"), "zh-Hant": ("", "元/股"), "en": ("CNY ", " per share")},
-    "heat points": {"zh-Hans": ("", "热度"), "zh-Hant": ("", "熱度"), "en": ("", " heat points")},
-    "H800 GPU hours": {
-        "zh-Hans": ("", " H800 GPU 小时"),
-        "zh-Hant": ("", " H800 GPU 小時"),
-        "en": ("", " H800 GPU hours"),
-    },
-    "patents per 10k residents": {
-        "zh-Hans": ("", "件/万人"),
-        "zh-Hant": ("", "件/萬人"),
-        "en": ("", " patents per 10,000 residents"),
-    },
-    "patents per million people": {
-        "zh-Hans": ("", "件/百万人"),
-        "zh-Hant": ("", "件/百萬人"),
-        "en": ("", " patents per million people"),
-    },
-    "%": {"zh-Hans": ("", "%"), "zh-Hant": ("", "%"), "en": ("", "%")},
-    "years": {"zh-Hans": ("", "年"), "zh-Hant": ("", "年"), "en": ("", " years")},
-    "person-years": {"zh-Hans": ("", "人年"), "zh-Hant": ("", "人年"), "en": ("", " person-years")},
-    "degrees": {"zh-Hans": ("", "°"), "zh-Hant": ("", "°"), "en": ("", "°")},
+_UNITS: dict[str, tuple[str, str, str, str]] = {
+    "CNY": ("元", "元", "CNY ", ""),
+    "USD": ("美元", "美元", "USD ", ""),
+    "int$": ("国际元", "國際元", "int$ ", ""),
+    "HKD": ("港元", "港元", "HKD ", ""),
+    "JPY": ("日元", "日圓", "JPY ", ""),
+    "EUR": ("欧元", "歐元", "EUR ", ""),
+    "GBP": ("英镑", "英鎊", "GBP ", ""),
+    "INR": ("卢比", "盧比", "INR ", ""),
+    "persons": ("人", "人", "", " people"),
+    "vehicles": ("辆", "輛", "", " vehicles"),
+    "patents": ("件", "件", "", " patents"),
+    "applications": ("件", "件", "", " applications"),
+    "enterprises": ("家", "家", "", " enterprises"),
+    "companies": ("家", "家", "", " companies"),
+    "institutions": ("所", "所", "", " institutions"),
+    "articles": ("篇", "篇", "", " articles"),
+    "stars": ("星", "星", "", " stars"),
+    "models": ("个", "個", "", " models"),
+    "services": ("个", "個", "", " services"),
+    "titles": ("条", "條", "", " titles"),
+    "views": ("次", "次", "", " views"),
+    "units": ("台", "台", "", " units"),
+    "robots": ("台", "台", "", " robots"),
+    "km": ("公里", "公里", "", " km"),
+    "km2": ("平方公里", "平方公里", "", " km²"),
+    "m2": ("平方米", "平方公尺", "", " m²"),
+    "ug/m3": ("微克/立方米", "微克/立方公尺", "", " µg/m³"),
+    "CNY/m2": ("元/平方米", "元/平方公尺", "CNY ", " per m²"),
+    "CNY per USD": ("元/美元", "元/美元", "CNY ", " per USD"),
+    "CNY per share": ("元/股", "元/股", "CNY ", " per share"),
+    "heat points": ("热度", "熱度", "", " heat points"),
+    "H800 GPU hours": (" H800 GPU 小时", " H800 GPU 小時", "", " H800 GPU hours"),
+    "patents per 10k residents": ("件/万人", "件/萬人", "", " patents per 10,000 residents"),
+    "patents per million people": ("件/百万人", "件/百萬人", "", " patents per million people"),
+    "%": ("%", "%", "", "%"),
+    "years": ("年", "年", "", " years"),
+    "person-years": ("人年", "人年", "", " person-years"),
+    "degrees": ("°", "°", "", "°"),
 }
+"""What stands behind a number in Simplified and in Traditional Chinese, before and behind it in English."""
 _BARE = frozenset({"index", "ratio", "count", "share", "", "event", "year"})
 _UNSCALED = frozenset(
     {
@@ -90,20 +80,33 @@ _UNSCALED = frozenset(
         "patents per million people",
     }
 )
-_NAMES: dict[str, dict[Lang, str]] = {
-    "index": {"zh-Hans": "指数", "zh-Hant": "指數", "en": "index"},
-    "ratio": {"zh-Hans": "比值", "zh-Hant": "比值", "en": "ratio"},
-    "count": {"zh-Hans": "个", "zh-Hant": "個", "en": "count"},
-    "share": {"zh-Hans": "份额", "zh-Hant": "份額", "en": "share"},
-    "rank": {"zh-Hans": "名次", "zh-Hant": "名次", "en": "rank"},
-    "event": {"zh-Hans": "事件", "zh-Hant": "事件", "en": "event"},
-    "year": {"zh-Hans": "年份", "zh-Hant": "年份", "en": "year"},
-    "CNY": {"zh-Hans": "元", "zh-Hant": "元", "en": "CNY"},
-    "CNY/m2": {"zh-Hans": "元/平方米", "zh-Hant": "元/平方公尺", "en": "CNY per m²"},
-    "CNY per USD": {"zh-Hans": "元/美元", "zh-Hant": "元/美元", "en": "CNY per USD"},
-    "CNY per share": {"zh-Hans": "元/股", "zh-Hant": "元/股", "en": "CNY per share"},
-    "%": {"zh-Hans": "%", "zh-Hant": "%", "en": "%"},
+_NAMES: dict[str, tuple[str, str, str]] = {
+    "index": ("指数", "指數", "index"),
+    "ratio": ("比值", "比值", "ratio"),
+    "count": ("个", "個", "count"),
+    "share": ("份额", "份額", "share"),
+    "rank": ("名次", "名次", "rank"),
+    "event": ("事件", "事件", "event"),
+    "year": ("年份", "年份", "year"),
+    "CNY": ("元", "元", "CNY"),
+    "CNY/m2": ("元/平方米", "元/平方公尺", "CNY per m²"),
+    "CNY per USD": ("元/美元", "元/美元", "CNY per USD"),
+    "CNY per share": ("元/股", "元/股", "CNY per share"),
+    "%": ("%", "%", "%"),
 }
+"""A unit's own name in Simplified and Traditional Chinese and in English."""
+
+
+def _script(simplified: str, taiwan: str, lang: Lang) -> str:
+    return simplified if lang == "zh-Hans" else taiwan if lang == "zh-Hant" else worded(taiwan, lang)
+
+
+def _around(unit: str, lang: Lang) -> tuple[str, str]:
+    """Return what stands before and after a number of the unit; a unit without a form follows it."""
+    if unit not in _UNITS:
+        return "", "" if unit in _BARE else f" {unit}"
+    simplified, taiwan, *english = _UNITS[unit]
+    return (english[0], english[1]) if lang == "en" else ("", _script(simplified, taiwan, lang))
 
 
 def plain_digits(value: float) -> str:
@@ -151,7 +154,7 @@ def quantity(value: float, unit: str, lang: Lang, *, digits: int | None = 3) -> 
         return ordinal(round(value), lang) + ("" if lang == "en" else " 位")
     if unit == "%":
         return percent(value, lang, digits=None if digits is None else max(1, digits - 2))
-    before, after = _UNITS.get(unit, {}).get(lang, ("", "" if unit in _BARE else f" {unit}"))
+    before, after = _around(unit, lang)
     shown = number(value, lang, digits=digits, scaled=unit not in _UNSCALED)
     if lang != "en" and after and not after.startswith((" ", "°", "%")) and shown[-1:].isdigit():
         after = " " + after
@@ -247,9 +250,9 @@ def axis_label(value: float, unit: str, lang: Lang) -> str:
 def unit_name(unit: str, lang: Lang) -> str:
     """Return a unit's own name, for subtitles and table headers."""
     if unit in _NAMES:
-        return _NAMES[unit][lang]
-    before, after = _UNITS.get(unit, {}).get(lang, ("", unit))
-    return (before + after).strip()
+        simplified, taiwan, english = _NAMES[unit]
+        return english if lang == "en" else _script(simplified, taiwan, lang)
+    return "".join(_around(unit, lang)).strip()
 
 
 def _digits(size: float, digits: int | None, step: float = 1) -> str:

@@ -104,7 +104,7 @@ def _said(site: Site, claim_id: str, lang: Lang) -> Said:
     view = next(v for v in claim_views(site.dataset, lang) if v.id == claim_id)
     quote = view.quote
     return Said(
-        {"en": quote.quote_en, "zh-Hans": quote.quote_zh_hans, "zh-Hant": quote.quote}[lang],
+        {"en": quote.quote_en, "zh-Hans": quote.quote_zh_hans}.get(lang, quote.quote),
         view.proposition,
         view.outcome,
         locale.text(f"claims.outcome.{view.outcome}", lang),

@@ -38,7 +38,7 @@ def growth(dataset: Dataset, of: Observation, nominal: str, lang: Lang) -> str:
     """Return how a figure grew: at constant prices where that is public, else ``nominal``, named as such."""
     real = dataset.value(REAL.get(of.indicator_id, ""), of.entity_id, of.period)
     if real is not None:
-        rate = locale.number(abs(real.value), lang, digits=2 if abs(real.value) < 10 else 3)
+        rate = locale.percent(abs(real.value), lang)
         return locale.text("profile.real_fell" if real.value < 0 else "profile.real", lang, rate=rate)
     indicator = dataset.indicators[of.indicator_id]
     if nominal and indicator.entity_kind == "city" and indicator.unit in MONEY:

@@ -7,7 +7,7 @@ import gc
 import sys
 from typing import Any
 
-from dashboard.locale import convert
+from dashboard import chinese
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 """glibc's numbers of what ``mallopt`` sets."""
@@ -22,7 +22,7 @@ def freeze() -> None:
     glibc keeps freed blocks for later, and raises the size from which it does not up to 32 MB as large ones
     are freed: a worker that drew pictures kept 100 MB more. Here that size is fixed.
     """
-    convert.unload()  # the essay's records are converted by now
+    chinese.unload()  # the essay's records are converted by now
     gc.unfreeze()
     gc.collect()
     if _GLIBC:

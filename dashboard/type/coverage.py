@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from dashboard.locale import MESSAGES, numbers
-from dashboard.locale.convert import traditional
+from dashboard.chinese import traditional, worded
+from dashboard.dataset import LANGS
+from dashboard.locale import messages, numbers
 
 _SYMBOLS = "‘’“”‹›«»–—‐‑…·•′″†‡‰⁄−×÷±°²³¹⁰⁴⁵⁶⁷⁸⁹½¼¾→←↑↓↗↘↔≈≠≤≥∞√∑Δµμπσ€£¥￥₩₹™©®№§¶◆◇○●□■△▲▽▼☆★✓✗"
 _CHINESE = "　、。〈〉《》「」『』【】〔〕〖〗〇" + "".join(map(chr, range(0xFF01, 0xFF5F)))
@@ -37,21 +37,28 @@ def texts(data: Path) -> Iterator[tuple[str, str]]:
     These are the messages, the essay's records, and of the tables under ``data`` the names, notes, gaps,
     and the documents' titles and publishers.
     """
-    for path in sorted(MESSAGES.glob("*.json")):
-        for key, text in json.loads(path.read_text("utf-8")).items():
-            yield f"{path.name}: {key}", text
-    # the words of scale and unit (兆, 億, 元) stand in code, since they belong to the number they follow
-    yield "locale/numbers.py", Path(numbers.__file__).read_text("utf-8")
+    for lang in LANGS:
+        for key, text in messages(lang).items():
+            yield f"{lang}: {key}", text
+    # the words of scale and unit (亿, 元) stand in code, since they belong to the number they follow
+    yield "locale/numbers.py", _every(Path(numbers.__file__).read_text("utf-8"))
     for path in sorted((data / "essay").rglob("*.toml")):
-        words = path.read_text("utf-8")
-        yield str(path.relative_to(data)), words + traditional(words)
+        yield str(path.relative_to(data)), _every(path.read_text("utf-8"))
     for pattern, columns in _TABLES.items():
         for path in sorted(data.glob(pattern)):
             with path.open(encoding="utf-8-sig", newline="") as handle:
                 rows = csv.DictReader(handle)
                 for row in rows:
                     shown = [row.get(c) or "" for c in columns] if columns else map(str, row.values())
-                    yield f"{path.relative_to(data)}:{rows.line_num}", " ".join(shown)
+                    words = " ".join(shown)
+                    ours = any("zh_hans" in c for c in row)  # titles of documents are not converted
+                    yield f"{path.relative_to(data)}:{rows.line_num}", _every(words) if ours else words
+
+
+def _every(text: str) -> str:
+    """Return a text with what it becomes in Traditional Chinese, in Taiwan and in Hong Kong."""
+    taiwan = traditional(text)
+    return text + taiwan + worded(taiwan, "zh-HK")
 
 
 def needed(data: Path) -> str:

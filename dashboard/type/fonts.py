@@ -21,6 +21,7 @@ _REGION: dict[str, tuple[str, ...]] = {
     "en": ("", "SC", "TC"),
     "zh-Hans": ("SC", "TC"),
     "zh-Hant": ("TC", "SC"),
+    "zh-HK": ("TC", "SC"),
 }
 _DESIGN = {
     "Sans": "Source Sans 3",
@@ -131,7 +132,8 @@ def family(lang: Lang, *, serif: bool = False) -> str:
     regions = _REGION[lang][:2]
     designs = [f"'{_DESIGN[kind + r]}'" for r in regions]
     own = [f"'Pursuit {kind}{f' {r}' if r else ''}'" for r in regions]
-    return f"{','.join(designs + own)},{_SYSTEM[kind.lower()][lang]}"
+    system = _SYSTEM[kind.lower()]
+    return f"{','.join(designs + own)},{system.get(lang, system['zh-Hant'])}"
 
 
 def design(name: str) -> str:

@@ -44,7 +44,7 @@ def test_stops_come_in_order_and_are_seen(visit: Callable[..., Any]) -> None:
     assert order[:13] == [
         "skip", "brand",
         "nav /en/", "nav /en/explore", "nav /en/claims", "nav /en/city", "nav /en/company", "nav /en/data",
-        "search", "lang zh-Hans", "lang zh-Hant", "lang en", "theme",
+        "search", "lang zh-Hans", "lang zh-Hant", "lang zh-HK", "lang en", "theme",
     ]  # fmt: skip
     assert order.count("rail") == len(FIGURES) - 1
     assert order[-1] == "details spring_festival_distance"

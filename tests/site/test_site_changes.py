@@ -96,7 +96,7 @@ def test_corrections_say_where_to_write(
     text = changed.get("/en/corrections").get_data(as_text=True)
     assert "we corrected our figure" in text
     assert "revised its figure" not in text
-    assert "names no address" in text
+    assert "gives no address" in text
     monkeypatch.setenv("PURSUIT_CONTACT", "data@example.org")
     told = create_app(shipped).server.test_client().get("/en/corrections").get_data(as_text=True)
     assert 'href="mailto:data@example.org"' in told

@@ -10,7 +10,7 @@ import pytest
 from dashboard import locale
 from dashboard.dataset import Dataset, Observation
 from dashboard.dataset.ranking import Rank, rank_among
-from dashboard.pages import profile, standing
+from dashboard.pages import cards, profile, standing
 from dashboard.pages.spark import gap
 
 KINDS = ("city", "company")
@@ -21,10 +21,10 @@ def entities(dataset: Dataset) -> list[str]:
 
 
 def test_no_key_figure_says_twice_what_another_says(shipped: Dataset) -> None:
-    family = {i: n for kind in KINDS for n, f in enumerate(profile.KEY_FIGURES[kind]) for i in f}
+    family = {i: n for kind in KINDS for n, f in enumerate(cards.KEY_FIGURES[kind]) for i in f}
     for entity_id in entities(shipped):
-        cards = profile.key_cards(shipped, shipped.entities[entity_id], None, "en")
-        said = [family[i] for c in cards if (i := c.indicator.indicator_id) in family]
+        shown = cards.key_cards(shipped, shipped.entities[entity_id], None, "en")
+        said = [family[i] for c in shown if (i := c.indicator.indicator_id) in family]
         assert len(said) == len(set(said)), entity_id
         assert not [c for c in cards if c.indicator.kind == "event"], entity_id
         rest = [c.indicator.domain for c in cards if c.indicator.indicator_id not in family]
@@ -37,9 +37,9 @@ def test_the_newest_of_several_currencies_is_shown(shipped: Dataset) -> None:
         entity = shipped.entities[entity_id]
         shown = {
             c.indicator.indicator_id: c.latest.period
-            for c in profile.key_cards(shipped, entity, None, "en", most=99)
+            for c in cards.key_cards(shipped, entity, None, "en", most=99)
         }
-        for family in profile.KEY_FIGURES[entity.kind]:
+        for family in cards.KEY_FIGURES[entity.kind]:
             last = [s[-1].period for i in family if (s := shipped.series(i, entity_id))]
             assert max(last, default="") == max((shown[i] for i in family if i in shown), default="")
 
@@ -52,13 +52,13 @@ def test_every_change_is_that_of_two_periods_that_can_be_compared(shipped: Datas
             if len(series) < 2:
                 continue
             before, latest = series[-2:]
-            words = profile.change(shipped, before, latest, "en")
+            words = cards.change(shipped, before, latest, "en")
             moved = re.search(r"(up|down) ([\d.,]+)% on", words)
             if not moved:
                 continue
             said += 1
             assert not gap(before, latest), (entity_id, indicator_id)
-            assert not profile.breaks(shipped, before, latest), (entity_id, indicator_id)
+            assert not cards.breaks(shipped, before, latest), (entity_id, indicator_id)
             assert "incomplete" not in before.note + latest.note, (entity_id, indicator_id)
             share = 100 * (latest.value / before.value - 1)
             sign = 1 if moved[1] == "up" else -1
@@ -85,20 +85,20 @@ def two(shipped: Dataset, **after: object) -> tuple[Observation, Observation]:
     ],
 )
 def test_how_a_change_is_said(shipped: Dataset, after: dict[str, object], words: str) -> None:
-    assert profile.change(shipped, *two(shipped, **after), "en") == words
+    assert cards.change(shipped, *two(shipped, **after), "en") == words
 
 
 def test_a_change_across_a_break_is_not_said(shipped: Dataset) -> None:
     before, latest = shipped.series("invention_patent_applications", "chongqing")[-2:]
     note = next(n for n in shipped.notes_for(latest.indicator_id, ["chongqing"]) if n.kind == "break")
     assert before.period < note.period <= latest.period
-    assert profile.change(shipped, before, latest, "en").startswith("not comparable with")
-    assert profile.change(shipped, *two(shipped, value=110.0), "zh-Hant") == "較 2024 年增長 10.0%"
+    assert cards.change(shipped, before, latest, "en").startswith("not comparable with")
+    assert cards.change(shipped, *two(shipped, value=110.0), "zh-Hant") == "較 2024 年增長 10.0%"
 
 
 def test_two_cities_are_set_beside_each_other_in_one_year(shipped: Dataset) -> None:
     one, other = shipped.entities["shenzhen"], shipped.entities["hangzhou"]
-    pairs = [c for c in profile.key_cards(shipped, one, other, "en", most=99) if c.other]
+    pairs = [c for c in cards.key_cards(shipped, one, other, "en", most=99) if c.other]
     assert len(pairs) > 5
     for card in pairs:
         assert card.other is not None
@@ -112,13 +112,13 @@ def test_growth_is_real_where_that_is_public_and_named_nominal_elsewhere(shipped
     assert gdp is not None
     rate = shipped.value("gdp_growth_real", "hangzhou", gdp.period)
     assert rate is not None
-    cards = {
+    shown = {
         c.indicator.indicator_id: c
-        for c in profile.key_cards(shipped, shipped.entities["hangzhou"], None, "en")
+        for c in cards.key_cards(shipped, shipped.entities["hangzhou"], None, "en")
     }
-    assert cards["gdp"].change == f"real growth {rate.value:g}%"
-    assert cards["disposable_income_per_capita"].change.endswith("(nominal)")
-    assert "nominal" not in cards["population_resident"].change
+    assert shown["gdp"].change == f"real growth {rate.value:.1f}%"
+    assert shown["disposable_income_per_capita"].change.endswith("(nominal)")
+    assert "nominal" not in shown["population_resident"].change
 
 
 def test_a_place_is_among_three_cities_or_more_of_the_same_year(shipped: Dataset) -> None:
@@ -147,7 +147,7 @@ def test_a_place_is_one_more_than_the_number_of_better_cities(shipped: Dataset) 
 
 def test_every_city_of_the_yearbook_has_a_place_among_all(shipped: Dataset) -> None:
     for entity_id in ("chengdu", "ningbo", "lhasa"):
-        (card, *_) = profile.key_cards(shipped, shipped.entities[entity_id], None, "en")
+        (card, *_) = cards.key_cards(shipped, shipped.entities[entity_id], None, "en")
         assert card.indicator.indicator_id == "gdp_first_published"
         assert re.fullmatch(r"[0-9]+(st|nd|rd|th) of 29[0-9] cities", card.place)
         assert card.ranking.endswith("&e=cities&t=2023")

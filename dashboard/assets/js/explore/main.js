@@ -8,7 +8,8 @@ import * as play from "./play.js";
 import { $, filled, fit, fold, here, present, say, shown } from "./show.js";
 
 let params = { ...config.form.parameters, reference: config.form.reference }; // what is wanted; what is shown follows
-let pending = { query: config.query, quiet: true, asked: 0 }; // for the time until Dash stands
+let pending = { query: config.query, quiet: true }; // for the time until Dash stands
+let generation = 0;
 
 // ---- the callback ---------------------------------------------------------------------------------------------
 async function first(candidates) {
@@ -22,19 +23,20 @@ async function first(candidates) {
 
 /** Dash's callback: the query in the store → the figure for the graph. */
 async function draw(state) {
-  const { query, otherwise = [], quiet = false, addressed = false, asked } = state ?? pending;
+  const { query, otherwise = [], quiet = false, addressed = false } = state ?? pending;
+  const mine = ++generation;
   const none = window.dash_clientside.no_update;
   const slow = setTimeout(() => $("#stage").setAttribute("aria-busy", "true"), 250); // the old chart stays
   try {
     const answer = await first([query, ...otherwise]);
-    if (asked !== pending.asked) return none; // something else has been asked for since
+    if (mine !== generation) return none; // a later choice has overtaken this one
     const { parameters, reference } = answer.form;
     params = { ...parameters, reference };
     if (addressed) history.replaceState(answer.query, "", here(answer.query)); // as the server writes it
     present(answer, quiet);
     setTimeout(() => controls.set(answer)); // the chart first, then what stands beside it
-    if (answer.figure) settled(answer.size[0], asked);
-    else ready(asked);
+    if (answer.figure) settled(answer.size[0], mine);
+    else ready();
     return answer.figure ?? none;
   } catch (error) {
     console.warn(error);
@@ -43,26 +45,26 @@ async function draw(state) {
     return none;
   } finally {
     clearTimeout(slow);
-    if (asked === pending.asked) $("#stage").removeAttribute("aria-busy");
+    if (mine === generation) $("#stage").removeAttribute("aria-busy");
   }
 }
 
-function ready(asked) {
-  $("#stage").dataset.ready = asked;
+function ready() {
+  $("#stage").dataset.ready = String(generation);
   document.documentElement.classList.add("drawn");
 }
 
 // The server's pictures stand until Dash's graph has drawn the same.
-function settled(width, asked, left = 300) {
+function settled(width, mine, left = 300) {
   requestAnimationFrame(() => {
-    if (asked !== pending.asked) return;
+    if (mine !== generation) return;
     const drawn = $("#graph .main-svg");
     if (drawn && Math.round(drawn.getAttribute("width")) === width) {
       $("#stage .live").hidden = false;
       $("#stage").classList.add("awake");
       fit();
-      ready(asked);
-    } else if (left) settled(width, asked, left - 1);
+      ready();
+    } else if (left) settled(width, mine, left - 1);
   });
 }
 
@@ -76,11 +78,13 @@ function show(candidates, { history: how = "push", quiet = false } = {}) {
   ask({ query, otherwise, quiet, addressed: true });
 }
 
-// The state in Dash's store; counted, so that an answer to an earlier one is told from it, and so that the
-// same query, asked for in other colours, is another state.
+let asked = 0;
+
+// The state in Dash's store; counted, so that the same query, asked for in other colours, is another state.
 function ask(state) {
-  pending = { ...state, asked: pending.asked + 1 };
-  window.dash_clientside.set_props?.("state", { data: pending });
+  pending = state;
+  asked += 1;
+  window.dash_clientside.set_props?.("state", { data: { ...state, asked } });
 }
 
 // ---- sharing, documents ----------------------------------------------------------------------------------------

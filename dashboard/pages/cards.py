@@ -1,0 +1,176 @@
+"""The cards of a profile: an indicator's newest figure, how it changed, where it stands, its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dashboard import locale
+from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
+from dashboard.dataset.ranking import latest_rank
+from dashboard.pages.spark import Spark, gap, sparkline
+from dashboard.pages.standing import common, growth, say_place, say_rank
+
+KEY_FIGURES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "city": (
+        ("gdp", "gdp_hkd", "gdp_usd", "gdp_first_published"),
+        ("gdp_per_capita", "gdp_per_capita_hkd", "gdp_per_capita_first_published"),
+        ("population_resident", "population_total"), ("disposable_income_per_capita", "wage_average"),
+        ("rd_intensity",), ("rd_expenditure",), ("pct_applications",), ("invention_patents_granted",),
+        ("hightech_enterprises",), ("unicorns_hurun",), ("house_price_100city",), ("exports",),
+        ("fiscal_revenue_general",), ("deposits_financial",), ("retail_sales",),
+    ),
+    "company": (
+        ("revenue", "revenue_usd", "revenue_jpy"), ("net_profit", "net_profit_usd", "net_profit_jpy"),
+        ("rd_expense", "rd_expense_usd", "rd_expense_jpy"), ("employees",), ("nev_sales",),
+        ("copies_sold",), ("units_sold_humanoid",), ("app_mau", "wechat_mau"),
+        ("market_cap_usd", "market_cap_cny", "market_cap_hkd"), ("github_stars_total",),
+        ("huggingface_likes",), ("valuation_cny", "valuation_usd"), ("wikipedia_pageviews_zh",),
+    ),
+}  # fmt: skip
+"""What a card shows first; the rest follows in a table, whatever the dataset has.
+
+Of indicators that say one thing in several ways (currencies, counts) the one with the newest figure stands
+for all of them, the first where they are equally new.
+"""
+EVENTS = frozenset({"founded_year", "latitude", "longitude"})
+"""No figures to compare: the page says or maps them elsewhere."""
+FEW = 4
+"""With fewer key figures than this, the indicators with most observations are shown beside them."""
+NOTHING = 0.05
+"""Percent below which a change, rounded to one place, would read as none."""
+MANY = 900
+"""Percent of growth from which on it is said as a multiple."""
+OF_CHANGE = ("_mom_index", "_yoy_index")
+"""Ends of the ids of indices that are changes already; a change of theirs would only confuse."""
+PART = "incomplete"
+"""What the note of a figure says that covers only a part of its period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One indicator of one entity: newest figure, change since the one before, its line."""
+
+    indicator: Indicator
+    latest: Observation
+    change: str
+    """In words, since the figure before; empty where that says nothing."""
+    spark: Spark | None
+    other: Observation | None
+    """Of the entity beside it, in the same period; the newest that both have."""
+    place: str
+    """Among the others of its kind, in words."""
+    explore: str
+    """The explorer's address for the same series."""
+    ranking: str = ""
+    """The explorer's address for the order of all cities, where the place is among them."""
+
+
+def key_cards(
+    dataset: Dataset, entity: Entity, other: Entity | None, lang: Lang, most: int = 12
+) -> list[Card]:
+    """Return an entity's key figures, those the dataset has."""
+    have = set(dataset.indicators_of(entity.entity_id))
+    out: list[Card] = []
+    for family in KEY_FIGURES[entity.kind]:
+        series = {i: s for i in family if i in have and (s := dataset.series(i, entity.entity_id))}
+        if series and len(out) < most:
+            newest = max(series, key=lambda i: series[i][-1].period)
+            card = card_of(dataset, entity, other, newest, lang, key=True)
+            out += [_placed(dataset, card, family, lang)] if card else []
+    if len(out) < min(FEW, most):
+        known = {i for family in KEY_FIGURES[entity.kind] for i in family}
+        out += _longest(dataset, entity, other, have - known - EVENTS, lang)[: min(FEW, most) - len(out)]
+    return out
+
+
+def _placed(dataset: Dataset, card: Card, family: tuple[str, ...], lang: Lang) -> Card:
+    """Return a card with its city's newest place among all cities by any indicator of the family."""
+    ranks = [r for i in family if (r := latest_rank(dataset, i, card.latest.entity_id))]
+    rank = max(ranks, key=lambda rank: rank.period, default=None)
+    if rank is None:
+        return card
+    said = say_rank(rank, lang)
+    if rank.period != card.latest.period:
+        said += locale.text("profile.of_period", lang, period=locale.period(rank.period, lang))
+    return replace(card, place=said, ranking=f"/explore?v=bar&i={rank.indicator_id}&e=cities&t={rank.period}")
+
+
+def _longest(dataset: Dataset, entity: Entity, other: Entity | None, of: set[str], lang: Lang) -> list[Card]:
+    """Return cards of the longest series; what people talked about comes after what a company did."""
+    lengths = {i: dataset.length(i, entity.entity_id) for i in of if dataset.indicators[i].kind != "event"}
+    last = {i: dataset.indicators[i].domain == "attention" for i in lengths}
+    longest = sorted((i for i in lengths if lengths[i]), key=lambda i: (last[i], -lengths[i], i))
+    cards = (card_of(dataset, entity, other, i, lang) for i in longest[:FEW])
+    return [card for card in cards if card]
+
+
+def card_of(
+    dataset: Dataset,
+    entity: Entity,
+    other: Entity | None,
+    indicator_id: str,
+    lang: Lang,
+    *,
+    key: bool = False,
+) -> Card | None:
+    series = dataset.series(indicator_id, entity.entity_id)
+    if not series:
+        return None
+    shared = common(dataset, indicator_id, entity, other) if other else None
+    indicator, latest = dataset.indicators[indicator_id], shared[0] if shared else series[-1]
+    before = [o for o in series if o.period < latest.period]
+    since = change(dataset, before[-1] if before else None, latest, lang)
+    shown = [entity, *([other] if other else [])]
+    return Card(
+        indicator,
+        latest,
+        growth(dataset, latest, since, lang),
+        sparkline(dataset, indicator, shown, lang),
+        shared[1] if shared else None,
+        say_place(dataset, indicator, latest, lang) if key or entity.region_id else "",
+        f"/explore?i={indicator_id}&e={'~'.join(e.entity_id for e in shown)}",
+    )
+
+
+def change(dataset: Dataset, before: Observation | None, latest: Observation, lang: Lang) -> str:
+    """Say how a figure changed on the year (month …) before: in percent, rates in points, ranks in places.
+
+    Empty for events, over a sign or a zero, and where a period is missing in between. Where the series
+    breaks between the two, or one of them covers a part of its period only, that is said instead.
+    """
+    indicator = dataset.indicators[latest.indicator_id]
+    if PART in latest.note:
+        return locale.text("pages.profile.part", lang)
+    if before is None or indicator.kind == "event" or gap(before, latest) or PART in before.note:
+        return ""
+    if indicator.indicator_id.endswith(OF_CHANGE):
+        return ""
+    since = locale.period(before.period, lang)
+    if breaks(dataset, before, latest):
+        return locale.text("pages.profile.break", lang, period=since)
+    moved = latest.value - before.value
+    if indicator.unit == "%":
+        points = locale.number(abs(moved), lang, digits=2 if abs(moved) < 1 else 3)
+        key = "fewer" if moved < 0 else "more"
+        return locale.text(f"pages.profile.points_{key}", lang, points=points, period=since) if moved else ""
+    if indicator.unit == "rank":
+        key = "up" if moved < 0 else "down" if moved > 0 else "same"
+        return locale.text(f"pages.profile.rank_{key}", lang, places=f"{abs(moved):.0f}", period=since)
+    if indicator.unit == "ratio" or before.value <= 0 or latest.value < 0:
+        return ""
+    share = 100 * (latest.value / before.value - 1)
+    if abs(share) < NOTHING:
+        return locale.text("pages.profile.unchanged", lang, period=since)
+    if share >= MANY:
+        times = locale.times(latest.value / before.value, lang)
+        return locale.text("pages.profile.multiplied", lang, times=times, period=since)
+    key = "grew" if share > 0 else "fell"
+    return locale.text(f"pages.profile.{key}", lang, change=locale.percent(abs(share), lang), period=since)
+
+
+def breaks(dataset: Dataset, before: Observation, latest: Observation) -> bool:
+    """Return whether a note names a break of the series after ``before`` and up to ``latest``."""
+    return any(
+        note.kind == "break" and before.period < note.period <= latest.period
+        for note in dataset.notes_for(latest.indicator_id, [latest.entity_id])
+    )
