@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import segno
 
@@ -11,10 +11,10 @@ from dashboard.dataset import Lang
 from dashboard.figures.layout import place
 from dashboard.figures.record import Chart
 from dashboard.figures.theme import Theme
-from dashboard.pictures.elements import PaintResolver, element, num, text_element
+from dashboard.pictures.column import Column
+from dashboard.pictures.elements import PaintResolver, element, num
 from dashboard.pictures.svg import plot
 from dashboard.type import fonts
-from dashboard.type.text import wrap
 
 UPRIGHT, WIDE = (540, 720), (640, 336)
 """Sizes in the card's own units: what a phone shows whole, and what other sites show of a link."""
@@ -34,51 +34,34 @@ class Said:
     brand: str
 
 
-class _Column:
-    """Words set one under another from ``y`` on."""
+class _CardColumn(Column):
+    """A column of a card: what stands in it has the air below it that a card wants."""
 
-    def __init__(self, lang: Lang, ink: PaintResolver, x: float, y: float, width: float) -> None:
-        self.lang, self.ink, self.x, self.y, self.width = lang, ink, x, y, width
-        self.parts: list[str] = []
-
-    def text(
-        self, words: str, size: float, most: int, role: str = "ink", *, serif: bool = False,
-        strong: bool = False, leading: float = 1.45, indent: float = 0, after: float = 8,
-    ) -> None:  # fmt: skip
+    def set(
+        self, words: str, size: float, most: int, role: str = "ink", *, after: float = 8, **style: Any
+    ) -> None:
         """Set words in at most so many lines; what does not fit ends in an ellipsis."""
-        lines = wrap(words, self.width - indent, size, self.lang, strong=strong, serif=serif, max_lines=most)
-        if not lines:
-            return
-        self.y += size
-        family = fonts.family(self.lang, serif=True) if serif else None
-        weight = "700" if strong else None
-        self.parts.append(
-            text_element(
-                lines, self.x + indent, self.y, size, leading, font_size=f"{size:g}",
-                fill=self.ink.role(role), font_weight=weight, font_family=family,
-            )
-        )  # fmt: skip
-        self.y += (len(lines) - 1) * size * leading + 0.3 * size + after
+        self.text(words, size, most, role, down=size, after=0.3 * size + after, **{"leading": 1.45, **style})
 
-    def claim(self, said: Said, large: float) -> None:
-        """Set quote, proposition, verdict and sentence."""
-        marks = ("“", "”") if self.lang == "en" else ("「", "」")
-        self.text(said.quote.join(marks), large, 5, serif=True, strong=True, leading=1.38, after=10)
-        self.text(said.proposition, 12.5, 3, "muted", after=10)
-        self.parts.append(_shape(said.outcome, self.x + MARK, self.y + 9, self.ink))
-        self.text(said.verdict, 15, 1, said.outcome, strong=True, indent=3 * MARK, after=8)
-        self.text(said.sentence, 13, 5, after=12)
+    def claim(self, said: Said, large: float) -> float:
+        """Set quote, proposition, verdict and sentence; return where the verdict's mark stands."""
+        quotes = ("“", "”") if self.lang == "en" else ("「", "」")
+        self.set(said.quote.join(quotes), large, 5, serif=True, leading=1.38, after=10)
+        self.set(said.proposition, 12.5, 3, "muted", after=10)
+        mark = self.y + 9
+        self.set(said.verdict, 15, 1, said.outcome, strong=True, indent=3 * MARK)
+        self.set(said.sentence, 13, 5, after=12)
+        return mark
 
-    def chart(self, chart: Chart, bottom: float) -> None:
-        """Set a chart's finding, measure and plot, the plot down to ``bottom``."""
-        self.text(chart.title, 15, 3, serif=True, strong=True, leading=1.3, after=5)
-        self.text(chart.subtitle, 11, 2, "muted", after=8)
-        if chart.marks:
-            drawn = plot(place(chart, self.width, bottom - self.y), self.ink, alone=True)
-            self.parts.append(element("g", drawn, transform=f"translate({num(self.x)},{num(self.y)})"))
-        else:
-            self.text(chart.empty, 13, 4, "muted")
-        self.y = bottom
+    def chart(self, chart: Chart, bottom: float, ink: PaintResolver) -> str:
+        """Set a chart's finding and measure; return its plot, which reaches down to ``bottom``."""
+        self.set(chart.title, 15, 3, serif=True, leading=1.3, after=5)
+        self.set(chart.subtitle, 11, 2, "muted")
+        if not chart.marks:
+            self.set(chart.empty, 13, 4, "muted")
+            return ""
+        drawn = plot(place(chart, self.width, bottom - self.y), ink, alone=True)
+        return element("g", drawn, transform=f"translate({num(self.x)},{num(self.y)})")
 
 
 def card(chart: Chart, said: Said, theme: Theme = "light", *, address: str = "") -> str:
@@ -90,25 +73,30 @@ def card(chart: Chart, said: Said, theme: Theme = "light", *, address: str = "")
     width, height = UPRIGHT if address else WIDE
     source = chart.meta.get("source", "")
     if address:
-        column = _Column(lang, ink, PAD, PAD, width - 2 * PAD)
-        column.claim(said, 21)
-        column.chart(chart, height - PAD - QR - 22)
-        foot = _Column(lang, ink, PAD, height - PAD - QR, width - 2 * PAD - QR - 20)
-        foot.text(said.brand, 15, 1, serif=True, strong=True, after=4)
-        foot.text(said.scan, 11, 2, after=4)
-        foot.text(source, 9.5, 3, "muted", leading=1.35)
-        parts = [*column.parts, *foot.parts, _code(address, width - PAD - QR, height - PAD - QR)]
+        first = column = _CardColumn(lang, PAD, PAD, width - 2 * PAD)
+        verdict = column.claim(said, 21)
+        drawn = column.chart(chart, height - PAD - QR - 22, ink)
+        foot = _CardColumn(lang, PAD, height - PAD - QR, width - 2 * PAD - QR - 20)
+        foot.set(said.brand, 15, 1, serif=True, after=4)
+        foot.set(said.scan, 11, 2, after=4)
+        foot.set(source, 9.5, 3, "muted", leading=1.35)
+        drawn += _code(address, width - PAD - QR, height - PAD - QR)
     else:
-        left = _Column(lang, ink, PAD, PAD, 238)
-        left.claim(said, 17)
-        right = _Column(lang, ink, PAD + 238 + 26, PAD, width - 2 * PAD - 264)
-        right.chart(chart, height - PAD - 22)
-        right.y += 8
-        right.text(f"{said.brand} · {source}", 8.5, 2, "muted", leading=1.3)
-        parts = [*left.parts, *right.parts]
-    paper = element("rect", width=width, height=height, fill=ink.role("paper"))
+        first = _CardColumn(lang, PAD, PAD, 238)
+        verdict = first.claim(said, 17)
+        foot = column = _CardColumn(lang, PAD + 238 + 26, PAD, width - 2 * PAD - 264)
+        drawn = column.chart(chart, height - PAD - 22, ink)
+        column.y = height - PAD - 14
+        column.set(f"{said.brand} · {source}", 9, 3, "muted", leading=1.3)
+    words = {id(w): w for c in (first, column, foot) for w in c.words}.values()
+    parts = [
+        element("rect", width=width, height=height, fill=ink.role("paper")),
+        *(w.element(ink, lang) for w in words),
+        _shape(said.outcome, PAD + MARK, verdict, ink),
+        drawn,
+    ]
     return element(
-        "svg", paper + "".join(parts), xmlns="http://www.w3.org/2000/svg", width=width, height=height,
+        "svg", "".join(parts), xmlns="http://www.w3.org/2000/svg", width=width, height=height,
         viewBox=f"0 0 {width} {height}", lang=lang, font_family=fonts.family(lang),
     )  # fmt: skip
 

@@ -43,7 +43,7 @@ def svg(
     """
     wide = width or FORMS[chart.form][0]
     if frame:
-        return _file(framed(chart, theme, wide, height), theme, embed_fonts)
+        return _file(framed(chart, wide, height), theme, embed_fonts)
     high = height or chart.height or FORMS[chart.form][1]
     return _page(chart, wide, high, PaintResolver(theme, css))
 

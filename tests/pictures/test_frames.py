@@ -17,7 +17,7 @@ LEAST = {"slide": 11.5, "a4": 10.0, "square": 10.0, "article": 8.9}
 
 def frames(dataset: Dataset, lang: Lang, size: str) -> list[Frame]:
     width, height = SIZES[size]
-    return [framed(credited(build(f, dataset, lang), dataset), "light", width, height) for f in FIGURES]
+    return [framed(credited(build(f, dataset, lang), dataset), width, height) for f in FIGURES]
 
 
 @pytest.mark.parametrize("size", SIZES)
