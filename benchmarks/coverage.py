@@ -14,7 +14,8 @@ from pathlib import Path
 
 from dashboard.claims import evaluate
 from dashboard.dataset import Dataset
-from etl.refresh import Options, RunEnvironment, context_of, published_tables
+from etl.options import Options, RunEnvironment
+from etl.refresh import make_context, published_tables
 from etl.registry import known
 from etl.sources import (
     communiques,
@@ -82,7 +83,7 @@ def main() -> None:
     """Print the table and its sums."""
     data = ROOT / "data"
     dataset, setting = Dataset.load(data), RunEnvironment()
-    context = context_of(
+    context = make_context(
         communiques.SOURCE, Options(), setting, published_tables(data), data, States(data, data)
     )
     pairs = readable(context, dataset)

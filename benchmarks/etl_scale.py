@@ -30,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from etl import assemble as assembling
 from etl import refresh as refreshing
 from etl.csvfiles import small_bytes
+from etl.options import Options, RunEnvironment
 from etl.pacing import Clock
 from etl.schema import OBSERVATIONS, TABLES
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
@@ -139,13 +140,13 @@ def run(data: Path, rows: int, edition: int) -> dict[str, Any]:
         for name in names:
             timed(module, name)
     today = date(2026, 1, 1).isoformat()
-    setting = refreshing.RunEnvironment(
+    setting = RunEnvironment(
         env={"PURSUIT_DATA": str(data), "PURSUIT_CACHE": str(data.parent / "cache")},
         clock=Clock(now=lambda: f"{today}T00:00:0{edition}Z"),
         find=lambda names: [Synthetic(rows, edition)],
     )
     began = time.perf_counter()
-    report = refreshing.refresh(refreshing.Options(), setting)
+    report = refreshing.refresh(Options(), setting)
     files = [data / table.path for table in OBSERVATIONS.values()]
     return {
         "rows": report.observations,

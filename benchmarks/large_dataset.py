@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from dashboard.verdict_log import updated
 from etl import refresh as refreshing
 from etl.csvfiles import small_bytes
+from etl.options import Options, RunEnvironment
 from etl.schema import TABLES
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
 
@@ -163,12 +164,12 @@ def make(folder: Path, size: Size, shipped: Path = SHIPPED) -> int:
         table = TABLES[name]
         known = pd.read_csv(folder / table.path, dtype=str, keep_default_na=False)
         (folder / table.path).write_bytes(small_bytes(pd.concat([known, pd.DataFrame(rows)]), table))
-    setting = refreshing.RunEnvironment(
+    setting = RunEnvironment(
         env={"PURSUIT_DATA": str(folder), "PURSUIT_CACHE": str(folder.with_name(folder.name + ".cache"))},
         find=lambda names: [Synthetic(size)],
         final_step=updated,
     )
-    report = refreshing.refresh(refreshing.Options(), setting)
+    report = refreshing.refresh(Options(), setting)
     if report.exit_code:
         errors = [s.error for s in report.sources if s.error] + report.problems[:3]
         raise SystemExit("; ".join(errors) or "the refresh did not hold")

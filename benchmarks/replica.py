@@ -24,7 +24,8 @@ from faults import FAULTS, drip, plain
 from replica import replicated
 from test_replica import TODAY, Laboratory
 
-from etl.refresh import Options, RunEnvironment, refresh
+from etl.options import Options, RunEnvironment
+from etl.refresh import refresh
 from etl.report import RunReport, as_text, source_line
 
 

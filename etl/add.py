@@ -11,11 +11,12 @@ import pandas as pd
 
 from etl import paths
 from etl.csvfiles import small_bytes
+from etl.dataset_lock import writable_dataset
 from etl.documents import read_table
 from etl.errors import DataError, ShapeError, UsageError
 from etl.http import Fetcher
-from etl.publish import publish, writable_dataset
-from etl.refresh import RunEnvironment
+from etl.options import RunEnvironment
+from etl.publish import publish
 from etl.schema import TABLES
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Request
@@ -40,7 +41,7 @@ IDENTIFIERS = {"P6782": "ror", "P5531": "cik", "P2037": "github"}
 """Property of a company's item → scheme of ``external_ids.csv``."""
 
 
-def add_entity(kind: str, qid: str, setting: RunEnvironment | None = None) -> dict[str, str]:
+def add_entity(kind: str, qid: str, run: RunEnvironment | None = None) -> dict[str, str]:
     """Fetch item ``qid``, check that it is a ``kind``, add or complete its row of ``entities.csv``.
 
     What the item calls it elsewhere goes into ``external_ids.csv``; a city is counted in the hot lists by its
@@ -49,18 +50,18 @@ def add_entity(kind: str, qid: str, setting: RunEnvironment | None = None) -> di
     Raises :class:`UsageError` for a malformed id or one already there, :class:`ShapeError` or
     :class:`DataError` where the item is not what was asked for.
     """
-    setting = setting or RunEnvironment()
+    run = run or RunEnvironment()
     qid = qid.strip().upper()
     if not re.fullmatch(r"Q[1-9][0-9]{0,11}", qid):
         raise UsageError(f"{qid[:40]!r} is not a Wikidata id", "give one such as Q15174")
-    with writable_dataset(setting.env) as data_dir:
+    with writable_dataset(run.env) as data_dir:
         entities, known, keywords = (
             read_table(name, data_dir) for name in ("entities", "external_ids", "keywords")
         )
         there = entities[entities["wikidata_id"] == qid]
         if len(there):
             raise UsageError(f"{qid} is in entities.csv already, as {there.iloc[0]['entity_id']}", "")
-        item = _item(qid, setting)
+        item = _item(qid, run)
         row = _row(kind, qid, item, entities)
         entities = entities[entities["entity_id"] != row["entity_id"]]
         taken = set(zip(known["scheme"], known["id"], strict=True))
@@ -96,10 +97,10 @@ def _ids(kind: str, item: Mapping[str, Any]) -> list[dict[str, str]]:
     return [{"scheme": scheme, "id": value} for scheme, value in found if value.isprintable() and value]
 
 
-def _item(qid: str, setting: RunEnvironment) -> Mapping[str, Any]:
-    (source,) = setting.find(["wikidata"])
-    store = SnapshotStore(paths.cache_dir(setting.env) / "snapshots")
-    fetcher = Fetcher(source, store, setting.env, clock=setting.clock, limits=setting.limits)
+def _item(qid: str, run: RunEnvironment) -> Mapping[str, Any]:
+    (source,) = run.find(["wikidata"])
+    store = SnapshotStore(paths.cache_dir(run.env) / "snapshots")
+    fetcher = Fetcher(source, store, run.env, clock=run.clock, limits=run.limits)
     try:
         snapshot = fetcher.get(
             Request(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import re
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -30,6 +30,7 @@ CHALLENGES = (
 )
 """What the pages are known by with which firewalls try whether a browser asks; they come with status 200."""
 STOPPED = ("stopped by the service's firewall", "it refuses this network or client; no key helps")
+TOO_OFTEN = "the service limits how often it is asked; try again later"
 _YEAR = 365 * 24 * 3600
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 
@@ -89,7 +90,7 @@ def asked_to_wait(headers: Mapping[str, str], now: str) -> float | None:
     return float(window.group(1)) if window else None
 
 
-def _chain(error: BaseException) -> list[BaseException]:
+def error_chain(error: BaseException) -> list[BaseException]:
     """Return an error and those it came from, the outermost first."""
     chain: list[BaseException] = []
     seen: BaseException | None = error
@@ -102,7 +103,7 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 def reason(error: Exception) -> str:
     """Name a network error in our own words: the library's text may hold the full address."""
-    chain = _chain(error)
+    chain = error_chain(error)
     if any(isinstance(e, ConnectionRefusedError) for e in chain):
         return "connection refused"
     if any(isinstance(e, requests.Timeout | ReadTimeoutError | TimeoutError) for e in chain):
@@ -119,44 +120,6 @@ def reason(error: Exception) -> str:
     if "DecodeError" in names or "ContentDecodingError" in names:
         return "answer could not be decompressed"
     return "connection broken"
-
-
-def setting_at_fault(error: Exception, proxy: str, bundle: str) -> tuple[str, str] | None:
-    """Return what is wrong with this machine's network settings and how to fix it; ``None``: nothing is.
-
-    ``proxy``, ``bundle``: the names of the settings in use, ``""`` for none. Such a fault is the same at
-    every attempt, so it is not tried again.
-    """
-    chain = _chain(error)
-    names, words = {type(e).__name__ for e in chain}, " ".join(str(e) for e in chain)
-    if "Missing dependencies for SOCKS" in words:
-        return f"{proxy} names a SOCKS proxy, which needs PySocks", "install pysocks, or name an HTTP proxy"
-    if names & {"InvalidProxyURL", "ProxySchemeUnknown", "ProxySchemeUnsupported"}:
-        return f"{proxy} is no proxy's address", "write it like http://host:port, or unset it"
-    if proxy and "ProxyError" in names:
-        status = re.search(r"Tunnel connection failed: ([0-9]{3})", words)
-        if status and status[1] == "407":
-            return f"the proxy ({proxy}) wants a password", "write it like http://user:password@host:port"
-        what = f"answers HTTP {status[1]}" if status else reason(error)
-        return f"the proxy ({proxy}) does not let us through: {what}", f"correct {proxy}, or unset it"
-    if "CA certificate bundle" in words or "NO_CERTIFICATE_OR_CRL_FOUND" in words:
-        return f"{bundle} names no file with certificates", "correct it, or unset it"
-    return _certificate(chain, bundle)
-
-
-def _certificate(chain: Iterable[BaseException], bundle: str) -> tuple[str, str] | None:
-    refused = next((e for e in chain if isinstance(e, ssl.SSLCertVerificationError)), None)
-    if refused is None:
-        return None
-    if refused.verify_code in (9, 10):  # not yet valid, expired
-        return "its certificate is not valid today", "check this machine's clock, or try later"
-    if refused.verify_code in (62, 64):  # another host's name or address
-        return "its certificate is another host's", "check the network: something stands in between"
-    where = f"{bundle} lacks it" if bundle else "set REQUESTS_CA_BUNDLE to it"
-    return (
-        "its certificate is from an issuer unknown here",
-        f"in a company's network its own certificate is wanted: {where}",
-    )
 
 
 def refusal(
@@ -183,7 +146,7 @@ def refusal(
             fix += f", or set {key}, which raises the limit"
         return f"HTTP {status}, {told}{until and ' '}{until}", fix
     if status in (403, 429) and re.search(rb"rate.limit|too many requests", body[:4096], re.IGNORECASE):
-        return f"HTTP {status}, asked too often", "the service limits how often it is asked; try again later"
+        return f"HTTP {status}, asked too often", TOO_OFTEN
     if status == HTTPStatus.FORBIDDEN and any(word in body[:65536] for word in FIREWALL):
         return f"HTTP 403, {STOPPED[0]}", STOPPED[1]
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
-import importlib.util
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 import pandas as pd
 
@@ -27,9 +24,11 @@ from etl.build import (
     revisions,
 )
 from etl.csvfiles import observation_bytes, small_bytes
+from etl.derive import derived
 from etl.descriptor import descriptor
 from etl.diff import Diff, compare
 from etl.errors import CorrectionError, ValidationError
+from etl.options import Options
 from etl.problems import Problem
 from etl.schema import OBSERVATIONS, TABLES
 from etl.sources.base import SOURCE_COLUMNS, Source
@@ -37,20 +36,6 @@ from etl.stale_financials import stale_financials
 from etl.suspicious import suspicious
 from etl.tables import concat, split_by_domain
 from etl.validate import Tables, check
-
-
-class AssembleOptions(Protocol):
-    """What :func:`assemble` needs of a refresh's options."""
-
-    @property
-    def entities(self) -> tuple[str, ...]:
-        """The entities it is limited to; none means all."""
-        ...
-
-    @property
-    def accept(self) -> bool:
-        """Whether figures that jumped or vanished are published, too."""
-        ...
 
 
 @dataclass
@@ -108,9 +93,9 @@ class Assembly:
 
 
 def assemble(
-    tables: Tables, parts: Sequence[SourceResult], options: AssembleOptions, data_dir: Path, today: date
+    tables: Tables, results: Sequence[SourceResult], options: Options, data_dir: Path, today: date
 ) -> Assembly:
-    """Build the next state of the dataset from the published ``tables`` and the sources' ``parts``.
+    """Build the next state of the dataset from the published ``tables`` and the sources' ``results``.
 
     A source's result that breaks a rule or looks suspicious (unless accepted) is quarantined, and the rest
     is built again without it. Raises :class:`ValidationError` for faults that no result is to blame for.
@@ -123,17 +108,17 @@ def assemble(
     old_sources = tables.small["sources"]
     quarantined: dict[str, tuple[str, list[str]]] = {}
     while True:
-        going = [part for part in parts if part.source.id not in quarantined]
+        going = [result for result in results if result.source.id not in quarantined]
         merged = merge(base, old_sources, going, frozenset(options.entities))
         merged = with_derived(without_disagreements(merged), entities, indicators)
         diff = compare(old, merged.observations)
         domains = split_by_domain(merged.observations, indicators)
         before = len(quarantined)
         if not options.accept:
-            for part in going:
-                if why := suspicious(old, diff, old_sources, merged, part, indicators):
-                    line = f"{part.source.id}: held back: {why}; look at it, then run again with --accept"
-                    quarantined[part.source.id] = (line, [])
+            for result in going:
+                if why := suspicious(old, diff, old_sources, merged, result, indicators):
+                    line = f"{result.source.id}: held back: {why}; look at it, then run again with --accept"
+                    quarantined[result.source.id] = (line, [])
         if len(quarantined) == before:
             fresh = Tables({**tables.small, "sources": merged.sources}, domains)
             fresh.small["sources"].index = pd.RangeIndex(2, len(merged.sources) + 2)
@@ -143,7 +128,7 @@ def assemble(
                 if problems:
                     raise ValidationError([str(p) for p in sorted(set(problems))])
                 break
-    as_of = {part.source.id: part.as_of for part in going}
+    as_of = {result.source.id: result.as_of for result in going}
     stale = stale_financials(merged.observations)
     notes = [*merged.notes, *[retired] * bool(retired), *stale]
     changed = _changed_at(old, old_sources, merged, as_of, diff)
@@ -157,9 +142,7 @@ def assemble(
 
 def with_derived(merged: Merged, entities: pd.DataFrame, indicators: pd.DataFrame) -> Merged:
     """Add the figures computed from others (:mod:`etl.derive`), under the collector ``derived``."""
-    if importlib.util.find_spec("etl.derive") is None:
-        return merged
-    parsed = importlib.import_module("etl.derive").derived(merged.observations, merged.sources)
+    parsed = derived(merged.observations, merged.sources)
     observations, documents = normalised(parsed, DERIVED)
     observations, unknown = drop_unknown_ids(observations, entities, indicators)
     if not len(observations):
@@ -174,7 +157,7 @@ def with_derived(merged: Merged, entities: pd.DataFrame, indicators: pd.DataFram
 def _blamed(
     problems: Sequence[Problem], domains: Mapping[str, pd.DataFrame], sources: pd.DataFrame, going: set[str]
 ) -> dict[str, tuple[str, list[str]]]:
-    """Return the parts that problems lie with."""
+    """Return the results that problems lie with."""
     who = collectors(sources)
     by_path = {OBSERVATIONS[domain].path: frame for domain, frame in domains.items()}
     found: dict[str, list[str]] = {}

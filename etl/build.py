@@ -103,17 +103,17 @@ def map_by_category(frame: pd.DataFrame, column: str, lookup: Mapping[str, Any],
 def merge(
     old: pd.DataFrame,
     old_sources: pd.DataFrame,
-    parts: Sequence[SourceResult],
+    results: Sequence[SourceResult],
     only: frozenset[str] = frozenset(),
 ) -> Merged:
     """Merge what is published with what is fresh. ``only`` limits what is replaced to some entities."""
-    replaced = {p.source.id for p in parts if p.replaces}
+    replaced = {p.source.id for p in results if p.replaces}
     collector = map_by_category(old, "source_id", collectors(old_sources), "")
     drop = np.isin(collector.astype(str), sorted(replaced))
     if only:
         drop &= map_by_category(old, "entity_id", dict.fromkeys(only, True), False).astype(bool)
     drop |= collector == DERIVED
-    ordered = sorted(parts, key=lambda p: p.source.id == "curated")
+    ordered = sorted(results, key=lambda p: p.source.id == "curated")
     pieces = [(True, p.observations) for p in ordered if p.source.id != "curated"]
     hand = concat([p.observations for p in ordered if p.source.id == "curated"])
     # a source that brings only what is new does not read again what it read earlier
@@ -152,16 +152,16 @@ def _read_by_hand(published: pd.DataFrame, hand: pd.DataFrame) -> npt.NDArray[np
     return there
 
 
-def _documents(frame: pd.DataFrame, old: pd.DataFrame, parts: Sequence[SourceResult]) -> pd.DataFrame:
+def _documents(frame: pd.DataFrame, old: pd.DataFrame, results: Sequence[SourceResult]) -> pd.DataFrame:
     """Return the documents in use. A document with a collector is never taken over by hand reading."""
     columns = list(SOURCE_COLUMNS)
     known = {str(row["source_id"]): row for row in old[columns].to_dict("records")}
-    for part in reversed(parts):
-        for row in part.sources.to_dict("records"):
+    for result in reversed(results):
+        for row in result.sources.to_dict("records"):
             name = str(row["source_id"])
             before = known.get(name)
             if before is not None and before["collector"] not in ("curated", DERIVED):
-                if part.source.id == "curated":
+                if result.source.id == "curated":
                     continue
                 if before["sha256"] == row["sha256"] and row["sha256"]:
                     row["retrieved"] = before["retrieved"]  # the same bytes, fetched by somebody earlier
@@ -189,11 +189,11 @@ def drop_unknown_ids(
     ], f"{lost} observations of entities or indicators that are not in the catalogue left out"
 
 
-def unknown_ids(part: SourceResult, entities: pd.DataFrame, indicators: pd.DataFrame) -> list[str]:
-    """Return the entity and indicator ids of a part that the catalogue lacks."""
+def unknown_ids(result: SourceResult, entities: pd.DataFrame, indicators: pd.DataFrame) -> list[str]:
+    """Return the entity and indicator ids of a result that the catalogue lacks."""
     lost: list[str] = []
     for column, catalogue in (("entity_id", entities), ("indicator_id", indicators)):
-        used = part.observations[column].cat.remove_unused_categories().cat.categories
+        used = result.observations[column].cat.remove_unused_categories().cat.categories
         lost += sorted(set(map(str, used)) - set(catalogue[column]))
     return lost
 

@@ -16,8 +16,10 @@ import typer
 
 from etl import paths, registry, status
 from etl.console import echo, emit, one_line_errors, progress_lines, records, run
+from etl.dataset_lock import locked, recover
+from etl.options import Options, RunEnvironment
 from etl.problems import Problem
-from etl.publish import FinalStep, locked, recover
+from etl.publish import FinalStep
 
 PLAIN: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "pretty_exceptions_enable": False,
                          "rich_markup_mode": None}  # fmt: skip
@@ -72,7 +74,7 @@ def refresh(
     from etl.report import as_text
 
     with one_line_errors(as_json), progress_lines(as_json) as progress:
-        options = engine.Options(
+        options = Options(
             tuple(sources or ()), tuple(entity or ()), dry_run, offline, accept, jobs, scheduler
         )
         if plan:
@@ -85,7 +87,7 @@ def refresh(
                 echo(line)
             raise typer.Exit
         final_step = _final_step[0] if _final_step else None
-        report = engine.refresh(options, engine.RunEnvironment(progress=progress, final_step=final_step))
+        report = engine.refresh(options, RunEnvironment(progress=progress, final_step=final_step))
     if as_json:
         emit(report.as_json())
     else:
@@ -138,7 +140,7 @@ def diff(as_json: Json = False) -> None:
     from etl.report import counted
 
     with one_line_errors(as_json):
-        report = engine.refresh(engine.Options(dry_run=True, offline=True, accept=True))
+        report = engine.refresh(Options(dry_run=True, offline=True, accept=True))
         pending = any(report.counts.values())
         data_dir = paths.data_dir()
         last = status.States(paths.cache_dir(), data_dir).document("last_diff")

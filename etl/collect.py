@@ -6,7 +6,6 @@ source that asks by entity is a job an entity; what the jobs fetched is read tog
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -16,47 +15,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl import corrections, registry
+from etl import corrections
 from etl.build import SourceResult, collectors, normalised, unknown_ids
 from etl.cluster import ClusterExecutor, ClusterGates
 from etl.errors import FetchError, PursuitError, ShapeError, SkipSource, Unreadable, ValidationError
 from etl.http import Fetcher
-from etl.pacing import Cancelled, Clock, Limits, RateLimiter
-from etl.publish import FinalStep
+from etl.options import Options, RunEnvironment
+from etl.pacing import Cancelled, RateLimiter
 from etl.report import FAILED, FRESH, PARTIAL, SKIPPED, SourceReport, source_line
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Context, Request, Snapshot, Source
-
-Progress = Callable[[str, str, bool], None]
-"""Called with source id, a line, and whether the source is done. May be called from any thread."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What is asked of a refresh."""
-
-    sources: tuple[str, ...] = ()
-    entities: tuple[str, ...] = ()
-    dry_run: bool = False
-    offline: bool = False
-    accept: bool = False
-    """Publish figures that jumped or series that vanished, too."""
-    jobs: int = 8
-    scheduler: str = ""
-    """Address of a Dask scheduler; empty: threads of this process."""
-
-
-@dataclass
-class RunEnvironment:
-    """The world a refresh runs in; tests put in their own."""
-
-    env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    clock: Clock = field(default_factory=Clock)
-    limits: Limits = field(default_factory=Limits)
-    progress: Progress = lambda source, line, done: None
-    find: Callable[[Sequence[str]], list[Source]] = registry.chosen
-    final_step: FinalStep | None = None
-    """What follows from a complete dataset (its verdicts), as files of the same publish."""
 
 
 @dataclass
@@ -64,7 +32,7 @@ class Outcome:
     """What became of a source, and what it brings."""
 
     report: SourceReport
-    part: SourceResult | None = None
+    result: SourceResult | None = None
 
 
 @dataclass
@@ -141,28 +109,28 @@ def parse(
     observations, documents = normalised(parsed, source.id)
     as_of = max((s.fetched for s in snapshots), default=context.today.isoformat())
     errors = [*lacking, *parsed.errors]
-    part = SourceResult(source, observations, documents, as_of, list(parsed.notes), errors)
-    if lost := unknown_ids(part, context.entities, context.indicators):
+    result = SourceResult(source, observations, documents, as_of, list(parsed.notes), errors)
+    if lost := unknown_ids(result, context.entities, context.indicators):
         shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
         raise ShapeError(
             source.id, f"ids not in the catalogue: {shown}", "add them to entities.csv or indicators.csv"
         )
     ledger = corrections.read(context.data_dir)
     ids = set(collectors(documents))
-    if not part.replaces or context.only_entities:  # speak only for the figures that are really there
+    if not result.replaces or context.only_entities:  # speak only for the figures that are really there
         ids &= set(map(str, observations["source_id"].cat.remove_unused_categories().cat.categories))
         named = pd.MultiIndex.from_frame(observations[list(corrections.TABLE.key)].astype(str))
         ledger = ledger[pd.MultiIndex.from_frame(ledger[list(corrections.TABLE.key)]).isin(named)]
-    part.observations = corrections.apply(ledger, observations, ids)
-    return part
+    result.observations = corrections.apply(ledger, observations, ids)
+    return result
 
 
 def collect(
-    options: Options, setting: RunEnvironment, sources: list[Source], contexts: Mapping[str, Context],
+    options: Options, run: RunEnvironment, sources: list[Source], contexts: Mapping[str, Context],
     store: SnapshotStore,
 ) -> list[Outcome]:  # fmt: skip
     """Collect every source, as jobs for threads of this process or for the workers of a cluster."""
-    limiter = RateLimiter(setting.clock)
+    limiter = RateLimiter(run.clock)
     executor: ThreadPoolExecutor | ClusterExecutor = (
         ClusterExecutor(options.scheduler)
         if options.scheduler
@@ -179,9 +147,9 @@ def collect(
             waiting[source.id] = len(jobs)
             for context in jobs:
                 job = (
-                    (fetch_on_worker, source, context, options, dict(setting.env), store.root)
+                    (fetch_on_worker, source, context, options, dict(run.env), store.root)
                     if options.scheduler
-                    else (_fetch, source, context, options, setting, store, limiter)
+                    else (_fetch, source, context, options, run, store, limiter)
                 )
                 tasks[executor.submit(*job)] = source
         for task in as_completed(tasks):
@@ -191,7 +159,7 @@ def collect(
                 outcome = _outcome(source, contexts[source.id], brought.pop(source.id))
                 outcome.report.seconds = time.perf_counter() - began
                 found[source.id] = outcome
-                setting.progress(source.id, source_line(outcome.report), True)
+                run.progress(source.id, source_line(outcome.report), True)
     except BaseException:  # somebody pressed Ctrl-C: neither pauses nor slow servers are waited for
         limiter.end()
         executor.shutdown(wait=False, cancel_futures=True)
@@ -221,23 +189,23 @@ def fetch_on_worker(
     source: Source, context: Context, options: Options, env: Mapping[str, str], store: Path
 ) -> Fetched:
     """Fetch on a worker of a cluster; the pace of each host is the cluster's."""
-    setting = RunEnvironment(env=env)
-    return _fetch(source, context, options, setting, SnapshotStore(store), ClusterGates(setting.clock))
+    run = RunEnvironment(env=env)
+    return _fetch(source, context, options, run, SnapshotStore(store), ClusterGates(run.clock))
 
 
 def _fetch(
-    source: Source, context: Context, options: Options, setting: RunEnvironment, store: SnapshotStore,
+    source: Source, context: Context, options: Options, run: RunEnvironment, store: SnapshotStore,
     limiter: RateLimiter,
 ) -> Fetched:  # fmt: skip
     """Fetch what a job asks for; whatever goes wrong stays with it."""
     found = Fetched()
     fetcher = Fetcher(
-        source, store, setting.env, limiter=limiter, clock=setting.clock, limits=setting.limits,
+        source, store, run.env, limiter=limiter, clock=run.clock, limits=run.limits,
         offline=options.offline,
     )  # fmt: skip
     try:
         found.snapshots, found.lacking = fetch_all(
-            source, context, fetcher, lambda line: setting.progress(source.id, line, False)
+            source, context, fetcher, lambda line: run.progress(source.id, line, False)
         )
     except Exception as error:
         found.error, found.skipped = _line(source, error), isinstance(error, SkipSource)
@@ -249,7 +217,7 @@ def _fetch(
 
 def _outcome(source: Source, context: Context, brought: Sequence[Fetched]) -> Outcome:
     """Read what the jobs of a source fetched; where one brought nothing, the others count."""
-    report, part = SourceReport(source.id), None
+    report, result = SourceReport(source.id), None
     for name in ("fetched", "unchanged", "absent", "stored"):
         setattr(report, name, sum(one.counts[name] for one in brought))
     failed = [one for one in brought if one.error]
@@ -260,14 +228,14 @@ def _outcome(source: Source, context: Context, brought: Sequence[Fetched]) -> Ou
     snapshots = [snapshot for one in brought for snapshot in one.snapshots]
     lacking = [line for one in brought for line in one.lacking] + [one.error for one in failed]
     try:
-        part = parse(source, snapshots, context, lacking)
-        report.observations, report.notes = len(part.observations), part.notes
-        report.state, report.error = (PARTIAL, part.errors[0]) if part.errors else (FRESH, "")
-        report.problems = part.errors[1:]
+        result = parse(source, snapshots, context, lacking)
+        report.observations, report.notes = len(result.observations), result.notes
+        report.state, report.error = (PARTIAL, result.errors[0]) if result.errors else (FRESH, "")
+        report.problems = result.errors[1:]
     except Exception as error:
         report.error = _line(source, error)
         report.problems = error.problems if isinstance(error, ValidationError) else []
-    return Outcome(report, part)
+    return Outcome(report, result)
 
 
 def _line(source: Source, error: Exception) -> str:

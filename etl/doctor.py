@@ -16,12 +16,12 @@ import requests
 from etl import paths, registry
 from etl.addresses import Addresses
 from etl.errors import PursuitError
-from etl.http import user_agent
+from etl.network_settings import user_agent
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Source
 
 LIBRARIES = (
-    "dash", "plotly", "pandas", "requests", "pandera", "frictionless", "lxml", "openpyxl", "tenacity",
+    "dash", "plotly", "pandas", "requests", "pandera", "lxml", "openpyxl",
     "filelock", "platformdirs", "typer", "rich", "brotli", "svg2png-py", "svg2pdf-py", "uharfbuzz",
 )  # fmt: skip
 

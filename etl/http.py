@@ -7,6 +7,7 @@ slower or from elsewhere than agreed is taken; no secret reaches an error or the
 from __future__ import annotations
 
 import os
+import random
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
@@ -16,57 +17,30 @@ from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote, quote_plus, urlsplit
 
 import requests
-import tenacity
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
 
 from etl.addresses import Addresses
-from etl.answers import (
-    RETRYABLE,
-    UNREACHABLE,
-    asked_to_wait,
-    content_mismatch,
-    reason,
-    refusal,
-    setting_at_fault,
-)
+from etl.answers import RETRYABLE, TOO_OFTEN, UNREACHABLE, asked_to_wait, content_mismatch, reason, refusal
 from etl.errors import FetchError
+from etl.network_settings import NetworkSettings, user_agent
 from etl.pacing import Clock, Limits, RateLimiter
 from etl.snapshots import SnapshotStore, public_url
 from etl.sources.base import Request, Snapshot, Source
 from etl.transport import Guard, GuardedAdapter
 
-__all__ = ["Clock", "Fetcher", "Limits", "RateLimiter", "user_agent"]
-
-VERSION = "0.1"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SHOWN = 120
 """Characters of an address that a line shows: enough to know it by."""
-TOO_OFTEN = "the service limits how often it is asked; try again later"
-BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
-"""Settings that name a file of certificates to trust, the first that is set."""
 CHECK_NETWORK = "check the network, or work from the store with --offline"
 
 
-def user_agent(env: Mapping[str, str]) -> str:
-    """Return how we name ourselves; ``PURSUIT_CONTACT`` (a mail or web address) goes into it."""
-    contact = "".join(c for c in env.get("PURSUIT_CONTACT", "") if c.isprintable() and c not in "()").strip()
-    about = contact.encode("ascii", "ignore").decode() or "open-source city comparison; no contact set"
-    # no library's name: some of the services refuse whoever mentions one
-    return f"pursuit/{VERSION} ({about})"
+class _TryAgain(Exception):  # noqa: N818 - no failure yet
+    """It may go better ``after`` seconds (``None``: back off), in ``most`` attempts at most."""
 
-
-def _proxy_setting(url: str) -> str:
-    """Return the name of the setting that gives the proxy for an address."""
-    scheme = urlsplit(url).scheme
-    names = [f"{scheme}_proxy", f"{scheme}_proxy".upper(), "all_proxy", "ALL_PROXY"]
-    return next((name for name in names if os.environ.get(name)), "the system's proxy setting")
-
-
-class _Again(Exception):  # noqa: N818 - a signal to tenacity, never seen outside
-    def __init__(self, reason: str, after: float | None = None, most: int = 99, *, fix: str = "") -> None:
-        super().__init__(reason)
-        self.after, self.most, self.fix = after, most, fix
+    def __init__(self, what: str, fix: str, most: int, after: float | None = None) -> None:
+        super().__init__(what)
+        self.what, self.fix, self.most, self.after = what, fix, most, after
 
 
 @dataclass(frozen=True)
@@ -122,27 +96,26 @@ class Fetcher:
             return None
 
     def _asked(self, request: Request) -> Snapshot | None:
-        if why := self.limiter.unreachable.get(self._host(request)):
+        host = self._host(request)
+        if why := self.limiter.unreachable.get(host):
             raise self._failure(request, why, CHECK_NETWORK)
-        retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_Again),
-            stop=self._enough,
-            wait=self._pause,
-            sleep=self.limiter.sleep,
-            reraise=True,
-        )
-        try:
-            answer = retrying(self._attempt, request)
-        except _Again as error:
-            if str(error) in UNREACHABLE:
-                # the same words for every later request, so that status tells nothing new
-                self.limiter.unreachable.setdefault(self._host(request), str(error))
-                raise self._failure(request, str(error), CHECK_NETWORK) from None
-            number = int(retrying.statistics.get("attempt_number", 1))
-            times = f"{number} attempts" if number > 1 else "one attempt"
-            fix = error.fix or CHECK_NETWORK
-            raise self._failure(request, f"{error} ({times})", fix) from None
-        return self._accepted(request, answer)
+        number = 0
+        while True:
+            number += 1
+            try:
+                return self._accepted(request, self._attempt(request))
+            except _TryAgain as error:
+                if number < min(self.limits.attempts, error.most):
+                    longest = min(self.limits.longest_wait, self.limits.first_wait * 2 ** (number - 1))
+                    backoff = random.uniform(0, longest)  # noqa: S311 - no secret
+                    self.limiter.sleep(backoff if error.after is None else error.after)
+                    continue
+                times = f" ({number} attempts)" if number > 1 else " (one attempt)"
+                if error.what in UNREACHABLE:
+                    # the same words for every later request, so that status tells nothing new
+                    self.limiter.unreachable.setdefault(host, error.what)
+                    times = ""
+                raise self._failure(request, f"{error.what}{times}", error.fix) from None
 
     def _stored(self, request: Request) -> Snapshot | None:
         found = self.store.load(self.source.id, request)
@@ -190,11 +163,6 @@ class Fetcher:
         """Return the host that is really asked for ``request``."""
         return urlsplit(self.addresses.actual(self.addresses.public(request.url))).netloc
 
-    def _enough(self, state: tenacity.RetryCallState) -> bool:
-        error = state.outcome.exception() if state.outcome else None
-        most = error.most if isinstance(error, _Again) else self.limits.attempts
-        return state.attempt_number >= min(self.limits.attempts, most)
-
     def _attempt(self, request: Request) -> _Answer:
         url, headers = self.addresses.public(request.url), dict(request.headers)
         params: dict[str, str] = dict(request.params)
@@ -231,8 +199,7 @@ class Fetcher:
         prepared = session.prepare_request(
             requests.Request(request.method, actual, params=params, headers=headers, data=request.body)
         )
-        bundle = next((name for name in BUNDLES if self.env.get(name)), "")
-        proxies = requests.utils.get_environ_proxies(actual)
+        network = NetworkSettings.of(actual, self.env)
         with self.limiter.slot(host, self.source.concurrency):
             self.limiter.wait(host, self.source.rate_per_second)
             try:
@@ -241,29 +208,33 @@ class Fetcher:
                     stream=True,
                     allow_redirects=False,
                     timeout=(self.limits.connect, self.limits.read),
-                    proxies=proxies,
-                    verify=self.env[bundle] if bundle else True,
+                    proxies=network.proxies,
+                    verify=network.verify,
                 )
                 with response:
                     if response.status_code in RETRYABLE:
-                        after = asked_to_wait(response.headers, self.clock.now())
-                        # who names a longer time than we wait is not asked again before it is over
-                        if (after or 0) <= self.limits.longest_told:
-                            self.limiter.back_off(host, after or 0)
-                            most = 99 if (after or 0) <= self.limits.longest_wait else 2
-                            limited = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
-                            fix = TOO_OFTEN if limited else "the service is in trouble; try later"
-                            raise _Again(f"HTTP {response.status_code}", after, most, fix=fix)
+                        self._back_off(host, response)
                     body = b"" if response.status_code in REDIRECTS else self._body(request, response, guard)
                     return _Answer(response.status_code, response.headers, body, url)
             except (requests.RequestException, HTTPError, OSError) as error:
                 if guard.expired:
                     raise self._too_slow(request) from None
-                if wrong := setting_at_fault(error, _proxy_setting(actual) if proxies else "", bundle):
+                if wrong := network.fault(error):
                     raise self._failure(request, *wrong) from None
                 why = reason(error)
                 # a name that cannot be resolved seldom can a second later, and never for the next request
-                raise _Again(why, most=2 if why in UNREACHABLE else 99) from None
+                raise _TryAgain(why, CHECK_NETWORK, 2 if why in UNREACHABLE else 99) from None
+
+    def _back_off(self, host: str, response: requests.Response) -> None:
+        """Raise :class:`_TryAgain`, unless the answer names a longer time than we wait."""
+        after = asked_to_wait(response.headers, self.clock.now())
+        if (after or 0) > self.limits.longest_told:
+            return
+        self.limiter.back_off(host, after or 0)
+        limited = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        fix = TOO_OFTEN if limited else "the service is in trouble; try later"
+        most = 99 if (after or 0) <= self.limits.longest_wait else 2
+        raise _TryAgain(f"HTTP {response.status_code}", fix, most, after)
 
     def _body(self, request: Request, response: requests.Response, guard: Guard) -> bytes:
         """Read the body piece by piece, so that size and time are checked on the way."""
@@ -315,16 +286,6 @@ class Fetcher:
                 f"{host} resolves to an address inside a private network; refused",
                 f"if that is meant, set PURSUIT_BASE_URL_{self.source.id.upper()} to it",
             )
-
-    def _pause(self, state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        after = error.after if isinstance(error, _Again) else None
-        if after is not None:
-            return after
-        backoff = tenacity.wait_random_exponential(
-            multiplier=self.limits.first_wait, max=self.limits.longest_wait
-        )
-        return backoff(state)
 
     def _too_slow(self, request: Request) -> FetchError:
         return self._failure(request, f"did not finish within {self.limits.total:g} s", CHECK_NETWORK)

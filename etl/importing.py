@@ -18,9 +18,11 @@ import pandas as pd
 
 from etl import paths
 from etl.csvfiles import read_regular_file, read_small, small_bytes
+from etl.dataset_lock import writable_dataset
 from etl.errors import DataError, UsageError, ValidationError
-from etl.publish import publish, writable_dataset
-from etl.refresh import Options, RunEnvironment, context_of, published_tables
+from etl.options import Options, RunEnvironment
+from etl.publish import publish
+from etl.refresh import make_context, published_tables
 from etl.schema import ALL, CURATED, Table
 from etl.sources import communiques
 from etl.sources.base import Context, Request, Snapshot
@@ -49,28 +51,26 @@ class Document:
     published: str = ""
 
 
-def import_file(
-    file: Path, document: Document, setting: RunEnvironment | None = None
-) -> list[dict[str, str]]:
+def import_file(file: Path, document: Document, run: RunEnvironment | None = None) -> list[dict[str, str]]:
     """Read ``file`` into ``data/curated/imported.csv``; return the rows written.
 
     Raises :class:`UsageError` or :class:`DataError` where the file is not what it must be, and
     :class:`ValidationError` with a line for each row that cannot be placed; nothing is written then.
     """
-    setting = setting or RunEnvironment()
+    run = run or RunEnvironment()
     try:
         body = read_regular_file(file)
     except OSError as error:
         raise UsageError(
             f"{file.name} cannot be read ({error.strerror})", "give a file that is there"
         ) from None
-    with writable_dataset(setting.env) as data_dir:
+    with writable_dataset(run.env) as data_dir:
         tables = published_tables(data_dir)
-        states = States(paths.cache_dir(setting.env), data_dir)
-        context = context_of(communiques.SOURCE, Options(), setting, tables, data_dir, states)
+        states = States(paths.cache_dir(run.env), data_dir)
+        context = make_context(communiques.SOURCE, Options(), run, tables, data_dir, states)
         page = file.suffix.lower() in (".html", ".htm", ".shtml", ".mhtml")
         rows = _page(body, document, context) if page else _workbook(file, document, context)
-        day = setting.clock.now()[:10]
+        day = run.clock.now()[:10]
         retrieved = [{"file": FILE, "retrieved": day}]
         tables_now = (replace(CURATED, path=f"curated/{FILE}"), rows), (ALL["retrieved"], retrieved)
         publish(data_dir, dict(_with_rows(data_dir, table, added) for table, added in tables_now))

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from etl import paths, status
 from etl.errors import SkipSource, SourceError
-from etl.refresh import Options, RunEnvironment, context_of, published_tables
+from etl.options import Options, RunEnvironment
+from etl.refresh import make_context, published_tables
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Context, Request, Snapshot, Source
 
@@ -43,7 +44,7 @@ def plan(options: Options, setting: RunEnvironment | None = None) -> list[Planne
     cache = paths.cache_dir(setting.env)
     states, store = status.States(cache, data_dir), SnapshotStore(cache / "snapshots")
     return [
-        _planned(source, context_of(source, options, setting, tables, data_dir, states), store)
+        _planned(source, make_context(source, options, setting, tables, data_dir, states), store)
         for source in setting.find(options.sources)
     ]
 

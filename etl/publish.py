@@ -2,112 +2,37 @@
 
 The new directory is built beside the old (``.data.next``): generated tables are written, everything
 else is carried over by hard link. Then both names are exchanged in one system call (Linux), or, where
-there is none, by two renames that :func:`recover` completes after a crash. If nothing would change,
-nothing is written at all.
+there is none, by two renames that :mod:`etl.dataset_lock` completes after a crash. If nothing would
+change, nothing is written at all.
 """
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import errno
 import os
 import shutil
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-import filelock
-
-from etl import paths
-from etl.errors import BusyError, DataError
+from etl.dataset_lock import (
+    NOT_YOURS,
+    beside,
+    discard,
+    keep_owner,
+    recover_locked,
+    set_aside,
+    sync_folder,
+)
+from etl.errors import DataError
 
 FinalStep = Callable[[Path], Mapping[str, bytes]]
 """Called with a directory that holds the whole next dataset; returns further files for it, by path."""
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
-NOT_YOURS = "run it as the user who owns the dataset, or set PURSUIT_DATA to a copy of yours"
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP})
-
-
-def _beside(data_dir: Path, what: str) -> Path:
-    return data_dir.parent / f".{data_dir.name}.{what}"
-
-
-@contextlib.contextmanager
-def locked(data_dir: Path) -> Iterator[None]:
-    """Hold the dataset for writing; raise :class:`BusyError` if somebody else does.
-
-    The lock is the operating system's: it ends with its process, however that ends.
-    """
-    lock = filelock.FileLock(_beside(data_dir, "lock"))
-    try:
-        lock.acquire(timeout=0)
-        if data_dir.is_dir():
-            _same_owner(data_dir, Path(lock.lock_file))
-    except filelock.Timeout:
-        raise BusyError(f"another refresh is at work on {data_dir}", "wait until it has finished") from None
-    except OSError as error:
-        raise DataError(
-            f"cannot write {lock.lock_file} ({error.strerror})",
-            NOT_YOURS,
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextlib.contextmanager
-def writable_dataset(env: Mapping[str, str]) -> Iterator[Path]:
-    """Hold the dataset of ``env`` for writing and give its directory, recovered from a killed publish."""
-    recover(paths.data_dir(env))  # first: it may stand under another name
-    data_dir = paths.writable_data_dir(env)
-    with locked(data_dir):
-        yield data_dir
-
-
-def recover(data_dir: Path) -> None:
-    """Complete or undo what a killed publish left behind; does nothing while a refresh is at work."""
-    following, previous = _beside(data_dir, "next"), _beside(data_dir, "previous")
-    if not os.path.lexists(following) and not os.path.lexists(previous):
-        return
-    # a reader who may not write here leaves it to the next refresh
-    with contextlib.suppress(BusyError, DataError, OSError), locked(data_dir):
-        _recover(data_dir)
-
-
-def _recover(data_dir: Path) -> None:
-    following, previous = _beside(data_dir, "next"), _beside(data_dir, "previous")
-    if not data_dir.exists() and previous.exists():
-        previous.rename(data_dir)
-        _sync(data_dir.parent)
-    for leftover in (following, previous):
-        _discard(leftover)
-
-
-def _discard(leftover: Path) -> str:
-    """Remove what is left over; what cannot be removed is put aside and named in the line returned."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        shutil.rmtree(leftover, ignore_errors=True) if _is_folder(leftover) else leftover.unlink()
-    if not os.path.lexists(leftover):
-        return ""
-    return f"{_set_aside(leftover)} is left over and cannot be removed; remove it"
-
-
-def _set_aside(leftover: Path) -> Path:
-    """Give what is left over a name that nothing else needs; return where it stands then."""
-    aside = leftover.with_name(f"{leftover.name}.{os.getpid()}-{time.time_ns()}")
-    try:
-        return leftover.rename(aside)
-    except OSError:
-        return leftover
-
-
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
 
 
 def changed_paths(data_dir: Path, files: Mapping[str, bytes]) -> list[str]:
@@ -125,7 +50,7 @@ def publish(
     ``generated`` names paths that this programme writes: such a file that is not among ``files`` is
     left out. ``final_step`` adds files that follow from the others; they become part of the same exchange.
     ``check`` looks at the whole next directory and raises to keep the old one. ``note`` is told what went
-    wrong after the exchange. Call within :func:`locked`. Raises :class:`DataError` where the directory cannot
+    wrong after the exchange. Call with the dataset held. Raises :class:`DataError` where the directory cannot
     be exchanged or cleared away, or where a file to be written stands behind a link.
     """
     changes = changed_paths(data_dir, files)
@@ -135,9 +60,9 @@ def publish(
         changes = changed_paths(data_dir, files)
     if not changes and not gone:
         return []
-    _recover(data_dir)
+    recover_locked(data_dir)
     _check_writable(data_dir)
-    following = _beside(data_dir, "next")
+    following = beside(data_dir, "next")
     try:
         late = _build(data_dir, following, files, frozenset([*changes, *gone]), final_step)
         if check is not None:
@@ -148,12 +73,12 @@ def publish(
         raise
     written = frozenset([*changes, *gone, *late])
     try:  # it is published: nothing from here on undoes that
-        _sync(data_dir.parent)
+        sync_folder(data_dir.parent)
         _keep_edits(old, data_dir, written)
-        if left := _discard(old):
+        if left := discard(old):
             note(left)
     except OSError as error:
-        note(f"what was edited meanwhile may stand in {_set_aside(old)} alone ({_describe(error)})")
+        note(f"what was edited meanwhile may stand in {set_aside(old)} alone ({_describe(error)})")
     return [*sorted({*changes, *late}), *gone]
 
 
@@ -183,7 +108,7 @@ def _replace_dataset(data_dir: Path, following: Path) -> Path:
     try:
         if exchange(following, data_dir):
             return following
-        old = _beside(data_dir, "previous")
+        old = beside(data_dir, "previous")
         data_dir.rename(old)
         following.rename(data_dir)
     except OSError as error:
@@ -224,7 +149,7 @@ def _refuse_links(data_dir: Path, paths: Iterable[str]) -> None:
 def _stage(data_dir: Path, following: Path, files: Mapping[str, bytes], skip: frozenset[str]) -> None:
     following.mkdir()
     shutil.copystat(data_dir, following)
-    _same_owner(data_dir, following)
+    keep_owner(data_dir, following)
     for folder, names, members in os.walk(data_dir):
         here = Path(folder).relative_to(data_dir)
         for name in names:
@@ -234,14 +159,14 @@ def _stage(data_dir: Path, following: Path, files: Mapping[str, bytes], skip: fr
                 continue
             after.mkdir()
             shutil.copystat(before, after)
-            _same_owner(before, after)
+            keep_owner(before, after)
         for name in members:
             path = here / name
             if path.as_posix() not in skip:
                 _link_or_copy(data_dir / path, following / path)
     _write(data_dir, following, {path: files[path] for path in sorted(skip & set(files))})
     for folder, _, _ in os.walk(following):
-        _sync(Path(folder))
+        sync_folder(Path(folder))
 
 
 def _write(data_dir: Path, following: Path, files: Mapping[str, bytes]) -> None:
@@ -255,15 +180,8 @@ def _write(data_dir: Path, following: Path, files: Mapping[str, bytes]) -> None:
             os.fsync(stream.fileno())
         if (before := data_dir / path).is_file():  # whoever could read it still can
             shutil.copymode(before, target)
-            _same_owner(before, target)
-        _sync(target.parent)
-
-
-def _same_owner(before: Path, after: Path) -> None:
-    """Give ``after`` to the owner of ``before``: one refresh by root must not lock its owner out."""
-    if hasattr(os, "chown"):
-        with contextlib.suppress(PermissionError):
-            os.chown(after, before.stat().st_uid, before.stat().st_gid)
+            keep_owner(before, target)
+        sync_folder(target.parent)
 
 
 def _link_or_copy(old: Path, new: Path) -> None:
@@ -315,13 +233,3 @@ def _content(path: Path) -> bytes | None:
         return path.read_bytes()
     except (FileNotFoundError, IsADirectoryError):
         return None
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,74 +6,70 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from etl import paths, status
 from etl.assemble import Assembly, assemble
-from etl.collect import Options, Outcome, RunEnvironment, collect
+from etl.collect import Outcome, collect
 from etl.csvfiles import MISSING
+from etl.dataset_lock import recover, writable_dataset
 from etl.descriptor import descriptor, stale
 from etl.diff import as_rows, as_series
-from etl.errors import (
-    DataError,
-    UsageError,
-    ValidationError,
-)
-from etl.publish import FinalStep, changed_paths, publish, recover, writable_dataset
+from etl.errors import DataError, UsageError, ValidationError
+from etl.options import Options, RunEnvironment
+from etl.publish import FinalStep, changed_paths, publish
 from etl.report import FAILED, FRESH, PARTIAL, SKIPPED, UNCHANGED, RunReport
 from etl.schema import OBSERVATIONS, TABLES
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Context, Source
-from etl.tables import concat
 from etl.validate import Tables, read
 
 
-def refresh(options: Options, setting: RunEnvironment | None = None) -> RunReport:
+def refresh(options: Options, run: RunEnvironment | None = None) -> RunReport:
     """Run a refresh and return its report.
 
     Raises :class:`~etl.errors.UsageError` for wrong arguments, :class:`~etl.errors.BusyError` when another
     refresh is at work, :class:`~etl.errors.DataError` when the published dataset cannot be read.
     """
-    setting = setting or RunEnvironment()
+    run = run or RunEnvironment()
     if options.jobs < 1:
         raise UsageError("--jobs must be at least 1", "leave it out for 8")
-    sources = setting.find(options.sources)
+    sources = run.find(options.sources)
     if options.dry_run:
-        recover(paths.data_dir(setting.env))
-        return _run(options, setting, sources, paths.existing_data_dir(setting.env))
-    with writable_dataset(setting.env) as data_dir:
-        return _run(options, setting, sources, data_dir)
+        recover(paths.data_dir(run.env))
+        return _run(options, run, sources, paths.existing_data_dir(run.env))
+    with writable_dataset(run.env) as data_dir:
+        return _run(options, run, sources, data_dir)
 
 
-def _run(options: Options, setting: RunEnvironment, sources: list[Source], data_dir: Path) -> RunReport:
-    began = setting.clock.monotonic()
+def _run(options: Options, run: RunEnvironment, sources: list[Source], data_dir: Path) -> RunReport:
+    began = run.clock.monotonic()
     tables = published_tables(data_dir)
     unknown = sorted(set(options.entities) - set(tables.small["entities"]["entity_id"]))
     if unknown:
         raise UsageError(
             f"no entity {unknown[0]!r} in entities.csv", "see `entity_id` there, or `pursuit add`"
         )
-    cache = paths.cache_dir(setting.env)
+    cache = paths.cache_dir(run.env)
     states = status.States(cache, data_dir)
-    contexts = {s.id: context_of(s, options, setting, tables, data_dir, states) for s in sources}
+    contexts = {s.id: make_context(s, options, run, tables, data_dir, states) for s in sources}
     store = SnapshotStore(cache / "snapshots")
-    outcomes = collect(options, setting, sources, contexts, store)
+    outcomes = collect(options, run, sources, contexts, store)
     report = RunReport(sources=[o.report for o in outcomes], dry_run=options.dry_run, offline=options.offline)
+    report.notes = _changed_since(data_dir)
     try:
-        assembly = assemble(tables, [o.part for o in outcomes if o.part], options, data_dir, _today(setting))
+        assembly = assemble(tables, [o.result for o in outcomes if o.result], options, data_dir, _today(run))
     except ValidationError as error:
         report.problems = error.problems
     else:
-        _publish(options, setting, sources, outcomes, assembly, tables, data_dir, states, report)
-    _note_down(report, lambda: _remember(options, setting, outcomes, contexts, states))
+        _publish(options, run, sources, outcomes, assembly, tables, data_dir, states, report)
+    _write_cache(report, lambda: _save_states(options, run, outcomes, contexts, states))
     if not (options.offline or options.dry_run):
-        _note_down(report, store.prune)
-    report.seconds = setting.clock.monotonic() - began
+        _write_cache(report, store.prune)
+    report.seconds = run.clock.monotonic() - began
     return report
 
 
 def _publish(
-    options: Options, setting: RunEnvironment, sources: list[Source], outcomes: list[Outcome],
+    options: Options, run: RunEnvironment, sources: list[Source], outcomes: list[Outcome],
     assembly: Assembly, tables: Tables, data_dir: Path, states: status.States, report: RunReport,
 ) -> None:  # fmt: skip
     """Publish an assembly and complete the report."""
@@ -87,7 +83,7 @@ def _publish(
     good = [o for o in outcomes if o.report.state in (FRESH, UNCHANGED, PARTIAL)]
     failed = [o for o in outcomes if o.report.state in (FAILED, PARTIAL)]
     report.exit_code = 1 if not good else 3 if failed else 0
-    report.notes = assembly.notes
+    report.notes += assembly.notes
     report.observations, report.documents = len(assembly.observations), len(assembly.sources)
     report.counts = assembly.diff.counts()
     urls = dict(zip(assembly.sources["source_id"], assembly.sources["url"], strict=True))
@@ -98,31 +94,38 @@ def _publish(
         report.counts, report.changes, report.series = {}, [], []
         return
     errors = {o.report.source: o.report.error for o in failed}
-    files = assembly.files(data_dir, sources, errors, setting.clock.now(), offline=options.offline)
+    files = assembly.files(data_dir, sources, errors, run.clock.now(), offline=options.offline)
     report.version = assembly.version
     if options.dry_run:
         report.files = changed_paths(data_dir, files)
         return
     final_step = (
-        _described_too(setting.final_step, files, data_dir, assembly, report) if setting.final_step else None
+        _with_description(run.final_step, files, data_dir, assembly, report) if run.final_step else None
     )
     generated = frozenset(t.path for t in OBSERVATIONS.values())
-    report.files = publish(data_dir, files, generated, final_step, _as_described, report.notes.append)
+    report.files = publish(data_dir, files, generated, final_step, _check_staged, report.notes.append)
     report.published = bool(report.files)
     if report.published:
         names = ("counts", "changes", "series", "files")
         last = {name: getattr(report, name) for name in names}
-        _note_down(report, lambda: states.write("last_diff", last))
+        _write_cache(report, lambda: states.write("last_diff", last))
 
 
-def _as_described(directory: Path) -> None:
+def _changed_since(data_dir: Path) -> list[str]:
+    """Name the tables of observations that something else has changed since they were published."""
+    return [
+        p.what + "; its figures are taken as they stand" for p in stale(data_dir) if "observations/" in p.what
+    ]
+
+
+def _check_staged(directory: Path) -> None:
     """Raise where a staged dataset is not, to the byte, what was checked in memory and described."""
     if problems := stale(directory):
         what = f"the dataset to be published is not what was checked ({problems[0].what})"
         raise DataError(what, "run again; what is published is as it was")
 
 
-def _note_down(report: RunReport, write: Callable[[], object]) -> None:
+def _write_cache(report: RunReport, write: Callable[[], object]) -> None:
     """Write to this machine's cache; where that fails it is a note, as the publish stands."""
     try:
         write()
@@ -131,7 +134,7 @@ def _note_down(report: RunReport, write: Callable[[], object]) -> None:
         report.notes += [] if line in report.notes else [line]
 
 
-def _described_too(
+def _with_description(
     final_step: FinalStep, files: Mapping[str, bytes], data_dir: Path, assembly: Assembly, report: RunReport
 ) -> FinalStep:
     """Return ``final_step`` with its tables described; where it fails, the figures are published without."""
@@ -163,14 +166,14 @@ def published_tables(data_dir: Path) -> Tables:
     return tables
 
 
-def _today(setting: RunEnvironment) -> date:
-    return date.fromisoformat(setting.clock.now()[:10])
+def _today(run: RunEnvironment) -> date:
+    return date.fromisoformat(run.clock.now()[:10])
 
 
-def context_of(
+def make_context(
     source: Source,
     options: Options,
-    setting: RunEnvironment,
+    run: RunEnvironment,
     tables: Tables,
     data_dir: Path,
     states: status.States,
@@ -182,21 +185,21 @@ def context_of(
         indicators=tables.small["indicators"],
         keywords=tables.small["keywords"],
         data_dir=data_dir,
-        today=date.fromisoformat(remembered) if remembered else _today(setting),
-        env=setting.env,
+        today=date.fromisoformat(remembered) if remembered else _today(run),
+        env=run.env,
         only_entities=frozenset(options.entities),
         external_ids=tables.small["external_ids"],
     )
 
 
-def _remember(
-    options: Options, setting: RunEnvironment, outcomes: list[Outcome], contexts: Mapping[str, Context],
+def _save_states(
+    options: Options, run: RunEnvironment, outcomes: list[Outcome], contexts: Mapping[str, Context],
     states: status.States,
 ) -> None:  # fmt: skip
     """Note the attempts (of online runs) for ``pursuit status``."""
     if options.offline or options.dry_run:
         return
-    now = setting.clock.now()
+    now = run.clock.now()
     for outcome in outcomes:
         name = outcome.report.source
         before = states.get(name)
@@ -210,11 +213,3 @@ def _remember(
             today=before.today if failed and before.today else contexts[name].today.isoformat(),
             seconds=round(outcome.report.seconds, 3),
         ))  # fmt: skip
-
-
-def observations_of(tables: Tables) -> pd.DataFrame:
-    """Return all published observations as one frame."""
-    return concat(list(tables.observations.values()))
-
-
-__all__ = ["Options", "RunEnvironment", "observations_of", "refresh"]

@@ -20,7 +20,7 @@ JUMP = 10.0
 
 
 def suspicious(
-    old: pd.DataFrame, diff: Diff, old_sources: pd.DataFrame, new: Merged, part: SourceResult,
+    old: pd.DataFrame, diff: Diff, old_sources: pd.DataFrame, new: Merged, result: SourceResult,
     indicators: pd.DataFrame,
 ) -> str:  # fmt: skip
     """Say why a machine source's news should be looked at before they are published; ``""`` if not.
@@ -29,18 +29,18 @@ def suspicious(
     a hundredth of it; a whole series that is gone. (A sign that a quantity cannot have breaks the rules.)
     ``old``: the observations published before.
     """
-    if part.source.id == "curated":
+    if result.source.id == "curated":
         return ""
     return (
-        _revised(diff.revised, new, part, indicators)
-        or _further(old, diff.new, new, part, indicators)
-        or _vanished(diff, old_sources, part)
+        _revised(diff.revised, new, result, indicators)
+        or _further(old, diff.new, new, result, indicators)
+        or _vanished(diff, old_sources, result)
     )
 
 
-def _ours(frame: pd.DataFrame, documents: pd.DataFrame, part: SourceResult) -> npt.NDArray[np.bool_]:
+def _ours(frame: pd.DataFrame, documents: pd.DataFrame, result: SourceResult) -> npt.NDArray[np.bool_]:
     ours: npt.NDArray[np.bool_] = (
-        map_by_category(frame, "source_id", collectors(documents), "") == part.source.id
+        map_by_category(frame, "source_id", collectors(documents), "") == result.source.id
     )
     return ours
 
@@ -51,13 +51,13 @@ def _sized(frame: pd.DataFrame, indicators: pd.DataFrame) -> npt.NDArray[np.bool
     return np.isin(map_by_category(frame, "indicator_id", kinds, "").astype(str), KINDS)
 
 
-def _revised(revised: pd.DataFrame, new: Merged, part: SourceResult, indicators: pd.DataFrame) -> str:
+def _revised(revised: pd.DataFrame, new: Merged, result: SourceResult, indicators: pd.DataFrame) -> str:
     if not len(revised):
         return ""
     before, after = revised["old_value"].to_numpy(), revised["value"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = np.abs(after / before)
-    jump = _ours(revised, new.sources, part) & _sized(revised, indicators) & (before != 0)
+    jump = _ours(revised, new.sources, result) & _sized(revised, indicators) & (before != 0)
     jump &= (ratio >= JUMP) | (ratio <= 1 / JUMP)
     if not jump.any():
         return ""
@@ -70,13 +70,13 @@ def _revised(revised: pd.DataFrame, new: Merged, part: SourceResult, indicators:
 
 
 def _further(
-    old: pd.DataFrame, fresh: pd.DataFrame, new: Merged, part: SourceResult, indicators: pd.DataFrame
+    old: pd.DataFrame, fresh: pd.DataFrame, new: Merged, result: SourceResult, indicators: pd.DataFrame
 ) -> str:
     """Compare the first further figure of each series with the last one published of the same rhythm."""
     domains = dict(zip(indicators["indicator_id"], indicators["domain"], strict=True))
     if not len(fresh):
         return ""
-    wanted = _ours(fresh, new.sources, part) & _sized(fresh, indicators)
+    wanted = _ours(fresh, new.sources, result) & _sized(fresh, indicators)
     wanted &= map_by_category(fresh, "indicator_id", domains, "") != "attention"
     fresh = fresh[wanted]
     if not len(fresh):
@@ -115,11 +115,11 @@ def _forms(frame: pd.DataFrame) -> npt.NDArray[np.str_]:
     return forms
 
 
-def _vanished(diff: Diff, old_sources: pd.DataFrame, part: SourceResult) -> str:
-    if not len(diff.vanished) or not part.replaces:
+def _vanished(diff: Diff, old_sources: pd.DataFrame, result: SourceResult) -> str:
+    if not len(diff.vanished) or not result.replaces:
         return ""
-    ours = diff.vanished[_ours(diff.vanished, old_sources, part)]
-    gone, there = keys(ours, part.observations, columns=("entity_id", "indicator_id"))
+    ours = diff.vanished[_ours(diff.vanished, old_sources, result)]
+    gone, there = keys(ours, result.observations, columns=("entity_id", "indicator_id"))
     lost = ~np.isin(gone, there)
     if not lost.any():
         return ""

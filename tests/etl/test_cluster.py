@@ -16,8 +16,9 @@ from test_replica import make_dataset
 
 from etl.cluster import ClusterExecutor, ClusterGates
 from etl.errors import UsageError
+from etl.options import Options, RunEnvironment
 from etl.pacing import Clock
-from etl.refresh import Options, RunEnvironment, refresh
+from etl.refresh import refresh
 
 SOURCES = ("worldbank", "huggingface", "github")
 

@@ -10,7 +10,7 @@ import pytest
 from etl_support import Conversation, World, curated_row, make_dataset, serving, write_curated
 from typer.testing import CliRunner, Result
 
-from etl import cli, publish, registry
+from etl import cli, dataset_lock, registry
 from etl.add import add_entity
 from etl.cli import app
 from etl.errors import PursuitError
@@ -74,7 +74,7 @@ def test_what_the_system_refuses_is_one_line(
     def refused(*args: object, **named: object) -> None:
         raise PermissionError(13, "Permission denied", "/srv/data")
 
-    for module in (publish, cli):
+    for module in (dataset_lock, cli):
         monkeypatch.setattr(module, "recover", refused)
     result = call(*command)
     assert result.exit_code == 1

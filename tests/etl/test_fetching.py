@@ -19,9 +19,10 @@ import requests
 from etl_support import Conversation, FakeClock, TableSource, csv_answer, serving
 
 from etl.addresses import Addresses, is_public
-from etl.answers import retry_after, setting_at_fault
+from etl.answers import retry_after
 from etl.errors import FetchError, UsageError
 from etl.http import Fetcher
+from etl.network_settings import setting_at_fault
 from etl.pacing import Cancelled, Clock, Limits, RateLimiter
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Request

@@ -13,7 +13,8 @@ from test_replica import make_dataset
 
 from etl.errors import DataError, PursuitError, UsageError, ValidationError
 from etl.importing import FILE, Document, import_file
-from etl.refresh import Options, RunEnvironment, refresh
+from etl.options import Options, RunEnvironment
+from etl.refresh import refresh
 
 URL = "https://tjj.suzhou.gov.cn/sztjj/tjgb/2026/x.shtml"
 BOOK = Document("https://tjj.example.gov.cn/nj/b1.xlsx", "Suzhou yearbook 2025, table 1-1", "苏州市统计局")

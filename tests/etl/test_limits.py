@@ -10,9 +10,9 @@ from replica import replicated
 from test_replica import TODAY, Laboratory
 
 from etl import status
+from etl.options import Options
 from etl.paths import cache_dir
 from etl.plan import as_lines, plan
-from etl.refresh import Options
 
 ARCHIVE = "weibo_hot"
 DAYS = 31 + 21

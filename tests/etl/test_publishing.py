@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from etl import publish as publishing
+from etl.dataset_lock import locked, recover
 from etl.errors import BusyError, DataError
-from etl.publish import exchange, locked, publish, recover
+from etl.publish import exchange, publish
 
 OLD = {"sources.csv": b"old\n", "observations/a.csv": b"1\n", "observations/b.csv": b"2\n"}
 NEW = {"sources.csv": b"new\n", "observations/a.csv": b"11\n", "observations/c.csv": b"3\n"}
@@ -28,7 +29,7 @@ HAND = {"entities.csv": b"by hand\n", "essay/essay.toml": b"q\n"}
 CHILD = """
 import os, signal, sys
 from pathlib import Path
-from etl import publish as p
+from etl import dataset_lock as lock, publish as p
 
 root, limit, fallback = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "fallback"
 steps = []
@@ -49,7 +50,7 @@ def final_step(directory):
     steps.append("final_step")
     return {"verdicts.csv": b"late\\n"}
 
-with p.locked(root / "data"):
+with lock.locked(root / "data"):
     p.publish(root / "data", eval(sys.argv[4]), frozenset(eval(sys.argv[5])), final_step)
 print(" ".join(steps))
 """
@@ -323,7 +324,7 @@ def test_a_staged_directory_that_is_not_what_was_checked_is_not_put_in_place(tmp
     assert not (tmp_path / ".data.next").exists()
 
 
-@pytest.mark.parametrize("step", ["_keep_edits", "_sync", "rmtree"])
+@pytest.mark.parametrize("step", ["_keep_edits", "sync_folder", "rmtree"])
 def test_what_fails_after_the_exchange_is_a_note(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

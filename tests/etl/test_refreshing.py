@@ -23,10 +23,11 @@ from etl_support import (
     write_curated,
 )
 
+from etl.dataset_lock import locked
 from etl.errors import BusyError, SkipSource, UsageError, ValidationError
+from etl.options import Options
 from etl.pacing import Limits
-from etl.publish import locked
-from etl.refresh import Options, refresh
+from etl.refresh import refresh
 from etl.report import as_text
 from etl.schema import TABLES
 from etl.sources.base import Context, Parsed, Request, Requests, Snapshot

@@ -20,8 +20,9 @@ from replica import ADDED, CONTRACTS, Replica, replicated
 
 from etl import registry
 from etl.add import add_entity
+from etl.options import Options, RunEnvironment
 from etl.pacing import Limits
-from etl.refresh import Options, RunEnvironment, refresh
+from etl.refresh import refresh
 from etl.sources import nbs_housing, pageviews
 from etl.sources.nbs_housing import known_releases
 from etl.validate import validate
@@ -192,9 +193,9 @@ KILLED = (
 # A refresh in a process of its own, without pacing; killed by the replica, or around the exchange.
 CHILD = """
 import os, signal, sys
-from etl import http, publish, refresh
+from etl import options, pacing, publish, refresh
 
-http.RateLimiter.wait = lambda self, host, rate: None
+pacing.RateLimiter.wait = lambda self, host, rate: None
 exchange = publish.exchange
 
 def killed(one, other):
@@ -206,7 +207,7 @@ if sys.argv[1] != "fetching":
     publish.exchange = killed
 print("ready", flush=True)
 names = sys.argv[2].split(",")
-sys.exit(refresh.refresh(refresh.Options(sources=tuple(names))).exit_code)
+sys.exit(refresh.refresh(options.Options(sources=tuple(names))).exit_code)
 """
 
 

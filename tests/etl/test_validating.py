@@ -17,7 +17,8 @@ import pytest
 from etl_support import World, curated_row, make_dataset, table
 
 from etl.descriptor import stale
-from etl.refresh import Options, refresh
+from etl.options import Options
+from etl.refresh import refresh
 from etl.schema import CURATED, TABLES
 from etl.sources.curated import Curated
 from etl.validate import validate
