@@ -51,7 +51,8 @@ def read_history(directory: Path | None) -> dict[str, list[Step]]:
         return {}
     for number, row in enumerate(rows, start=2):
         try:
-            steps.setdefault(row["claim_id"], []).append(_step(row))
+            step = _step(row)
+            steps.setdefault(row["claim_id"], []).append(step)
         except (KeyError, ValueError) as error:
             log.warning("%s:%d is left out: %s", path, number, error)
     return steps
