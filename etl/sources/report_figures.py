@@ -139,7 +139,7 @@ def year_s_sales(texts: Sequence[str]) -> list[Figure]:
     text = " ".join(" ".join(texts).split())
     row = re.search(r"New energy vehicles?\b([-0-9,.% ]+)", text, re.IGNORECASE)
     cells = row[1] if row else ""
-    numbers = [int(n.replace(",", "")) for n in re.findall(r"(?<![-.[0-9]])[0-9]{1,3}(?:,[0-9]{3})+", cells)]
+    numbers = [int(n.replace(",", "")) for n in re.findall(r"(?<![-.0-9])[0-9]{1,3}(?:,[0-9]{3})+", cells)]
     growths = {float(growth) for growth in re.findall(r"(-?[0-9]+\.[0-9]+) ?%", cells)}
     pairs = [
         (this, last)

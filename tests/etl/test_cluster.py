@@ -26,8 +26,8 @@ SOURCES = ("worldbank", "huggingface", "github")
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=2, host="127.0.0.1", scheduler_port=0, dashboard_address="127.0.0.1:0",
-        processes=True, memory_limit=None,
+        n_workers=2, threads_per_worker=2, host="127.0.0.1", scheduler_port=0,
+        dashboard_address="127.0.0.1:0", processes=True, memory_limit=None,
     ) as cluster:  # fmt: skip
         yield cluster.scheduler_address
 
