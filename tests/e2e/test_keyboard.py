@@ -41,7 +41,7 @@ def test_stops_come_in_order_and_are_seen(visit: Callable[..., Any]) -> None:
     page = visit("/")
     stops = walk(page, lambda s: s["what"].startswith("details"))
     order = [s["what"] for s in stops]
-    assert order[:13] == [
+    assert order[:14] == [
         "skip", "brand",
         "nav /en/", "nav /en/explore", "nav /en/claims", "nav /en/city", "nav /en/company", "nav /en/data",
         "search", "lang zh-Hans", "lang zh-Hant", "lang zh-HK", "lang en", "theme",

@@ -26,8 +26,8 @@ def test_no_key_figure_says_twice_what_another_says(shipped: Dataset) -> None:
         shown = cards.key_cards(shipped, shipped.entities[entity_id], None, "en")
         said = [family[i] for c in shown if (i := c.indicator.indicator_id) in family]
         assert len(said) == len(set(said)), entity_id
-        assert not [c for c in cards if c.indicator.kind == "event"], entity_id
-        rest = [c.indicator.domain for c in cards if c.indicator.indicator_id not in family]
+        assert not [c for c in shown if c.indicator.kind == "event"], entity_id
+        rest = [c.indicator.domain for c in shown if c.indicator.indicator_id not in family]
         talk = [domain == "attention" for domain in rest]
         assert talk == sorted(talk), f"{entity_id}: what is talked about comes last"
 
