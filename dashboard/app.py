@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from http import HTTPStatus
 
-from dash import Dash, html
+from dash import Dash
 from dash.exceptions import DependencyException
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
 from dashboard.dataset import Dataset
-from dashboard.pages import errors
+from dashboard.pages import errors, explore
 from dashboard.pages.dash_scripts import DASH
 from dashboard.server import create_server
 from dashboard.site import Site
@@ -25,10 +23,7 @@ def create_app(dataset: Dataset) -> Dash:
     """Return the whole dashboard; ``.server`` is the WSGI application. Nothing is fetched, ever."""
     server, site = create_server(dataset)
     app = _dash(server)
-    if importlib.util.find_spec("dashboard.pages.explore"):
-        importlib.import_module("dashboard.pages.explore").register(app, site)
-    else:
-        app.layout = html.Div()
+    explore.register_dash(app, site)
     _only_what_is_used(server, site)
     hashes: list[str] = []
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import pkgutil
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
+from dashboard import pages
 from dashboard.dataset import Dataset
 from dashboard.links import language_of
 from dashboard.pages import errors
@@ -19,12 +21,6 @@ from dashboard.site import FOREVER, Site, collected
 
 LONGEST = 8190
 """Characters of an address; the explorer's with every city in it is shorter."""
-PAGES = (
-    "story", "present", "claims", "bench", "profile", "catalogue", "document", "search", "changes",
-    "glossary", "api", "files", "citation", "embed",
-)  # fmt: skip
-"""Modules of ``dashboard.pages`` with a ``register(server, site)``."""
-
 OPEN = (
     "/api/", "/assets/", "/cite/", "/figure/", "/card/", "/poster/", "/data/table/", "/data/pursuit.zip",
     "/explore/", "/explore.csv",
@@ -68,8 +64,10 @@ def create_server(dataset: Dataset) -> tuple[Flask, Site]:
     server.extensions["pursuit_csp_hashes"] = list
     _assets(server, site)
     _healthz(server, site)
-    for name in PAGES:
-        importlib.import_module(f"dashboard.pages.{name}").register(server, site)
+    for found in pkgutil.iter_modules(pages.__path__, "dashboard.pages."):
+        module = importlib.import_module(found.name)
+        if hasattr(module, "register"):  # a page; the others are parts of pages
+            module.register(server, site)
     server.register_error_handler(HTTPException, lambda error: errors.answer(site, error))
     server.register_error_handler(Exception, lambda error: errors.unexpected(server, site, error))
     server.before_request(_short_enough)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ def documents(dataset: Dataset, used: Iterable[Observation], lang: Lang) -> list
     out = []
     for source_id, observations in sorted(by_source.items(), key=lambda item: (-len(item[1]), item[0])):
         source = dataset.sources[source_id]
-        locators = dict.fromkeys(o.locator for o in observations if o.locator)
+        locators = dict.fromkeys(place(o.locator, lang) for o in observations if o.locator)
         out.append(
             Document(
                 source,
@@ -95,12 +96,24 @@ def document_lines(dataset: Dataset, source: Source, locator: str, lang: Lang) -
     if not source.url:
         out.append(said("unlinked"))
     if locator:
-        out.append(f"{said('locator')} {locator}")
+        out.append(f"{said('locator')} {place(locator, lang)}")
     if source.licence:
         out.append(said("licence_of", licence=licence(source.licence, lang)))
     if source.sha256:
         out.append(f"sha256 {source.sha256}")
     return out
+
+
+def place(locator: str, lang: Lang) -> str:
+    """Return where in a document a figure stands, its English words (row, column, page) in ``lang``.
+
+    What a table calls its own rows and columns stays, or nobody would find them.
+
+    >>> place("sheet 1, row 杭州", "zh-Hans"), place("sheet 1, row 杭州", "en")
+    ('工作表 1，行 杭州', 'sheet 1, row 杭州')
+    """
+    words = dict(pair.split("=") for pair in locale.text("pages.locator.words", lang).split("|"))
+    return re.sub(r"\bp\.|\b(?:daily files|rows with|[a-z]+)\b|, ", lambda m: words.get(m[0], m[0]), locator)
 
 
 def licence(name: str, lang: Lang) -> str:

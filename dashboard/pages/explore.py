@@ -26,7 +26,6 @@ from dashboard.explore.record import selections, view_chart
 from dashboard.explore.state import State, default_scale, to_query
 from dashboard.figures.record import Chart
 from dashboard.links import address
-from dashboard.pages import explore_answers, explore_files
 from dashboard.pages.dash_scripts import DashScripts, dash_config
 from dashboard.pages.explore_common import data_values, query, version
 from dashboard.paths import ASSETS
@@ -38,12 +37,10 @@ KINDS = vocabulary("entities", "kind")
 DOMAINS = ("economy", "people", "innovation", "housing", "company", "attention")
 
 
-def register(app: Dash, site: Site) -> None:
-    """Give Dash its layout and callback, and the server the explorer's addresses."""
+def register_dash(app: Dash, site: Site) -> None:
+    """Give Dash its layout and callback, and the server the explorer's page."""
     callbacks.register(app)
     add_page(app.server, "/explore", "explore", lambda: _page(app, site))
-    explore_answers.register(app.server, site)
-    explore_files.register(app.server, site)
     scripts = DashScripts(app, site)
     scripts.register()
     app.server.extensions["pursuit_dash_scripts"] = scripts
