@@ -16,8 +16,8 @@ from dashboard.export.work import chart_of
 from dashboard.figures import figure_ids
 from dashboard.figures.plotly import to_plotly
 from dashboard.figures.record import Chart
+from dashboard.figures.source_line import source_line
 from dashboard.figures.theme import Theme
-from dashboard.pages.documents import publishers
 from dashboard.paths import data_dir
 
 COLUMNS = (
@@ -79,7 +79,7 @@ def tidy(
             "indicator": [dataset.indicators[i].name(lang) for i in found["indicator_id"]],
             "unit": [dataset.indicators[i].unit for i in found["indicator_id"]],
             "publisher": [dataset.publisher(s, lang) for s in sources],
-            "source": [s.title for s in sources],
+            "source": [dataset.document(s, lang) for s in sources],
             "url": [s.url for s in sources],
             "series_notes": ["\n".join(n.text(lang) for n in dataset.notes_for(i, [e])) for i, e in pairs],
         },
@@ -123,9 +123,8 @@ def _framed(plot: go.Figure, chart: Chart, dataset: Dataset, lang: Lang) -> go.F
     plot.update_layout(
         title=title, height=plot.layout.height + HEAD + FOOT, margin={"t": top, "b": bottom, "pad": 0}
     )
-    sources = [dataset.sources[s] for s in chart.sources if s in dataset.sources]
     plot.add_annotation(
-        text=publishers(dataset, sources, lang), xref="paper", yref="paper", x=0, y=0, xanchor="left",
+        text=source_line(dataset, chart.sources, lang), xref="paper", yref="paper", x=0, y=0, xanchor="left",
         yanchor="bottom", yshift=-bottom, showarrow=False, font={"size": 11},
     )  # fmt: skip
     return plot

@@ -16,7 +16,7 @@ import pytest
 
 from dashboard.chinese import traditional, worded
 from dashboard.claims import essay, evaluate
-from dashboard.dataset import Dataset, Observation
+from dashboard.dataset import Dataset, Observation, Title
 from etl.schema import CURATED, LEDGERS
 from etl.tidy import convert, period_form
 
@@ -287,6 +287,20 @@ def test_events_concern_what_is_there() -> None:
     for row in table("events.csv"):
         assert set(row["concerns"].split()) <= known, row["event_id"]
         assert row["name_zh_hant"] == traditional(row["name_zh_hans"])
+
+
+def test_every_document_has_a_title_in_each_language() -> None:
+    rows = [Title(**row) for row in table("titles.csv")]
+    forms = {row.title: row for row in rows}
+    documents = table("sources.csv")
+    assert set(forms) <= {Title.form(row["title"]) for row in documents}, "a title of no document"
+    for title in {row["title"] for row in documents if row["collector"] == "curated"}:
+        row = forms[Title.form(title)]
+        english, simplified, other = (row.of(title, lang) for lang in ("en", "zh-Hans", "zh-Hant"))
+        assert not CHINESE.search(english), english
+        assert CHINESE.search(simplified), simplified
+        assert CHINESE.search(other), other
+        assert not re.search("[{}#]", english + simplified + other), title
 
 
 def test_every_publisher_has_a_short_name_in_each_language() -> None:

@@ -5,7 +5,6 @@ Run it only when claims read something new: a refresh must not change what tests
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def main(out: Path) -> None:
     evaluate(dataset)
     for figure in figure_ids(dataset):
         build(figure, dataset, "en")
-    series = sorted(dataset.once("raw", dict))
+    series = sorted(dataset.once("observations read", dict))
     rows = pd.DataFrame([o for i, e in series for o in dataset.all_of(i, e)])
     used = {k: set(rows[k]) for k in TABLES.values()}
     used["entity_id"] |= {e for c in essay(dataset).claims.values() for e in c.entities}
@@ -39,7 +38,6 @@ def main(out: Path) -> None:
     gaps = pd.read_csv(data / "gaps.csv", dtype=str, keep_default_na=False)
     known = gaps["entity_id"].isin(used["entity_id"]) & gaps["indicator_id"].isin(used["indicator_id"])
     gaps[known].to_csv(out / "gaps.csv", index=False, lineterminator="\n")
-    shutil.copytree(data / "essay", out / "essay", dirs_exist_ok=True)
 
 
 if __name__ == "__main__":

@@ -124,9 +124,8 @@ class DatasetView:
         known = self.dataset.indicators.get(indicator_id)
         last = period_end(self.until) if self.until else "9999"
         by_period: dict[str, list[Observation]] = {}
-        for o in self._all(indicator_id, entity_id):
-            public = not self.as_of or public_by(self.as_of, o.period, self._published(o.source_id))
-            if public and o.status != "doubtful" and period_end(o.period) <= last:
+        for o in self.public(indicator_id, entity_id):
+            if period_end(o.period) <= last:
                 by_period.setdefault(o.period, []).append(o)
         chosen = {p: found[:2][-1 if self.other_source else 0] for p, found in by_period.items()}
         if known is not None and known.kind == "event":
@@ -138,13 +137,15 @@ class DatasetView:
             out[period] = Quantity(used.value, known.unit if known else "", period, entity_id, (used,))
         return out
 
-    def _all(self, indicator_id: str, entity_id: str) -> list[Observation]:
-        """Return every observation of a series, read once per dataset."""
+    def public(self, indicator_id: str, entity_id: str) -> list[Observation]:
+        """Return every observation of a series that was public in time and is not doubtful."""
         read: dict[tuple[str, str], list[Observation]] = self.dataset.once("observations read", dict)
         key = (indicator_id, entity_id)
         if key not in read:
-            read[key] = self.dataset.all_of(*key)
-        return read[key]
+            read[key] = [o for o in self.dataset.all_of(*key) if o.status != "doubtful"]
+        if not self.as_of:
+            return read[key]
+        return [o for o in read[key] if public_by(self.as_of, o.period, self._published(o.source_id))]
 
     def _one_record_per_event(self, chosen: Mapping[str, Observation]) -> dict[str, Observation]:
         """Leave one record of each event: ``1987`` and ``1987-09-15`` are one.
@@ -187,22 +188,6 @@ class DatasetView:
         return {
             p: q for p, q in series.items() if not any(self_reported(o, self.dataset, entity) for o in q.used)
         }
-
-    def founded_in(self, entity_id: str) -> str:
-        """Return the city id of a founding place, or the place as written; raises :class:`NotPublicError`."""
-        entity = self.dataset.entities.get(entity_id)
-        place = entity.founded_place.strip() if entity else ""
-        if not place:
-            raise NotPublicError("founded_place", [entity_id])
-        cities = (c for c in self.dataset.entities.values() if c.kind == "city")
-        return next(
-            (
-                c.entity_id
-                for c in cities
-                if place in (c.entity_id, c.name_en, c.name_zh_hans, c.name_zh_hant)
-            ),
-            place,
-        )
 
     def lower_is_better(self, indicator_id: str) -> bool:
         """Return whether a smaller value is the better one (ranks)."""

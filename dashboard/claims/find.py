@@ -95,6 +95,7 @@ def record_numbers(parts: Parts) -> dict[str, Number]:
             "of": Number.entities(*params.of.entities),
             "to": Number.entities(*params.to.entities),
             "indicator": Number.indicators(*params.measured[:1]),
+            "place": Number.entities(*([params.place] if params.place else [])),
             "years_asked": Number.integer(params.years),
         }
         if params.holds is not None:

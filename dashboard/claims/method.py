@@ -61,7 +61,10 @@ def _measure(part: Part, dataset: Dataset, lang: Lang) -> str:
     words = join([name(i) for i in (params.indicator, *params.indicators) if i], lang)
     for key in ("minus", "per", "fallback", "against"):
         if other := getattr(params, key):
-            words = text(f"claims.record.measure.{key}", lang, words=words, other=name(other))
+            other = name(other)
+            if key == "per" and params.base:
+                other = text("figures.value_of", lang, value=other, period=period(params.base, lang))
+            words = text(f"claims.record.measure.{key}", lang, words=words, other=other)
     return text("claims.record.measure.constant", lang, words=words) if params.prices else words
 
 

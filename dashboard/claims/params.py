@@ -15,7 +15,7 @@ from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity,
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-_CONDITION = re.compile(r"\s*(<=|>=|<|>)\s*(-?[0-9]+(?:\.[0-9]+)?(?:e[0-9]+)?)\s*")
+_CONDITION = re.compile(r"\s*(<=|>=|<|>)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:e[0-9]{1,2})?)\s*")
 RECENT = 2
 """Years: a figure older than that beside the newest of a comparison does not speak for today."""
 
@@ -65,6 +65,7 @@ class Params:
     indicators: tuple[str, ...] = ()
     minus: str = ""
     per: str = ""
+    base: str = ""
     prices: str = ""
     fallback: str = ""
     against: str = ""
@@ -101,9 +102,9 @@ class Params:
 def series_of(data: DatasetView, params: Params, entity: str, indicator: str = "") -> dict[str, Quantity]:
     """Return period → quantity of what a record measures, in order; empty where nothing is public.
 
-    ``minus`` is taken off and ``per`` divided by, within the same period; money published in dollars is
-    converted at the year's average rate; ``prices = "constant"`` carries the first common year on by the
-    published real growth.
+    ``minus`` is taken off and ``per`` divided by, within the same period or that of ``base``; money
+    published in dollars is converted at the year's average rate; ``prices = "constant"`` carries the first
+    common year on by the published real growth.
     """
     series = data.in_cny(indicator or params.indicator, entity)
     if not series and params.fallback:
@@ -115,7 +116,8 @@ def series_of(data: DatasetView, params: Params, entity: str, indicator: str = "
         series = {p: q - other[p] for p, q in series.items() if p in other}
     if params.per:
         other = data.in_cny(params.per, entity)
-        series = {p: q / other[p] for p, q in series.items() if p in other and other[p].value}
+        at = {p: params.base or p for p in series}
+        series = {p: q / other[at[p]] for p, q in series.items() if at[p] in other and other[at[p]].value}
     if params.independent:
         series = data.independent(series, entity)
     return {p: replace(q, entity=entity) for p, q in series.items() if p >= params.since}

@@ -1,26 +1,19 @@
-"""The rules of a record: its parameters parsed and checked; every mistake told with its key and its fix."""
+"""Records parsed and checked: every mistake is told with its file, its key and its fix."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
+from reprlib import repr as brief
 from typing import Any
 
 from dashboard.claims.kinds import kinds
-from dashboard.claims.params import Condition, Field, Params
-from dashboard.dataset import LANGS, WRITTEN, Dataset
+from dashboard.claims.params import Params
+from dashboard.claims.schema import PARAMETERS, TEXTS, MistakeError, Rule, one_of
+from dashboard.dataset import Dataset
 
-NEEDED = ("proposition", "says", "title")
-OPTIONAL = (
-    "quote", "field", "threshold", "not_testable", "subtitle", "deciding", "caveats", "choices", "parts",
-)  # fmt: skip
-OWN = (
-    "line", "order", "quote", "kind", "testable", "chart", "threshold_since", "names", "choices", "parts",
-    *LANGS,
-)  # fmt: skip
-KINDS_OF = {f.name: str(f.type) for f in fields(Params)}
+Table = dict[str, Any]
 
 
 class RecordError(Exception):
@@ -35,133 +28,142 @@ class Part:
     params: Params
 
 
-def place(path: Path) -> str:
-    """Return a file as messages name it."""
-    return f"{path.parent.name}/{path.name}"
-
-
-def merged(raw: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record with some of its parameters set otherwise; ``parts`` are merged part by part."""
-    parts = raw.get("parts", {})
-    if "parts" in other:
-        parts = {k: {**v, **other["parts"].get(k, {})} for k, v in parts.items()}
-    elif parts:
-        parts = {k: {**v, **{p: x for p, x in other.items() if p in v}} for k, v in parts.items()}
-    return {**raw, **{k: v for k, v in other.items() if k != "parts"}, "parts": parts}
-
-
 class Parser:
-    """Reads the rules of one record, and gathers what is wrong with it."""
+    """Checks the values of one record, and gathers what is wrong with it."""
 
     def __init__(self, path: Path, dataset: Dataset) -> None:
-        self.path, self.dataset, self.faults = path, dataset, list[str]()
+        self.file = f"{path.parent.name}/{path.name}"
+        self.dataset, self.faults = dataset, list[str]()
 
     def fault(self, key: str, what: str, fix: str) -> None:
         """Note one mistake."""
-        self.faults.append(f"{place(self.path)}: {key}: {what}; {fix}")
+        self.faults.append(f"{self.file}: {key}: {what}; {fix}")
 
     def done(self) -> None:
         """Raise everything noted; raises :class:`RecordError`."""
         if self.faults:
             raise RecordError("\n".join(self.faults))
 
-    def keys(self, at: str, table: Mapping[str, Any], known: Iterable[str]) -> None:
-        """Note the keys that nobody reads."""
-        for key in table:
-            if key not in known:
-                self.known(at or "key", key, known, "the schema in dashboard/claims/record.py")
+    def value(self, at: str, rule: Rule, value: Any) -> Any:
+        """Return a value as its rule asks, or ``None`` and a note of what is wrong."""
+        try:
+            return rule(self.dataset, value)
+        except MistakeError as mistake:
+            self.fault(at, mistake.what, mistake.fix)
+        return None
 
-    def known(self, key: str, name: str, known: Iterable[str], where: str) -> bool:
-        """Return whether a name is known; note the nearest where it is not."""
-        if name in (known := list(known)):
-            return True
-        near = difflib.get_close_matches(str(name), known, 1)
-        self.fault(key, f"{name!r} is unknown", f"did you mean {near[0]!r}?" if near else f"see {where}")
-        return False
-
-    def words_of(self, raw: Mapping[str, Any]) -> None:
-        """Note the words that a record lacks."""
-        for lang in WRITTEN:
-            words = raw.get(lang, {})
-            self.keys(lang, words, {*NEEDED, *OPTIONAL})
-            needed = (*NEEDED, *([] if raw.get("testable", True) else ["not_testable"]))
-            for key in needed:
-                if not words.get(key):
-                    self.fault(f"{lang}.{key}", "is missing", "write it")
-
-    def parts(self, raw: Mapping[str, Any], at: str) -> dict[str, Part]:
-        """Return the rules of a record, each under its name."""
-        shared = {k: v for k, v in raw.items() if k in (*KINDS_OF, "kind")}
+    def table(
+        self,
+        at: str,
+        raw: Table,
+        rules: Mapping[str, Rule],
+        needed: Iterable[str] = (),
+        more: Iterable[str] = (),
+    ) -> Table:
+        """Return a table with its values checked; ``more`` names keys that are read elsewhere."""
+        for key in needed:
+            if key not in raw:
+                self.fault(_key(at, key), "is missing", "add it")
         found = {}
-        for name, own in (raw.get("parts") or {"": {}}).items():
-            part = self.part({**shared, **own}, ".".join(filter(None, (at, f"parts.{name}" if name else ""))))
-            if part is not None:
-                found[name] = part
+        for key, value in raw.items():
+            if key in rules:
+                found[key] = self.value(_key(at, key), rules[key], value)
+            elif key not in more:
+                self.known(at, key, (*rules, *more))
+        return {k: v for k, v in found.items() if v is not None}
+
+    def known(self, at: str, key: str, known: Iterable[str]) -> bool:
+        """Return whether a key is known, and note it where it is not."""
+        names = list(known)
+        return self.value(at or "key", one_of(lambda _: names, "dashboard/claims/schema.py"), key) is not None
+
+    def tables(self, at: str, raw: Any) -> dict[str, Table]:
+        """Return the tables of a table by name; what is none is noted and left out."""
+        if not isinstance(raw, dict):
+            self.fault(at, f"{brief(raw)} is no table", "write a table, such as { name = 'value' }")
+            return {}
+        for key, value in raw.items():
+            if not isinstance(value, dict):
+                self.fault(_key(at, key), f"{brief(value)} is no table", "write a table")
+        return {key: value for key, value in raw.items() if isinstance(value, dict)}
+
+    def parts(self, raw: Table, at: str = "") -> dict[str, Part]:
+        """Return the rules of a record, each under its name."""
+        shared = {k: v for k, v in raw.items() if k in (*PARAMETERS, "kind")}
+        if "parts" not in raw:
+            return self._part({"": shared}, "", at)
+        named = self.tables(_key(at, "parts"), raw["parts"])
+        found: dict[str, Part] = {}
+        if not raw["parts"]:
+            self.fault(_key(at, "parts"), "is empty", "write [parts.NAME], or take it out")
+        for name, values in named.items():
+            found |= self._part({name: {**shared, **values}}, name, _key(at, f"parts.{_key('', name)}"))
         return found
 
-    def part(self, raw: Mapping[str, Any], at: str) -> Part | None:
-        """Return one rule, or ``None`` where its kind is unknown."""
-        here = f"{at}." if at else ""
-        kind = str(raw.get("kind", ""))
-        if not self.known(f"{here}kind", kind, kinds(), "dashboard/claims/kinds"):
-            return None
+    def _part(self, named: Mapping[str, Table], name: str, at: str) -> dict[str, Part]:
+        """Return one rule under its name, or nothing where its kind is unknown."""
+        raw = named[name]
+        kind = self.value(
+            _key(at, "kind"), one_of(lambda _: kinds(), "dashboard/claims/kinds"), raw.get("kind", "")
+        )
+        if kind is None:
+            return {}
         module = kinds()[kind]
-        may = {*module.NEEDS, *module.USES, "until", "back", "other_source", "threshold"}
-        values = {k: self.value(f"{here}{k}", k, v) for k, v in raw.items() if k != "kind"}
+        values = self.table(at, raw, PARAMETERS, more=("kind",))
         for key in values:
-            if key not in may:
-                self.fault(f"{here}{key}", f"is not read by the kind {kind}", "take it out")
+            if key not in (*module.NEEDS, *module.USES, "until", "back", "other_source"):
+                self.fault(_key(at, key), f"is not read by the kind {kind}", "take it out")
         for key in module.NEEDS:
-            if not values.get(key):
-                self.fault(f"{here}{key}", f"the kind {kind} needs it", "add it")
-        return Part(kind, Params(**{k: v for k, v in values.items() if v is not None}))
+            if key not in raw:
+                self.fault(_key(at, key), f"the kind {kind} needs it", "add it")
+        return {name: Part(kind, Params(**values))}
 
-    def value(self, at: str, key: str, value: Any) -> Any:
-        """Return a parameter as its type asks."""
-        kind = KINDS_OF[key]
-        if kind == "Field":
-            return self.field(at, value)
-        try:
-            if kind.startswith("Condition"):
-                return Condition.parse(value)
-            if kind.startswith("tuple"):
-                return tuple(self.indicator(at, v) for v in value)
-            if key in ("indicator", "minus", "per", "fallback", "against") and value:
-                return self.indicator(at, value)
-            wanted = {"str": str, "int": int, "bool": bool}[kind]
-            if type(value) is not wanted:
-                raise ValueError(f"{value!r} is no {wanted.__name__}")
-        except (TypeError, ValueError) as error:
-            self.fault(at, str(error), "set it right")
-            return None
-        return value
+    def choices(self, raw: Table, parts: Mapping[str, Part]) -> dict[str, dict[str, Part]]:
+        """Return what may be chosen otherwise: each choice has a name, and is held the same way round."""
+        found = {}
+        for name, other in self.tables("choices", raw.get("choices", {})).items():
+            at = _key("choices", name)
+            faults = len(self.faults)
+            chosen = found[name] = self.choice(raw, other, at)
+            for lang in TEXTS:
+                names = raw.get(lang, {}).get("choices", {})
+                if isinstance(names, dict) and name not in names:
+                    self.fault(at, "has no name", f"add it under [{lang}.choices]")
+            if len(self.faults) == faults and chosen == parts:
+                self.fault(at, "changes nothing", "set something otherwise than the record, or take it out")
+            for part, rule in chosen.items():
+                own = parts.get(part, rule).params
+                mine, theirs = own.holds, rule.params.holds
+                alike = own.measured == rule.params.measured
+                if alike and mine and theirs and mine.sign[0] != theirs.sign[0]:
+                    fix = f"begin the condition with {mine.sign[0]}"
+                    self.fault(_key(at, "holds"), f"'{theirs}' asks the opposite of '{mine}'", fix)
+        return found
 
-    def indicator(self, at: str, name: str) -> str:
-        """Return an indicator id; note an unknown one."""
-        if (
-            f"{name}_usd" not in self.dataset.indicators
-        ):  # published in dollars only: converted when it is read
-            self.known(at, name, self.dataset.indicators, "indicators.csv")
-        return name
+    def choice(self, raw: Table, other: Table, at: str = "") -> dict[str, Part]:
+        """Return the rules with some parameters set otherwise; ``parts`` are merged part by part.
 
-    def field(self, at: str, value: Any) -> Field | None:
-        """Return who is compared."""
-        if isinstance(value, str):
-            value = {"ids": [value]}
-        elif isinstance(value, list):
-            value = {"ids": value}
-        if not isinstance(value, dict) or set(value) - {"group", "ids", "without", "take"}:
-            self.fault(
-                at, f"{value!r} is no field", "write an id, a list of ids, or {group, ids, without, take}"
-            )
-            return None
-        members = self.dataset.group(value["group"]) if value.get("group") else []
-        if value.get("group") and not members:
-            self.fault(
-                at, f"nobody is in the group {value['group']!r}", "see the column group of entities.csv"
-            )
-        for name in value.get("ids", []):
-            self.known(at, name, self.dataset.entities, "entities.csv")
-        without = value.get("without", [])
-        ids = dict.fromkeys(e for e in (*members, *value.get("ids", [])) if e not in without)
-        return Field(tuple(ids), str(value.get("take", "")))
+        What is set for all parts replaces what a part sets itself.
+        """
+        for key in other:
+            self.known(at, key, (*PARAMETERS, "kind", "parts"))
+        shared = {k: v for k, v in other.items() if k != "parts"}
+        record = {**raw, **shared}
+        if "parts" in raw:
+            named = self.tables("parts", raw["parts"])
+            theirs = self.tables(_key(at, "parts"), other.get("parts", {}))
+            for name in theirs:
+                self.known(_key(at, "parts"), name, named)
+            record["parts"] = {
+                name: {**part, **{k: v for k, v in shared.items() if k in part}, **theirs.get(name, {})}
+                for name, part in named.items()
+            }
+        elif "parts" in other:
+            self.fault(_key(at, "parts"), "the record has no parts", "set the parameters themselves")
+        return self.parts(record, at)
+
+
+def _key(at: str, key: str) -> str:
+    """Return the place of a key as messages name it."""
+    shown = key if key.replace("_", "").replace("-", "").replace(".", "").isalnum() else brief(key)
+    return f"{at}.{shown}" if at else shown

@@ -20,12 +20,12 @@ headline), and for each language ``title``, ``about``, ``shared``, ``summary``, 
 ``[en] [zh-Hans]``   the words; ``[zh-Hant]``, ``[zh-HK]`` override what is converted from Simplified
 =================  =====================================================================================
 
-Parameters: ``indicator(s)``; ``minus`` (taken off), ``per`` (divided by), ``prices = "constant"``;
-``fallback`` (what counts for whoever publishes nothing); ``of`` and ``to``: an id, a list of ids, or a table
-``{group, ids, without, take}`` with ``take`` one of min, max, sum; ``holds`` and ``share``: conditions such
-as ``">= 10"``; ``since``, ``until``, ``date``: periods; ``years``: a window; ``back``: leave out so many of
-the newest years; ``least``; ``place``; ``against`` (the measure that growth is held against); ``total``,
-``editions``, ``independent``, ``other_source``: true or false.
+Parameters: ``indicator(s)``; ``minus`` (taken off), ``per`` (divided by; ``base``: its figure of that
+period), ``prices = "constant"``; ``fallback`` (what counts for whoever publishes nothing); ``of`` and
+``to``: an id, a list of ids, or a table ``{group, ids, without, take}`` with ``take`` one of min, max, sum;
+``holds`` and ``share``: conditions such as ``">= 10"``; ``since``, ``until``, ``date``: periods; ``years``:
+a window; ``back``: leave out so many of the newest years; ``least``; ``place``; ``against`` (the measure
+that growth is held against); ``total``, ``editions``, ``independent``, ``other_source``: true or false.
 
 Words: ``quote`` (a translation), ``proposition``, ``says`` and ``title`` (a text, or one for each outcome),
 ``field`` (why these are compared), ``threshold`` (why the line stands there), ``not_testable`` (why not),
@@ -37,12 +37,22 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dashboard.chinese import traditional, worded
-from dashboard.claims.parse import KINDS_OF, OWN, Parser, Part, RecordError, merged, place
+from dashboard.claims.parse import Parser, Part, RecordError
+from dashboard.claims.schema import (
+    CHAPTER,
+    CHAPTER_WORDS,
+    CLAIM,
+    ESSAY,
+    ESSAY_WORDS,
+    PARAMETERS,
+    TEXTS,
+    WORDS,
+)
 from dashboard.dataset import CONVERTED, LANGS, WRITTEN, Dataset, Lang
 
 Words = dict[str, Any]
@@ -153,51 +163,56 @@ def read(directory: Path | None, dataset: Dataset) -> Essay:
     """Read an essay's folder; a faulty record is left out and its mistake told in ``faults``."""
     if directory is None or not (directory / "essay.toml").is_file():
         return Essay(directory or Path(), {}, (), {}, None)
-    faults: list[str] = []
     try:
-        head = toml(directory / "essay.toml")
-        chapters = tuple(_chapter(c) for c in head.get("chapters", []))
-    except (RecordError, KeyError, TypeError) as error:
-        return Essay(directory, {}, (), {}, None, (_line(directory / "essay.toml", error),))
-    _convert(head)
-    chapters = tuple(replace(c, titles={**dict.fromkeys(CONVERTED, c.title), **c.titles}) for c in chapters)
-    found = []
-    opening = None
-    named = str(head.get("opening", ""))
-    for file in sorted([*(directory / "claims").glob("*.toml"), *directory.glob(f"{named or '-'}.toml")]):
+        head, chapters = essay_head(directory / "essay.toml", dataset)
+    except RecordError as error:
+        return Essay(directory, {}, (), {}, None, tuple(str(error).splitlines()))
+    faults: list[str] = []
+    found = {}
+    opening = directory / f"{head.get('opening', '-')}.toml"
+    for file in sorted([*(directory / "claims").glob("*.toml"), *directory.glob(opening.name)]):
         try:
-            claim = claim_of(file, dataset, chapters)
+            found[file] = claim_of(file, dataset, chapters)
         except RecordError as error:
             faults += str(error).splitlines()
-            continue
-        if file.parent == directory:
-            opening = claim
-        else:
-            found.append(claim)
-    found.sort(key=lambda c: (c.line, c.order, c.claim_id))
-    return Essay(directory, head, chapters, {c.claim_id: c for c in found}, opening, tuple(faults))
+    first = found.pop(opening, None)
+    claims = sorted(found.values(), key=lambda c: (c.line, c.order, c.claim_id))
+    return Essay(directory, head, chapters, {c.claim_id: c for c in claims}, first, tuple(faults))
 
 
 def toml(path: Path) -> dict[str, Any]:
     """Read a TOML file; raises :class:`RecordError`."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecordError(f"{place(path)}: {error}; fix the file's TOML") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        what = " ".join(str(error).split())
+        raise RecordError(f"{path.parent.name}/{path.name}: TOML: {what}; correct the file") from None
 
 
-def _line(path: Path, error: Exception) -> str:
-    if isinstance(error, RecordError):
-        return str(error)
-    return f"{place(path)}: {error!r}; see the schema in dashboard/claims/record.py"
+def essay_head(path: Path, dataset: Dataset) -> tuple[dict[str, Any], tuple[Chapter, ...]]:
+    """Read and check ``essay.toml``; raises :class:`RecordError`."""
+    raw, check = toml(path), Parser(path, dataset)
+    check.table("", raw, ESSAY, needed=TEXTS, more=("chapters", *LANGS))
+    for lang, words in check.tables("", {k: v for k, v in raw.items() if k in LANGS}).items():
+        check.table(lang, words, ESSAY_WORDS)
+    chapters = raw.get("chapters", [])
+    numbered = chapters if isinstance(chapters, list) else [chapters]
+    for at, chapter in check.tables("chapters", {str(n): c for n, c in enumerate(numbered, 1)}).items():
+        check.table(f"chapters.{at}", chapter, CHAPTER, needed=(*CHAPTER, *TEXTS), more=TEXTS)
+        for lang, words in check.tables(f"chapters.{at}", {k: chapter.get(k, {}) for k in TEXTS}).items():
+            check.table(f"chapters.{at}.{lang}", words, CHAPTER_WORDS, needed=("title",))
+    check.done()
+    _convert(raw)
+    return raw, tuple(_chapter(c) for c in chapters)
 
 
 def _chapter(row: dict[str, Any]) -> Chapter:
-    titles: dict[str, str] = {lang: str(row[lang]["title"]) for lang in WRITTEN}
-    intros: dict[str, str] = {lang: str(row[lang].get("intro", "")) for lang in WRITTEN}
+    titles: dict[str, str] = dict.fromkeys(CONVERTED, row["title"])
+    titles |= {lang: row[lang]["title"] for lang in TEXTS}
+    intros: dict[str, str] = {lang: row[lang].get("intro", "") for lang in TEXTS}
     intros["zh-Hant"] = traditional(intros["zh-Hans"])
     intros["zh-HK"] = worded(intros["zh-Hant"], "zh-HK")
-    return Chapter(str(row["id"]), int(row["line"]), str(row["title"]), titles, intros)
+    return Chapter(row["id"], row["line"], row["title"], titles, intros)
 
 
 def _convert(record: dict[str, Any]) -> None:
@@ -225,48 +240,39 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     return {**below, **above, **both}
 
 
-# -- one record -----------------------------------------------------------------------------------
-
-
 def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Claim:
     """Read and check one record; raises :class:`RecordError` with everything that is wrong."""
-    raw = toml(path)
-    check = Parser(path, dataset)
-    check.keys("", raw, {*OWN, *KINDS_OF})
-    if path.parent.name == "claims":
-        for key in ("line", "quote"):
-            if key not in raw:
-                check.fault(key, "is missing", "add it")
-        check.words_of(raw)
-    parts = check.parts(raw, "")
-    choices = {}
-    for name, other in raw.get("choices", {}).items():
-        choices[name] = check.parts(merged(raw, other), f"choices.{name}")
-        if path.parent.name == "claims" and not all(
-            name in raw.get(g, {}).get("choices", {}) for g in WRITTEN
-        ):
-            check.fault(f"choices.{name}", "has no name", "add it under [en.choices] and [zh-Hans.choices]")
-    for name in raw.get("names", []):
-        check.known("names", name, dataset.entities, "entities.csv")
+    raw, check = toml(path), Parser(path, dataset)
+    is_claim = path.parent.name == "claims"
+    if not path.stem.replace("_", "").isalnum() or not path.stem.isascii():
+        check.fault("name", f"{path.stem!r} cannot be an address", "name the file with a–z, 0–9 and _")
+    tables = ("kind", "choices", "parts", *LANGS)
+    needed = ("line", "quote", *TEXTS) if is_claim else TEXTS
+    values = check.table("", raw, CLAIM, needed=needed, more=(*PARAMETERS, *tables))
+    reason = [] if raw.get("testable", True) else ["not_testable"]
+    for lang, words in check.tables("", {k: v for k, v in raw.items() if k in LANGS}).items():
+        needed = ("proposition", "says", "title", *reason) if is_claim and lang in TEXTS else ()
+        check.table(lang, words, WORDS, needed=needed)
+    check.done()  # what follows reads the words
+    parts = check.parts(raw)
+    choices = check.choices(raw, parts)
     check.done()
     _convert(raw)
-    line = int(raw.get("line", 0))
-    chapter = next(
-        (c.chapter for c in reversed(chapters) if c.line <= line), chapters[0].chapter if chapters else ""
-    )
+    line = values.get("line", 0)
+    before = [c.chapter for c in chapters if c.line <= line] or [c.chapter for c in chapters[:1]] or [""]
     return Claim(
         claim_id=path.stem,
-        chapter=chapter,
+        chapter=before[-1],
         line=line,
-        order=int(raw.get("order", 1)),
-        quote=str(raw.get("quote", "")),
+        order=values.get("order", 1),
+        quote=values.get("quote", ""),
         parts=parts,
         choices=choices,
-        words={g: raw.get(g, {}) for g in LANGS},
-        testable=bool(raw.get("testable", True)),
-        chart=str(raw.get("chart", "")),
-        threshold_since=str(raw.get("threshold_since", "")),
-        names=tuple(raw.get("names", [])),
+        words={lang: raw[lang] for lang in LANGS},
+        testable=values.get("testable", True),
+        chart=values.get("chart", ""),
+        threshold_since=values.get("threshold_since", ""),
+        names=values.get("names", ()),
         raw=raw,
     )
 
@@ -274,7 +280,6 @@ def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Cla
 def parts_of(claim: Claim, dataset: Dataset, other: Mapping[str, Any]) -> dict[str, Part]:
     """Return a claim's rules with some parameters set otherwise; raises :class:`RecordError`."""
     check = Parser(Path("claims") / f"{claim.claim_id}.toml", dataset)
-    check.keys("", other, {*KINDS_OF, "parts", "kind"})
-    parts = check.parts(merged(claim.raw, other), "")
+    parts = check.choice(claim.raw, dict(other))
     check.done()
     return parts

@@ -36,13 +36,14 @@ from dashboard.dataset.records import (
     Observation,
     Publisher,
     Source,
+    Title,
 )
 from dashboard.paths import essay_dir
 
 __all__ = [
     "CONVERTED", "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "WRITTEN", "Dataset", "DatasetError",
     "Entity", "Event", "Figure", "Gap", "Group", "Indicator", "Lang", "Named", "Note", "Observation",
-    "Publisher", "Source",
+    "Publisher", "Source", "Title",
 ]  # fmt: skip
 
 
@@ -70,6 +71,8 @@ class Dataset:
     """The observations where they are read from Parquet; ``observations`` is then empty."""
     groups: tuple[Group, ...] = ()
     events: tuple[Event, ...] = ()
+    titles: dict[str, Title] = field(default_factory=dict)
+    """By form of title: see :class:`Title`."""
     _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -106,6 +109,7 @@ class Dataset:
             packed=parquet,
             groups=reading.rows(directory / "groups.csv", Group),
             events=reading.rows(directory / "events.csv", Event),
+            titles=reading.rows(directory / "titles.csv", Title),
         )
 
     @classmethod
@@ -127,6 +131,7 @@ class Dataset:
         packed: ParquetTable | None = None,
         groups: Iterable[Group] = (),
         events: Iterable[Event] = (),
+        titles: Iterable[Title] = (),
     ) -> Dataset:
         """Build a dataset from rows; observations get sorted, best figure of each key first."""
         by_source = {s.source_id: s for s in sources}
@@ -146,6 +151,7 @@ class Dataset:
             packed=packed,
             groups=tuple(groups),
             events=tuple(events),
+            titles={t.title: t for t in titles},
         )
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
@@ -250,6 +256,11 @@ class Dataset:
         """Return who published a document, shortly and in ``lang``; as the source says where unnamed."""
         named = self.publishers.get(source.publisher)
         return named.name(lang) if named else source.publisher
+
+    def document(self, source: Source, lang: Lang) -> str:
+        """Return a document's title in ``lang``; its own where ``titles.csv`` has none for it."""
+        named = self.titles.get(Title.form(source.title))
+        return named.of(source.title, lang) if named else source.title
 
     def notes_for(self, indicator_id: str, entity_ids: Iterable[str]) -> list[Note]:
         """Return the notes that a chart of the indicator for these entities has to show."""

@@ -230,6 +230,7 @@ def version(directory: Path, essay: Path) -> str:
         "publishers.csv",
         "groups.csv",
         "events.csv",
+        "titles.csv",
         "notes.csv",
         "gaps.csv",
     ]

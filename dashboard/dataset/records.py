@@ -6,6 +6,7 @@ A class names the columns that this package reads; what else a table has (``data
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, Literal
@@ -18,6 +19,8 @@ LANGS: tuple[Lang, ...] = ("zh-Hans", "zh-Hant", "zh-HK", "en")
 WRITTEN: tuple[Lang, ...] = ("zh-Hans", "en")
 CONVERTED: tuple[Lang, ...] = ("zh-Hant", "zh-HK")
 """Languages written by hand, and those made from Simplified Chinese (:mod:`dashboard.chinese`)."""
+NUMBER = re.compile("[0-9]+")
+INSERTED = re.compile(r"\{([0-9]+)\}")
 
 
 @cache
@@ -118,6 +121,26 @@ class Publisher(Named):
     """Who published documents; ``publisher`` is the name as it stands in ``sources.csv``."""
 
     publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Title(Named):
+    """What documents of one form of title are called in the three languages (``titles.csv``).
+
+    ``title`` has ``#`` for each number; a name has ``{0}`` for the first of them, ``{1}`` for the second.
+    """
+
+    title: str
+
+    @staticmethod
+    def form(title: str) -> str:
+        """Return the form of a document's title: the title with ``#`` for each number."""
+        return NUMBER.sub("#", title)
+
+    def of(self, title: str, lang: Lang) -> str:
+        """Return what the document is called in ``lang``, with the numbers of its own title."""
+        numbers = NUMBER.findall(title)
+        return INSERTED.sub(lambda place: numbers[int(place[1])], self.name(lang))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from dashboard.figures.layout import place
 from dashboard.figures.plotly import to_plotly
 from dashboard.figures.points import series_of
 from dashboard.figures.record import Chart, Form
+from dashboard.figures.source_line import source_line
 from dashboard.figures.theme import Theme, text_role
 from dashboard.locale import text
 
@@ -83,14 +84,6 @@ def _figures(shown: Iterable[Selection]) -> int:
 def names(dataset: Dataset, state: State, lang: Lang) -> list[str]:
     """Return the names that a title may hold."""
     return [words.name(dataset, e, lang) for e in (*state.entities, state.reference)]
-
-
-def source_line(dataset: Dataset, ids: Iterable[str], lang: Lang) -> dict[str, str]:
-    """Return the publishers in short, and how many documents there are."""
-    found = [dataset.sources[s] for s in ids if s in dataset.sources]
-    said = list(dict.fromkeys(dataset.publisher(s, lang) for s in found if s.publisher))
-    line = text("explorer.sub.list", lang).join(said[:3]) + (" …" if len(said) > 3 else "")
-    return {"line": line, "count": text("explorer.sources.count", lang, n=len(found))}
 
 
 _AMOUNT = (

@@ -89,9 +89,13 @@ class Selection:
     @cached_property
     def full_ends(self) -> tuple[int, int]:
         """The first and last places for which most series have a value."""
-        counts = self.counts_at
-        full = [k for k, n in enumerate(counts) if n == max(counts)]
-        return full[0], full[-1]
+        return self._full[0], self._full[-1]
+
+    @cached_property
+    def _full(self) -> list[int]:
+        """The places for which most series have a value; of each twenty one may lack it."""
+        enough = max(self.counts_at, default=0) - len(self.series) // 20
+        return [k for k, n in enumerate(self.counts_at) if n and n >= enough]
 
     @cached_property
     def counts_at(self) -> list[int]:
@@ -107,8 +111,7 @@ class Selection:
         """The place of the latest period for which most of the series have a value; −1 without any."""
         if self.span:  # a player stands at the last one
             return len(self.periods) - 1
-        most = max(self.counts_at, default=0)
-        return max((k for k, n in enumerate(self.counts_at) if n == most), default=-1) if most else -1
+        return self._full[-1] if self._full else -1
 
     def at(self, places: Sequence[int]) -> Selection:
         """Return the selection at some places alone; who has nothing there is left out."""

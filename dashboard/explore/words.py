@@ -16,7 +16,6 @@ from dashboard.locale import text
 
 DOUBLED = 2
 """Growth below this factor is said in percent."""
-_NOUGHTS = re.compile(r"(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])")
 _IN_DAY = re.compile(r"\bin (?=[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4})")
 MOST_DIGITS = 9
 """Digits up to which values that differ are written until they read differently."""
@@ -36,49 +35,26 @@ def amount(value: float, selection: Selection, lang: Lang, digits: int = 3) -> s
     return locale.quantity(value, selection.unit, lang, digits=digits)
 
 
-def exact(value: float, selection: Selection, lang: Lang) -> str:
-    """Write a value in full where it is a figure as published, else as labels do."""
-    plain = selection.measure == "value" and not (
-        selection.per_capita or selection.currency or selection.prices_of
-    )
-    if not plain or selection.unit == "%":
-        return amount(value, selection, lang)
-    return bare(amount(value, selection, lang, MOST_DIGITS))
-
-
-def bare(said: str) -> str:
-    """Return a written number without the noughts that end its decimals.
-
-    >>> bare("101.100000"), bare("CNY 2.000000 trillion"), bare("1,200")
-    ('101.1', 'CNY 2 trillion', '1,200')
-    """
-    return _NOUGHTS.sub(lambda found: found[1] or "", said)
-
-
-def status_word(status: str, lang: Lang) -> str:
-    """Return the word for a status worth saying; empty for a final figure."""
-    return "" if status == "final" else text(f"explorer.status.{status}", lang)
-
-
 def point_text(dataset: Dataset, series: Series, k: int, selection: Selection, lang: Lang) -> str:
-    """Say one point in full: entity, period, value, the figure behind it, its status, its publisher."""
-    value, cell = series.values[k], series.figures[k]
+    """Say one point in full: entity, period, value, the figure as published, its status, its publisher."""
+    value, figure = series.values[k], series.figures[k]
     if value is None or not selection.with_texts:
         return ""
-    said = exact(value, selection, lang)
-    parts = [series_name(dataset, series, selection, lang), locale.period(selection.periods[k], lang), said]
-    if cell is not None:
-        raw = bare(locale.quantity(cell.value, selection.indicator.unit, lang, digits=MOST_DIGITS))
-        if raw != said:
-            parts.append(raw)
-        parts += [status_word(cell.status, lang), publisher(dataset, cell, lang)]
+    parts = [series_name(dataset, series, selection, lang), locale.period(selection.periods[k], lang)]
+    if selection.measure != "value" or selection.conversions:
+        parts.append(amount(value, selection, lang))
+    if figure is not None:
+        parts.append(locale.quantity(figure.value, selection.indicator.unit, lang, digits=None))
+        if figure.status != "final":
+            parts.append(text(f"explorer.status.{figure.status}", lang))
+        parts.append(publisher(dataset, figure, lang))
     return " · ".join(p for p in parts if p)
 
 
 def publisher(dataset: Dataset, cell: Observation | Figure, lang: Lang) -> str:
     """Return who published a figure, in ``lang``."""
     source = dataset.sources.get(cell.source_id)
-    return (dataset.publisher(source, lang) or source.title) if source else ""
+    return (dataset.publisher(source, lang) or dataset.document(source, lang)) if source else ""
 
 
 def title(dataset: Dataset, selection: Selection, lang: Lang, found: Found) -> str:

@@ -172,7 +172,8 @@ def readme(figure: Figure) -> bytes:
     lines += ["", locale.text("export.readme.sources", lang)]
     for s in figure.sources:
         read = locale.text(f"pages.custody.{s.custody}", lang)
-        parts = [figure.dataset.publisher(s, lang), s.title, s.published, read, s.url, s.copy_url, s.licence]
+        said = (figure.dataset.publisher(s, lang), figure.dataset.document(s, lang))
+        parts = [*said, s.published, read, s.url, s.copy_url, s.licence]
         lines.append("- " + "; ".join(p for p in parts if p))
     lines += ["", locale.text("export.readme.files", lang), ""]
     lines.append(

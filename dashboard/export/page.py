@@ -108,7 +108,7 @@ def documents(chart: Chart, dataset: Dataset) -> str:
         return ""
     items = []
     for s in sources:
-        said = escape(" · ".join(p for p in (dataset.publisher(s, lang), s.title) if p))
+        said = escape(" · ".join(p for p in (dataset.publisher(s, lang), dataset.document(s, lang)) if p))
         link = web_address(s.url)
         items.append(f'<li><a href="{escape(link)}" rel="noopener">{said}</a>' if link else f"<li>{said}")
     head = escape(locale.text("export.readme.sources", lang))

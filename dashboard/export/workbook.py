@@ -9,6 +9,7 @@ from datetime import datetime
 
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+from openpyxl.writer.excel import ExcelWriter  # type: ignore[import-untyped]
 
 from dashboard.figures.record import Table
 
@@ -32,7 +33,8 @@ def workbook(sheets: Iterable[tuple[str, Table]]) -> bytes:
                 cells.append(cell)
             sheet.append(cells)
     made = io.BytesIO()
-    book.save(made)
+    with zipfile.ZipFile(made, "w") as archive:
+        ExcelWriter(book, archive).save()  # book.save would set the moment of the last change to now
     return _dated(made.getvalue())
 
 

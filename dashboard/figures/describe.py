@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dashboard import locale
 from dashboard.figures.formatter import Formatter
 from dashboard.figures.series import Series
+from dashboard.figures.source_line import source_line
 
 MOST = 8
 """Series described one by one; a listener loses the thread beyond that, and the table has them all."""
@@ -26,19 +27,8 @@ def alt_text(
     if len(series) > MOST:
         parts.append(scene.msg("alt.more", count=len(series) - MOST))
     parts.append(distance(scene, series))
-    publishers = dict.fromkeys(
-        scene.data.publisher(scene.data.sources[s], scene.lang)
-        for s in sources
-        if s in scene.data.sources and scene.data.sources[s].publisher
-    )
-    if publishers:
-        named = list(publishers)[:4]
-        more = len(publishers) - len(named)
-        parts.append(
-            scene.msg("alt.source.more", names=scene.msg("join.comma").join(named), count=more)
-            if more
-            else scene.msg("alt.source", names=locale.join(named, scene.lang))
-        )
+    if names := source_line(scene.data, sources, scene.lang):
+        parts.append(scene.msg("alt.source", names=names))
     gap = " " if scene.lang == "en" else ""
     return gap.join(p for p in parts if p)
 

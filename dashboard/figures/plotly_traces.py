@@ -102,6 +102,7 @@ def _lines(marks: Sequence[Line], theme: Theme) -> dict[str, Any]:
         **_points(points),
         line=_stroke(first, theme),
         connectgaps=False,
+        opacity=look.line_opacity(first.colour),
         name=first.name if len(marks) == 1 else "",
         meta=first.label,
     )

@@ -58,6 +58,11 @@ def colour(role: str, theme: Theme = "light") -> str:
     return palette.get(role, palette["quiet"])
 
 
+def line_opacity(role: str) -> float:
+    """Return the opacity of lines of a role: the grid stays visible through hundreds in the background."""
+    return 0.6 if role == "background" else 1.0
+
+
 def text_role(role: str) -> str:
     """Return the role in which words of a role are set: quiet lines are seen, quiet words hardly read."""
     return "muted" if role in ("quiet", "background") else role

@@ -25,7 +25,10 @@ def _document(site: Site, source_id: str) -> Response:
     dataset = site.dataset
     if source_id not in dataset.sources:
         lang = site.lang()
-        near = [(i, address(f"/document/{i}", lang), s.title) for i, s in dataset.sources.items()]
+        near = [
+            (i, address(f"/document/{i}", lang), dataset.document(s, lang))
+            for i, s in dataset.sources.items()
+        ]
         errors.unknown("document", source_id, near)
 
     def values(lang: Lang) -> dict[str, Any]:

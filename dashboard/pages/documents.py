@@ -120,12 +120,3 @@ def licence(name: str, lang: Lang) -> str:
     """Return a licence as readers know it: our own words in their language, everything else by its name."""
     key = f"pages.licence.{name.replace(' ', '_')}"
     return locale.text(key, lang) if locale.has(key, lang) else name
-
-
-def publishers(dataset: Dataset, sources: Iterable[Source], lang: Lang, shown: int = 3) -> str:
-    """Return a short source line: the publishers, most used first, and how many more there are."""
-    names = list(dict.fromkeys(dataset.publisher(s, lang) for s in sources if s.publisher))
-    joined = locale.text("pages.semicolon", lang).join(names[:shown])
-    if len(names) > shown:
-        return locale.text("pages.publishers_more", lang, names=joined, more=len(names) - shown)
-    return joined

@@ -25,6 +25,7 @@ from dashboard.explore.presets import presets
 from dashboard.explore.record import selections, view_chart
 from dashboard.explore.state import State, default_scale, to_query
 from dashboard.figures.record import Chart
+from dashboard.figures.source_line import source_line
 from dashboard.links import address
 from dashboard.pages.dash_scripts import DashScripts, dash_config
 from dashboard.pages.explore_common import data_values, query, version
@@ -119,7 +120,7 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
         "entities": _entities(dataset, state, have, lang),
         "groups": groups(dataset, lang),
         "provinces": provinces(dataset, lang),
-        "sources": answer.source_line(dataset, chart.sources, lang),
+        "sources": source_line(dataset, chart.sources, lang),
         "config": json.dumps(config, ensure_ascii=True).replace("<", "\\u003c"),
         "version_key": today,
         "icon": _icon(),

@@ -13,7 +13,7 @@ from dashboard.figures import build, figure_ids
 from dashboard.figures.from_finding import nothing
 from dashboard.figures.points import size_of
 from dashboard.figures.record import Chart, Form
-from dashboard.pages.documents import publishers
+from dashboard.figures.source_line import source_line
 
 ROWS = 120
 """Rows of a chart's table written into a page; the CSV has them all."""
@@ -72,7 +72,7 @@ def _view(
         size_of(wide),
         size_of(narrow),
         sources,
-        publishers(dataset, sources, lang),
+        source_line(dataset, wide.sources, lang),
         wide.table.rows[:ROWS],
         max(0, len(wide.table.rows) - ROWS),
     )

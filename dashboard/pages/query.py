@@ -185,7 +185,7 @@ def _in_words(dataset: Dataset, o: Observation, lang: Lang) -> dict[str, Any]:
     source = dataset.sources[o.source_id]
     row = {c: getattr(o, c) for c in OBSERVATION_COLUMNS}
     document = {
-        "title": source.title,
+        "title": dataset.document(source, lang),
         "publisher": source.publisher,
         "publisher_name": dataset.publisher(source, lang),
         "url": web_address(source.url),

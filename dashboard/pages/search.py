@@ -207,7 +207,7 @@ def _entries(dataset: Dataset) -> Iterator[Entry]:
         texts = {lang: locale.text(f"glossary.{term}.text", lang) for lang in LANGS}
         yield _entry("term", f"/glossary#{term}", titles, texts, words=[])
     for source in dataset.sources.values():
-        titles = dict.fromkeys(LANGS, source.title)
+        titles = {lang: dataset.document(source, lang) for lang in LANGS}
         who = {lang: dataset.publisher(source, lang) for lang in LANGS}
         href = f"/document/{source.source_id}"
         yield _entry("document", href, titles, who, words=[source.publisher, *who.values(), source.published])

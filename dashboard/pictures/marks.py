@@ -20,7 +20,7 @@ from dashboard.figures.record import (
     Rule,
     Symbol,
 )
-from dashboard.figures.theme import DASHES
+from dashboard.figures.theme import DASHES, line_opacity
 from dashboard.pictures.elements import PaintResolver, element, keys, num, tip
 
 
@@ -92,6 +92,7 @@ def _line(mark: Line, at: Placed, ink: PaintResolver, clip: str) -> Iterator[str
         yield element(
             "path", d="".join(paths), class_=_classes("line", mark.name, mark.strong), fill="none",
             stroke=ink.role(mark.colour), stroke_width=mark.width, stroke_linejoin="round",
+            stroke_opacity=opacity if (opacity := line_opacity(mark.colour)) < 1 else None,
             stroke_linecap="round" if mark.dash == "solid" else "butt",
             stroke_dasharray=DASHES[mark.dash] or None, clip_path=_clip(mark.points, at, clip),
         )  # fmt: skip

@@ -38,17 +38,13 @@ def world(dataset: Dataset) -> World:
     def build(
         rows: Sequence[Row], places: Mapping[str, str] | None = None, source: Source = SOURCE, note: str = ""
     ) -> Dataset:
-        entities = dataset.entities
-        if places is not None:
-            entities = {
-                k: replace(e, founded_place=places.get(k, ""), city_id=e.city_id) for k, e in entities.items()
-            }
+        notes = {e: f"founded in {place}" for e, place in (places or {}).items()}
         frame = pd.DataFrame(
-            [(e, i, p, float(v), source.source_id, "final", note, "") for e, i, p, v in rows],
+            [(e, i, p, float(v), source.source_id, "final", notes.get(e, note), "") for e, i, p, v in rows],
             columns=list(OBSERVATION_COLUMNS),
         )
         return Dataset.from_frames(
-            entities=entities.values(),
+            entities=dataset.entities.values(),
             indicators=dataset.indicators.values(),
             sources=[source],
             observations=frame,

@@ -52,8 +52,8 @@ title = "{of}：{ratio}"
         ('holds = "< 1"\n', "", "holds: the kind compare needs it; add it"),
         ('holds = "< 1"', 'holds = "< 1"\nyears = 5', "years: is not read by the kind compare; take it out"),
         ('holds = "< 1"', 'holds = "< 1"\nsinse = "2010"', "key: 'sinse' is unknown; did you mean 'since'?"),
-        ('title = "{of}: {ratio}"\n', "", "en.title: is missing; write it"),
-        ("[en]", "[en", "fix the file's TOML"),
+        ('title = "{of}: {ratio}"\n', "", "en.title: is missing; add it"),
+        ("[en]", "[en", "correct the file"),
     ],
 )
 def test_a_mistake_is_told_with_its_key_and_fix(

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from dashboard import pictures
+from dashboard import locale, pictures
 from dashboard.app import create_app
 from dashboard.dataset import LANGS, Dataset
 from dashboard.explore import views
@@ -18,8 +18,9 @@ from dashboard.explore.answer import SIZES, chart_answer, form, points_answer, s
 from dashboard.explore.parse import parse
 from dashboard.explore.record import selections, view_chart
 from dashboard.export.workbook import workbook
-from dashboard.figures.record import Table
+from dashboard.figures.record import Line, Table
 from dashboard.pages.explore_common import version
+from dashboard.site import plain
 
 CITIES = "shenzhen~hangzhou~suzhou~chongqing"
 
@@ -171,3 +172,26 @@ def test_text_in_a_workbook_is_no_formula() -> None:
     made = workbook([("=1+1", Table(("=cmd|x",), (("=1+1",), (2.5,))))])
     cells = [c for row in load_workbook(io.BytesIO(made)).worksheets[0].iter_rows() for c in row]
     assert [c.data_type for c in cells] == ["s", "s", "n"]
+
+
+def test_values_are_shown_as_published(dataset: Dataset, client: FlaskClient) -> None:
+    """Tooltip, table and CSV give every digit of the document, whatever the unit."""
+    for indicator, entity in (
+        ("house_price_new_mom_index", "hangzhou"),
+        ("gdp_growth_real", "shenzhen"),
+        ("rd_intensity", "shenzhen"),
+        ("gdp", "hangzhou"),
+    ):
+        query = f"i={indicator}&e={entity}"
+        figures = dataset.points(indicator, entity)
+        state = parse(query, dataset)[0]
+        lines = [mark for mark in view_chart(dataset, state, "en").marks if isinstance(mark, Line)]
+        said = {part for line in lines for p in line.points for part in p.text.split(" · ")}
+        unit = dataset.indicators[indicator].unit
+        assert {locale.quantity(v, unit, "en", digits=None) for v in figures.values()} <= said
+        page = client.get(f"/explore/data/{version(dataset)}.html?{query}&lang=en").get_data(as_text=True)
+        sheet = client.get(f"/en/explore.csv?{query}").get_data(as_text=True)
+        for value in figures.values():
+            assert f">{plain(value)}<" in page
+            assert float(plain(value).replace(",", "").replace("\u2212", "-")) == value
+            assert locale.numbers.plain_digits(value) in sheet

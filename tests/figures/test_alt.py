@@ -12,6 +12,7 @@ from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.figures import build
 from dashboard.figures.describe import MOST
 from dashboard.figures.record import Bars, Cells, Chart, Dots, Line
+from dashboard.figures.source_line import NAMED
 from tests.shipped import FIGURES
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -60,7 +61,7 @@ def left_over(chart: Chart, dataset: Dataset, lang: Lang) -> list[str]:
     publishers = {dataset.publisher(dataset.sources[s], lang) for s in chart.sources}
     for name in publishers:
         said |= set(NUMBER.findall(name))
-    counts = {str(len(publishers) - 4)}
+    counts = {str(len(publishers)), str(len(publishers) - NAMED), str(len(chart.sources))}
     text = chart.alt
     told = re.escape(locale.text("figures.alt.more", lang, count="@")).replace("@", r"(\d+)")
     more = re.search(told, text)

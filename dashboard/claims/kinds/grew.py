@@ -1,9 +1,10 @@
 """Each entity's growth over one window, against a threshold or against another measure's growth.
 
-The window ends with the newest period and begins ``years`` before, or with the first figure since ``since``.
-Numbers: least, least_times, least_change, least_from, least_to, least_since, least_until, the same for
-``most``, grew and all (how many meet the condition, of how many), reference (the other measure's factor),
-reference_change, lead (the least factor ÷ the reference), share_then, share_now.
+``against`` is that measure, of the entity itself or of ``to``. The window ends with the newest period and
+begins ``years`` before, or with the first figure since ``since``. Numbers: least, least_times,
+least_change, least_from, least_to, least_since, least_until, the same for ``most``, grew and all (how many
+meet the condition, of how many), reference (the other measure's factor), reference_change, lead (the least
+factor ÷ the reference), share_then, share_now.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome
 from dashboard.claims.params import Params, series_of, years_before
 
 NEEDS = ("indicator", "of", "holds")
-USES = ("minus", "per", "since", "years", "against")
+USES = ("minus", "per", "since", "years", "against", "to")
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
@@ -67,7 +68,8 @@ def window(data: DatasetView, params: Params, entity: str) -> list[Quantity]:
     """Return an entity's figures within the window; raises :class:`NotPublicError` without two ends."""
     series = series_of(data, params, entity)
     if params.against:  # both measures over exactly the same window
-        series = {p: q for p, q in series.items() if p in data.in_cny(params.against, entity)}
+        other = compared_with(data, params, entity)
+        series = {p: q for p, q in series.items() if p in other}
     last = max(series, default="")
     first = years_before(last, params.years) if last and params.years else min(series, default="")
     if first not in series or first == last:
@@ -87,4 +89,9 @@ def factor_of(figures: list[Quantity]) -> Quantity:
 def reference(data: DatasetView, params: Params, entity: str, figures: list[Quantity]) -> list[Quantity]:
     """Return the other measure's figures over exactly the same window."""
     first, last = figures[0].period, figures[-1].period
-    return [q for p, q in data.in_cny(params.against, entity).items() if first <= p <= last]
+    return [q for p, q in compared_with(data, params, entity).items() if first <= p <= last]
+
+
+def compared_with(data: DatasetView, params: Params, entity: str) -> dict[str, Quantity]:
+    """Return the other measure, of the entity itself or of the one that the record names."""
+    return data.in_cny(params.against, params.to.entities[0] if params.to else entity)

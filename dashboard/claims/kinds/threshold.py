@@ -1,7 +1,8 @@
 """One entity's newest figure against a threshold that the record sets.
 
 ``total`` adds up every period between ``since`` and ``until``. Numbers: value, share (percent), size (the
-value without its sign), period, first, entries (how many figures were added up).
+value without its sign), period, first, entries (how many figures were added up); with ``per`` also part,
+whole and whole_period (what is divided by what).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome
 from dashboard.claims.params import Params, series_of
 
 NEEDS = ("indicator", "of", "holds")
-USES = ("minus", "per", "since", "until", "independent", "total")
+USES = ("minus", "per", "base", "since", "until", "independent", "total")
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
@@ -21,9 +22,20 @@ def decide(data: DatasetView, params: Params) -> Finding:
     if not figures:
         raise NotPublicError(params.indicator, (entity,))
     figure = total(figures) if params.total else figures[-1]
+    numbers: dict[str, Number] = {}
+    if params.per:
+        last = figures[-1].period
+        part = data.in_cny(params.indicator, entity)[last]
+        whole = data.in_cny(params.per, entity)[params.base or last]
+        numbers = {
+            "part": Number.quantity(part),
+            "whole": Number.quantity(whole),
+            "whole_period": Number.period(whole),
+        }
     return Finding(
         outcome_of(params.condition.holds(figure.value)),
-        {
+        numbers
+        | {
             "value": Number.quantity(figure),
             "share": Number.percent(figure),
             "size": Number.quantity(figure * (-1 if figure.value < 0 else 1)),

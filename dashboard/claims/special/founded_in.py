@@ -1,6 +1,7 @@
-"""Whether every company was founded in one city.
+"""Whether every company was founded in one city, by documents that say where.
 
-Numbers: there, elsewhere (who), founded_there, all, place, first, last (years), period.
+A document says so where the note of its founding year ends in ``founded in <city>``. Numbers: there,
+elsewhere (who), founded_there, all, place, first, last (years), period.
 """
 
 from __future__ import annotations
@@ -9,28 +10,33 @@ from dashboard.claims.dataset_view import DatasetView, NotPublicError
 from dashboard.claims.finding import Finding, Number, Row, outcome_of
 from dashboard.claims.kinds.earlier import events_of
 from dashboard.claims.params import Params, series_of
+from dashboard.dataset import Observation
 
 NEEDS = ("of", "place", "indicator")
 USES = ("to",)
+STATED = "founded in "
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
     """Hold each founding place against the city; ``to`` are drawn beside them, and decide nothing."""
     entities = (*params.of.entities, *params.to.entities)
     events = {e: found for e in entities if (found := series_of(data, params, e))}
-    lacking = [e for e in params.of.entities if e not in events]
+    documents = {e: documents_of(data, params, e) for e in params.of.entities}
+    lacking = [e for e, found in documents.items() if not found or e not in events]
     if lacking:
         raise NotPublicError(params.indicator, lacking)
     founded = {e: events[e][min(events[e])] for e in params.of.entities}
-    there = [e for e in founded if data.founded_in(e) == params.place]
+    city = data.dataset.entities[params.place].name_en
+    there = [e for e, found in documents.items() if any(f"{STATED}{city}" in o.note for o in found)]
     spans = sorted(founded.values(), key=lambda q: q.period)
+    used = tuple(o for found in documents.values() for o in found)
     return Finding(
         outcome_of(*(e in there for e in founded)),
         {
             "there": Number.entities(*there),
             "elsewhere": Number.entities(*(e for e in founded if e not in there)),
             "place": Number.entities(params.place),
-            "founded_there": Number.count([founded[e] for e in there], spans),
+            "founded_there": Number(len(there), "", "count", used),
             "all": Number.integer(len(founded)),
             "first": Number(0, "", "period", spans[0].used, spans[0].period[:4]),
             "last": Number(0, "", "period", spans[-1].used, spans[-1].period[:4]),
@@ -41,3 +47,8 @@ def decide(data: DatasetView, params: Params) -> Finding:
         traces=events_of(params, events),
         chart="timeline",
     )
+
+
+def documents_of(data: DatasetView, params: Params, entity: str) -> list[Observation]:
+    """Return the observations whose documents say where the company was founded."""
+    return [o for o in data.public(params.indicator, entity) if STATED in o.note]

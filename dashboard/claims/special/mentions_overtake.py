@@ -21,7 +21,7 @@ USES = ("since", "until", "least")
 def decide(data: DatasetView, params: Params) -> Finding:
     """Hold the days that the turn took against the condition; no turn contradicts."""
     name, others = params.of.entities[0], params.to.entities
-    days = common(data, params, (name, *others))
+    days = [d for d in common(data, params, (name, *others)) if len(d) == 10]
     if not days:
         raise NotPublicError(params.indicator, [name, *others])
     titles = series_of(data, params, name)

@@ -8,8 +8,7 @@ import * as play from "./play.js";
 import { $, filled, fit, fold, here, present, say, shown } from "./show.js";
 
 let params = { ...config.form.parameters, reference: config.form.reference }; // what is wanted; what is shown follows
-let pending = { query: config.query, quiet: true }; // for the time until Dash stands
-let generation = 0;
+let pending = { query: config.query, quiet: true, asked: 0 }; // for the time until Dash stands
 
 // ---- the callback ---------------------------------------------------------------------------------------------
 async function first(candidates) {
@@ -23,20 +22,19 @@ async function first(candidates) {
 
 /** Dash's callback: the query in the store → the figure for the graph. */
 async function draw(state) {
-  const { query, otherwise = [], quiet = false, addressed = false } = state ?? pending;
-  const mine = ++generation;
+  const { query, otherwise = [], quiet = false, addressed = false, asked } = state ?? pending;
   const none = window.dash_clientside.no_update;
   const slow = setTimeout(() => $("#stage").setAttribute("aria-busy", "true"), 250); // the old chart stays
   try {
     const answer = await first([query, ...otherwise]);
-    if (mine !== generation) return none; // a later choice has overtaken this one
+    if (asked !== pending.asked) return none; // something else has been asked for since
     const { parameters, reference } = answer.form;
     params = { ...parameters, reference };
     if (addressed) history.replaceState(answer.query, "", here(answer.query)); // as the server writes it
     present(answer, quiet);
     setTimeout(() => controls.set(answer)); // the chart first, then what stands beside it
-    if (answer.figure) settled(answer.size[0], mine);
-    else ready();
+    if (answer.figure) settled(answer.size[0], asked);
+    else ready(asked);
     return answer.figure ?? none;
   } catch (error) {
     console.warn(error);
@@ -45,26 +43,26 @@ async function draw(state) {
     return none;
   } finally {
     clearTimeout(slow);
-    if (mine === generation) $("#stage").removeAttribute("aria-busy");
+    if (asked === pending.asked) $("#stage").removeAttribute("aria-busy");
   }
 }
 
-function ready() {
-  $("#stage").dataset.ready = String(generation);
+function ready(asked) {
+  $("#stage").dataset.ready = asked;
   document.documentElement.classList.add("drawn");
 }
 
 // The server's pictures stand until Dash's graph has drawn the same.
-function settled(width, mine, left = 300) {
+function settled(width, asked, left = 300) {
   requestAnimationFrame(() => {
-    if (mine !== generation) return;
+    if (asked !== pending.asked) return;
     const drawn = $("#graph .main-svg");
     if (drawn && Math.round(drawn.getAttribute("width")) === width) {
       $("#stage .live").hidden = false;
       $("#stage").classList.add("awake");
       fit();
-      ready();
-    } else if (left) settled(width, mine, left - 1);
+      ready(asked);
+    } else if (left) settled(width, asked, left - 1);
   });
 }
 
@@ -78,13 +76,11 @@ function show(candidates, { history: how = "push", quiet = false } = {}) {
   ask({ query, otherwise, quiet, addressed: true });
 }
 
-let asked = 0;
-
-// The state in Dash's store; counted, so that the same query, asked for in other colours, is another state.
+// The state in Dash's store; counted, so that an answer to an earlier one is told from it, and so that the
+// same query, asked for in other colours, is another state.
 function ask(state) {
-  pending = state;
-  asked += 1;
-  window.dash_clientside.set_props?.("state", { data: { ...state, asked } });
+  pending = { ...state, asked: pending.asked + 1 };
+  window.dash_clientside.set_props?.("state", { data: pending });
 }
 
 // ---- sharing, documents ----------------------------------------------------------------------------------------

@@ -67,8 +67,7 @@ export function present(answer, quiet) {
   stage.dispatchEvent(new CustomEvent("pursuit:redrawn", { bubbles: true }));
   document.title = `${answer.title} · ${config.brand}`;
   notes(answer.notes);
-  $("#source-line").textContent = answer.sources.line;
-  $("#source-count").textContent = answer.sources.count;
+  $("#source-line").textContent = answer.sources;
   $("#share-box").hidden = true;
   fold(answer).catch(() => {});
   links(answer.query);
