@@ -1,5 +1,6 @@
-# One stateless replica: any number of these stand behind any load balancer over one read-only dataset.
-FROM python:3.11-slim
+# One stateless replica: any number of these run behind any load balancer over one read-only dataset.
+# The base is Python 3.11.16; to renew it take the digest that `docker pull python:3.11-slim-bookworm` prints.
+FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
 WORKDIR /app
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock

@@ -1,123 +1,58 @@
-# ruff: noqa: S603, S607 (starts nginx and wrk as the system has them)
+# ruff: noqa: S603 (starts wrk as the system has it)
 """Replicas behind a real nginx under load: what is lost through a publish, a kill, a rolling restart.
 
-``python benchmarks/replicas.py`` needs nginx and wrk. The configuration is deploy/nginx.conf with other
-ports and places. Prints a table: pages a second, answers that were not 200, connections that failed.
+``python benchmarks/replicas.py`` needs nginx and wrk. Readers ask for the story, its claims and profiles in
+every language, turn and turn about. Prints a table: pages a second, answers that were not 200, connections
+that failed; exit 1 where anything was lost.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from nginx_replicas import ROOT, Replica, nginx
+
 SECONDS = 12
-PAGE = "/en/"
+CLAIMS = sorted(path.stem for path in (ROOT / "data" / "essay" / "claims").glob("*.toml"))
+PAGES = ("/", "/", "/", "/claims", "/city/shenzhen", "/company/byd", *(f"/claim/{c}" for c in CLAIMS[:6]))
+LUA = """
+local pages = {%s}
+local at = 0
+request = function() at = at %% #pages + 1; return wrk.format("GET", pages[at]) end
+"""
 
 
-def free_port() -> int:
-    """Return a port nobody listens on right now."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
-
-
-class Replica:
-    """One ``pursuit serve``."""
-
-    def __init__(self, data: Path) -> None:
-        self.port, self.data = free_port(), data
-        self.start()
-
-    def start(self) -> None:
-        """Start it and wait until it answers."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "dashboard.cli", "serve", "--port", str(self.port), "--workers", "1",
-             "--data", str(self.data)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
-        for _ in range(600):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2).read()
-                return
-            time.sleep(0.1)
-        raise SystemExit("a replica does not answer")
-
-    def stop(self, *, kill: bool = False) -> None:
-        """End it, politely or not."""
-        if kill:
-            os.killpg(self.process.pid, signal.SIGKILL)  # its workers with it
-        else:
-            self.process.terminate()
-        self.process.wait(30)
-
-
-@contextlib.contextmanager
-def nginx(replicas: list[Replica], *, cached: bool) -> Iterator[str]:
-    """Run nginx over the replicas; give its address."""
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        text = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
-        servers = "".join(f"    server 127.0.0.1:{r.port} max_fails=1 fail_timeout=2s;\n" for r in replicas)
-        text = re.sub(r"    server pursuit:8050.*\n", servers, text)
-        text = text.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/var/cache/nginx", folder)
-        text = text.replace("limit_conn readers", "# limit_conn readers")  # wrk is one address
-        if not cached:
-            text = text.replace("proxy_cache           pursuit;", "proxy_cache           off;")
-        whole = Path(folder) / "nginx.conf"
-        whole.write_text(
-            f"user root;\ndaemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
-            "worker_processes 2;\n"
-            f"events {{ worker_connections 1024; }}\nhttp {{ access_log off;\n"
-            + "".join(
-                f"{k}_temp_path {folder}/{k};\n" for k in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-            )
-            + f"{text}}}\n"
-        )
-        process = subprocess.Popen(["nginx", "-p", folder, "-c", str(whole)])
-        try:
-            for _ in range(100):
-                with contextlib.suppress(OSError):
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}{PAGE}", timeout=20).read()
-                    break
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
-def load(address: str, meanwhile: Callable[[], None] | None = None) -> str:
-    """Ask for the story as fast as wrk can; return what came of it."""
+def load(address: str, meanwhile: Callable[[], None] | None = None) -> tuple[str, bool]:
+    """Ask for pages as fast as wrk can; return what came of it in a line, and whether nothing was lost."""
     thread = threading.Thread(target=meanwhile) if meanwhile else None
-    if thread:
-        thread.start()
-    told = subprocess.run(
-        ["wrk", "-t2", "-c32", f"-d{SECONDS}s", "-H", "Accept-Encoding: br", "--latency", address + PAGE],
-        capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+    pages = ", ".join(f'"/{lang}{page}"' for page in PAGES for lang in ("en", "zh-hans", "zh-hant"))
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(LUA % pages)
+        script.flush()
+        command = ["wrk", "-t2", "-c32", f"-d{SECONDS}s", "--timeout", "10s", "--latency"]
+        command += ["-H", "Accept-Encoding: br", "-s", script.name, address]
+        if thread:
+            thread.start()
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if thread:
         thread.join()
     rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
     p99 = re.search(r"99%\s+(\S+)", told)
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
     failed = re.search(r"Socket errors: (.*)", told)
-    return (
-        f"{float(rate[1]) if rate else 0:8.0f} pages/s  p99 {p99[1] if p99 else '?':>9}  "
-        f"not 200: {wrong[1] if wrong else 0}  failed: {failed[1] if failed else 0}"
-    )
+    line = f"{float(rate[1]) if rate else 0:8.0f} pages/s  p99 {p99[1] if p99 else '?':>9}  "
+    line += f"not 200: {wrong[1] if wrong else 0}  failed: {failed[1] if failed else 0}"
+    return line, not wrong and not failed
 
 
 def publish(data: Path) -> None:
@@ -134,6 +69,7 @@ def publish(data: Path) -> None:
 
 def main() -> None:
     """Measure and print."""
+    sound = True
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         shutil.copytree(ROOT / "data", data)
@@ -150,17 +86,19 @@ def main() -> None:
             time.sleep(2)
             replicas[0].start()
 
+        meanwhile = {"quiet": None, "publish": lambda: publish(data), "kill": killed, "rolling": rolling}
         try:
-            print("one replica alone          ", load(f"http://127.0.0.1:{replicas[0].port}"))
+            print("one replica, no nginx      ", load(f"http://127.0.0.1:{replicas[0].port}")[0])
             for cached in (False, True):
                 with nginx(replicas, cached=cached) as address:
-                    print(f"nginx, cache {'on ' if cached else 'off'}: quiet   ", load(address))
-                    print("                  publish  ", load(address, lambda: publish(data)))
-                    print("                  kill     ", load(address, killed))
-                    print("                  rolling  ", load(address, rolling))
+                    for name, change in meanwhile.items():
+                        line, whole = load(address, change)
+                        print(f"nginx, cache {'on ' if cached else 'off'}: {name:8}", line, flush=True)
+                        sound = sound and whole
         finally:
             for replica in replicas:
                 replica.stop()
+    sys.exit(0 if sound else 1)
 
 
 if __name__ == "__main__":
