@@ -36,7 +36,6 @@ class ObservationTable:
     frame: pd.DataFrame
 
     def __len__(self) -> int:
-        """Return the number of observations, all sources counted."""
         return len(self.frame)
 
     # -- one series -------------------------------------------------------------------------------
@@ -127,7 +126,6 @@ class ObservationTable:
     # -- coverage ---------------------------------------------------------------------------------
 
     def entities(self, indicator_id: str) -> Collection[str]:
-        """Return the entities that have an indicator."""
         return self._spans.get(indicator_id, {}).keys()
 
     def entities_with_data(self, indicator_id: str) -> Collection[str]:
@@ -152,7 +150,6 @@ class ObservationTable:
         return out
 
     def indicators(self, entity_id: str) -> Collection[str]:
-        """Return the indicators that an entity has."""
         return self._indicators.get(entity_id, frozenset())
 
     def years(self) -> dict[str, list[int]]:
@@ -184,7 +181,6 @@ class ObservationTable:
         return out
 
     def per_source(self) -> dict[str, int]:
-        """Return how many observations each document gives."""
         counted = self.frame["source_id"].value_counts(sort=False)
         return {str(name): int(count) for name, count in counted.items()}
 

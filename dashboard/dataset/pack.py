@@ -114,7 +114,6 @@ def _split(connection: Any, tables: list[Path], folder: Path) -> list[Path]:
 
 
 def _read(connection: Any, part: Path) -> pd.DataFrame:
-    """Return one indicator's rows, in the columns of the published table."""
     columns = ", ".join(OBSERVATION_COLUMNS)
     query = f"SELECT {columns} FROM read_parquet(?)"  # noqa: S608 - our own column names
     frame: pd.DataFrame = connection.execute(query, [f"{part}/*.parquet"]).df()

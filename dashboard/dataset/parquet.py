@@ -87,39 +87,32 @@ class ParquetTable:
         self._connections: dict[int, Any] = {}
 
     def __len__(self) -> int:
-        """Return the number of observations, all sources counted."""
         return int(self.index["rows"])
 
     @property
     def version(self) -> str:
-        """The version of the dataset that was packed."""
         return str(self.index["version"])
 
     # -- one series -------------------------------------------------------------------------------
 
     def all_of(self, indicator_id: str, entity_id: str) -> list[Observation]:
-        """Return every observation of a series, all sources; by period, the preferred one first in each."""
         return self._tables(indicator_id, [entity_id])[entity_id].all_of(indicator_id, entity_id)
 
     def preferred(self, indicator_id: str, entity_ids: Iterable[str]) -> dict[str, dict[str, Figure]]:
-        """Return entity → period → preferred figure, in order of period, of those that have any."""
         out: dict[str, dict[str, Figure]] = {}
         for entity, table in self._tables(indicator_id, list(entity_ids)).items():
             out |= table.preferred(indicator_id, [entity])
         return out
 
     def length(self, indicator_id: str, entity_id: str) -> int:
-        """Return the number of periods of a series with a preferred figure."""
         return self._counts(indicator_id).get(entity_id, (0, 0))[1]
 
     def count(self, indicator_id: str, entity_id: str = "") -> int:
-        """Return how many observations there are of an indicator (of one entity)."""
         if entity_id:
             return self._counts(indicator_id).get(entity_id, (0, 0))[0]
         return int(self.index["indicators"].get(indicator_id, {}).get("rows", 0))
 
     def _read_counts(self, indicator_id: str) -> dict[str, tuple[int, int]]:
-        """Return each entity's number of observations and of preferred figures."""
         query = "SELECT entity_id, observations, preferred FROM {series} WHERE indicator_id = ?"
         return {e: (n, m) for e, n, m in self._rows(query, [indicator_id])}
 
@@ -155,36 +148,28 @@ class ParquetTable:
     # -- coverage ---------------------------------------------------------------------------------
 
     def entities(self, indicator_id: str) -> Collection[str]:
-        """Return the entities that have an indicator."""
         return self._counts(indicator_id).keys()
 
     def entities_with_data(self, indicator_id: str) -> Collection[str]:
-        """Return the entities that have a figure of an indicator that is not doubtful."""
         return {e for e, (_, preferred) in self._counts(indicator_id).items() if preferred}
 
     def periods_of(self, indicator_id: str) -> tuple[str, ...]:
-        """Return the periods for which anybody has a preferred figure of an indicator, in order."""
         return tuple(self.index["indicators"].get(indicator_id, {}).get("periods", ()))
 
     def indicators(self, entity_id: str) -> Collection[str]:
-        """Return the indicators that an entity has."""
         rows = self._rows("SELECT indicator_id FROM {series} WHERE entity_id = ?", [entity_id])
         return {row[0] for row in rows}
 
     def years(self) -> dict[str, list[int]]:
-        """Return the years for which each indicator has a figure, in order."""
         return {name: list(of["years"]) for name, of in self.index["indicators"].items()}
 
     def newest(self) -> dict[str, tuple[str, list[str]]]:
-        """Return each indicator's newest period and the ids of the documents that give a figure for it."""
         return {name: (of["newest"], list(of["sources"])) for name, of in self.index["indicators"].items()}
 
     def per_source(self) -> dict[str, int]:
-        """Return how many observations each document gives."""
         return dict(self.index["sources"])
 
     def periods(self) -> list[str]:
-        """Return every period for which there is a figure, in order."""
         return list(self.index["periods"])
 
     # -- selection --------------------------------------------------------------------------------

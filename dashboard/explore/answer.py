@@ -41,7 +41,6 @@ NOTES = 3
 
 
 def size_of(chart: Chart, width: int) -> tuple[int, int]:
-    """Return the size in CSS pixels at which a chart is drawn for a width."""
     return width, max(SIZES[width][1], chart.height or 0) if chart.height is None else chart.height
 
 
@@ -82,7 +81,6 @@ def _figures(shown: Iterable[Selection]) -> int:
 
 
 def names(dataset: Dataset, state: State, lang: Lang) -> list[str]:
-    """Return the names that a title may hold."""
     return [words.name(dataset, e, lang) for e in (*state.entities, state.reference)]
 
 
@@ -179,17 +177,7 @@ def points_answer(dataset: Dataset, state: State, lang: Lang, width: int) -> dic
     """
     chart = view_chart(dataset, state, lang, SIZES[width][0])
     wide, high = size_of(chart, width)
-    if chart.empty:
-        return {
-            "width": wide,
-            "height": high,
-            "series": [],
-            "names": [],
-            "colours": [],
-            "ids": [],
-            "periods": {},
-        }
-    found = list(series_of(chart, wide, high))
+    found = [] if chart.empty else list(series_of(chart, wide, high))
     columns: dict[str, str] = {}
     if views.view(state.view).shows == "span":
         for _, _, spots in found:
@@ -222,6 +210,5 @@ def opened(dataset: Dataset, state: State) -> list[str]:
 
 
 def refused(state: State, dropped: list[Rejected]) -> dict[str, Any]:
-    """Return what an address held that cannot be, and the nearest query that can."""
     pieces = [{"name": d.name, "value": d.value, "reason": d.reason} for d in dropped]
     return {"error": "this state cannot be drawn", "dropped": pieces, "query": to_query(state)}

@@ -12,7 +12,6 @@ from dashboard.explore.layout import layout
 
 
 def register(app: Dash) -> None:
-    """Give Dash the explorer's layout and its one callback."""
     app.layout = layout()
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("explore", "draw"), Output("graph", "figure"), Input("state", "data")

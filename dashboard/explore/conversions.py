@@ -31,13 +31,11 @@ class Conversion:
     """The observations behind the factors."""
 
     def apply(self, entity: str, periods: tuple[str, ...], values: tf.Values) -> list[float | None]:
-        """Return an entity's values converted; ``None`` where there is no factor."""
         return tf.scale(
             periods, values, self.factors.get("" if "" in self.factors else entity, {}), self.power
         )
 
     def key(self, entity: str, period: str) -> ObservationKey | None:
-        """Return the observation by which an entity's value of a period is converted."""
         return self.keys.get("" if "" in self.keys else entity, {}).get(period[:4])
 
 

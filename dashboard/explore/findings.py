@@ -27,11 +27,6 @@ _UNRANKED = ("degrees", "year", "event")
 """Units of which the largest is not first in anything."""
 
 
-def none(dataset: Dataset, selection: Selection, state: State, at: int) -> Found:
-    """State nothing: for views that find their own title while they draw."""
-    return NOTHING
-
-
 def over_time(dataset: Dataset, selection: Selection, state: State, at: int) -> Found:
     """Return who grew most, whose peak was when (daily figures), or who comes first at the end."""
     if selection.indicator.frequency == "daily" and selection.measure == "value" and selection.series:

@@ -31,7 +31,6 @@ def groups(dataset: Dataset, lang: Lang) -> list[Group]:
 
 
 def provinces(dataset: Dataset, lang: Lang) -> list[Group]:
-    """Return the provinces that have cities, by name."""
     members: dict[str, list[str]] = {}
     for e in dataset.entities.values():
         if e.kind == "city" and e.region_id in dataset.entities:

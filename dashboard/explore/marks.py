@@ -35,7 +35,6 @@ ROWS = 60
 
 
 def role(dataset: Dataset, entity: str) -> str:
-    """Return an entity's colour role."""
     found = dataset.entities.get(entity)
     return entity_role(entity, found.city_id if found else "")
 
@@ -182,7 +181,6 @@ def value_axis(
 def axis_for(
     values: Sequence[float], unit: str, lang: Lang, log: bool, title: str = "", *, zero: bool = False
 ) -> Axis:
-    """Return a linear or logarithmic axis that holds ``values``."""
     if log:
         return scales.log([v for v in values if v > 0], unit, lang, title=title)
     amounts = unit not in ("%", "rank", "index", "degrees", "year", "ratio")

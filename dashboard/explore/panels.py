@@ -45,7 +45,6 @@ class _Panel:
     row_height: float
 
     def heading(self, x: float, y: float, form: Form, lang: Lang) -> Text:
-        """Return the title, cut to the panel's part of the room."""
         room = 0.94 * PLOT[form] / self.across
         title = wrap(self.title, room, 12.5, lang, strong=True, max_lines=1)[0]
         return Text(x, y, title, "ink", "start", dy=-14, strong=True, size=12.5)
@@ -163,7 +162,6 @@ class _Scale:
         )  # fmt: skip
 
     def y(self, value: float) -> float:
-        """Return the height of a value."""
         value = math.log10(value) if self.log else value
         part = (value - self.low) / (self.high - self.low) if self.high != self.low else 0.5
         return self.y0 + (self.y1 - self.y0) * part

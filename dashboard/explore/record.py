@@ -9,6 +9,7 @@ from dataclasses import replace
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import events, views, words
+from dashboard.explore.findings import NOTHING
 from dashboard.explore.select import Selection, Shown, select
 from dashboard.explore.state import State
 from dashboard.figures.record import Chart, Form, Table
@@ -33,7 +34,9 @@ def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: S
     some = any(s.series for s in shown)
     drawn = view.draw(dataset, shown, state, lang, form) if some else views.Drawn()
     at = selection.best_place if drawn.at is None else drawn.at
-    found = drawn.finding or view.finding(dataset, selection, state, at) if selection.series else ("", {})
+    found = drawn.finding or NOTHING
+    if drawn.finding is None and view.finding and selection.series:
+        found = view.finding(dataset, selection, state, at)
     title = words.title(dataset, selection, lang, found)
     subtitle = words.subtitle(dataset, shown, state, lang, at, drawn.log)
     used = Counter(f.source_id for one in shown for s in one.series for f in s.figures if f is not None)

@@ -28,17 +28,14 @@ class Series:
 
     @cached_property
     def places(self) -> list[int]:
-        """The places that have a value."""
         return [k for k, v in enumerate(self.values) if v is not None]
 
     def provisional(self, place: int) -> bool:
-        """Return whether the figure at a place is not final."""
         figure = self.figures[place]
         return figure is not None and figure.status in PROVISIONAL
 
     @property
     def any_provisional(self) -> bool:
-        """Whether any figure is not final."""
         return not {f.status for f in self.figures if f}.isdisjoint(PROVISIONAL)
 
     def at(self, places: Sequence[int]) -> Series:

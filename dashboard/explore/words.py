@@ -22,7 +22,6 @@ MOST_DIGITS = 9
 
 
 def name(dataset: Dataset, entity: str, lang: Lang) -> str:
-    """Return an entity's name."""
     return dataset.entities[entity].name(lang) if entity in dataset.entities else entity
 
 
@@ -52,7 +51,6 @@ def point_text(dataset: Dataset, series: Series, k: int, selection: Selection, l
 
 
 def publisher(dataset: Dataset, cell: Observation | Figure, lang: Lang) -> str:
-    """Return who published a figure, in ``lang``."""
     source = dataset.sources.get(cell.source_id)
     return (dataset.publisher(source, lang) or dataset.document(source, lang)) if source else ""
 

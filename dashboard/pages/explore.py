@@ -143,7 +143,6 @@ def _drawing(chart: Chart, width: int) -> Markup:
 
 
 def _domains(dataset: Dataset, lang: Lang) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the indicators that have figures, by domain, by name."""
     out: dict[str, list[tuple[str, str]]] = {}
     for i in dataset.indicators.values():
         if dataset.periods_of(i.indicator_id):
@@ -152,7 +151,6 @@ def _domains(dataset: Dataset, lang: Lang) -> list[tuple[str, list[tuple[str, st
 
 
 def _entities(dataset: Dataset, state: State, have: set[str], lang: Lang) -> list[dict[str, Any]]:
-    """Return every entity, those chosen first, then by kind."""
     chosen = {e: n for n, e in enumerate(state.entities)}
     out = [
         {

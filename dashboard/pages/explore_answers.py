@@ -33,7 +33,6 @@ JSON = "application/json"
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add the addresses of the explorer's answers."""
     for name, make, kind in (
         ("chart", _chart, JSON),
         ("points", _points, JSON),

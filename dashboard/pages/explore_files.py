@@ -23,14 +23,12 @@ FRAMED = (960, None)
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add the explorer's files."""
     add_page(server, "/explore.csv", "explore_csv", lambda: _csv(site))
     add_page(server, "/explore.xlsx", "explore_xlsx", lambda: _xlsx(site))
     add_page(server, "/explore/figure.<form>", "explore_figure", lambda form: _figure(site, form))
 
 
 def _csv(site: Site) -> Response:
-    """Answer with the chart's table as CSV; text that a spreadsheet would run is neutralised."""
     lang = site.lang()
     state, _ = parse(query(), site.dataset)
 
@@ -46,7 +44,6 @@ def _csv(site: Site) -> Response:
 
 
 def _xlsx(site: Site) -> Response:
-    """Answer with a workbook: the chart's table, the newest common period, the documents."""
     lang = site.lang()
     state, _ = parse(query(), site.dataset)
 
@@ -71,7 +68,6 @@ def _xlsx(site: Site) -> Response:
 
 
 def _figure(site: Site, form: str) -> Response:
-    """Answer with the chart as a file, framed for print; made without a browser."""
     if form not in FILES:
         abort(404)
     lang = site.lang()

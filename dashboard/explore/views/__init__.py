@@ -39,7 +39,7 @@ class Drawn:
     at: int | None = None
     """The place of the one period shown, where the view chose it itself."""
     finding: Found | None = None
-    """The title's message and values; ``None`` leaves it to the view's own ``finding``."""
+    """The title's message and values, where the view finds them while it draws."""
     equal: bool = False
     """True for maps: one unit is as long on x as on y."""
     events: tuple[Event, ...] = ()
@@ -57,7 +57,8 @@ class View:
     draw: Callable[[Dataset, Sequence[Selection], State, Lang, Form], Drawn]
     order: int
     """Its place among the tabs."""
-    finding: Callable[[Dataset, Selection, State, int], Found]
+    finding: Callable[[Dataset, Selection, State, int], Found] | None = None
+    """What its title states; ``None`` where :class:`Drawn` says it."""
     soft: str = "dashed"
     """How preliminary figures look: the message ``explorer.note.<soft>``."""
     shows: Literal["span", "period", "ends", "columns"] = "span"
@@ -86,7 +87,6 @@ def _found() -> dict[str, View]:
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of all chart types, in the order of their tabs."""
     return tuple(_found())
 
 

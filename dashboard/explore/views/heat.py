@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import findings, words
+from dashboard.explore import words
 from dashboard.explore.findings import NOTHING, Found
 from dashboard.explore.marks import ROWS, point
 from dashboard.explore.select import Selection, Series, Shown, select
@@ -146,4 +146,4 @@ def _often(key: str, wins: dict[str, int], of: int) -> Found:
     return f"{key}_shared", {**found, "names": "~".join(leaders)}
 
 
-VIEW = View(draw, order=40, finding=findings.none, soft="starred", shows="columns")
+VIEW = View(draw, order=40, soft="starred", shows="columns")

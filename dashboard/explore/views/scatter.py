@@ -124,4 +124,4 @@ def _finding(pairs: _Pairs, up: Selection, across: Selection, log: bool, log_x: 
     return key, {**values, "r": r}
 
 
-VIEW = View(draw, order=30, finding=findings.none, soft="hollow", shows="period", at_least=2)
+VIEW = View(draw, order=30, soft="hollow", shows="period", at_least=2)
