@@ -12,7 +12,7 @@ from dashboard import locale, pictures
 from dashboard.claims.record import essay
 from dashboard.claims.sentences import proposition
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import views, words
+from dashboard.explore import views, wording
 from dashboard.explore.available_transforms import available_transforms
 from dashboard.explore.events import events_on
 from dashboard.explore.parse import Rejected
@@ -32,9 +32,9 @@ SIZES: dict[int, tuple[Form, int]] = {920: ("wide", 490), 680: ("wide", 430), 35
 
 The page scales the one nearest to its room, so that three answers serve every screen and caches hold them.
 """
-FRAMES = 60
+MAX_FRAMES = 60
 """Periods that a player stops at, at most."""
-FIELD = 0.8
+PLAYER_COVERAGE = 0.8
 """The part of the shown that has to have figures where a player begins."""
 NOTES = 3
 """Notes that stand under the chart; the others are folded."""
@@ -57,7 +57,7 @@ def chart_answer(dataset: Dataset, state: State, lang: Lang, width: int, theme: 
     return {
         "query": to_query(state),
         "title": chart.title,
-        "finding": phrase(chart.title, names(dataset, state, lang)),
+        "finding": title_markup(chart.title, names(dataset, state, lang)),
         "subtitle": chart.subtitle,
         "alt": chart.alt,
         "empty": chart.empty,
@@ -81,7 +81,7 @@ def _figures(shown: Iterable[Selection]) -> int:
 
 
 def names(dataset: Dataset, state: State, lang: Lang) -> list[str]:
-    return [words.name(dataset, e, lang) for e in (*state.entities, state.reference)]
+    return [wording.name(dataset, e, lang) for e in (*state.entities, state.reference)]
 
 
 _AMOUNT = (
@@ -90,7 +90,7 @@ _AMOUNT = (
 )
 
 
-def phrase(title: str, known: Iterable[str]) -> Markup:
+def title_markup(title: str, known: Iterable[str]) -> Markup:
     """Return a title as HTML in which names and amounts are not torn apart at the end of a line."""
     short = sorted({n for n in known if 1 < len(n) < 13 and n in title}, key=lambda n: (-len(n), n))
     parts = re.split("(" + "|".join([*map(re.escape, short), _AMOUNT]) + ")", title)
@@ -115,11 +115,11 @@ def form(dataset: Dataset, state: State, shown: list[Selection], lang: Lang) -> 
         "low": in_range[0] if in_range else 0,
         "high": in_range[-1] if in_range else last,
         "single": view.shows == "period" and not state.trail,
-        "brush": view.shows == "span" and len(in_range) > 2 and not view.at_least > 1,
+        "brush": view.shows == "span" and len(in_range) > 2 and not view.min_indicators > 1,
         "fixed": view.fixed,
-        "pair": view.at_least > 1,
+        "pair": view.min_indicators > 1,
         "events": bool(events_on(dataset, shown, state)),
-        "alternatives": words.shows_alternatives(state, state.measure, offered=True),
+        "alternatives": wording.shows_alternatives(state, state.measure, offered=True),
         "frames": _frames(first),
         "counts": list(first.counts),
         "all": first.with_data,
@@ -128,12 +128,12 @@ def form(dataset: Dataset, state: State, shown: list[Selection], lang: Lang) -> 
 
 
 def _frames(shown: Selection) -> list[str]:
-    """Return the periods that a player stops at: from where most have a figure, at most :data:`FRAMES`."""
-    usable = [k for k, n in enumerate(shown.counts_at) if n]
-    full = FIELD * len(shown.series)
-    start = next((k for k in usable if shown.counts_at[k] >= full), 0)
+    """Return the periods that a player stops at: from where most have a figure on."""
+    usable = [k for k, n in enumerate(shown.series_at) if n]
+    full = PLAYER_COVERAGE * len(shown.series)
+    start = next((k for k in usable if shown.series_at[k] >= full), 0)
     usable = [k for k in usable if k >= start]
-    step = max(1, -(-len(usable) // FRAMES))
+    step = max(1, -(-len(usable) // MAX_FRAMES))
     return [shown.periods[k] for k in usable[::-1][::step][::-1]]
 
 
@@ -156,7 +156,7 @@ def lists(dataset: Dataset, indicator_id: str, lang: Lang) -> dict[str, Any]:
         "have": have,
         "offers": available_transforms(dataset.indicators[indicator_id], dataset),
         "claims": claims(dataset, indicator_id, lang),
-        "references": [(e, words.name(dataset, e, lang)) for e in have],
+        "references": [(e, wording.name(dataset, e, lang)) for e in have],
     }
 
 
@@ -198,7 +198,7 @@ def points_answer(dataset: Dataset, state: State, lang: Lang, width: int) -> dic
 def _named(dataset: Dataset, mark: str, lang: Lang) -> str:
     """Return the name of a series from the stable name of its mark: an entity, perhaps with an indicator."""
     entity, _, rest = mark.partition(":")
-    own = words.name(dataset, entity, lang)
+    own = wording.name(dataset, entity, lang)
     return f"{own} · {dataset.indicators[rest].name(lang)}" if rest in dataset.indicators else own
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Event, Lang
-from dashboard.explore import views, words
+from dashboard.explore import views, wording
 from dashboard.explore.select import Selection, Shown
 from dashboard.explore.state import State
 from dashboard.figures.record import Axis, Dash, Form, Mark, Rule, Text, time_value
@@ -38,7 +38,7 @@ def events_on(dataset: Dataset, shown: Shown, state: State, form: Form = "wide")
     return sorted(sorted(inside, key=distance)[: MOST[form]], key=lambda e: e.date)
 
 
-def uprights(
+def vertical_rules(
     dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form, y: Axis
 ) -> tuple[list[Mark], list[Event]]:
     """Return an upright with a word on top for each event and for each break of a series; and the events.
@@ -47,7 +47,7 @@ def uprights(
     """
     events = events_on(dataset, shown, state, form) if state.events else []
     found: list[tuple[float, str, Dash]] = [
-        (time_value(_as_drawn(event.date, shown[0])), event.name(lang), "solid") for event in events
+        (time_value(_period_of(event.date, shown[0])), event.name(lang), "solid") for event in events
     ]
     found += [(time_value(period), said, "dot") for period, said in _breaks(dataset, shown, lang).items()]
     marks: list[Mark] = []
@@ -58,7 +58,7 @@ def uprights(
     return marks, events
 
 
-def _as_drawn(date: str, selection: Selection) -> str:
+def _period_of(date: str, selection: Selection) -> str:
     """Return the period of a selection that a day lies in: what a census counts is that year's figure."""
     lengths = {len(p) for p in selection.periods if "Q" not in p}
     if any("Q" in p for p in selection.periods) and len(date) > 4:
@@ -75,7 +75,7 @@ def _breaks(dataset: Dataset, shown: Shown, lang: Lang) -> dict[str, str]:
             if note.kind == "break" and one.periods and one.periods[0] < note.period <= one.periods[-1]:
                 names = found.setdefault(note.period, [])
                 if note.entity_id and len(entities) > 1:
-                    names.append(words.name(dataset, note.entity_id, lang))
+                    names.append(wording.name(dataset, note.entity_id, lang))
     mark = text("explorer.mark.break", lang)
     return {
         period: text("explorer.finding.of", lang, indicator=mark, said=names[0]) if names else mark
@@ -87,8 +87,8 @@ def note(dataset: Dataset, events: Sequence[Event], lang: Lang) -> list[str]:
     """Return the note that says what the uprights are, each with its day and who tells of it."""
     if not events:
         return []
-    told = []
+    labels = []
     for event in events:
         day, publisher = locale.period(event.date, lang), dataset.publisher(event, lang)
-        told.append(text("explorer.event", lang, name=event.name(lang), day=day, publisher=publisher))
-    return [text("explorer.note.events", lang, events=text("explorer.event.join", lang).join(told))]
+        labels.append(text("explorer.event", lang, name=event.name(lang), day=day, publisher=publisher))
+    return [text("explorer.note.events", lang, events=text("explorer.event.join", lang).join(labels))]

@@ -18,29 +18,29 @@ from dashboard.explore.state import State
 
 Found = tuple[str, dict[str, "str | float"]]
 """A message key below ``explorer.finding`` and its values: entities, periods, numbers by their names."""
-FAR = 10
+FAR_APART = 10
 """A ranking whose first is so many times its last says how far apart they are."""
-COVERED = 2 / 3
+MIN_COVERAGE = 2 / 3
 """The part of the drawn span that growth has to be measured over, to stand for the chart."""
 NOTHING: Found = ("", {})
-_UNRANKED = ("degrees", "year", "event")
+_UNRANKED_UNITS = ("degrees", "year", "event")
 """Units of which the largest is not first in anything."""
 
 
 def over_time(dataset: Dataset, selection: Selection, state: State, at: int) -> Found:
     """Return who grew most, whose peak was when (daily figures), or who comes first at the end."""
     if selection.indicator.frequency == "daily" and selection.measure == "value" and selection.series:
-        return _peaks(selection)
-    return _grown(dataset, selection) or ranked(dataset, selection, state, _newest(selection, at))
+        return _highest_days(selection)
+    return _fastest_growth(dataset, selection) or ranked(dataset, selection, state, _newest(selection, at))
 
 
 def _newest(selection: Selection, otherwise: int) -> int:
     """Return the place of the newest period that two, and at least half of the shown, have a figure for."""
     enough = max(2, len(selection.series) / 2)
-    return max((k for k, n in enumerate(selection.counts_at) if n >= enough), default=otherwise)
+    return max((k for k, n in enumerate(selection.series_at) if n >= enough), default=otherwise)
 
 
-def _grown(dataset: Dataset, selection: Selection) -> Found | None:
+def _fastest_growth(dataset: Dataset, selection: Selection) -> Found | None:
     """Return who grew most between the ends that all have, where these ends stand for what is drawn."""
     indicator, measure = selection.indicator, selection.measure
     comparable = "index" in available_transforms(indicator, dataset) and (
@@ -52,7 +52,7 @@ def _grown(dataset: Dataset, selection: Selection) -> Found | None:
     shown = [(s.values[start], s.values[stop], s) for s in selection.series]
     if start >= stop or any(a is None or b is None or a <= 0 for a, b, _ in shown):
         return None
-    if stop - start < COVERED * (len(selection.periods) - 1):
+    if stop - start < MIN_COVERAGE * (len(selection.periods) - 1):
         return None
     grown = sorted(((number(b) / number(a), s) for a, b, s in shown), key=lambda p: -p[0])
     (first, one), (second, other) = grown[:2]
@@ -84,7 +84,7 @@ def ranked(dataset: Dataset, selection: Selection, state: State, at: int) -> Fou
         if at >= 0 and s.entity != left_out and (value := s.values[at]) is not None
     ]
     link = is_chain_link(selection.indicator) and selection.measure == "value"
-    if not here or link or selection.unit in _UNRANKED:
+    if not here or link or selection.unit in _UNRANKED_UNITS:
         return NOTHING
     low = selection.indicator.better == "lower" and selection.unit == "rank"
     here.sort(key=lambda p: p[0] if low else -p[0])
@@ -100,13 +100,13 @@ def ranked(dataset: Dataset, selection: Selection, state: State, at: int) -> Fou
     values |= {"b": here[1][1].entity, "b_value": here[1][0]}
     if selection.measure == "change":
         return "changed_nominal" if nominal(selection) else "changed", values
-    if state.view == "bar" and len(here) > 2 and not low and first >= FAR * last > 0:
+    if state.view == "bar" and len(here) > 2 and not low and first >= FAR_APART * last > 0:
         return "far_apart", {**values, "b": trailing.entity, "b_value": last, "b_times": first / last}
     every = sum(s.entity != left_out for s in selection.series)
     return ("leads" if len(here) == every else "leads_some"), {**values, "n": str(len(here))}
 
 
-def _peaks(selection: Selection) -> Found:
+def _highest_days(selection: Selection) -> Found:
     """Return which day was whose highest: attention comes in bursts, and the last day says little."""
     tops = [(max(v for v in s.values if v is not None), s) for s in selection.series]
     tops.sort(key=lambda p: -p[0])
@@ -118,7 +118,7 @@ def _peaks(selection: Selection) -> Found:
     return ("peaks" if len(tops) > 1 else "peak"), found
 
 
-def pursued(dataset: Dataset, selection: Selection, state: State, at: int) -> Found:
+def closest_pursuer(dataset: Dataset, selection: Selection, state: State, at: int) -> Found:
     """Return who was overtaken, who is ahead, and who of those that never were came closest."""
     lines = [
         (max(v for v in s.values if v is not None), number(s.values[s.places[-1]]), s)

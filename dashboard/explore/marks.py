@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import words
+from dashboard.explore import wording
 from dashboard.explore.select import Selection, Series, Shown
 from dashboard.explore.state import State
 from dashboard.figures import scales
@@ -26,9 +26,9 @@ from dashboard.locale import period as say_period
 
 STEP = {"annual": 1.0, "quarterly": 0.25, "monthly": 1 / 12, "daily": 1 / 300}
 """Years between two figures of a series that misses none (a day at its longest on the record's time axis)."""
-NAMED = 24
+MAX_LABELLED = 24
 """Names that find room beside a chart's line ends; the others are said when a line is pointed at."""
-HIGHEST = 12
+HIGHEST_LABELLED = 12
 """Lines named where there are more."""
 ROWS = 60
 """Rows that a ranking or a heat map shows; a table has them all."""
@@ -51,12 +51,12 @@ def point(
     value = series.values[k]
     if not selection.with_texts or value is None:
         return Point(x, y)
-    said = words.point_text(dataset, series, k, selection, lang)
-    keys = tuple(stands_on(series, k, selection))
-    return Point(x, y, said, keys, words.amount(value, selection, lang))
+    said = wording.point_text(dataset, series, k, selection, lang)
+    keys = tuple(observation_keys(series, k, selection))
+    return Point(x, y, said, keys, wording.amount(value, selection, lang))
 
 
-def stands_on(series: Series, k: int, selection: Selection) -> Iterator[ObservationKey]:
+def observation_keys(series: Series, k: int, selection: Selection) -> Iterator[ObservationKey]:
     """Yield every figure that a shown value stands on: its own, and those it was divided by."""
     period = selection.periods[k]
     if (figure := series.figures[k]) is not None:
@@ -74,11 +74,11 @@ def mark_name(series: Series, selection: Selection) -> str:
 
 
 def labelled(series: Sequence[Series]) -> set[tuple[str, str]]:
-    """Return whose lines carry their names: all of up to :data:`NAMED`, else the two and the highest."""
-    if len(series) <= NAMED:
+    """Return whose lines carry their names: all where they are few, else the two and the highest."""
+    if len(series) <= MAX_LABELLED:
         return {(s.entity, s.indicator) for s in series}
     ends = {(s.entity, s.indicator): s.values[s.places[-1]] or 0.0 for s in series if s.places}
-    highest = sorted(ends, key=lambda key: -ends[key])[:HIGHEST]
+    highest = sorted(ends, key=lambda key: -ends[key])[:HIGHEST_LABELLED]
     return {*highest, *(key for key in ends if strong(key[0]))}
 
 
@@ -86,9 +86,9 @@ def end_labels(dataset: Dataset, ends: Sequence[tuple[Selection, Series]], lang:
     """Return what stands at the ends of lines: whose, and how much; what differs reads differently."""
     if not ends:
         return []
-    amounts = words.apart([s.values[s.places[-1]] or 0.0 for _, s in ends], ends[0][0], lang)
+    amounts = wording.distinct_amounts([s.values[s.places[-1]] or 0.0 for _, s in ends], ends[0][0], lang)
     return [
-        f"{words.series_name(dataset, series, selection, lang)} {said}"
+        f"{wording.series_name(dataset, series, selection, lang)} {said}"
         for (selection, series), said in zip(ends, amounts, strict=True)
     ]
 
@@ -135,8 +135,8 @@ def line_marks(
         "strong": strong(series.entity), "markers": (alone and not quiet) or len(places) == 1,
         "name": mark_name(series, selection),
     }  # fmt: skip
-    solid = _broken(points, gaps, 0, soft_from)
-    dashed = _broken(points, gaps, max(0, soft_from - 1), len(points)) if soft_from < len(points) else ()
+    solid = _with_gaps(points, gaps, 0, soft_from)
+    dashed = _with_gaps(points, gaps, max(0, soft_from - 1), len(points)) if soft_from < len(points) else ()
     out: list[Line] = []
     if solid:
         out.append(Line(points=solid, label="" if dashed else label, **marks))  # type: ignore[arg-type]
@@ -145,7 +145,7 @@ def line_marks(
     return out
 
 
-def _broken(points: Sequence[Point], gaps: Sequence[bool], start: int, stop: int) -> tuple[Point, ...]:
+def _with_gaps(points: Sequence[Point], gaps: Sequence[bool], start: int, stop: int) -> tuple[Point, ...]:
     out: list[Point] = []
     for n in range(start, stop):
         if n > start and gaps[n - 1]:
@@ -202,10 +202,10 @@ def alike(selections: Shown, form: Form) -> bool:
 def all_log(selections: Shown, state: State) -> bool:
     """Return whether an axis that all share is logarithmic: the first wants it and all are above zero."""
     positive = all(v > 0 for one in selections for s in one.series for v in s.values if v is not None)
-    return words.is_log(selections[0], state) and positive
+    return wording.is_log(selections[0], state) and positive
 
 
-def flat(selections: Shown) -> list[tuple[Selection, Series]]:
+def all_series(selections: Shown) -> list[tuple[Selection, Series]]:
     """Return every series with its selection; the two cities last, so that they lie on top."""
     return sorted(((one, s) for one in selections for s in one.series), key=lambda p: strong(p[1].entity))
 
@@ -216,5 +216,5 @@ def joined(selections: Shown) -> Selection:
     extents = tuple(v for s in selections for v in s.extent)
     spans = sorted(p for s in selections for p in s.span)
     ends = (spans[0], spans[-1]) if spans else ()
-    series = tuple(s for _, s in flat(selections))
+    series = tuple(s for _, s in all_series(selections))
     return replace(selections[0], periods=periods, series=series, extent=extents, span=ends)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import words
+from dashboard.explore import wording
 from dashboard.explore.marks import labelled, line_marks, mark_name, point, role, strong
 from dashboard.explore.select import Selection, Series, Shown
 from dashboard.explore.state import State
@@ -58,14 +58,14 @@ def panels(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form)
     several, ranking = len(shown) > 1, state.view == "bar"
     fields = [(one.indicator.name(lang), one, list(one.series)) for one in shown if one.series]
     if not several:
-        fields = [(words.name(dataset, s.entity, lang), shown[0], [s]) for s in shown[0].series]
+        fields = [(wording.name(dataset, s.entity, lang), shown[0], [s]) for s in shown[0].series]
     left_out, fields = max(0, len(fields) - MAX_PANELS), fields[:MAX_PANELS]
     slim = 1 if several and not ranking else 2  # on a phone values need the room beside the lines
     across = min(len(fields), (slim if form == "narrow" else 4 if len(fields) > 6 else 3)) or 1
     down = math.ceil(len(fields) / across) or 1
     bars = min(MAX_BARS, max((len(own) for _, _, own in fields), default=0)) if ranking else 0
     row_height = max(ROW, 56 + 24 * bars, 330 / down)
-    log = words.is_log(shown[0], state) and not several
+    log = wording.is_log(shown[0], state) and not several
     background: list[Line] = []
     if not several and not ranking and len(fields) <= MAX_BACKGROUND_PANELS:
         # the others stand behind, quietly, so that each panel can be compared
@@ -88,15 +88,15 @@ def _lines(
 ) -> list[Mark]:
     """Draw a panel's lines with their last values, its title, the scale's top and the ends of time."""
     one, several = panel.selection, panel.selection.several
-    told = labelled(panel.series)
+    labels = labelled(panel.series)
     ends = [
         (s.entity, v)
         for s in panel.series
-        if (s.entity, s.indicator) in told and (v := s.values[s.places[-1]]) is not None
+        if (s.entity, s.indicator) in labels and (v := s.values[s.places[-1]]) is not None
     ]
     said = [locale.axis_label(float(f"{v:.3g}"), one.unit, lang) for _, v in ends]
     if several:
-        said = [f"{words.name(dataset, e, lang)} {v}" for (e, _), v in zip(ends, said, strict=True)]
+        said = [f"{wording.name(dataset, e, lang)} {v}" for (e, _), v in zip(ends, said, strict=True)]
     scale = _Scale.of(panel, max(map(len, said)), form, log=log)
     marks: list[Mark] = [panel.heading(scale.x0, scale.y1, form, lang)]
     if scale.high != scale.low and (several or panel.column == 0):
@@ -111,7 +111,7 @@ def _lines(
             points = tuple(replace(scale.place(p), text="", keys=()) for p in line.points)
             marks.append(Line(points, "rule", width=1.0))
     for s in panel.series:
-        quiet = (s.entity, s.indicator) not in told
+        quiet = (s.entity, s.indicator) not in labels
         for line in line_marks(dataset, one, s, lang, quiet=quiet):
             width = line.width if quiet else 2.6 if strong(s.entity) else 2.0
             points = tuple(map(scale.place, line.points))
@@ -188,7 +188,7 @@ def _bars(dataset: Dataset, panel: _Panel, lang: Lang, form: Form) -> list[Mark]
         dash: Dash = "dash" if s.provisional(k) else "solid"
         ink = role(dataset, s.entity)
         marks.append(Line((Point(zero, y), end), ink, width=5.0, dash=dash, name=s.entity))
-        value = f"{words.name(dataset, s.entity, lang)} {words.amount(v, one, lang)}"
+        value = f"{wording.name(dataset, s.entity, lang)} {wording.amount(v, one, lang)}"
         marks.append(Text(left, y, value, ink, "start", dy=-7, strong=strong(s.entity), size=11))
     return marks
 

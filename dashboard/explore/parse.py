@@ -98,7 +98,7 @@ def normalise(state: State, dataset: Dataset, rejected: list[Rejected] | None = 
                 rejected.append(Rejected(name, value, "not_offered"))
             out = replace(out, **{field_name: empty})  # type: ignore[arg-type]
 
-    check("view", "v", state.view, views.view(state.view).needs, "line")
+    check("view", "v", state.view, views.view(state.view).required_transform, "line")
     view = views.view(out.view)
     if view.fixed:
         out = replace(out, measure="value")
@@ -110,11 +110,11 @@ def normalise(state: State, dataset: Dataset, rejected: list[Rejected] | None = 
     check("scale", "y", "log" if state.scale == "log" else "", "log", "")
     indicator = dataset.indicators[state.indicators[0]]
     indicators = out.indicators
-    if len(indicators) < view.at_least:  # residents beside the first, else the first indicator there is
+    if len(indicators) < view.min_indicators:  # residents beside the first, else the first indicator there is
         others = [
             i for i in (*POPULATIONS, *dataset.indicators) if i in dataset.indicators and i not in indicators
         ]
-        indicators = (*indicators, *others[: view.at_least - len(indicators)])
+        indicators = (*indicators, *others[: view.min_indicators - len(indicators)])
     return replace(
         out,
         indicators=indicators,

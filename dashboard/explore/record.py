@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import events, views, words
+from dashboard.explore import events, views, wording
 from dashboard.explore.findings import NOTHING
 from dashboard.explore.select import Selection, Shown, select
 from dashboard.explore.state import State
@@ -37,8 +37,8 @@ def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: S
     found = drawn.finding or NOTHING
     if drawn.finding is None and view.finding and selection.series:
         found = view.finding(dataset, selection, state, at)
-    title = words.title(dataset, selection, lang, found)
-    subtitle = words.subtitle(dataset, shown, state, lang, at, drawn.log)
+    title = wording.title(dataset, selection, lang, found)
+    subtitle = wording.subtitle(dataset, shown, state, lang, at, drawn.log)
     used = Counter(f.source_id for one in shown for s in one.series for f in s.figures if f is not None)
     return Chart(
         id="explore",
@@ -48,12 +48,12 @@ def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: S
         x=drawn.x,
         y=drawn.y,
         marks=drawn.marks,
-        alt=words.alternative_text(title, subtitle, shown, dataset, lang),
+        alt=wording.alternative_text(title, subtitle, shown, dataset, lang),
         table=table(dataset, shown, lang) if selection.with_texts else Table((), ()),
         sources=tuple(s for s, _ in sorted(used.items(), key=lambda p: (-p[1], p[0]))),
         notes=(
             *_left_out(drawn, lang),
-            *words.notes(dataset, shown, state, lang),
+            *wording.notes(dataset, shown, state, lang),
             *events.note(dataset, drawn.events, lang),
         ),
         form=form,
@@ -99,7 +99,7 @@ def table(dataset: Dataset, selections: Sequence[Selection], lang: Lang) -> Tabl
     ]
     head = (
         text("explorer.period", lang),
-        *(words.series_name(dataset, s, one, lang) for one, s, _ in columns),
+        *(wording.series_name(dataset, s, one, lang) for one, s, _ in columns),
     )
     periods = sorted({p for one in selections for p in one.periods})
     rows = [(locale.period(p, lang), *(values.get(p) for _, _, values in columns)) for p in periods]
@@ -118,6 +118,6 @@ def common_table(dataset: Dataset, selections: Sequence[Selection], lang: Lang) 
         for one in selections
     ]
     entities = dict.fromkeys(s.entity for one in selections for s in one.series)
-    rows = [(words.name(dataset, e, lang), *(column.get(e) for column in columns)) for e in entities]
+    rows = [(wording.name(dataset, e, lang), *(column.get(e) for column in columns)) for e in entities]
     head = (text("explorer.entities", lang), *(one.indicator.name(lang) for one in selections))
     return period, Table(head, tuple(r for r in rows if any(v is not None for v in r[1:])))

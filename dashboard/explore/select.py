@@ -91,11 +91,11 @@ class Selection:
     @cached_property
     def _full(self) -> list[int]:
         """The places for which most series have a value; of each twenty one may lack it."""
-        enough = max(self.counts_at, default=0) - len(self.series) // 20
-        return [k for k, n in enumerate(self.counts_at) if n and n >= enough]
+        enough = max(self.series_at, default=0) - len(self.series) // 20
+        return [k for k, n in enumerate(self.series_at) if n and n >= enough]
 
     @cached_property
-    def counts_at(self) -> list[int]:
+    def series_at(self) -> list[int]:
         """How many series have a value at each place."""
         counts = [0] * len(self.periods)
         for s in self.series:
@@ -131,7 +131,7 @@ def select(
     """
     indicator = dataset.indicators[state.indicators[which]]
     view, available = views.view(state.view), available_transforms(indicator, dataset)
-    measure = measure or (view.needs if view.fixed else state.measure)
+    measure = measure or (view.required_transform if view.fixed else state.measure)
     measure = measure if measure in available else "value"
     every = dataset.periods_of(indicator.indicator_id)
     entities = tuple(dict.fromkeys((*state.entities, state.reference)))
@@ -205,7 +205,7 @@ def _measured(selection: Selection, state: State, amounts: dict[str, Values]) ->
 
 def _cut(selection: Selection, state: State, found: Mapping[str, Mapping[str, Figure]]) -> Selection:
     """Return the selection from its first value to its last, or to where a player stands."""
-    keep = [k for k, n in enumerate(selection.counts_at) if n]
+    keep = [k for k, n in enumerate(selection.series_at) if n]
     periods = selection.periods
     extent: tuple[float, ...] = ()
     span: tuple[str, ...] = ()

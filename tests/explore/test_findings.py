@@ -32,9 +32,10 @@ def test_who_is_said_to_lead_leads_and_who_is_said_to_grow_most_does(dataset: Da
     seen = set()
     for state in states(dataset):
         shown = selections(dataset, state)[0]
-        if not shown.series:
+        finding = views.view(state.view).finding
+        if not shown.series or finding is None:
             continue
-        key, values = views.view(state.view).finding(dataset, shown, state, shown.best_place)
+        key, values = finding(dataset, shown, state, shown.best_place)
         seen.add(key)
         by = {s.entity: s for s in shown.series}
         if "period" not in values:
@@ -45,7 +46,7 @@ def test_who_is_said_to_lead_leads_and_who_is_said_to_grow_most_does(dataset: Da
             growth = {e: s.values[stop] / s.values[at] for e, s in by.items()}  # type: ignore[operator]
             assert len(growth) == len(shown.series) > 1
             assert max(growth.values()) == pytest.approx(values["a_growth"])
-            assert stop - at >= findings.COVERED * (len(shown.periods) - 1)
+            assert stop - at >= findings.MIN_COVERAGE * (len(shown.periods) - 1)
             assert (key == "grew_nominal") <= (shown.indicator.unit[:3] in ("CNY", "USD"))
         elif key in ("leads", "leads_some", "far_apart", "changed", "changed_nominal", "level"):
             here = {e: v for e, s in by.items() if (v := s.values[at]) is not None}
@@ -93,11 +94,11 @@ def test_nobody_ranks_among_fewer_than_three() -> None:
 
 def test_different_values_read_differently(dataset: Dataset) -> None:
     """Index data of a tenth apart are not all 100."""
-    from dashboard.explore import words
+    from dashboard.explore import wording
 
     shown = selections(dataset, parse("i=house_price_new_mom_index&e=shenzhen~hangzhou", dataset)[0])[0]
-    assert words.apart([100.4, 100.3, 100.2], shown, "en") == ["100.4", "100.3", "100.2"]
-    assert words.apart([100.0, 100.0], shown, "en") == ["100", "100"]
+    assert wording.distinct_amounts([100.4, 100.3, 100.2], shown, "en") == ["100.4", "100.3", "100.2"]
+    assert wording.distinct_amounts([100.0, 100.0], shown, "en") == ["100", "100"]
 
 
 def test_a_relation_is_that_of_the_points() -> None:

@@ -59,11 +59,11 @@ class View:
     """Its place among the tabs."""
     finding: Callable[[Dataset, Selection, State, int], Found] | None = None
     """What its title states; ``None`` where :class:`Drawn` says it."""
-    soft: str = "dashed"
+    provisional_style: str = "dashed"
     """How preliminary figures look: the message ``explorer.note.<soft>``."""
     shows: Literal["span", "period", "ends", "columns"] = "span"
     """Which periods it draws: all in range, one, the first and the last, or some as columns."""
-    needs: str = ""
+    required_transform: str = ""
     """The transform that the first indicator has to offer (``offers``); empty for none."""
     fixed: bool = False
     """True where the view itself is the measure, so that none can be chosen."""
@@ -73,7 +73,7 @@ class View:
     """True where only the first indicator is drawn."""
     time_axis: bool = False
     """True where x is time, so that events can be marked on it."""
-    at_least: int = 1
+    min_indicators: int = 1
     """Indicators it needs; the state gets others that go with the first."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import findings, words
+from dashboard.explore import findings, wording
 from dashboard.explore.marks import ROWS, alike, all_log, joined, point, role, value_axis
 from dashboard.explore.panels import panels
 from dashboard.explore.select import Shown
@@ -28,7 +28,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     log = all_log([whole], state)
     axis = value_axis(whole, lang, log, zero=not log)
     base = axis.domain[0] if log else 0.0
-    amounts = words.apart([v for v, *_ in here], first, lang)
+    amounts = wording.distinct_amounts([v for v, *_ in here], first, lang)
     items = tuple(
         Bar(float(n), v, base, role(dataset, s.entity),
             amounts[n] + ("*" if s.provisional(at) else ""),
@@ -36,9 +36,9 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
             "light" if s.provisional(at) else "solid")
         for n, (v, one, s, at) in enumerate(here)
     )  # fmt: skip
-    rows = scales.categories(words.series_name(dataset, s, one, lang) for _, one, s, _ in here)
+    rows = scales.categories(wording.series_name(dataset, s, one, lang) for _, one, s, _ in here)
     height = max(360 if form == "wide" else 330, 34 * len(items) + 70)
     return Drawn(axis, rows, (Bars(items, "h", 0.62, "bars"),), height, log, left_out=max(0, left_out))
 
 
-VIEW = View(draw, order=20, finding=findings.ranked, soft="lighter", shows="period", linear=True)
+VIEW = View(draw, order=20, finding=findings.ranked, provisional_style="lighter", shows="period", linear=True)

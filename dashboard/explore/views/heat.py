@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import words
+from dashboard.explore import wording
 from dashboard.explore.findings import NOTHING, Found
 from dashboard.explore.marks import ROWS, point
 from dashboard.explore.select import Selection, Series, Shown, select
@@ -16,8 +16,8 @@ from dashboard.explore.views import Drawn, View
 from dashboard.figures import scales
 from dashboard.figures.record import Cell, Cells, Form
 
-MOST_COLUMNS = {"wide": 13, "narrow": 6}
-ENOUGH = 3
+MAX_COLUMNS = {"wide": 13, "narrow": 6}
+MIN_RANKED = 3
 """A place among fewer says nothing."""
 
 
@@ -33,8 +33,8 @@ class _Column:
 
 
 def ranks(values: dict[str, float], lower: bool) -> dict[str, int]:
-    """Return places from 1 by name, equal values sharing one; none of fewer than :data:`ENOUGH`."""
-    if len(values) < ENOUGH:
+    """Return places from 1 by name, equal values sharing one; none of fewer than :data:`MIN_RANKED`."""
+    if len(values) < MIN_RANKED:
         return {}
     ordered = sorted(values.values(), reverse=not lower)
     first: dict[float, int] = {}
@@ -55,7 +55,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     else:
         columns = _over_time(shown[0], lang, form)
     if not any(c.places for c in columns):
-        return Drawn(empty=("few_to_rank", {"n": str(ENOUGH)}))
+        return Drawn(empty=("few_to_rank", {"n": str(MIN_RANKED)}))
     every = _rows(state, columns, newest=not several)
     rows = every[:ROWS]
     cells = [
@@ -64,10 +64,10 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     ]  # fmt: skip
     return Drawn(
         scales.categories([c.name for c in columns], reverse=False),
-        scales.categories([words.name(dataset, e, lang) for e in rows]),
+        scales.categories([wording.name(dataset, e, lang) for e in rows]),
         (Cells(tuple(cells), "shenzhen", "ranks"),),
         max(330, 36 * len(rows) + 80),
-        finding=_most_first(columns) if several else _firsts(shown[0]),
+        finding=_most_wins(columns) if several else _most_wins_over_time(shown[0]),
         left_out=len(every) - len(rows),
     )
 
@@ -75,7 +75,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
 def _over_time(selection: Selection, lang: Lang, form: Form) -> list[_Column]:
     """Return the periods that find room, the newest among them."""
     count = len(selection.periods)
-    step = math.ceil(count / MOST_COLUMNS[form])
+    step = math.ceil(count / MAX_COLUMNS[form])
     picked = [k for k in range(count) if (count - 1 - k) % step == 0]
     return [_column(locale.period(selection.periods[k], lang), selection, k) for k in picked]
 
@@ -106,12 +106,12 @@ def _cell(dataset: Dataset, column: _Column, c: int, r: int, entity: str, lang: 
     series = column.series[entity]
     said = point(dataset, series, column.at, column.selection, lang, c, r)
     text = f"{locale.ordinal(rank, lang)} · {said.text}" if said.text else ""
-    soft = "*" if series.provisional(column.at) else ""
+    star = "*" if series.provisional(column.at) else ""
     shade = 1.0 if most == 1 else 1 - (rank - 1) / (most - 1)
-    return Cell(c, r, shade, f"{rank}{soft}", text, said.keys)
+    return Cell(c, r, shade, f"{rank}{star}", text, said.keys)
 
 
-def _firsts(selection: Selection) -> Found:
+def _most_wins_over_time(selection: Selection) -> Found:
     """Return who comes first how often, over every period that has ranks, drawn as a column or not."""
     lower = selection.indicator.better == "lower"
     every = {
@@ -124,17 +124,17 @@ def _firsts(selection: Selection) -> Found:
     shared = any(list(places.values()).count(1) > 1 for places in grid.values())
     if wins[leader] == len(grid) > 1 and not shared:
         return "always_first", {"a": leader, "period": min(grid), "until": max(grid)}
-    return _often("often_first", wins, len(grid))
+    return _win_finding("often_first", wins, len(grid))
 
 
-def _most_first(columns: list[_Column]) -> Found:
+def _most_wins(columns: list[_Column]) -> Found:
     """Return who comes first in most of the indicators that have ranks."""
     ranked = [c.places for c in columns if c.places]
     every = {e for places in ranked for e in places}
-    return _often("firsts", {e: sum(p.get(e) == 1 for p in ranked) for e in sorted(every)}, len(ranked))
+    return _win_finding("firsts", {e: sum(p.get(e) == 1 for p in ranked) for e in sorted(every)}, len(ranked))
 
 
-def _often(key: str, wins: dict[str, int], of: int) -> Found:
+def _win_finding(key: str, wins: dict[str, int], of: int) -> Found:
     """Say who comes first most often; who shares that is named, too."""
     if not wins or of < 2:
         return NOTHING
@@ -146,4 +146,4 @@ def _often(key: str, wins: dict[str, int], of: int) -> Found:
     return f"{key}_shared", {**found, "names": "~".join(leaders)}
 
 
-VIEW = View(draw, order=40, soft="starred", shows="columns")
+VIEW = View(draw, order=40, provisional_style="starred", shows="columns")

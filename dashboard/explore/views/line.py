@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import findings, words
-from dashboard.explore.events import uprights
+from dashboard.explore import findings, wording
+from dashboard.explore.events import vertical_rules
 from dashboard.explore.marks import (
     alike,
     all_log,
-    flat,
+    all_series,
     joined,
     labelled_lines,
     mark_name,
@@ -38,14 +38,14 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         marks.append(Rule(None, 100, None, 100, "muted", "dot"))
     if measure == "change":
         marks.append(Rule(None, 0, None, 0, "muted"))
-    marks += labelled_lines(dataset, flat(shown), lang)
-    if words.shows_alternatives(state, shown[0].measure):
+    marks += labelled_lines(dataset, all_series(shown), lang)
+    if wording.shows_alternatives(state, shown[0].measure):
         for one in shown:
             marks += _others(dataset, one, lang)
     whole = joined(shown)
     y = value_axis(whole, lang, log, extra=_values(marks))
-    upright, events = uprights(dataset, shown, state, lang, form, y)
-    return Drawn(time_axis(whole, lang, form), y, (*upright, *marks), log=log, events=tuple(events))
+    rules, events = vertical_rules(dataset, shown, state, lang, form, y)
+    return Drawn(time_axis(whole, lang, form), y, (*rules, *marks), log=log, events=tuple(events))
 
 
 def _others(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[Dots]:
@@ -61,9 +61,9 @@ def _others(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[Dots
             Point(
                 time_value(o.period), o.value,
                 " · ".join((
-                    words.series_name(dataset, s, selection, lang), locale.period(o.period, lang),
+                    wording.series_name(dataset, s, selection, lang), locale.period(o.period, lang),
                     locale.quantity(o.value, selection.indicator.unit, lang),
-                    text("explorer.other_source", lang), words.publisher(dataset, o, lang),
+                    text("explorer.other_source", lang), wording.publisher(dataset, o, lang),
                 )),
                 (o.key,), locale.quantity(o.value, selection.indicator.unit, lang),
             )

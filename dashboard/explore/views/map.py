@@ -7,7 +7,7 @@ from functools import cache
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import findings, words
+from dashboard.explore import findings, wording
 from dashboard.explore.marks import point, strong
 from dashboard.explore.select import Selection, Shown
 from dashboard.explore.state import State
@@ -23,7 +23,7 @@ LARGEST = {"wide": 44.0, "narrow": 30.0}
 """The largest dot's diameter in CSS pixels."""
 MANY = 60
 """Cities from which dots are drawn at half the size, so that neighbours stay apart."""
-NAMED = {"wide": 12, "narrow": 6}
+MAX_LABELLED = {"wide": 12, "narrow": 6}
 
 
 def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
@@ -42,14 +42,14 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     largest = LARGEST[form] * (0.5 if len(here) > MANY else 1.0)
     marks: list[Mark] = [Land(_outline())]
     for n, (value, s, (x, y)) in enumerate(here):
-        name = words.name(dataset, s.entity, lang)
+        name = wording.name(dataset, s.entity, lang)
         share = (value - low) / (high - low) if high > low else 1.0
         size = 4 + (largest - 4) * math.sqrt(max(0.0, share))
         marks.append(
             Dots(
                 (point(dataset, s, at, selection, lang, x, y),), "shenzhen",
                 (name + ("*" if s.provisional(at) else ""),)
-                if n < NAMED[form] or strong(s.entity) else (),
+                if n < MAX_LABELLED[form] or strong(s.entity) else (),
                 size, strong=strong(s.entity), name=s.entity, shade=0.25 + 0.75 * share,
             )
         )  # fmt: skip
@@ -90,4 +90,4 @@ def _outline() -> tuple[tuple[tuple[float, float], ...], ...]:
     return land.land_rings(CENTRE, BOX)
 
 
-VIEW = View(draw, order=70, finding=findings.ranked, soft="starred", shows="period", single=True)
+VIEW = View(draw, order=70, finding=findings.ranked, provisional_style="starred", shows="period", single=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import findings, words
-from dashboard.explore.events import uprights
+from dashboard.explore import findings, wording
+from dashboard.explore.events import vertical_rules
 from dashboard.explore.marks import (
-    flat,
+    all_series,
     labelled_lines,
     role,
     time_axis,
@@ -26,10 +26,10 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     marks: list[Mark] = [
         Rule(None, 100, None, 100, "shenzhen" if state.reference == "shenzhen" else "ink", "solid", 1.5)
     ]
-    top = text("explorer.mark.reference", lang, ref=words.name(dataset, state.reference, lang))
+    top = text("explorer.mark.reference", lang, ref=wording.name(dataset, state.reference, lang))
     axis = time_axis(selection, lang, form)
     marks.append(Text(axis.domain[0], 100, top, "muted", "start", dx=4, dy=-9, size=11.5))
-    marks += labelled_lines(dataset, flat(shown), lang)
+    marks += labelled_lines(dataset, all_series(shown), lang)
     peaks = [(max(v for v in s.values if v is not None), s) for s in selection.series]
     for peak, s in sorted(peaks, key=lambda p: -p[0])[: 3 if form == "wide" else 2]:
         k = s.values.index(peak)
@@ -41,16 +41,16 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         )
         said = f"{locale.percent(peak, lang)} · {selection.periods[k]}"
         marks.append(Text(x, peak, said, role(dataset, s.entity), "middle", dy=-10, strong=True, size=11.5))
-    y = value_axis(selection, lang, words.is_log(selection, state), extra=[0, 100])
-    upright, events = uprights(dataset, shown, state, lang, form, y)
-    return Drawn(axis, y, (*upright, *marks), events=tuple(events))
+    y = value_axis(selection, lang, wording.is_log(selection, state), extra=[0, 100])
+    rules, events = vertical_rules(dataset, shown, state, lang, form, y)
+    return Drawn(axis, y, (*rules, *marks), events=tuple(events))
 
 
 VIEW = View(
     draw,
     order=60,
-    finding=findings.pursued,
-    needs="ratio",
+    finding=findings.closest_pursuer,
+    required_transform="ratio",
     fixed=True,
     linear=True,
     single=True,

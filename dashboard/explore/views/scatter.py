@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import findings, words
+from dashboard.explore import findings, wording
 from dashboard.explore.findings import Found
-from dashboard.explore.marks import NAMED, axis_for, point, role, strong
+from dashboard.explore.marks import MAX_LABELLED, axis_for, point, role, strong
 from dashboard.explore.select import Selection, Series, Shown
 from dashboard.explore.state import State
 from dashboard.explore.views import Drawn, View
@@ -40,17 +40,17 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     at, period = pairs.at, up.periods[pairs.at]
     sizes = _sizes(shown[2] if len(shown) > 2 else None, pairs, period)
     marks: list[Mark] = []
-    told = _told(pairs, period)
-    for n, s in sorted(enumerate(pairs.series), key=lambda p: p[1].entity in told):
+    labels = _labelled(pairs, period)
+    for n, s in sorted(enumerate(pairs.series), key=lambda p: p[1].entity in labels):
         known = [k for k in s.places if k <= at and pairs.across[s.entity].get(up.periods[k]) is not None]
         way = [
             point(dataset, s, k, up, lang, pairs.x(s.entity, up.periods[k]), s.values[k])
             for k in (known if state.trail else [at])
         ]
-        ink = role(dataset, s.entity) if s.entity in told else "background"
+        ink = role(dataset, s.entity) if s.entity in labels else "background"
         if len(way) > 1:
             marks.append(Line(tuple(way), ink, width=1.5, name=f"{s.entity}:trail"))
-        name = (words.name(dataset, s.entity, lang),) if s.entity in told else ()
+        name = (wording.name(dataset, s.entity, lang),) if s.entity in labels else ()
         marks.append(
             Dots(
                 (way[-1],), ink, name, sizes[n],
@@ -59,10 +59,10 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         )  # fmt: skip
     places = [p for m in marks if isinstance(m, (Line, Dots)) for p in m.points]
     xs, ys = [p.x for p in places], [p.y for p in places if p.y is not None]
-    log = words.is_log(up, state) and min(xs) > 0
+    log = wording.is_log(up, state) and min(xs) > 0
     log_x = log and across.indicator.scale == "log"
-    x = axis_for([*xs, *across.extent], across.unit, lang, log_x, words.named(dataset, across, state, lang))
-    y = axis_for([*ys, *up.extent], up.unit, lang, log, words.named(dataset, up, state, lang))
+    x = axis_for([*xs, *across.extent], across.unit, lang, log_x, wording.named(dataset, across, state, lang))
+    y = axis_for([*ys, *up.extent], up.unit, lang, log, wording.named(dataset, up, state, lang))
     return Drawn(x, y, tuple(marks), log=log, at=at, finding=_finding(pairs, up, across, log, log_x))
 
 
@@ -80,10 +80,10 @@ def _pairs(up: Selection, across: Selection) -> _Pairs | None:
     return best
 
 
-def _told(pairs: _Pairs, period: str) -> set[str]:
+def _labelled(pairs: _Pairs, period: str) -> set[str]:
     """Return whose points are named: all of few, else the two cities and those furthest out."""
     every = [s.entity for s in pairs.series]
-    if len(every) <= NAMED:
+    if len(every) <= MAX_LABELLED:
         return set(every)
     by_x = sorted(every, key=lambda e: pairs.x(e, period))
     by_y = [s.entity for s in sorted(pairs.series, key=lambda s: findings.number(s.values[pairs.at]))]
@@ -124,4 +124,4 @@ def _finding(pairs: _Pairs, up: Selection, across: Selection, log: bool, log_x: 
     return key, {**values, "r": r}
 
 
-VIEW = View(draw, order=30, soft="hollow", shows="period", at_least=2)
+VIEW = View(draw, order=30, provisional_style="hollow", shows="period", min_indicators=2)

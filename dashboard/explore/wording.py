@@ -14,10 +14,10 @@ from dashboard.explore.select import Selection, Series
 from dashboard.explore.state import State, default_scale
 from dashboard.locale import text
 
-DOUBLED = 2
+MIN_TIMES = 2
 """Growth below this factor is said in percent."""
-_IN_DAY = re.compile(r"\bin (?=[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4})")
-MOST_DIGITS = 9
+_IN_BEFORE_DAY = re.compile(r"\bin (?=[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4})")
+MAX_DIGITS = 9
 """Digits up to which values that differ are written until they read differently."""
 
 
@@ -60,19 +60,21 @@ def title(dataset: Dataset, selection: Selection, lang: Lang, found: Found) -> s
     key, values = found
     if not key:
         return selection.indicator.name(lang)
-    said = _on_days(text(f"explorer.finding.{key}", lang, **_written(dataset, selection, values, lang)), lang)
+    said = _on_days(
+        text(f"explorer.finding.{key}", lang, **_format_values(dataset, selection, values, lang)), lang
+    )
     if not selection.several or "indicator" in values or ("n" in values and "m" in values):
         return said
     return text("explorer.finding.of", lang, indicator=selection.indicator.name(lang), said=said)
 
 
-def _written(
+def _format_values(
     dataset: Dataset, selection: Selection, values: dict[str, str | float], lang: Lang
 ) -> dict[str, str]:
     """Return a finding's values as words; amounts that differ are written until they read differently."""
     out: dict[str, str] = {}
     amounts = {k: v for k, v in values.items() if isinstance(v, float) and k.endswith("_value")}
-    out |= dict(zip(amounts, apart(list(amounts.values()), selection, lang), strict=True))
+    out |= dict(zip(amounts, distinct_amounts(list(amounts.values()), selection, lang), strict=True))
     for k, v in values.items():
         if k in out:
             continue
@@ -85,7 +87,7 @@ def _written(
                 v = dataset.indicators[v].name(lang)
             out[k] = v
         elif k.endswith("growth"):
-            out[k] = locale.times(v, lang) if v >= DOUBLED else locale.change((v - 1) * 100, lang)
+            out[k] = locale.times(v, lang) if v >= MIN_TIMES else locale.change((v - 1) * 100, lang)
         elif k.endswith("times"):
             out[k] = locale.times(v, lang)
         elif k == "r":
@@ -97,10 +99,10 @@ def _written(
 
 def _on_days(said: str, lang: Lang) -> str:
     """Return English with *on* before a day: messages have *in*, as years and months want it."""
-    return _IN_DAY.sub("on ", said) if lang == "en" else said
+    return _IN_BEFORE_DAY.sub("on ", said) if lang == "en" else said
 
 
-def apart(values: Sequence[float], selection: Selection, lang: Lang) -> list[str]:
+def distinct_amounts(values: Sequence[float], selection: Selection, lang: Lang) -> list[str]:
     """Return amounts; those that would read like a different one have as many digits as tell them apart."""
     return locale.write_apart(values, lambda v, digits: amount(v, selection, lang, digits))
 
@@ -113,7 +115,7 @@ def subtitle(
     if view.shows == "columns" and len(state.indicators) > 1:
         return text("explorer.sub.ranks_each", lang)
     comma = text("explorer.sub.comma", lang)
-    pair = view.at_least > 1
+    pair = view.min_indicators > 1
     if pair and len(selections) > 1:
         parts = [
             text(
@@ -124,7 +126,7 @@ def subtitle(
     elif len(selections) > 1:
         parts = [text("explorer.sub.list", lang).join(named(dataset, s, state, lang) for s in selections)]
     else:
-        parts = [first.indicator.name(lang), *measured(dataset, first, state, lang)]
+        parts = [first.indicator.name(lang), *measure_parts(dataset, first, state, lang)]
     if view.shows == "columns":
         parts.append(text("explorer.sub.ranks", lang))
     parts.append(_span(selections, view, lang, at))
@@ -139,7 +141,7 @@ def _span(selections: Sequence[Selection], view: views.View, lang: Lang, at: int
     """Say which periods are drawn: the one, the two, or from the first to the last."""
     first = selections[0]
     if view.shows == "period":
-        alone = view.at_least > 1 or len(selections) == 1
+        alone = view.min_indicators > 1 or len(selections) == 1
         return locale.period(first.periods[at], lang) if alone and first.periods and at >= 0 else ""
     periods = sorted({p for s in selections for p in s.periods})
     if view.shows == "ends":  # not the span between the first and the last figure
@@ -152,7 +154,7 @@ def _span(selections: Sequence[Selection], view: views.View, lang: Lang, at: int
     return f"{start}–{end}" if lang == "en" else f"{start}\u00a0–\u00a0{end}"
 
 
-def measured(dataset: Dataset, selection: Selection, state: State, lang: Lang) -> list[str]:
+def measure_parts(dataset: Dataset, selection: Selection, state: State, lang: Lang) -> list[str]:
     """Say how an indicator is measured: unit or transform, per head, in which prices and money."""
     parts: list[str] = []
     if selection.measure == "index":
@@ -178,11 +180,11 @@ def measured(dataset: Dataset, selection: Selection, state: State, lang: Lang) -
 def named(dataset: Dataset, selection: Selection, state: State, lang: Lang) -> str:
     """Return an indicator's name with how it is measured in brackets; a ranking adds its period."""
     own = selection.indicator.name(lang)
-    said = measured(dataset, selection, state, lang)
+    said = measure_parts(dataset, selection, state, lang)
     if (
         views.view(state.view).shows == "period"
         and len(state.indicators) > 1
-        and views.view(state.view).at_least == 1
+        and views.view(state.view).min_indicators == 1
         and selection.periods
     ):
         said.append(locale.period(selection.periods[selection.best_place], lang))
@@ -195,25 +197,25 @@ def named(dataset: Dataset, selection: Selection, state: State, lang: Lang) -> s
 def notes(dataset: Dataset, selections: Sequence[Selection], state: State, lang: Lang) -> tuple[str, ...]:
     """Return what a reader has to know: breaks and doubts, preliminary figures, who has no figure."""
     out: list[str] = []
-    soft = ""
+    provisional_style = ""
     for selection in selections:
-        out += _absent(dataset, selection, state, lang, alone=len(selections) == 1)
+        out += _missing_notes(dataset, selection, state, lang, alone=len(selections) == 1)
     for selection in selections:
         if any(s.any_provisional for s in selection.series):
-            soft = text(f"explorer.note.{views.view(state.view).soft}", lang)
-    out += [soft] if soft else []
+            provisional_style = text(f"explorer.note.{views.view(state.view).provisional_style}", lang)
+    out += [provisional_style] if provisional_style else []
     if views.view(state.view).single and len(state.indicators) > 1:
         out.append(text("explorer.note.first_only", lang))
     if shows_alternatives(state, selections[0].measure):
         out.append(text("explorer.note.rings", lang))
     for selection in selections:
-        out += _converted(dataset, selection, lang)
+        out += _conversion_notes(dataset, selection, lang)
     for selection in selections:
-        out += _noted(dataset, selection, lang)
+        out += _dataset_notes(dataset, selection, lang)
     return tuple(dict.fromkeys(out))
 
 
-def _absent(
+def _missing_notes(
     dataset: Dataset, selection: Selection, state: State, lang: Lang, *, alone: bool
 ) -> Iterable[str]:
     """Say who is not drawn, and why: no figure at all, or none in the period that all start from."""
@@ -235,7 +237,7 @@ def _absent(
         )
 
 
-def _converted(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[str]:
+def _conversion_notes(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[str]:
     """Say by which series prices and money were converted: cities and companies share the country's."""
     if selection.prices_of:
         prices = dataset.indicators[deflator_for(selection.indicator)].name(lang)
@@ -252,7 +254,7 @@ def shows_alternatives(state: State, measure: str, *, offered: bool = False) -> 
     return (state.alternatives or offered) and state.view == "line" and plain
 
 
-def _noted(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[str]:
+def _dataset_notes(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[str]:
     shown = {s.entity for s in selection.series}
     every = dataset.notes_for(selection.indicator.indicator_id, shown)
     for note in sorted(every, key=lambda n: n.kind != "break"):
