@@ -170,6 +170,6 @@ def test_the_walk_reaches_every_point_that_says_something(shipped: Dataset, form
 def test_pages_get_the_points_in_their_language(client: FlaskClient, lang: str) -> None:
     found = client.get(f"/api/v1/figures/gdp_overtaken.points.json?lang={lang}&form=wide").get_json()
     words = " ".join(text for series in found["series"] for _, _, text, _ in series)
-    assert {"en": "Shenzhen", "zh-Hans": "深圳", "zh-Hant": "深圳"}[lang] in words
+    assert ("Shenzhen" if lang == "en" else "深圳") in words
     assert locale.period("2024", lang) in words  # type: ignore[arg-type]
     assert client.get("/api/v1/figures/no_such.points.json").status_code == 404
