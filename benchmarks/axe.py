@@ -63,7 +63,7 @@ def over(page: Any, base: str, path: str, lang: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     page.goto(f"{base}/{lang.lower()}{path}")
     if page.locator("#explore").count():
-        page.wait_for_selector("#stage.awake, #stage[hidden]", state="attached")
+        page.wait_for_selector("#stage.hydrated, #stage[hidden]", state="attached")
     page.evaluate("document.fonts.ready.then(() => true)")
     for screen, (width, height) in SCREENS.items():
         page.set_viewport_size({"width": width, "height": height})

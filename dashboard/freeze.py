@@ -36,7 +36,7 @@ CUT = re.compile(
     r'|<p class="export">.*?</p>|<link rel="preload" as="fetch"[^>]*>'
     r'|<script [^>]*id="(?:_dash|explore)-config".*?</script>'
     r'|<script [^>]*src="[^"]*'
-    r'(?:/js/(?:panel|walk|wake|embed|search|ledger)\.|plotly\.min\.|/explore/|/dash/)[^"]*"[^>]*></script>'
+    r'(?:/js/(?:panel|points|hydrate|embed|search|ledger)\.|plotly\.min\.|/explore/|/dash/)[^"]*"[^>]*></script>'
     r'|<link rel="modulepreload"[^>]*>| data-(?:points|ledger-rest)="[^"]*"',
     re.S,
 )

@@ -263,8 +263,8 @@ def _sparkline(site: Site) -> Response:
 
     def make() -> dict[str, Any]:
         entities = [dataset.entities[e] for e in asked.entity]
-        lines = spark.strands(dataset, indicator.indicator_id, entities, doubtful=doubtful)
-        return spark.walk(dataset, indicator, lines, lang)
+        lines = spark.series_of(dataset, indicator.indicator_id, entities, doubtful=doubtful)
+        return spark.points(dataset, indicator, lines, lang)
 
     key = ("sparkline", indicator.indicator_id, *asked.entity, str(doubtful), lang)
     return _json(site, key, make)

@@ -11,8 +11,8 @@ from dashboard.site import collected
 
 STEPS = {"annual": 12, "quarterly": 3, "monthly": 1}
 """Months from one figure to the next; what is daily or irregular is expected on no day of its own."""
-GIVEN_UP = 24
-"""Months overdue from which on a series is not waited for any more: nobody seems to go on with it."""
+DISCONTINUED_AFTER = 24
+"""Months overdue after which a series counts as discontinued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Expected:
     period: str
     month: str
     overdue: bool
-    given_up: bool = False
+    discontinued: bool = False
 
 
 def expected(indicator: Indicator, period: str, documents: Iterable[Source], today: str) -> Expected | None:
@@ -41,15 +41,15 @@ def expected(indicator: Indicator, period: str, documents: Iterable[Source], tod
     due = given + step if given is not None and given > start else start + 2 * step
     month = _written(due)
     late = _month(today[:7]) - due if today else 0
-    return Expected(_like(period, start + step), month, late > 0, late > GIVEN_UP)
+    return Expected(_like(period, start + step), month, late > 0, late > DISCONTINUED_AFTER)
 
 
 def words(found: Expected | None, lang: Lang) -> str:
     """Say what is expected and when."""
     if found is None:
         return locale.text("pages.expected.none", lang)
-    if found.given_up:
-        return locale.text("pages.expected.given_up", lang)
+    if found.discontinued:
+        return locale.text("pages.expected.discontinued", lang)
     key = "overdue" if found.overdue else "about"
     return locale.text(
         f"pages.expected.{key}",

@@ -50,7 +50,7 @@ def role(entity: Entity) -> str:
     return entity_role(entity.entity_id, entity.city_id)
 
 
-def strands(
+def series_of(
     dataset: Dataset, indicator_id: str, entities: Iterable[Entity], *, doubtful: bool = False
 ) -> list[SparkSeries]:
     """Return the series that a sparkline shows: one an entity, those with a figure."""
@@ -67,7 +67,7 @@ def sparkline(
     doubtful: bool = False,
 ) -> Spark | None:
     """Return a small line chart, the first entity strong; ``None`` where no series has three figures."""
-    lines = strands(dataset, indicator.indicator_id, entities, doubtful=doubtful)
+    lines = series_of(dataset, indicator.indicator_id, entities, doubtful=doubtful)
     if not any(len(series) >= LEAST for _, series in lines):
         return None
     parts = []
@@ -106,8 +106,10 @@ def places(lines: Sequence[SparkSeries], indicator: Indicator) -> list[list[Plac
     return [[place(o) for o in series] for _, series in lines]
 
 
-def walk(dataset: Dataset, indicator: Indicator, lines: Sequence[SparkSeries], lang: Lang) -> dict[str, Any]:
-    """Return the points in the form of :func:`dashboard.figures.points.walkable`."""
+def points(
+    dataset: Dataset, indicator: Indicator, lines: Sequence[SparkSeries], lang: Lang
+) -> dict[str, Any]:
+    """Return the points as :func:`dashboard.figures.points.walkable` does."""
     series = [
         [[x, y, line(dataset, o, lang), ["|".join(o.key)]] for o, (x, y) in zip(found, spots, strict=True)]
         for (_, found), spots in zip(lines, places(lines, indicator), strict=True)

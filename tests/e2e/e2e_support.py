@@ -57,7 +57,7 @@ SCREENS = {"desktop": (1440, 900), "phone": (390, 844), "400 %": (320, 256)}
 """A screen of 1280 × 1024 at 400 % has the room of 320 × 256."""
 
 POINT = """(id) => {
-  const gd = document.querySelector(`#figure-${id} .awake`);
+  const gd = document.querySelector(`#figure-${id} .hydrated`);
   const { xaxis: x, yaxis: y } = gd._fullLayout;
   const scale = gd.getBoundingClientRect().width / gd.offsetWidth;
   const trace = gd._fullData.find((t) => t.customdata && t.x && t.x.length > 3);
@@ -65,7 +65,7 @@ POINT = """(id) => {
   const box = gd.getBoundingClientRect();
   return [box.left + (x._offset + x.d2p(trace.x[i])) * scale, box.top + (y._offset + y.d2p(trace.y[i])) * scale];
 }"""
-"""Where, on the screen, a plotted point of a woken chart is."""
+"""Where, on the screen, a plotted point of a live chart is."""
 
 # What a page does to itself is written down from its first moment.
 OBSERVE = """
@@ -123,5 +123,5 @@ class Watch:
 def ready(page: Any) -> None:
     """Wait until what script adds is there: the explorer has drawn; the fonts are in."""
     if page.locator("#explore").count():
-        page.wait_for_selector("#stage.awake, #stage[hidden]", state="attached")
+        page.wait_for_selector("#stage.hydrated, #stage[hidden]", state="attached")
     page.evaluate("document.fonts.ready.then(() => true)")

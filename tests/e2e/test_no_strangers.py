@@ -23,7 +23,7 @@ def test_every_page_keeps_to_itself(visit: Callable[..., Any], lang: str) -> Non
     assert found == {}
 
 
-def test_waking_every_chart_keeps_to_itself(visit: Callable[..., Any]) -> None:
+def test_making_every_chart_live_keeps_to_itself(visit: Callable[..., Any]) -> None:
     page = visit("/", lang="en")
     figures = page.locator(".claim [data-figure]:has(.drawn)").evaluate_all(
         "all => all.map((f) => f.dataset.figure)"

@@ -100,7 +100,7 @@ def test_nothing_jumps_while_it_loads(visit: Visit, path: str, width: int) -> No
     page.close()
 
 
-def test_nothing_jumps_when_a_chart_wakes_on_a_phone(visit: Visit) -> None:
+def test_nothing_jumps_when_a_chart_becomes_live_on_a_phone(visit: Visit) -> None:
     page = visit("/", width=390, has_touch=True, is_mobile=True, anchor="gdp_overtaken")
     drawn = page.locator("#figure-gdp_overtaken .drawn.narrow")
     drawn.scroll_into_view_if_needed()

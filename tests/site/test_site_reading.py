@@ -114,7 +114,7 @@ def test_a_click_on_the_servers_picture_leads_to_documents(visit: Any) -> None:
     )
     page.mouse.click(place[0] + 4, place[1] - 4)
     page.wait_for_selector(".panel .documents a[href^='http']")
-    assert page.locator(".awake").count() == 0
+    assert page.locator(".hydrated").count() == 0
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (3840, 2160)])

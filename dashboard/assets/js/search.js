@@ -83,7 +83,6 @@ function offer() {
   link.hidden = false;
 }
 offer();
-document.addEventListener("pursuit:language", offer);
 
 // ---- a long list that is filtered where it stands; a part without a match goes with its heading ------------------
 const plainly = (words) => words.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ").trim();

@@ -3,20 +3,19 @@
 const root = document.documentElement;
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+// Storage is closed to a sandboxed frame: then what is chosen there holds for the page alone.
 const stored = {
-  get: (name) => {
+  get: (name, kind = "localStorage") => {
     try {
-      return localStorage.getItem(name) ?? "";
+      return window[kind].getItem(name) ?? "";
     } catch {
-      return ""; // storage is closed to a sandboxed frame
+      return "";
     }
   },
-  set: (name, value) => {
+  set: (name, value, kind = "localStorage") => {
     try {
-      localStorage.setItem(name, value);
-    } catch {
-      // chosen for this page alone
-    }
+      window[kind].setItem(name, value);
+    } catch {}
   },
 };
 
@@ -62,7 +61,7 @@ function toggleTheme(button) {
   document.dispatchEvent(new CustomEvent("pursuit:theme"));
 }
 
-// ---- language: the same place in the other language -----------------------------------------------------
+// ---- language: the other page opens at the same place, with the same parts open --------------------------
 const head = () => $("header.top").offsetHeight;
 
 // The innermost part of the page that the line one reads on crosses, else the first one below it. A chart that
@@ -79,85 +78,26 @@ function place() {
   return part ? { id: part.id, top: box.top } : null;
 }
 
-// Faces that only the next language needs are asked for before its words stand on the page: a face that comes
-// later wraps them anew, and what one reads moves. The browser itself finds out which by laying out a few words.
-async function faces(next) {
-  const probe = Object.assign(document.createElement("div"), { className: "vh", lang: next.documentElement.lang });
-  probe.setAttribute("aria-hidden", "true");
-  const words = $("main", next).textContent.replace(/\s+/g, " ").slice(0, 600);
-  for (const font of ["400 1rem var(--text)", "700 1rem var(--text)", "500 1rem var(--head)", "700 1rem var(--head)"]) {
-    const line = Object.assign(document.createElement("p"), { textContent: words });
-    line.style.font = font;
-    probe.append(line);
-  }
-  document.body.append(probe);
-  probe.getBoundingClientRect(); // lays it out
-  await Promise.race([
-    document.fonts.ready,
-    new Promise((done) => {
-      setTimeout(done, 1500);
-    }),
-  ]);
-  probe.remove();
-}
-
-function kept() {
-  return new Map($$("[data-keep]").map((e) => [e.dataset.keep, e.open ?? e.checked]));
-}
-
-// The page in another language, asked for as soon as a reader nears the choice.
-const translated = new Map();
-
-function inLanguage(href) {
-  if (!translated.has(href)) {
-    translated.clear();
-    const page = fetch(href).then((answer) => {
-      if (!answer.ok) throw new Error(String(answer.status));
-      return answer.text();
-    });
-    page.catch(() => translated.delete(href));
-    translated.set(href, page);
-  }
-  return translated.get(href);
-}
-
-for (const kind of ["pointerover", "focusin"])
-  document.addEventListener(kind, (event) => {
-    const link = event.target.closest?.("a[data-lang]:not([aria-current])");
-    if (link) inLanguage(link.href);
-  });
-
-async function switchLanguage(link) {
-  const { lang } = link.dataset;
+function rememberPlace(link) {
   const address = new URL(link.href);
   address.search = location.search; // a filter may have been set since the page was made
-  const next = new DOMParser().parseFromString(await inLanguage(link.href), "text/html");
-  await faces(next);
-  const here = place();
-  const states = kept();
-  const focused = document.activeElement?.dataset?.lang;
-  $(".panel")?.remove(); // it speaks the language before
-  document.title = next.title;
-  root.lang = next.documentElement.lang;
-  const live = $$("[data-live]"); // what draws itself anew in the language that now holds
-  for (const part of ["header.top", "main", "footer.bottom", "a.skip"]) $(part).replaceWith($(part, next));
-  for (const e of live) document.getElementById(e.id)?.replaceWith(e);
-  for (const e of $$("[data-keep]")) {
-    const state = states.get(e.dataset.keep);
-    if (state !== undefined) {
-      if ("open" in e) e.open = state;
-      else e.checked = state;
-    }
-  }
-  const there = here && document.getElementById(here.id);
-  if (there) window.scrollBy({ top: there.getBoundingClientRect().top - here.top, behavior: "instant" });
-  if (focused) $(`[data-lang="${lang}"]`)?.focus({ preventScroll: true });
-  address.hash = location.hash;
-  history.replaceState(history.state, "", address);
-  for (const part of $$("link[rel=canonical]")) part.replaceWith($("link[rel=canonical]", next));
-  start();
-  say(document.title);
-  document.dispatchEvent(new CustomEvent("pursuit:language"));
+  link.href = address;
+  const open = $$("details[data-keep]").filter((e) => e.open);
+  const found = { ...place(), open: open.map((e) => e.dataset.keep), lang: link.dataset.lang };
+  stored.set("place", JSON.stringify(found), "sessionStorage");
+}
+
+function restorePlace() {
+  const found = JSON.parse(stored.get("place", "sessionStorage") || "{}");
+  stored.set("place", "", "sessionStorage");
+  if (found.lang !== root.lang) return;
+  for (const e of $$("details[data-keep]")) e.open ||= found.open.includes(e.dataset.keep);
+  $(`a[data-lang="${found.lang}"]`).focus({ preventScroll: true });
+  const there = document.getElementById(found.id);
+  const settle = () =>
+    there && window.scrollBy({ top: there.getBoundingClientRect().top - found.top, behavior: "instant" });
+  settle();
+  document.fonts.ready.then(settle); // a face that comes late wraps words anew
 }
 
 // ---- the quotes' script: converted, or the original where the reader asked for it -------------------------
@@ -171,13 +111,10 @@ function restoreScript() {
 }
 
 // ---- the rail and the keys ------------------------------------------------------------------------------
-let observer = null;
-
 function watchClaims() {
-  observer?.disconnect();
   const claims = $$("main.story .claim");
   if (!claims.length || !("IntersectionObserver" in window)) return;
-  observer = new IntersectionObserver(
+  const observer = new IntersectionObserver(
     (entries) => {
       for (const entry of entries) {
         if (!entry.isIntersecting) continue;
@@ -192,14 +129,14 @@ function watchClaims() {
   for (const claim of claims) observer.observe(claim);
 }
 
-// Where the keys brought the reader: until he scrolls himself that is where he is, whatever a face or a picture
-// that arrives late does to the places of things.
-let walked = null;
+// The claim that j and k led to stays the current one until the reader scrolls: fonts and pictures that arrive
+// late move everything else.
+let current = null;
 for (const moved of ["wheel", "touchmove", "pointerdown"]) {
   document.addEventListener(
     moved,
     () => {
-      walked = null;
+      current = null;
     },
     { passive: true },
   );
@@ -209,7 +146,7 @@ function step(by) {
   const claims = $$("main.story .claim");
   if (!claims.length) return false;
   const tops = claims.map((c) => c.getBoundingClientRect().top);
-  const stood = walked ? claims.findIndex((c) => c.id === walked) : -1;
+  const stood = current ? claims.findIndex((c) => c.id === current) : -1;
   const kept = stood >= 0 && Math.abs(tops[stood] - head()) < innerHeight; // dragged away by the scroll bar: not
   const now = kept ? stood : tops.findLastIndex((top) => top < head() + 60);
   const still = !kept && now >= 0 && tops[now] < head() - 60 && by < 0 ? 1 : 0; // back first returns to this head
@@ -218,13 +155,13 @@ function step(by) {
   target.tabIndex = -1;
   target.focus({ preventScroll: true });
   history.replaceState(history.state, "", `#${target.id}`);
-  walked = target.id;
+  current = target.id;
   return true;
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-  if (event.target.closest("input, select, textarea, [contenteditable], .awake, [role=region]")) return;
+  if (event.target.closest("input, select, textarea, [contenteditable], .hydrated, [role=region]")) return;
   const inRail = event.target.closest(".rail, .claim") !== null;
   const by =
     event.key === "j" || (inRail && event.key === "ArrowRight")
@@ -232,7 +169,7 @@ document.addEventListener("keydown", (event) => {
       : event.key === "k" || (inRail && event.key === "ArrowLeft")
         ? -1
         : 0;
-  if (!by) walked = null;
+  if (!by) current = null;
   else if (step(by)) event.preventDefault();
 });
 
@@ -278,11 +215,8 @@ function openSources(link) {
 
 document.addEventListener("click", (event) => {
   const lang = event.target.closest("a[data-lang]");
-  if (lang && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-    event.preventDefault();
-    switchLanguage(lang).catch(() => {
-      location.href = lang.href;
-    });
+  if (lang) {
+    rememberPlace(lang);
     return;
   }
   const theme = event.target.closest("[data-theme-toggle]");
@@ -300,14 +234,9 @@ document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy && navigator.clipboard) {
     event.preventDefault();
-    navigator.clipboard.writeText(new URL(copy.dataset.copy, location.href).href).then(() => {
-      const words = copy.textContent;
-      copy.textContent = copy.dataset.copied;
-      say(copy.dataset.copied);
-      setTimeout(() => {
-        copy.textContent = words;
-      }, 1600);
-    });
+    navigator.clipboard
+      .writeText(new URL(copy.dataset.copy, location.href).href)
+      .then(() => told(copy, copy.dataset.copied));
     return;
   }
   const button = event.target.closest("[data-copy-text], [data-copy-picture]");
@@ -329,16 +258,13 @@ document.addEventListener("click", (event) => {
 // A frozen site knows where its root is from here, a served one the path that it is served below.
 const frozen = "frozen" in root.dataset;
 const home = new URL(frozen ? `${root.dataset.root}/` : "/", location.href).href.slice(0, -1);
-const own = new RegExp(`(^|[\\s"。])(${frozen ? "" : root.dataset.root}/(?:en|zh-hans|zh-hant|assets)/)`, "g");
+const own = new RegExp(`(^|[\\s"。])(${frozen ? "" : root.dataset.root}/(?:en|zh-[a-z]+|assets)/)`, "g");
 const whole = (words) => words.replace(own, `$1${home}$2`);
 
-function start() {
-  for (const button of $$("[data-theme-toggle]")) labelTheme(button);
-  restoreScript();
-  watchClaims();
-  for (const area of $$(".share textarea")) area.value = whole(area.value);
-  for (const words of $$("[data-citation]")) words.textContent = whole(words.textContent);
-}
-
 shipsHan();
-start();
+for (const button of $$("[data-theme-toggle]")) labelTheme(button);
+restoreScript();
+restorePlace();
+watchClaims();
+for (const area of $$(".share textarea")) area.value = whole(area.value);
+for (const words of $$("[data-citation]")) words.textContent = whole(words.textContent);

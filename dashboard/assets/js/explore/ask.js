@@ -16,8 +16,8 @@ export function onLook(call) {
   document.addEventListener("pursuit:theme", call);
 }
 
-export function address(name, query, { lang = root.lang, look = false, kind = "json" } = {}) {
-  const parts = [query, `lang=${lang}`, look && `w=${width()}`, look === "theme" && `theme=${theme()}`];
+export function address(name, query, { look = false, kind = "json" } = {}) {
+  const parts = [query, `lang=${root.lang}`, look && `w=${width()}`, look === "theme" && `theme=${theme()}`];
   return `${root.dataset.root}/explore/${name}/${config.version}.${kind}?${parts.filter(Boolean).join("&")}`;
 }
 
@@ -44,9 +44,9 @@ async function checked(url) {
 const asJSON = async (url) => (await checked(url)).json();
 
 /** Return the answer to a query; for one that cannot be, that of the nearest that can. */
-export async function chart(query, lang) {
-  const answer = await remember(address("chart", query, { lang, look: "theme" }), asJSON);
-  return answer.dropped ? chart(answer.query, lang) : answer;
+export async function chart(query) {
+  const answer = await remember(address("chart", query, { look: "theme" }), asJSON);
+  return answer.dropped ? chart(answer.query) : answer;
 }
 
 export const lists = (indicator) => remember(address("indicator", `i=${indicator}`), asJSON);
@@ -56,6 +56,6 @@ export const parts = (query) =>
   remember(address("data", query, { kind: "html" }), async (url) => (await checked(url)).text());
 
 /** Ask now for what will probably be wanted in a moment; nobody waits for it. */
-export function early(query, lang) {
-  if (!navigator.connection?.saveData) chart(query, lang).catch(() => {});
+export function early(query) {
+  if (!navigator.connection?.saveData) chart(query).catch(() => {});
 }

@@ -59,7 +59,7 @@ function settled(width, asked, left = 300) {
     const drawn = $("#graph .main-svg");
     if (drawn && Math.round(drawn.getAttribute("width")) === width) {
       $("#stage .live").hidden = false;
-      $("#stage").classList.add("awake");
+      $("#stage").classList.add("hydrated");
       fit();
       ready(asked);
     } else if (left) settled(width, asked, left - 1);
@@ -143,8 +143,6 @@ for (const kind of ["pointerover", "focusin"])
   document.addEventListener(kind, (event) => {
     const preset = event.target.closest?.("#presets a");
     if (preset) early(preset.dataset.query);
-    const lang = event.target.closest?.("a[data-lang]")?.dataset.lang;
-    if (lang && shown()) early(shown().query, lang);
   });
 document.addEventListener("toggle", (event) => event.target.closest?.(".shown") && shown() && fold(shown()), true);
 addEventListener("popstate", (event) => {
@@ -155,7 +153,6 @@ const again = () => {
   if (shown()) ask({ query: shown().query, quiet: true });
 };
 onLook(again);
-document.addEventListener("pursuit:language", again);
 document.addEventListener("pursuit:documents", (event) => opened(event.detail));
 document.addEventListener("pursuit:closed", () => opened([]));
 new ResizeObserver(fit).observe($("#stage"));

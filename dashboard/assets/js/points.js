@@ -1,5 +1,5 @@
-// A chart is walked by key, point to point, and each point is said aloud and shown; a click finds the nearest
-// point. Both work on the server's picture: places come from /api/v1/figures/<id>.points.json, for a sparkline
+// Keyboard and pointer access to a chart's points: arrow keys go from point to point, each is announced and shown;
+// a click finds the nearest. Both work on the server's picture: places come from /api/v1/figures/<id>.points.json, for a sparkline
 // from the address it names; plotly is not needed.
 const root = document.documentElement;
 const NEAR = 18; // pixels of the screen around a point that still mean it
@@ -7,7 +7,7 @@ const MOST = 40; // charts whose points are kept
 const ROWS = 12; // series that a list of all at one place names
 const SMALL = 200; // pixels of its own up to which a picture is a sparkline
 const kept = new Map(); // address → promise of its points
-const walks = new WeakMap(); // .chart → { box, found, s, p }
+const positions = new WeakMap(); // .chart → { box, found, s, p }: where the keys are
 // Who sets the colours keeps the server's picture, so its values are shown by this script, not by plotly.
 const inOwnColours = matchMedia("(prefers-contrast: more), (forced-colors: active)");
 
@@ -49,7 +49,7 @@ function clear(chart) {
 }
 
 // Where the answer names its series, a place says them all: value beside value, the one pointed at in bold.
-function said(found, [x, y, text]) {
+function tooltip(found, [x, y, text]) {
   const column = found.periods?.[x.toFixed(1)];
   const there = column
     ? found.series
@@ -71,7 +71,7 @@ function said(found, [x, y, text]) {
 }
 
 // The series pointed at is drawn once more above the others, which stand back.
-function lit(chart, found, [x, y]) {
+function highlight(chart, found, [x, y]) {
   const n = found.names ? found.series.findIndex((points) => points.some((p) => p[0] === x && p[1] === y)) : -1;
   if (n < 0 || !found.periods?.[x.toFixed(1)]) return [];
   chart.classList.add("pointed");
@@ -84,7 +84,7 @@ function lit(chart, found, [x, y]) {
 }
 
 function leave(chart) {
-  walks.delete(chart);
+  positions.delete(chart);
   clear(chart);
 }
 
@@ -98,10 +98,10 @@ function show(chart, box, found, point) {
   });
   const r = found.width <= SMALL ? 4 : 9;
   const circles = [{ class: "rim" }, {}].map((more) => svgElement("circle", { cx: x, cy: y, r, ...more }));
-  ring.append(...lit(chart, found, point), ...circles);
+  ring.append(...highlight(chart, found, point), ...circles);
   const tip = Object.assign(document.createElement("div"), { className: "tip" });
-  tip.append(...said(found, point));
-  tip.setAttribute("aria-hidden", "true"); // it is said by the status line
+  tip.append(...tooltip(found, point));
+  tip.setAttribute("aria-hidden", "true"); // it is announced by the status line
   box.append(ring, tip);
   const at = box.querySelector(":scope > svg").getScreenCTM(),
     frame = box.getBoundingClientRect();
@@ -113,11 +113,11 @@ function show(chart, box, found, point) {
 }
 
 function mark(chart) {
-  const { box, found, s, p } = walks.get(chart);
+  const { box, found, s, p } = positions.get(chart);
   const point = found.series[s][p];
   show(chart, box, found, point);
   const words = box.ownerDocument.querySelector("#say");
-  words.textContent = words.textContent === point[2] ? `${point[2]}\u00a0` : point[2]; // the same words again are still said
+  words.textContent = words.textContent === point[2] ? `${point[2]}\u00a0` : point[2]; // the same words again are still announced
 }
 
 // ---- the keys -------------------------------------------------------------------------------------------
@@ -135,36 +135,36 @@ const MOVES = {
 };
 
 function move(chart, how) {
-  const walk = walks.get(chart);
-  const { series } = walk.found;
-  if (how === "first") walk.p = 0;
-  else if (how === "last") walk.p = series[walk.s].length - 1;
+  const position = positions.get(chart);
+  const { series } = position.found;
+  if (how === "first") position.p = 0;
+  else if (how === "last") position.p = series[position.s].length - 1;
   else {
     let [up, along] = how;
     if (series.length === 1) {
       along ||= up;
       up = 0;
-    } // one series: every arrow walks it
+    } // one series: every arrow moves along it
     else if (!up && series.every((one) => one.length === 1)) {
       up = along;
       along = 0;
     }
     if (up) {
-      const x = series[walk.s][walk.p][0];
-      walk.s = (walk.s + up + series.length) % series.length;
-      walk.p = nearest(series[walk.s], x);
-    } else walk.p = Math.max(0, Math.min(series[walk.s].length - 1, walk.p + along));
+      const x = series[position.s][position.p][0];
+      position.s = (position.s + up + series.length) % series.length;
+      position.p = nearest(series[position.s], x);
+    } else position.p = Math.max(0, Math.min(series[position.s].length - 1, position.p + along));
   }
   mark(chart);
 }
 
-async function begin(chart) {
+async function enter(chart) {
   const box = boxOf(chart);
   if (!box) return false;
   const found = await points(chart, box);
-  if (!found.series.length || walks.has(chart)) return false;
+  if (!found.series.length || positions.has(chart)) return false;
   const s = found.series.reduce((best, one, n) => (one.length > found.series[best].length ? n : best), 0);
-  walks.set(chart, { box, found, s, p: found.series[s].length - 1 });
+  positions.set(chart, { box, found, s, p: found.series[s].length - 1 });
   mark(chart);
   return true;
 }
@@ -176,19 +176,19 @@ document.addEventListener(
   (event) => {
     const chart = event.target.closest?.("div.chart");
     if (event.target !== chart || event.ctrlKey || event.metaKey || event.altKey) return;
-    const walk = walks.get(chart);
-    if (walk && walk.box !== boxOf(chart)) leave(chart); // the window has changed: the other drawing is shown
+    const position = positions.get(chart);
+    if (position && position.box !== boxOf(chart)) leave(chart); // the window has changed: the other drawing is shown
     if (MOVES[event.key]) {
       event.preventDefault();
       event.stopPropagation();
-      if (walks.has(chart)) move(chart, MOVES[event.key]);
-      else begin(chart).catch(() => {});
-    } else if (walks.has(chart) && (event.key === "Enter" || event.key === " ")) {
+      if (positions.has(chart)) move(chart, MOVES[event.key]);
+      else enter(chart).catch(() => {});
+    } else if (positions.has(chart) && (event.key === "Enter" || event.key === " ")) {
       event.preventDefault();
       event.stopPropagation();
-      const { found, s, p } = walks.get(chart);
+      const { found, s, p } = positions.get(chart);
       open(found.series[s][p][3]);
-    } else if (walks.has(chart) && event.key === "Escape") {
+    } else if (positions.has(chart) && event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
       leave(chart);
@@ -204,7 +204,7 @@ document.addEventListener("focusout", (event) => {
 
 // ---- the pointer ----------------------------------------------------------------------------------------
 // On a sparkline every place means its nearest point; on a chart only the surroundings of a point do.
-async function under(chart, event) {
+async function nearestPoint(chart, event) {
   const box = boxOf(chart);
   const found = box && (await points(chart, box).catch(() => null));
   if (!found) return null;
@@ -219,9 +219,9 @@ async function under(chart, event) {
 
 document.addEventListener("click", async (event) => {
   const chart = event.target.closest?.("div.chart");
-  if (!chart || event.target.closest(".awake")) return; // plotly answers its own clicks
+  if (!chart || event.target.closest(".hydrated")) return; // plotly answers its own clicks
   const bar = event.target.closest("[data-key]");
-  const hit = await under(chart, event);
+  const hit = await nearestPoint(chart, event);
   if (hit) open(hit.point[3]);
   else if (bar) open(bar.dataset.key.split(" "));
 });
@@ -230,9 +230,9 @@ document.addEventListener(
   "pointermove",
   async (event) => {
     const chart = event.target.closest?.("div.chart");
-    if (!chart || walks.has(chart) || !(chart.dataset.points || inOwnColours.matches)) return;
-    const hit = await under(chart, event);
-    if (walks.has(chart) || !chart.matches(":hover")) return;
+    if (!chart || positions.has(chart) || !(chart.dataset.points || inOwnColours.matches)) return;
+    const hit = await nearestPoint(chart, event);
+    if (positions.has(chart) || !chart.matches(":hover")) return;
     if (hit) show(chart, hit.box, hit.found, hit.point);
     else clear(chart);
   },
@@ -243,7 +243,7 @@ document.addEventListener(
   "pointerout",
   (event) => {
     const chart = event.target.closest?.("div.chart");
-    if (chart && !walks.has(chart) && !chart.contains(event.relatedTarget)) clear(chart);
+    if (chart && !positions.has(chart) && !chart.contains(event.relatedTarget)) clear(chart);
   },
   { passive: true },
 );
@@ -263,5 +263,4 @@ function start() {
 }
 
 start();
-document.addEventListener("pursuit:language", start);
 document.addEventListener("pursuit:redrawn", (event) => leave(event.target));

@@ -1,8 +1,8 @@
-// A chart wakes when a reader comes near: the plotly bundle is loaded once, the figure is drawn in the same
+// When a reader comes near a chart, plotly draws it live: the bundle is loaded once, the figure stands in the same
 // places over the server's SVG, and a click on a point leads to its document. Without this, nothing is lost.
 const bundle = document.querySelector("script[data-plotly]").dataset.plotly;
 const root = document.documentElement;
-const awake = new Map(); // element drawn over → { box, gd }
+const hydrated = new Map(); // element drawn over → plotly's element
 // Who sets the colours keeps the server's picture, which follows them; keys and clicks work on it as well.
 const inOwnColours = matchMedia("(prefers-contrast: more), (forced-colors: active)");
 let plotly = null;
@@ -34,10 +34,10 @@ function visible(figure) {
   return [...figure.querySelectorAll(".drawn")].find((e) => e.offsetWidth > 0);
 }
 
-async function wake(figure) {
+async function hydrate(figure) {
   const box = visible(figure);
-  if (!box || box.dataset.waking || inOwnColours.matches) return;
-  box.dataset.waking = "1";
+  if (!box || box.dataset.hydrating || inOwnColours.matches) return;
+  box.dataset.hydrating = "1";
   try {
     const query = new URLSearchParams({ lang: root.lang, form: box.dataset.form, theme: theme() });
     const [Plotly, answer] = await Promise.all([
@@ -48,7 +48,7 @@ async function wake(figure) {
     const { data, layout, config } = await answer.json();
     if (!box.isConnected) return;
     const gd = document.createElement("div");
-    gd.className = "awake";
+    gd.className = "hydrated";
     gd.style.width = `${box.dataset.width}px`;
     gd.style.height = `${box.dataset.height}px`;
     gd.style.transform = `scale(${box.offsetWidth / box.dataset.width})`;
@@ -57,21 +57,21 @@ async function wake(figure) {
     box.append(gd);
     await Plotly.newPlot(gd, data, layout, config);
     gd.on("plotly_click", (event) => openDocuments(event.points));
-    awake.get(box)?.remove();
-    awake.set(box, gd);
+    hydrated.get(box)?.remove();
+    hydrated.set(box, gd);
     gd.style.visibility = "";
     box.classList.add("replaced");
     sizes.observe(box);
   } catch {
     // the server's picture stays; the next touch tries again
   } finally {
-    delete box.dataset.waking;
+    delete box.dataset.hydrating;
   }
 }
 
 const sizes = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    const gd = awake.get(target);
+    const gd = hydrated.get(target);
     if (gd && target.offsetWidth) gd.style.transform = `scale(${target.offsetWidth / target.dataset.width})`;
   }
 });
@@ -98,24 +98,18 @@ function openDocuments(points) {
   document.dispatchEvent(new CustomEvent("pursuit:documents", { detail: keysOf(points) }));
 }
 
-// ---- when to wake ---------------------------------------------------------------------------------------
-const rouse = (event) => {
+// ---- when to hydrate --------------------------------------------------------------------------------------
+const approach = (event) => {
   const figure = event.target.closest?.("[data-figure]");
-  if (figure && !visible(figure)?.classList.contains("replaced")) wake(figure);
+  if (figure && !visible(figure)?.classList.contains("replaced")) hydrate(figure);
 };
-for (const kind of ["pointerover", "focusin", "touchstart"]) document.addEventListener(kind, rouse, { passive: true });
+for (const kind of ["pointerover", "focusin", "touchstart"])
+  document.addEventListener(kind, approach, { passive: true });
 
 document.addEventListener("pursuit:theme", () => {
-  for (const [box, gd] of awake) {
-    if (!box.isConnected) {
-      awake.delete(box);
-      continue;
-    }
+  for (const [box, gd] of hydrated) {
     gd.remove();
-    awake.delete(box);
+    hydrated.delete(box);
     box.classList.remove("replaced");
   }
-});
-document.addEventListener("pursuit:language", () => {
-  for (const box of awake.keys()) if (!box.isConnected) awake.delete(box);
 });
