@@ -113,7 +113,7 @@ def export(
     languages = [cast(Lang, lang) for lang in _known("lang", langs, LANGS)]
     looks = [cast(Theme, theme) for theme in _known("theme", themes, THEMES)]
     for lang in languages:
-        fonts.files(lang)  # a missing font is told once, before any work
+        fonts.check(lang)  # a missing font is told once, before any work
     prepare(out)
     manifest, report = Manifest.read(out), Report(out)
     report.notes += [note for url in urls for note in _dropped(url, dataset)]

@@ -63,7 +63,7 @@ def what_is_drawn(context: ChartContext, finding: Finding, kind: str) -> str:
         unit = ""
     span = context.fmt_span(context.fmt_period(periods[0]), context.fmt_period(periods[-1]))
     words = (measured, context.msg(f"how.{kind}"), locale.unit_name(unit, context.lang), span)
-    return context.msg("join.comma").join(w for w in words if w)
+    return locale.text("explorer.sub.comma", context.lang).join(w for w in words if w)
 
 
 def datum(figure: Quantity) -> Datum:

@@ -38,20 +38,6 @@ def distance_km(a: Place, b: Place) -> float:
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(h))
 
 
-def great_circle(a: Place, b: Place, steps: int = 24) -> list[Place]:
-    """Return ``steps`` + 1 places along the shortest way from ``a`` to ``b``, ends included."""
-    va, vb = _vector(a), _vector(b)
-    angle = distance_km(a, b) / EARTH_RADIUS_KM
-    if angle == 0:
-        return [a, b]
-    out: list[Place] = []
-    for n in range(steps + 1):
-        u, v = (math.sin((1 - n / steps) * angle), math.sin(n / steps * angle))
-        x, y, z = ((u * p + v * q) / math.sin(angle) for p, q in zip(va, vb, strict=True))
-        out.append((math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y)))))
-    return out
-
-
 def project(place: Place, centre: Place) -> Place:
     """Return kilometres east and north of ``centre`` in the azimuthal equidistant projection."""
     lon, lat, lon0, lat0 = (math.radians(v) for v in (*place, *centre))
@@ -99,8 +85,3 @@ def _dense(ring: Sequence[Place], step: float = 2.0) -> list[Place]:
         parts = max(1, math.ceil(max(abs(b[0] - a[0]), abs(b[1] - a[1])) / step))
         out += [(a[0] + (b[0] - a[0]) * n / parts, a[1] + (b[1] - a[1]) * n / parts) for n in range(parts)]
     return out
-
-
-def _vector(place: Place) -> tuple[float, float, float]:
-    lon, lat = (math.radians(v) for v in place)
-    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)

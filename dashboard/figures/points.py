@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
-from dashboard.figures.layout import Placed, place
+from dashboard.figures.layout import place
 from dashboard.figures.record import FORMS, Bars, Cells, Chart, Dots, Line, ObservationKey, Point
 
-
-class Spot(NamedTuple):
-    """A point at its pixel: what it says, what it stands on, its value alone."""
-
-    x: float
-    y: float
-    text: str
-    keys: tuple[ObservationKey, ...]
-    value: str
-
-
 Walk = tuple[str, str, list[list[Any]]]
-"""A series: its mark's name, its colour role, its spots as ``[x, y, text, [key, …], value]``."""
+"""A series: its mark's name, its colour role, its points as ``[x, y, text, [key, …], value]``."""
+Said = tuple[float, float, str, tuple[ObservationKey, ...], str]
+"""A point on the chart's own axes: place, words, what it stands on, its value alone."""
 
 
 def size_of(chart: Chart) -> tuple[int, int]:
@@ -39,60 +30,56 @@ def walkable(chart: Chart) -> dict[str, Any]:
     """
     width, height = size_of(chart)
     found = [] if chart.empty and not chart.marks else series_of(chart, width, height)
-    return {"width": width, "height": height, "series": [[s[:4] for s in spots] for _, _, spots in found]}
+    return {"width": width, "height": height, "series": [[p[:4] for p in points] for _, _, points in found]}
 
 
 def series_of(chart: Chart, width: float, height: float) -> Iterator[Walk]:
     """Yield the series of a chart laid out for a size, in the order in which they are walked."""
-    for name, colour, spots in _series(chart, place(chart, width, height)):
-        plain = [_plain(spot) for spot in _told_once(spots) if spot.text]
-        if plain:
-            yield name, colour, plain
+    at = place(chart, width, height)
+    for name, colour, said in _series(chart):
+        points = [
+            [round(at.x(x), 1), round(at.y(y), 1), text, ["|".join(k) for k in keys], value]
+            for x, y, text, keys, value in said
+            if text
+        ]
+        runs = [list(same) for _, same in groupby(points, key=lambda p: p[2:4])]
+        if runs:
+            yield name, colour, [run[len(run) // 2] for run in runs]
 
 
-def _told_once(spots: Iterable[Spot]) -> Iterable[Spot]:
-    for _, same in groupby(spots, key=lambda s: (s.text, s.keys)):
-        every = list(same)
-        yield every[len(every) // 2]
-
-
-def _plain(spot: Spot) -> list[Any]:
-    return [round(spot.x, 1), round(spot.y, 1), spot.text, ["|".join(k) for k in spot.keys], spot.value]
-
-
-def _series(chart: Chart, at: Placed) -> Iterator[tuple[str, str, list[Spot]]]:
-    def spot(p: Point) -> Spot:
-        return Spot(at.x(p.x), at.y(p.y or 0.0), p.text, p.keys, p.value)
-
-    lines: dict[str, tuple[str, list[Spot]]] = {}
+def _series(chart: Chart) -> Iterator[tuple[str, str, list[Said]]]:
+    lines: dict[str, tuple[str, list[Said]]] = {}
     for n, mark in enumerate(chart.marks):  # a line's dashed end is the same series
         if isinstance(mark, Line):
-            _, spots = lines.setdefault(mark.name or str(n), (mark.colour, []))
-            spots.extend(spot(p) for p in mark.points if p.y is not None)
-    for name, (colour, spots) in lines.items():
-        yield name, colour, sorted(dict.fromkeys(spots), key=lambda s: s.x)
+            _, points = lines.setdefault(mark.name or str(n), (mark.colour, []))
+            points += _said(mark.points)
+    for name, (colour, points) in lines.items():
+        yield name, colour, sorted(dict.fromkeys(points), key=lambda p: p[0])
     for mark in chart.marks:
         match mark:
             case Dots():
-                shown = sorted((p for p in mark.points if p.y is not None), key=lambda p: p.x)
-                yield mark.name, mark.colour, [spot(p) for p in shown]
+                yield mark.name, mark.colour, sorted(_said(mark.points), key=lambda p: p[0])
             case Bars():
                 lying = mark.orientation == "h"
                 bars = sorted(mark.items, key=lambda b: b.position)
-                places = [(b.value, b.position) if lying else (b.position, b.value) for b in bars]
                 yield (
                     mark.name,
                     "",
                     [
-                        Spot(at.x(x), at.y(y), b.text, b.keys, b.label)
-                        for b, (x, y) in zip(bars, places, strict=True)
+                        (
+                            *((b.value, b.position) if lying else (b.position, b.value)),
+                            b.text,
+                            b.keys,
+                            b.label,
+                        )
+                        for b in bars
                     ],
                 )
             case Cells():
-                for row in sorted({c.row for c in mark.items}):
-                    cells = sorted((c for c in mark.items if c.row == row), key=lambda c: c.column)
-                    yield (
-                        mark.name,
-                        "",
-                        [Spot(at.x(c.column), at.y(c.row), c.text, c.keys, c.label) for c in cells],
-                    )
+                cells = sorted(mark.items, key=lambda c: (c.row, c.column))
+                for _, row in groupby(cells, key=lambda c: c.row):
+                    yield mark.name, "", [(c.column, c.row, c.text, c.keys, c.label) for c in row]
+
+
+def _said(points: Iterable[Point]) -> list[Said]:
+    return [(p.x, p.y, p.text, p.keys, p.value) for p in points if p.y is not None]

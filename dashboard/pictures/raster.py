@@ -6,6 +6,7 @@ import html
 import re
 import struct
 import zlib
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
 
@@ -34,8 +35,8 @@ _ABOUT = {
 CSS_PIXELS_PER_METRE = 96 / 0.0254
 POINTS = 0.75
 """Points to a CSS pixel."""
-RIM = 3.0
-"""Width of the line that makes a label's rim, as ``svg`` draws it."""
+HALO = 3.0
+"""Width of the line that makes a label's halo, as ``svg`` draws it."""
 
 
 class PictureError(ValueError):
@@ -57,10 +58,10 @@ def png(svg: str, *, scale: float = 2) -> bytes:
     if not 0.1 <= scale <= 20:
         raise PictureError(f"scale {scale:g} is not between 0.1 and 20; 2 suits screens, 4 print")
     wide, high = _size(svg)
-    fonts.files(language(svg), _shown(svg))  # a missing font is told by its name
     sized = _sized(_styled(svg), f"{round(wide * scale)}", f"{round(high * scale)}")
     try:
-        drawn = svg2png_py.svg_to_png(_outlined(sized, language(svg)), svg2png_py.FontDatabase())
+        outlined = _outlined(sized, words.lines(sized, language(svg)), filled=True)
+        drawn = svg2png_py.svg_to_png(outlined, svg2png_py.FontDatabase())
     except (ValueError, RuntimeError) as error:
         raise PictureError(f"the picture could not be drawn: {error}") from None
     return _with_text(drawn, svg, scale)
@@ -84,63 +85,43 @@ def pdf(svg: str) -> bytes:
     }
     try:
         set_ = words.lines(_styled(svg), language(svg))
-        rims = "".join(_rim(line) for line in set_ if line.rim)
-        bare = _WORDS.sub("", _sized(_styled(svg), f"{wide:g}", f"{high:g}"))
-        bare = bare.removesuffix("</svg>") + rims + "</svg>"
+        bare = _outlined(_sized(_styled(svg), f"{wide:g}", f"{high:g}"), set_, filled=False)
         made = bytes(svg2pdf_py.svg_to_pdf(bare, svg2pdf_py.FontDatabase(), _options()))
         return finished(made, layer(set_, scale, high), language(svg), said)
     except (ValueError, RuntimeError) as error:
         raise PictureError(f"the PDF could not be made: {error}") from None
 
 
-def _outlined(svg: str, lang: Lang) -> str:
-    """Return an SVG with its words as outlines, on top, each glyph defined once.
+def _outlined(svg: str, lines: Iterable[words.Line], *, filled: bool) -> str:
+    """Return an SVG without its words but with their halos, and, ``filled``, the words as outlines on top.
 
-    resvg can set text too, but it opens the font anew for every element, which is half the cost of a PNG.
+    resvg and svg2pdf can set text too, but they open the font anew for every element, many times the cost of
+    all the rest. Halos are outlines in a PDF as well: as text they would be copied twice.
     """
     known: dict[tuple[str, int], str] = {}
-    rims, drawn = [], []
-    for line in words.lines(svg, lang):
-        uses, rim, x = [], [], line.x
+    halos, drawn = [], []
+    for line in lines:
+        uses, x = [], line.x
         for run in line.runs:
             size = line.size / fonts.face(run.face).em
             for glyph in run.glyphs:
-                if words.outline(run.face, glyph.number):
+                if (filled or line.halo) and words.outline(run.face, glyph.number):
                     name = known.setdefault((run.face, glyph.number), f"g{len(known)}")
                     at = f'href="#{name}" transform="matrix({size:.5g} 0 0 {-size:.5g} {x:.2f} {line.y:.2f})"'
-                    uses.append(f"<use {at}/>")
-                    if line.rim:
-                        rim.append(f'<use {at} stroke-width="{RIM / size:.4g}"/>')
+                    uses.append((at, HALO / size))
                 x += glyph.advance * line.size
-        drawn.append(f'<g fill="{line.fill}">{"".join(uses)}</g>')
-        if rim:
-            rims.append(f'<g fill="none" stroke="{line.rim}" stroke-linejoin="round">{"".join(rim)}</g>')
+        if filled:
+            drawn.append(f'<g fill="{line.fill}">{"".join(f"<use {at}/>" for at, _ in uses)}</g>')
+        if line.halo:
+            strokes = "".join(f'<use {at} stroke-width="{width:.4g}"/>' for at, width in uses)
+            halos.append(f'<g fill="none" stroke="{line.halo}" stroke-linejoin="round">{strokes}</g>')
     shapes = "".join(f'<path id="{name}" d="{words.outline(*glyph)}"/>' for glyph, name in known.items())
-    return f"{_WORDS.sub('', svg).removesuffix('</svg>')}<defs>{shapes}</defs>{''.join(rims + drawn)}</svg>"
-
-
-def _rim(line: words.Line) -> str:
-    """Return the rim of a line of words as outlines: as text it would be copied twice."""
-    out, x = [], line.x
-    for run in line.runs:
-        em = fonts.face(run.face).em
-        for glyph in run.glyphs:
-            if path := words.outline(run.face, glyph.number):
-                size = line.size / em
-                at = f"matrix({size:.5g} 0 0 {-size:.5g} {x:.2f} {line.y:.2f})"
-                out.append(f'<path transform="{at}" stroke-width="{RIM / size:.4g}" d="{path}"/>')
-            x += glyph.advance * line.size
-    return f'<g fill="none" stroke="{line.rim}" stroke-linejoin="round">{"".join(out)}</g>'
+    return f"{_WORDS.sub('', svg).removesuffix('</svg>')}<defs>{shapes}</defs>{''.join(halos + drawn)}</svg>"
 
 
 @lru_cache(maxsize=1)
 def _options() -> svg2pdf_py.ConversionOptions:
     return svg2pdf_py.ConversionOptions(compress=True, embed_text=True)
-
-
-def _shown(svg: str) -> str:
-    """Return every character that stands in the picture's texts, each once."""
-    return "".join(sorted(set(html.unescape("".join(re.findall(r">([^<]+)<", svg))))))
 
 
 def _styled(svg: str) -> str:

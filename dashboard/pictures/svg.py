@@ -17,8 +17,8 @@ from dashboard.pictures.frame import Frame, framed
 from dashboard.pictures.marks import draw
 from dashboard.type import fonts
 
-HALO = ("end", "point", "text", "bar")
-"""Kinds of labels that may stand on drawn lines, and get a rim of paper; not what stands inside a bar."""
+WITH_HALO = ("end", "point", "text", "bar")
+"""Kinds of labels that may stand on drawn lines, and get a halo of paper; not what stands inside a bar."""
 XML_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -181,31 +181,24 @@ def _leader(label: Label, ink: PaintResolver) -> str:
 def _labels(at: Placed, ink: PaintResolver, alone: bool) -> Iterator[str]:
     """Yield the labels, grouped by what they have in common, which keeps pages small.
 
-    A rim is the words drawn once more, below, as a line; LibreOffice would draw ``paint-order`` the wrong
+    A halo is the words drawn once more, below, as a line; LibreOffice would draw ``paint-order`` the wrong
     way round and hide the words, but pages have no ids to spare for hundreds of such groups.
     """
-    groups: dict[tuple[str, ...], list[Label]] = {}
+    groups: dict[tuple[str, str, str, str, bool, bool], list[Label]] = {}
     for label in at.labels:
-        shared = (
-            label.kind, ink.label(label, at), label.anchor, num(label.size),
-            "700" if label.strong else "", "rim" if label.kind in HALO and label.colour != "paper" else "",
-        )  # fmt: skip
+        halo = label.kind in WITH_HALO and label.colour != "paper"
+        shared = (label.kind, ink.label(label, at), label.anchor, num(label.size), label.strong, halo)
         groups.setdefault(shared, []).append(label)
-    for n, ((kind, paint, anchor, size, weight, rimmed), labels) in enumerate(groups.items()):
+    stroke = {"stroke": ink.role("paper"), "stroke_width": "3", "stroke_linejoin": "round"}
+    for n, ((kind, paint, anchor, size, strong, halo), labels) in enumerate(groups.items()):
         texts = "".join(text_element(b.lines, b.x, b.y, b.size) for b in labels)
-        halo = bool(rimmed)
         if halo and alone:
-            rim = element(
-                "use", href=f"#words-{n}", class_="rim", fill="none", stroke=ink.role("paper"),
-                stroke_width=3.0, stroke_linejoin="round",
-            )  # fmt: skip
-            texts, halo = rim + element("g", texts, id=f"words-{n}"), False
+            below = element("use", href=f"#words-{n}", class_="halo", fill="none", **stroke)
+            texts = below + element("g", texts, id=f"words-{n}")
         yield element(
             "g", texts, class_=kind, fill=paint, font_size=size,
-            text_anchor=None if anchor == "start" else anchor, font_weight=weight or None,
-            stroke=ink.role("paper") if halo else None,
-            stroke_width=3.0 if halo else None, stroke_linejoin="round" if halo else None,
-            paint_order="stroke" if halo else None,
+            text_anchor=None if anchor == "start" else anchor, font_weight="700" if strong else None,
+            **(stroke | {"paint_order": "stroke"} if halo and not alone else {}),
         )  # fmt: skip
 
 

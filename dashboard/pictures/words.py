@@ -50,8 +50,8 @@ class Line:
     y: float
     size: float
     fill: str
-    rim: str = ""
-    """The colour of the rim that sets it off from what is drawn under it; empty for none."""
+    halo: str = ""
+    """The colour of the halo that sets it off from what is drawn under it; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class _Style:
     anchor: str = "start"
     strong: bool = False
     serif: bool = False
-    rim: str = ""
+    halo: str = ""
     dx: float = 0.0
     dy: float = 0.0
 
@@ -72,7 +72,7 @@ class _Style:
         get = element.get
         moved = _MOVED.match(get("transform") or "")
         family = get("font-family")
-        rim = element.find("{*}use[@class='rim']")
+        halo = element.find("{*}use[@class='halo']")
         return replace(
             self,
             size=float(get("font-size") or self.size),
@@ -80,7 +80,7 @@ class _Style:
             anchor=get("text-anchor") or self.anchor,
             strong=get("font-weight") == "700" if get("font-weight") else self.strong,
             serif="Serif" in family.partition(",")[0] if family else self.serif,
-            rim=rim.get("stroke") or "" if rim is not None else self.rim,
+            halo=halo.get("stroke") or "" if halo is not None else self.halo,
             dx=self.dx + (float(moved[1]) if moved else 0.0),
             dy=self.dy + (float(moved[2]) if moved else 0.0),
         )
@@ -124,7 +124,7 @@ def _text(element: etree._Element, style: _Style, lang: Lang) -> Iterator[Line]:
         )
         x = float(part.get("x") or 0) - _ANCHORS[style.anchor] * wide * style.size
         if runs:
-            yield Line(runs, x + style.dx, y + style.dy, style.size, style.fill, style.rim)
+            yield Line(runs, x + style.dx, y + style.dy, style.size, style.fill, style.halo)
 
 
 def boxes(svg: str, lang: Lang) -> list[str]:

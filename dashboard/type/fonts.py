@@ -6,7 +6,6 @@ same order as the renderers' own fallback, so that what is measured is what is d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -108,22 +107,10 @@ def names(lang: Lang, *, strong: bool = False, serif: bool = False) -> tuple[str
     return own + tuple(f"PursuitSans{r}-Regular" for r in _REGION[lang] if strong)
 
 
-def files(lang: Lang, characters: str | None = None) -> list[str]:
-    """Return the paths of the font files that a picture in ``lang`` may need, in order of choice.
-
-    Given the ``characters`` it shows, faces that are only there for what the first choices lack are left
-    out when they lack nothing, which halves the renderers' time to read fonts.
-    """
-    wanted: dict[str, None] = {}
-    for chain in (names(lang), names(lang, strong=True), names(lang, serif=True)):
-        left = set(characters or ())
-        for name in chain:
-            if characters is not None and not left:
-                break
-            wanted[name] = None
-            found = face(name)
-            left = {c for c in left if c.isprintable() and found.advance(c) is None}
-    return [str(face(n).path) for n in wanted]
+def check(lang: Lang) -> None:
+    """Raise :class:`FontError` when a face that a picture in ``lang`` may need is not there."""
+    for name in (*names(lang), *names(lang, serif=True)):
+        face(name)
 
 
 def family(lang: Lang, *, serif: bool = False) -> str:
@@ -197,8 +184,3 @@ def _lacks(character: str, lang: Lang) -> bool:
 def _plain(character: str) -> str:
     """Return a letter without its accents."""
     return normalize("NFD", character)[0]
-
-
-def missing_in(texts: Iterable[str], lang: Lang) -> str:
-    """Return :func:`missing` for many texts at once."""
-    return missing("".join(set().union(*map(set, texts))), lang)

@@ -60,12 +60,6 @@ def test_bold_is_wider_and_width_grows_with_size() -> None:
     assert fonts.width("Shenzhen", 24, "en") == pytest.approx(2 * fonts.width("Shenzhen", 12, "en"))
 
 
-def test_faces_only_needed_for_what_others_lack_stay_out() -> None:
-    plain = [Path(p).stem for p in fonts.files("en", "Shenzhen 3.87")]
-    assert plain == ["PursuitSans-Regular", "PursuitSans-Bold", "PursuitSerif-Bold"]
-    assert "PursuitSansSC-Regular" in [Path(p).stem for p in fonts.files("en", "深")]
-
-
 def test_a_missing_font_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(FontError, match=r"^font Nothing\.otf is missing in .*python -m tools\.fonts`$"):
         fonts.face("Nothing", tmp_path)
