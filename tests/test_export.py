@@ -200,7 +200,7 @@ def test_a_figure_that_takes_too_long_is_given_up(
     [
         ({"figures": ["gpd"]}, "unknown figure 'gpd'; nearest: gdp"),
         ({"formats": ["gif"]}, "unknown format 'gif'; nearest: "),
-        ({"langs": ["zh"]}, "unknown lang 'zh'; nearest: zh-Han"),
+        ({"langs": ["zh"]}, "unknown lang 'zh'; nearest: zh-H"),
         ({"langs": []}, "no lang named"),
         ({"themes": ["blue"]}, "unknown theme 'blue'"),
         ({"size": "huge"}, "--size 'huge' is not one of article, square, slide, a4 nor WIDTHxHEIGHT"),

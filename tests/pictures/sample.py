@@ -42,7 +42,8 @@ WORDS = {
         "Gross domestic product, current prices, CNY trillion; dashed: preliminary",
     ),
 }
-UNIT = {"zh-Hans": " 万亿", "zh-Hant": " 兆", "en": " trillion"}
+WORDS["zh-HK"] = WORDS["zh-Hant"]
+UNIT = {"zh-Hans": " 万亿", "zh-Hant": " 兆", "zh-HK": " 萬億", "en": " trillion"}
 
 
 def gdp(lang: str = "zh-Hans", form: str = "wide") -> Chart:
