@@ -1,14 +1,18 @@
-"""Figures that Pursuit computes from published ones; pure, and the last step of a refresh.
+"""Figures that Pursuit computes from published ones; pure, and the last step before checking.
 
 :func:`derived` takes the merged observations and sources of the dataset and returns a
-:class:`~etl.sources.base.Parsed` to be added under the collector ``derived``. One family so far: home
-prices chained from the month-on-month index numbers of the National Bureau of Statistics. The bureau
-publishes no long series of its own: base years change every five years, and since 2023 there is no
-fixed base at all.
+:class:`~etl.sources.base.Parsed` to be added under the collector ``derived``:
+
+- home prices chained from the month-on-month index numbers of the National Bureau of Statistics. The bureau
+  publishes no long series of its own: base years change every five years, and since 2023 there is no fixed
+  base at all;
+- cities' GDP at the prices of one year, from their published real growth.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pandas as pd
@@ -17,92 +21,86 @@ from etl.documents import sorted_by_preference
 from etl.sources.base import Parsed
 from etl.tidy import source_id_for
 
-__all__ = ["BASE_MONTH", "CHAINS", "chain", "derived"]
-
 BASE_MONTH = "2011-01"
 """Base of the chains (= 100): the survey's method changed then, earlier months are not comparable."""
+BASE_YEAR = "2020"
+"""Whose prices real GDP is in: the base year of the bureau's own constant prices."""
 CHAINS = {
     "house_price_new_mom_index": "house_price_new_chained_index",
     "house_price_secondhand_mom_index": "house_price_secondhand_chained_index",
 }
 DOCUMENT = source_id_for("https://www.stats.gov.cn/sj/zxfb/#pursuit-chained-home-prices")
 """One id for good, though the document's address moves on with every release."""
-_PLACES = Decimal("0.0001")
+REAL_GDP_DOCUMENT = "pursuit_real_gdp"
+CITY = ["entity_id", "indicator_id", "period"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One computed series: period → value, and a note for each of its figures."""
+
+    entity: str
+    indicator: str
+    values: dict[str, Decimal]
+    note: str
+    locator: str
+    unit: Decimal
+    """The step values are rounded to."""
 
 
 def derived(observations: pd.DataFrame, sources: pd.DataFrame) -> Parsed:
     """Return everything computed from the published ``observations``; empty tables when there is nothing.
 
     ``observations``: columns of ``observations/*.csv``; ``sources``: columns of ``sources.csv``. A chain
-    ends at the first month without a figure; a note says which.
+    ends at the first period without a figure; a note says which.
     """
-    wanted = observations[observations["indicator_id"].isin(list(CHAINS))]
-    months = _preferred(wanted, sources)
-    if months.empty:
-        return Parsed.of([], [])
     rows: list[dict[str, str]] = []
+    documents, notes = [], []
+    for make in (_home_prices, _real_gdp):
+        series, document, more = make(observations, sources)
+        notes += more
+        rows += [row for one in series for row in _rows(one, document["source_id"])]
+        documents += [document] if series else []
+    return Parsed.of(rows, documents, notes)
+
+
+def _rows(series: Series, source_id: str) -> Iterable[dict[str, str]]:
+    for period, value in series.values.items():
+        rounded = value.quantize(series.unit, ROUND_HALF_EVEN).normalize()
+        yield {
+            "entity_id": series.entity,
+            "indicator_id": series.indicator,
+            "period": period,
+            "value": format(rounded, "f"),
+            "source_id": source_id,
+            "status": "estimate",
+            "note": series.note,
+            "locator": series.locator,
+        }
+
+
+Made = tuple[list[Series], dict[str, str], list[str]]
+
+
+def _home_prices(observations: pd.DataFrame, sources: pd.DataFrame) -> Made:
+    months = _preferred(observations, sources, CHAINS)
+    found: list[Series] = []
     broken: dict[str, set[str]] = {}
-    for key, group in months.groupby(["entity_id", "indicator_id"], sort=True):
-        entity, indicator = (str(part) for part in key)
-        changes = dict(zip(group["period"], (Decimal(str(v)) for v in group["value"]), strict=True))
-        values, missing = chain(changes)
-        if not values:
-            continue
+    for (entity, indicator), changes in _by_series(months).items():
+        values, missing = chain(changes, BASE_MONTH, next_month)
         if missing:
             broken.setdefault(missing, set()).add(entity)
-        first = next(iter(values))
-        rows += [
-            {
-                "entity_id": entity,
-                "indicator_id": CHAINS[indicator],
-                "period": period,
-                "value": format(value.quantize(_PLACES, ROUND_HALF_EVEN).normalize(), "f"),
-                "source_id": DOCUMENT,
-                "status": "estimate",
-                "note": f"own computation: product of the month-on-month indices, {first} = 100",
-                "locator": indicator,
-            }
-            for period, value in values.items()
-        ]
+        if values:
+            note = f"own computation: product of the month-on-month indices, {next(iter(values))} = 100"
+            found.append(Series(entity, CHAINS[indicator], values, note, indicator, Decimal("0.0001")))
     notes = [
         f"chained home prices end before {month}, which has no figure: {', '.join(sorted(entities))}"
         for month, entities in sorted(broken.items())
     ]
-    return Parsed.of(rows, [_document(months)] if rows else [], notes)
+    return found, _home_price_document(months) if found else {}, notes
 
 
-def chain(changes: dict[str, Decimal]) -> tuple[dict[str, Decimal], str]:
-    """Chain index numbers (``YYYY-MM`` → previous month = 100) to one series, unrounded.
-
-    The series begins at :data:`BASE_MONTH`, or at the first month if that is later, with 100, and goes on
-    as I(t) = I(t-1) x m(t) / 100 while month follows month. Returns the series and the first month that
-    is missing between others (``""`` if none).
-    """
-    months = sorted(month for month in changes if month >= BASE_MONTH)
-    values: dict[str, Decimal] = {}
-    level = Decimal(100)
-    for position, month in enumerate(months):
-        if position:
-            expected = _next(months[position - 1])
-            if month != expected:
-                return values, expected
-            level = level * changes[month] / 100
-        values[month] = level
-    return values, ""
-
-
-def _preferred(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Return the preferred figure a city and month, with its document's columns."""
-    frame = observations[["entity_id", "indicator_id", "period", "value", "source_id", "status"]].copy()
-    for column in ("entity_id", "indicator_id", "period", "source_id", "status"):
-        frame[column] = frame[column].astype(str)
-    documents = sources[["source_id", "tier", "custody", "published", "url"]].astype(str)
-    frame = frame[frame["status"] != "doubtful"].merge(documents, on="source_id", how="left")
-    frame = sorted_by_preference(frame).drop_duplicates(["entity_id", "indicator_id", "period"])
-    return frame.sort_values(["entity_id", "indicator_id", "period"], ignore_index=True)
-
-
-def _document(months: pd.DataFrame) -> dict[str, str]:
+def _home_price_document(months: pd.DataFrame) -> dict[str, str]:
     at_issuer = months[months["custody"] == "issuer"]
     newest = (at_issuer if len(at_issuer) else months).sort_values("period").iloc[-1]
     return {
@@ -120,6 +118,85 @@ def _document(months: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _next(month: str) -> str:
+def _real_gdp(observations: pd.DataFrame, sources: pd.DataFrame) -> Made:
+    """Return GDP(y) = GDP(base) x the product of 1 + growth / 100 from the base to y, both ways in time."""
+    years = _preferred(observations, sources, ("gdp", "gdp_growth_real"))
+    years = years[years["period"].str.len() == len(BASE_YEAR)]
+    series, found = _by_series(years), []
+    note = f"own computation: GDP of {BASE_YEAR}, carried on by the published real growth"
+    for (entity, indicator), growth in series.items():
+        level = series.get((entity, "gdp"), {}).get(BASE_YEAR)
+        if indicator != "gdp_growth_real" or level is None:
+            continue
+        index = {year: 100 + percent for year, percent in growth.items()} | {BASE_YEAR: Decimal(100)}
+        values = {y: level * v / 100 for y, v in chain(index, BASE_YEAR, _next_year)[0].items()}
+        year = BASE_YEAR
+        while year in growth:
+            before = f"{int(year) - 1:04}"
+            values[before] = values[year] * 100 / (100 + growth[year])
+            year = before
+        if len(values) > 1:
+            values = dict(sorted(values.items()))
+            found.append(Series(entity, "gdp_real", values, note, indicator, Decimal("1E8")))
+    document = {
+        "source_id": REAL_GDP_DOCUMENT,
+        "title": f"Cities' GDP at {BASE_YEAR} prices, from their published real growth",
+        "publisher": "Pursuit",
+        "tier": "reference",
+        "custody": "relay",
+        "licence": "facts with attribution",
+        "published": str(years["published"].max()) if len(years) else "",
+        "collector": "derived",
+        "note": "computed by this project from the cities' own figures; no bureau publishes the series",
+    }
+    return found, document, []
+
+
+def chain(
+    changes: dict[str, Decimal], base: str, following: Callable[[str], str]
+) -> tuple[dict[str, Decimal], str]:
+    """Chain index numbers (period → previous period = 100) to one series, unrounded.
+
+    The series begins at ``base``, or at the first period if that is later, with 100, and goes on as
+    I(t) = I(t-1) x m(t) / 100 while period follows period (``following``). Returns the series and the first
+    period that is missing between others (``""`` if none).
+    """
+    periods = sorted(period for period in changes if period >= base)
+    values: dict[str, Decimal] = {}
+    level = Decimal(100)
+    for position, period in enumerate(periods):
+        if position:
+            expected = following(periods[position - 1])
+            if period != expected:
+                return values, expected
+            level = level * changes[period] / 100
+        values[period] = level
+    return values, ""
+
+
+def _preferred(observations: pd.DataFrame, sources: pd.DataFrame, indicators: Iterable[str]) -> pd.DataFrame:
+    """Return the preferred figure an entity, indicator and period, with its document's columns."""
+    wanted = observations[observations["indicator_id"].isin(list(indicators))]
+    frame = wanted[[*CITY, "value", "source_id", "status"]].copy()
+    for column in (*CITY, "source_id", "status"):
+        frame[column] = frame[column].astype(str)
+    documents = sources[["source_id", "tier", "custody", "published", "url"]].astype(str)
+    frame = frame[frame["status"] != "doubtful"].merge(documents, on="source_id", how="left")
+    return sorted_by_preference(frame).drop_duplicates(CITY).sort_values(CITY, ignore_index=True)
+
+
+def _by_series(frame: pd.DataFrame) -> dict[tuple[str, str], dict[str, Decimal]]:
+    """Return (entity, indicator) → period → value."""
+    found: dict[tuple[str, str], dict[str, Decimal]] = {}
+    for entity, indicator, period, value in frame[[*CITY, "value"]].itertuples(index=False):
+        found.setdefault((entity, indicator), {})[period] = Decimal(str(value))
+    return found
+
+
+def next_month(month: str) -> str:
     year, number = int(month[:4]), int(month[5:])
     return f"{year + (number == 12):04}-{number % 12 + 1:02}"
+
+
+def _next_year(year: str) -> str:
+    return f"{int(year) + 1:04}"

@@ -130,7 +130,7 @@ def _controls(claim: Claim, dataset: Dataset, name: str, part: Part) -> Iterable
             yield Control(name, side, "entities", field.entities, options)
     if "since" in reads and len(years := _years(dataset, part)) > 1:
         yield Control(name, "since", "since", (params.since,) if params.since else (), years)
-    if "prices" in reads and params.indicator.startswith("gdp"):
+    if "prices" in reads and f"{params.indicator}_real" in dataset.indicators:
         yield Control(name, "prices", "prices", (params.prices or "nominal",), PRICES)
     for parameter in ("holds", "share"):
         condition: Condition | None = getattr(params, parameter)

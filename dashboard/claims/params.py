@@ -103,14 +103,13 @@ def series_of(data: DatasetView, params: Params, entity: str, indicator: str = "
     """Return period → quantity of what a record measures, in order; empty where nothing is public.
 
     ``minus`` is taken off and ``per`` divided by, within the same period or that of ``base``; money
-    published in dollars is converted at the year's average rate; ``prices = "constant"`` carries the first
-    common year on by the published real growth.
+    published in dollars is converted at the year's average rate; ``prices = "constant"`` takes the series
+    at one year's prices.
     """
-    series = data.in_cny(indicator or params.indicator, entity)
+    measured = indicator or params.indicator
+    series = data.in_cny(f"{measured}_real" if params.prices == "constant" else measured, entity)
     if not series and params.fallback:
         series = data.in_cny(params.fallback, entity)
-    if params.prices == "constant":
-        series = _constant(data, series, entity)
     if params.minus:
         other = data.in_cny(params.minus, entity)
         series = {p: q - other[p] for p, q in series.items() if p in other}
@@ -121,21 +120,6 @@ def series_of(data: DatasetView, params: Params, entity: str, indicator: str = "
     if params.independent:
         series = data.independent(series, entity)
     return {p: replace(q, entity=entity) for p, q in series.items() if p >= params.since}
-
-
-def _constant(data: DatasetView, series: dict[str, Quantity], entity: str) -> dict[str, Quantity]:
-    """Return the figures at the prices of the first year from which real growth is known without a hole."""
-    growth = data.series("gdp_growth_real", entity)
-    years = sorted(y for y in growth if str(int(y) - 1) in series)
-    start = next((y for n, y in enumerate(years) if int(years[-1]) - int(y) == len(years) - 1 - n), "")
-    if not start:
-        return {}
-    base = str(int(start) - 1)
-    out = {base: series[base]}
-    for year in (y for y in years if y >= start):
-        factor = Quantity(1 + growth[year].value / 100, used=growth[year].used)
-        out[year] = replace(out[str(int(year) - 1)] * factor, period=year)
-    return out
 
 
 def newest(data: DatasetView, params: Params, field: Field) -> dict[str, Quantity]:

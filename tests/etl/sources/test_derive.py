@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from source_support import ROOT
 
-from etl.derive import BASE_MONTH, DOCUMENT, chain, derived
+from etl.derive import BASE_MONTH, DOCUMENT, chain, derived, next_month
 
 MOM = "house_price_new_mom_index"
 OUR = "house_price_new_chained_index"
@@ -95,7 +95,7 @@ def test_each_step_undoes_to_the_published_change(tenths: list[int], hole: int) 
     changes = {
         month: Decimal(n) / 10 for month, n in zip(months(BASE_MONTH, len(tenths)), tenths, strict=True)
     }
-    whole, missing = chain(changes)
+    whole, missing = chain(changes, BASE_MONTH, next_month)
     assert missing == ""
     assert list(whole) == list(changes)
     levels = list(whole.items())
@@ -103,7 +103,7 @@ def test_each_step_undoes_to_the_published_change(tenths: list[int], hole: int) 
         assert float(level / before * 100) == pytest.approx(float(changes[month]))
     if 0 < hole < len(tenths) - 1:
         gap = list(changes)[hole]
-        part, missing = chain({month: value for month, value in changes.items() if month != gap})
+        part, missing = chain({m: value for m, value in changes.items() if m != gap}, BASE_MONTH, next_month)
         assert missing == gap
         assert part == dict(levels[:hole])
 
@@ -120,3 +120,24 @@ def test_on_the_shipped_dataset_the_chain_agrees_with_the_bureaus_fixed_base() -
         mine = ours[city, OUR, "2020-12"] / ours[city, OUR, "2016-01"]
         bureau = theirs[city, "2020-12"] / theirs[city, "2016-01"]
         assert mine == pytest.approx(bureau, rel=0.02)
+
+
+def yearly(indicator: str, values: dict[str, float]) -> pd.DataFrame:
+    frame = observations({period: str(value) for period, value in values.items()})
+    return frame.assign(indicator_id=indicator)
+
+
+def test_real_gdp_goes_on_from_its_base_in_both_directions_to_the_first_hole() -> None:
+    gdp = yearly("gdp", {"2019": 90e10, "2020": 100e10, "2021": 120e10})
+    growth = yearly(
+        "gdp_growth_real",
+        {"2017": 3, "2019": 5, "2020": 25, "2021": 10, "2021-Q1": 9, "2022": -20, "2024": 4},
+    )
+    parsed = derived(pd.concat([gdp, growth]), SOURCES)
+    assert series(parsed) == {
+        "2018": "761900000000", "2019": "800000000000", "2020": "1000000000000", "2021": "1100000000000",
+        "2022": "880000000000",
+    }  # fmt: skip
+    assert set(parsed.observations["indicator_id"]) == {"gdp_real"}
+    assert set(parsed.sources["publisher"]) == {"Pursuit"}
+    assert derived(growth, SOURCES).observations.empty
