@@ -7,14 +7,14 @@ A control belongs to a part of the rule and to one parameter; its name in an add
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from dashboard.claims.dataset_view import DatasetView
 from dashboard.claims.evaluate import evaluate, test
 from dashboard.claims.finding import Outcome
-from dashboard.claims.kinds import kinds
+from dashboard.claims.kinds import kinds, single
 from dashboard.claims.margin import INTEGER_UNITS, search
 from dashboard.claims.params import Condition, Field, series_of
 from dashboard.claims.parse import Part
@@ -25,8 +25,9 @@ MOST_OPTIONS = 24
 STEPS = 100
 """Steps of a slider, at least."""
 State = dict[str, tuple[str, ...]]
-Shape = Literal["entities", "indicator", "indicators", "prices", "since", "line"]
+Shape = Literal["entity", "entities", "indicator", "indicators", "prices", "since", "threshold"]
 PRICES = ("nominal", "constant")
+SEVERAL = ("entities", "indicators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,9 @@ def parse(known: Sequence[Control], asked: Mapping[str, Sequence[str]]) -> State
     state: State = {}
     for control in known:
         given = tuple(v for text in asked.get(control.name, ()) for v in text.split("~") if v)
-        chosen: tuple[str, ...]
-        if control.slider is not None:
-            value = _number(given[-1]) if given else None
-            chosen = () if value is None else (_plain(value),)
-        elif control.shape in ("entities", "indicators"):
-            chosen = tuple(o for o in control.options if o in given)
-        else:
-            chosen = tuple(v for v in given[-1:] if v in control.options)
+        chosen = tuple(o for o in control.options if o in (given if control.shape in SEVERAL else given[-1:]))
+        if control.slider is not None and given and (value := _number(given[-1])) is not None:
+            chosen = (_plain(value),)
         if chosen and set(chosen) != set(control.default):
             state[control.name] = chosen
     return state
@@ -99,19 +95,18 @@ def overrides(claim: Claim, known: Sequence[Control], state: State) -> dict[str,
     """Return a state as a record's choice would write it (see :func:`dashboard.claims.evaluate.test`)."""
     parts: dict[str, dict[str, Any]] = {}
     for control in known:
-        values = state.get(control.name)
-        if values is None:
+        if control.name not in state:
             continue
-        own = parts.setdefault(control.part, {})
+        values = state[control.name]
+        written: Any = list(values) if control.shape in SEVERAL else values[0]
         if control.shape == "entities":
-            field: Field = getattr(claim.parts[control.part].params, control.parameter)
-            own[control.parameter] = {"ids": list(values), **({"take": field.take} if field.take else {})}
+            take = getattr(claim.parts[control.part].params, control.parameter).take
+            written = {"ids": written, **({"take": take} if take else {})}
         elif control.slider is not None:
-            own[control.parameter] = f"{control.slider.sign} {_plain(float(values[0]))}"
+            written = f"{control.slider.sign} {written}"
         elif control.shape == "prices":
-            own[control.parameter] = "constant" if values[0] == "constant" else ""
-        else:
-            own[control.parameter] = list(values) if control.shape == "indicators" else values[0]
+            written = "" if written == "nominal" else written
+        parts.setdefault(control.part, {})[control.parameter] = written
     return parts.get("", {}) if "" in claim.parts else {"parts": parts}
 
 
@@ -126,8 +121,9 @@ def _controls(claim: Claim, dataset: Dataset, name: str, part: Part) -> Iterable
     for side in ("of", "to"):
         field: Field = getattr(params, side)
         options = _entities(claim, dataset, field, params.measured) if field else ()
-        if len(options) > len(field.entities) or len(options) > 1:
-            yield Control(name, side, "entities", field.entities, options)
+        if len(options) > 1:
+            shape: Shape = "entity" if side in single(part.kind) else "entities"
+            yield Control(name, side, shape, field.entities, options)
     if "since" in reads and len(years := _years(dataset, part)) > 1:
         yield Control(name, "since", "since", (params.since,) if params.since else (), years)
     if "prices" in reads and f"{params.indicator}_real" in dataset.indicators:
@@ -136,35 +132,33 @@ def _controls(claim: Claim, dataset: Dataset, name: str, part: Part) -> Iterable
         condition: Condition | None = getattr(params, parameter)
         if condition is not None:
             slider = _slider(claim, dataset, name, parameter, condition)
-            yield Control(name, parameter, "line", (_plain(condition.value),), (), slider)
+            yield Control(name, parameter, "threshold", (_plain(condition.value),), (), slider)
 
 
 def _indicators(claim: Claim, dataset: Dataset, name: str, part: Part) -> tuple[str, ...]:
     """Return measures that could stand in: the record's choices, then those alike in kind and unit."""
     params = part.params
+    named = [params.indicator, *(c[name].params.indicator for c in claim.choices.values() if name in c)]
     own = dataset.indicators.get(params.indicator)
-    named = [params.indicator]
-    named += [c[name].params.indicator for c in claim.choices.values() if name in c]
-    if own is not None:
-        sides = [f.entities for f in (params.of, params.to) if f]
-        named += [
-            i.indicator_id
-            for i in dataset.indicators.values()
-            if (i.unit, i.kind, i.domain) == (own.unit, own.kind, own.domain)
-            and all(any(dataset.length(i.indicator_id, e) for e in side) for side in sides)
-        ]
-    return tuple(dict.fromkeys(i for i in named if i))[:MOST_OPTIONS]
+    alike = [
+        i.indicator_id
+        for i in dataset.indicators.values()
+        if own and (i.unit, i.kind, i.domain) == (own.unit, own.kind, own.domain)
+        if all(
+            any(dataset.length(i.indicator_id, e) for e in f.entities) for f in (params.of, params.to) if f
+        )
+    ]
+    return tuple(dict.fromkeys(i for i in (*named, *alike) if i))[:MOST_OPTIONS]
 
 
 def _entities(claim: Claim, dataset: Dataset, field: Field, measures: Sequence[str]) -> tuple[str, ...]:
     """Return who could be compared: the record's own, then others of the essay with the same measures."""
-    kinds_of = {dataset.entities[e].kind for e in field.entities if e in dataset.entities}
-    named = [e for c in essay(dataset).claims.values() for e in (*c.entities, *_chosen(c))]
+    kinds_of = {dataset.entities[e].kind for e in field.entities}
+    named = [e for c in (claim, *essay(dataset).claims.values()) for e in (*_chosen(c), *c.entities)]
     others = [
         e
-        for e in dict.fromkeys([*_chosen(claim), *named])
-        if e in dataset.entities
-        and dataset.entities[e].kind in kinds_of
+        for e in dict.fromkeys(named)
+        if dataset.entities[e].kind in kinds_of
         and any(dataset.length(i, e) or dataset.length(f"{i}_usd", e) for i in measures)
     ]
     return tuple(dict.fromkeys([*field.entities, *others]))[: max(MOST_OPTIONS, len(field.entities))]
@@ -178,53 +172,36 @@ def _chosen(claim: Claim) -> list[str]:
 
 def _years(dataset: Dataset, part: Part) -> tuple[str, ...]:
     """Return the years from which a rule may begin: those with a figure for anybody compared."""
-    params = replace(part.params, since="")
-    data = DatasetView(dataset)
-    measures = params.indicators or (params.indicator,)
+    params, data = replace(part.params, since=""), DatasetView(dataset)
+    indicator = (*params.indicators, params.indicator)[0]
     entities = (*params.of.entities, *params.to.entities)
-    found = {p[:4] for i in measures[:1] for e in entities for p in series_of(data, params, e, i)}
-    return tuple(sorted(found)[:-1])
+    return tuple(sorted({p[:4] for e in entities for p in series_of(data, params, e, indicator)})[:-1])
 
 
 def _slider(claim: Claim, dataset: Dataset, name: str, parameter: str, condition: Condition) -> Slider:
     """Return the slider of a threshold; where the verdict turns is found by running the rule."""
+    default = condition.value
 
     def outcome(factor: float) -> Outcome:
-        own = {parameter: f"{condition.sign} {_plain(condition.value * factor)}"}
+        own = {parameter: f"{condition.sign} {_plain(default * factor)}"}
         return test(claim, dataset, {"parts": {name: own}} if name else own).outcome
 
-    turns = _turns(outcome, condition.value)
-    finding = evaluate(dataset)[claim.claim_id].finding
-    numbers = finding.parts.get(name, finding).numbers
-    held = numbers.get("place") or numbers.get(finding.parts.get(name, finding).deciding)
-    whole = parameter == "holds" and held is not None and (held.kind == "count" or held.unit in INTEGER_UNITS)
-    if whole and turns is not None:  # between two places there is none
-        turns = float(math.floor(turns) if turns < condition.value else math.ceil(turns))
+    flips = [search(outcome, outcome(1.0), down=down, epsilon=1e-4) for down in (False, True) if default]
+    factors = [flip[0] for flip in flips if flip is not None]
+    turns = default * min(factors, key=lambda f: abs(math.log(f))) if factors else None
+    whole = evaluate(dataset)[claim.claim_id].finding
+    finding = whole.parts.get(name, whole)
+    decides = finding.numbers.get("place") or finding.numbers.get(finding.deciding)
+    counted = decides is not None and (decides.kind == "count" or decides.unit in INTEGER_UNITS)
+    integer = counted and parameter == "holds"
+    if integer and turns is not None:  # between two places there is none
+        turns = float(math.floor(turns) if turns < default else math.ceil(turns))
         turns = turns if turns >= 1 else None
-    shown = [condition.value, *([turns] if turns is not None else [])]
+    shown = [default, *([turns] if turns is not None else [])]
     low, high = min(0.0, *(2 * v for v in shown)), max(1.0, *(1.5 * v for v in shown))
-    step = (
-        1.0
-        if whole
-        else 10.0 ** min(math.floor(math.log10((high - low) / STEPS)), _last_digit(condition.value))
-    )
-    return Slider(condition.sign, step * math.floor(low / step), high, step, condition.value, turns)
-
-
-def _turns(outcome: Callable[[float], Outcome], value: float) -> float | None:
-    """Return the threshold nearest to ``value`` at which the outcome is another, or ``None``."""
-    if value == 0:
-        return None
-    base = outcome(1.0)
-    found = [search(outcome, base, down=down, epsilon=1e-4) for down in (False, True)]
-    factors = [f[0] for f in found if f is not None]
-    return value * min(factors, key=lambda f: abs(math.log(f))) if factors else None
-
-
-def _last_digit(value: float) -> int:
-    """Return the exponent of a number's last digit: 0.05 → -2, 10 → 0."""
-    fraction = _plain(value).partition(".")[2]
-    return -len(fraction)
+    last_digit = -len(_plain(default).partition(".")[2])
+    step = 1.0 if integer else 10.0 ** min(math.floor(math.log10((high - low) / STEPS)), last_digit)
+    return Slider(condition.sign, step * math.floor(low / step), high, step, default, turns)
 
 
 def _plain(value: float) -> str:

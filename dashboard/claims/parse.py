@@ -8,7 +8,7 @@ from pathlib import Path
 from reprlib import repr as brief
 from typing import Any
 
-from dashboard.claims.kinds import kinds
+from dashboard.claims.kinds import kinds, single
 from dashboard.claims.params import Params
 from dashboard.claims.schema import PARAMETERS, TEXTS, MistakeError, Rule, one_of
 from dashboard.dataset import Dataset
@@ -113,6 +113,9 @@ class Parser:
         for key in values:
             if key not in (*module.NEEDS, *module.USES, "until", "back", "other_source"):
                 self.fault(_key(at, key), f"is not read by the kind {kind}", "take it out")
+        for key in single(kind):
+            if key in values and len(values[key].entities) > 1:
+                self.fault(_key(at, key), f"the kind {kind} compares one", "name one")
         for key in module.NEEDS:
             if key not in raw:
                 self.fault(_key(at, key), f"the kind {kind} needs it", "add it")

@@ -46,8 +46,8 @@ def finding_sentence(
 ) -> Sentence:
     """Return a claim's sentence (or its ``title``) for a finding; without figures the one that says so."""
     if not finding.rows:
-        name = "card" if key == "title" else "nothing"
-        return format_message(text(f"claims.{name}", lang), finding.numbers, dataset, lang)
+        template = claim.text("proposition", lang) if key == "title" else text("claims.nothing", lang)
+        return format_message(template, record_numbers(claim.parts), dataset, lang)
     untested = any(f.outcome == "no_public_data" for f in finding.parts.values())
     missing = text("figures.none.short", lang) if untested else ""
     return format_message(claim.text(key, lang, finding.outcome), finding.numbers, dataset, lang, missing)
@@ -126,7 +126,7 @@ def _growth(number: Number, size: str, lang: Lang) -> list[tuple[str, Number | N
     """Return a change as its direction in words and its size: up 5.2%; 增长 5.2%."""
     key = f"claims.growth.{'up' if number.value >= 0 else 'down'}"
     before, after = locale.messages(lang)[key].split("{value}")
-    return [(before, None), (size, number), *([(after, None)] if after else [])]
+    return [(before, None), (size.lstrip("−"), number), *([(after, None)] if after else [])]
 
 
 def _spaced(runs: list[tuple[str, Number | None]]) -> list[tuple[str, Number | None]]:
@@ -167,7 +167,7 @@ def _text(number: Number, dataset: Dataset, lang: Lang) -> str:
 def _value(number: Number, lang: Lang, value: float, digits: int) -> str:
     """Write a value as the number's kind asks."""
     if number.kind in ("percent", "growth"):
-        return locale.percent(abs(value) if number.kind == "growth" else value, lang, digits=digits - 2)
+        return locale.percent(value, lang, digits=digits - 2)
     if number.kind == "times":
         return locale.times(value, lang, digits=digits)
     if number.kind in ("number", "count"):

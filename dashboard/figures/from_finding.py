@@ -16,6 +16,9 @@ from dashboard.figures.chart_context import ChartContext
 from dashboard.figures.record import Chart, Form
 from dashboard.figures.series import Datum, Series
 
+ROWS = frozenset({"arrows", "bars", "board"})
+"""Chart types that draw the rows of a finding; the others draw its traces."""
+
 
 def draw(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, form: Form = "wide") -> Chart:
     """Draw what was found for a claim; pure."""
@@ -52,11 +55,11 @@ def opening(dataset: Dataset) -> tuple[Claim, Finding] | None:
 
 def what_is_drawn(context: ChartContext, finding: Finding, kind: str) -> str:
     """Say what is drawn: the measures, their unit, the span of the periods."""
-    figures = [*finding.figures, *(q for t in finding.traces for q in t.figures)]
-    drawn: list[Row | Trace] = [*finding.rows, *finding.traces]
+    drawn: Sequence[Row | Trace] = finding.rows if kind in ROWS else finding.traces
+    figures = finding.figures if kind in ROWS else [q for t in finding.traces for q in t.figures]
     names = dict.fromkeys(r.indicator for r in drawn if r.indicator)
     units = {q.unit for q in figures}
-    periods = sorted(o.period for q in figures for o in q.used) or [""]
+    periods = sorted(q.period for q in figures) or [""]
     measured = locale.join([context.indicator(i) for i in names], context.lang) if len(names) <= 2 else ""
     unit = next(iter(units)) if len(units) == 1 else ""
     if kind in ("arrows", "index") or unit in ("year", "event"):

@@ -74,9 +74,9 @@ def _alone(series: Series) -> list[Datum]:
     return [d for d, before, after in zip(series.data, around, around[1:], strict=False) if before and after]
 
 
-def row_height(rows: int, each: float) -> int:
+def row_height(rows: int, each: float, least: float = 240) -> int:
     """Return the height in CSS pixels that ``rows`` need; never below the form's own minimum."""
-    return max(240, round(rows * each + 56))
+    return round(max(least, rows * each + 56))
 
 
 def columns(scene: ChartContext, series: Series, labels: dict[str, str]) -> Bars:

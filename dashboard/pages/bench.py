@@ -63,9 +63,10 @@ def _values(site: Site, claim: Claim, known: list[Control], state: State, lang: 
             faults = str(error).splitlines()
     wide, narrow = (draw(claim, finding, dataset, lang, form) for form in _FORMS)
     sentence = finding_sentence(claim, finding, dataset, lang).text
-    if _reworded(known, state):  # the record's words are about the record's measure and field
-        sentence = _answer(claim, finding, dataset, lang)
-        wide, narrow = (replace(chart, title=sentence, alt=sentence) for chart in (wide, narrow))
+    if any(c.name in state and c.shape not in ("threshold", "since") for c in known):
+        # the record's words are about the record's measure and field
+        sentence, title = _answer(claim, finding, dataset, lang)
+        wide, narrow = (replace(chart, title=title, alt=f"{title} {sentence}") for chart in (wide, narrow))
     return {
         "claim": claim,
         "quote": quote_of(claim),
@@ -86,31 +87,30 @@ def _values(site: Site, claim: Claim, known: list[Control], state: State, lang: 
 
 
 _FORMS: tuple[Form, Form] = ("wide", "narrow")
+MOST_NAMED = 3
+"""Companies, cities and measures that a title names."""
 
 
-def _reworded(known: list[Control], state: State) -> bool:
-    """Return whether something else is measured, or somebody else compared, than the record's words say."""
-    return any(c.name in state and c.shape not in ("line", "since") for c in known)
-
-
-def _answer(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang) -> str:
-    """Say what a reader's own test found, in words that hold for any measure and field."""
+def _answer(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang) -> tuple[str, str]:
+    """Return what a reader's own test found, and a title, in words that hold for any measure and field."""
     number = deciding_number(finding, dataset, lang)
     if not number:
-        return locale.text("pages.bench.nothing", lang)
-    label = claim.text("deciding", lang)
-    names = dict.fromkeys(e for r in finding.rows if r.strong and r.figure for e in r.entity.split())
-    measures = dict.fromkeys(r.indicator for r in finding.rows if r.indicator in dataset.indicators)
-    return locale.text(
-        "pages.bench.answer", lang, label=label, number=number,
-        who=format_number(Number.entities(*names), dataset, lang),
-        measure=format_number(Number.indicators(*measures), dataset, lang),
-    )  # fmt: skip
+        return (locale.text("pages.bench.nothing", lang),) * 2
+    compared = [r for r in finding.rows if r.figure]
+    entities = dict.fromkeys(
+        e for r in sorted(compared, key=lambda r: not r.strong) for e in r.entity.split()
+    )
+    names = locale.join([dataset.entities[e].name(lang) for e in entities][:MOST_NAMED], lang)
+    measures = [dataset.indicators[i].name(lang) for i in dict.fromkeys(r.indicator for r in compared)]
+    title = locale.text(
+        "figures.of_measure", lang, name=names, measure=locale.join(measures[:MOST_NAMED], lang)
+    )
+    return locale.text("pages.bench.answer", lang, label=claim.text("deciding", lang), number=number), title
 
 
 def option(control: Control, value: str, dataset: Dataset, lang: Lang) -> str:
     """Return the words for one value of a control."""
-    if control.shape == "entities":
+    if control.shape in ("entity", "entities"):
         return format_number(Number.entities(value), dataset, lang)
     if control.shape in ("indicator", "indicators"):
         known = value in dataset.indicators

@@ -1,7 +1,8 @@
 """The kinds of rules, one module each: what stands in this folder is a kind that a record may name.
 
 A module has ``decide(data, params) -> Finding``, ``NEEDS`` (parameters a record must set) and ``USES``
-(those it may set), and its docstring names the numbers that sentences can use.
+(those it may set), where a side is one entity ``SINGLE`` (those sides), and its docstring names the numbers
+that sentences can use.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ from types import ModuleType
 def modules_of(package: str, path: Iterable[str]) -> dict[str, ModuleType]:
     """Return every module of a package by name."""
     return {m.name: import_module(f"{package}.{m.name}") for m in iter_modules(path)}
+
+
+def single(kind: str) -> tuple[str, ...]:
+    """Return the sides of a kind that are one entity."""
+    return getattr(kinds()[kind], "SINGLE", ())
 
 
 @cache

@@ -16,6 +16,7 @@ from dashboard.claims.params import Params, common, series_of
 
 NEEDS = ("indicators", "of", "to", "holds")
 USES = ("since", "least")
+SINGLE = ("to",)
 
 
 def decide(data: DatasetView, params: Params) -> Finding:

@@ -12,6 +12,7 @@ from dashboard.claims.params import Params, common, series_of
 
 NEEDS = ("indicator", "of", "to", "holds")
 USES = ("minus", "per", "prices", "since")
+SINGLE = ("of", "to")
 
 
 def decide(data: DatasetView, params: Params) -> Finding:

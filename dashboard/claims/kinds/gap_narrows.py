@@ -14,6 +14,7 @@ from dashboard.claims.params import Params, years_before
 
 NEEDS = ("indicators", "of", "to", "years", "holds")
 USES = ("since",)
+SINGLE = ("of", "to")
 
 
 def decide(data: DatasetView, params: Params) -> Finding:

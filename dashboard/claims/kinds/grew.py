@@ -15,6 +15,7 @@ from dashboard.claims.params import Params, series_of, years_before
 
 NEEDS = ("indicator", "of", "holds")
 USES = ("minus", "per", "since", "years", "against", "to")
+SINGLE = ("to",)
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
@@ -89,7 +90,10 @@ def factor_of(figures: list[Quantity]) -> Quantity:
 def reference(data: DatasetView, params: Params, entity: str, figures: list[Quantity]) -> list[Quantity]:
     """Return the other measure's figures over exactly the same window."""
     first, last = figures[0].period, figures[-1].period
-    return [q for p, q in compared_with(data, params, entity).items() if first <= p <= last]
+    found = [q for p, q in compared_with(data, params, entity).items() if first <= p <= last]
+    if not found[0].value or not found[-1].value:
+        raise NotPublicError(params.against, [entity])
+    return found
 
 
 def compared_with(data: DatasetView, params: Params, entity: str) -> dict[str, Quantity]:

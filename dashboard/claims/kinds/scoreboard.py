@@ -14,6 +14,7 @@ from dashboard.claims.params import Params, common, series_of
 
 NEEDS = ("indicators", "of", "to", "holds")
 USES = ("since", "editions")
+SINGLE = ("of",)
 
 
 def decide(data: DatasetView, params: Params) -> Finding:

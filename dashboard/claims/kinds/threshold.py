@@ -13,6 +13,7 @@ from dashboard.claims.params import Params, series_of
 
 NEEDS = ("indicator", "of", "holds")
 USES = ("minus", "per", "base", "since", "until", "independent", "total")
+SINGLE = ("of",)
 
 
 def decide(data: DatasetView, params: Params) -> Finding:

@@ -16,6 +16,7 @@ from dashboard.claims.params import Params, common, series_of
 
 NEEDS = ("indicator", "of", "to", "holds")
 USES = ("since", "until", "least")
+SINGLE = ("of",)
 
 
 def decide(data: DatasetView, params: Params) -> Finding:

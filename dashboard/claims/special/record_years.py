@@ -11,6 +11,7 @@ from dashboard.claims.params import Params, series_of
 
 NEEDS = ("indicator", "of", "to", "years")
 USES = ("since",)
+SINGLE = ("of", "to")
 
 
 def decide(data: DatasetView, params: Params) -> Finding:

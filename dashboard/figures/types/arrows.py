@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard.claims.finding import Finding
 from dashboard.figures import marks, scales
 from dashboard.figures.chart_context import ChartContext
 from dashboard.figures.from_finding import datum, measured_label, series
-from dashboard.figures.record import Chart, Dots, Mark, Rule
+from dashboard.figures.record import Chart, Dots, Mark, Rule, Text
+
+WORDS = 0.85
+"""Room for the words at the end of a row, as a share of the axis."""
 
 
 def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
@@ -18,7 +23,12 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
         series(c, r, sorted((then, now), key=lambda q: q.period), label)
         for (r, now, then), label in zip(rows, labels, strict=True)
     ]
-    drawn: list[Mark] = []
+    unit = shown[0].unit
+    full = [100.0] if unit == "%" and finding.threshold is not None else []
+    axis = scales.linear([*(d.value for x in shown for d in x.data), *full], unit, c.lang, zero=True, count=4)
+    low, high = axis.domain
+    axis = replace(axis, domain=(low, high + WORDS * (high - low)))
+    drawn: list[Mark] = [Rule(x, None, x, None, colour="muted", dash="dot") for x in full]
     for n, (x, (row, now, then)) in enumerate(zip(shown, rows, strict=True)):
         a, b = datum(then), datum(now)
         before, after = c.fmt_all([a.value, b.value], x.unit)
@@ -30,30 +40,21 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
             now_period=c.fmt_period(b.period),
         )
         colour = x.colour if row.strong else "quiet"
-        right = b.value >= a.value  # the words stand at the end that lies further right
-        ring, dot = ((), (words,)) if right else ((words,), ())
+        ring, dot = c.point(x, a, x=a.value, y=n), c.point(x, b, x=b.value, y=n)
+        ink = x.colour if row.strong else "muted"
         drawn += [
             Rule(a.value, n, b.value, n, colour=colour, width=2.0),
-            Dots(
-                (c.point(x, a, x=a.value, y=n),),
-                colour,
-                size=8,
-                symbol="ring",
-                name=f"{x.id}:then",
-                labels=ring,
-            ),
-            Dots((c.point(x, b, x=b.value, y=n),), colour, size=9, strong=row.strong, name=x.id, labels=dot),
+            Dots((ring,), colour, size=8, symbol="ring", name=f"{x.id}:then"),
+            Dots((dot,), colour, size=9, strong=row.strong, name=x.id),
+            Text(axis.domain[1], n, words, ink, "end", dy=4, strong=row.strong, size=11.5),
         ]
-    unit = shown[0].unit
-    full = [100.0] if unit == "%" and finding.threshold is not None else []
-    every = [*(d.value for x in shown for d in x.data), *full]
     return c.chart(
         title=title,
         subtitle=subtitle,
         kind="dots",
-        x=scales.linear(every, unit, c.lang, zero=True, headroom=0.55, count=4),
+        x=axis,
         y=scales.categories(labels),
-        marks=[*(Rule(x, None, x, None, colour="muted", dash="dot") for x in full), *drawn],
+        marks=drawn,
         series=shown,
         dashed=False,
         height=marks.row_height(len(rows), 30),

@@ -8,8 +8,11 @@ from dashboard.claims.finding import Finding
 from dashboard.figures import marks, scales
 from dashboard.figures.chart_context import ChartContext
 from dashboard.figures.from_finding import series
-from dashboard.figures.record import Chart, Rule
-from dashboard.figures.types.lines import time_axis
+from dashboard.figures.record import Chart
+from dashboard.figures.types.lines import threshold_line, time_axis
+
+ALL_NAMED = 6
+"""Columns up to which each has its figure."""
 
 
 def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
@@ -20,9 +23,9 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
     if threshold is not None and first.unit == "%" and not finding.traces[0].figures[0].unit:
         threshold *= 100
     near = [threshold] if threshold is not None and 0 < threshold <= 20 * max(every) else []
-    named = [first.peak, first.last]
-    labels = zip((d.period for d in named), c.fmt_all([d.value for d in named], first.unit), strict=True)
-    bars = marks.columns(c, first, dict(labels))
+    named = first.data if len(first.data) <= ALL_NAMED else (first.peak, first.last)
+    values = c.fmt_all([d.value for d in named], first.unit)
+    bars = marks.columns(c, first, {d.period: v for d, v in zip(named, values, strict=True)})
     if len(first.first.period) == 10:  # single days: one column each, whatever lies between them
         axis = scales.categories([scales.short_period(d.period, c.lang) for d in first.data], reverse=False)
         bars = replace(bars, items=tuple(replace(b, position=float(n)) for n, b in enumerate(bars.items)))
@@ -38,7 +41,13 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
         marks=[
             bars,
             *(marks.line(c, x, x.label) for x in others),
-            *(Rule(None, y, None, y, colour="ink", dash="dot") for y in near),
+            *(
+                m
+                for y in near
+                for m in threshold_line(
+                    y, axis.domain[0], c.msg("threshold", value=c.fmt(y, first.unit)), "start"
+                )
+            ),
         ],
         series=[first, *others],
     )

@@ -7,7 +7,7 @@ from dashboard.claims.finding import Finding
 from dashboard.figures import marks, scales
 from dashboard.figures.chart_context import ChartContext
 from dashboard.figures.from_finding import measured_label, series
-from dashboard.figures.record import Axis, Chart, Rule
+from dashboard.figures.record import Anchor, Axis, Chart, Rule, Text
 from dashboard.figures.series import Series
 
 MOST_LABELS = 8
@@ -20,7 +20,7 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
     unit = shown[0].unit
     base = [finding.threshold * 100] if finding.threshold is not None and unit == "%" else []
     every = [*(d.value for x in shown for d in x.data), *base]
-    axis = scales.linear(
+    scale = scales.linear(
         every,
         unit,
         c.lang,
@@ -29,17 +29,28 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
         reverse=unit == "rank",
     )
     ends = end_labels(c, shown)
+    axis = time_axis(c, shown)
+    level = finding.numbers.get("to")
+    caption = c.msg("level", name=c.names(level.text.split())) if level is not None else ""
     labelled = sorted(shown, key=lambda x: not x.strong)[: 4 if c.narrow else MOST_LABELS]
     return c.chart(
         title=title,
         subtitle=subtitle,
-        x=time_axis(c, shown),
-        y=axis,
+        x=axis,
+        y=scale,
         marks=[
-            *(Rule(None, y, None, y, colour="muted", dash="dot") for y in base),
+            *(m for y in base for m in threshold_line(y, axis.domain[1], caption, "end")),
             *(marks.line(c, x, end if x in labelled else "") for x, end in zip(shown, ends, strict=True)),
         ],
         series=shown,
+    )
+
+
+def threshold_line(y: float, x: float, words: str, anchor: Anchor) -> tuple[Rule, Text]:
+    """Return a dotted line across the chart, and what it stands for at one of its ends."""
+    return (
+        Rule(None, y, None, y, colour="ink", dash="dot"),
+        Text(x, y, words, "muted", anchor, dx=4 if anchor == "start" else -4, dy=-6, size=11),
     )
 
 

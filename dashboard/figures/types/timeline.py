@@ -6,7 +6,7 @@ from dashboard.claims.finding import Finding
 from dashboard.figures import marks, scales
 from dashboard.figures.chart_context import ChartContext
 from dashboard.figures.from_finding import series
-from dashboard.figures.record import Chart, Dots, Mark, Rule
+from dashboard.figures.record import Chart, Dots, Mark, Rule, Text
 
 
 def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
@@ -29,13 +29,19 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
     asked = [] if finding.threshold is None else [finding.threshold]
     first, last = min([shown[0].first.x, *asked]), max([x.last.x for x in shown] + asked)
     room = max(1.0, (last - first) * 0.2)
+    rows = scales.categories([x.label for x in shown])
+    date = c.fmt_period(finding.numbers["to_period"].text) if asked else ""
     return c.chart(
         title=title,
         subtitle=subtitle,
         kind="timeline",
         x=scales.years(first - 0.5, last + room, count=4 if c.narrow else 7, ends=False),
-        y=scales.categories([x.label for x in shown]),
-        marks=[*drawn, *(Rule(x, None, x, None, colour="ink", dash="dot") for x in asked)],
+        y=rows,
+        marks=[
+            *drawn,
+            *(Rule(x, None, x, None, colour="ink", dash="dot") for x in asked),
+            *(Text(x, min(rows.domain), date, "muted", "start", dx=5, dy=11, size=11) for x in asked),
+        ],
         series=shown,
-        height=marks.row_height(len(shown), 24),
+        height=marks.row_height(len(shown), 24, 150),
     )
