@@ -129,7 +129,7 @@ def freeze(
 
 @app.command()
 def claims(data: DataOption = None, lang: LangOption = "en", as_json: JsonOption = False) -> None:
-    """List every claim: its verdict, what the numbers say, how robust, what would turn it."""
+    """List every claim: its verdict, what the numbers say, how robust, what would change it."""
     from dashboard.claims import evaluate, to_json
     from dashboard.claims.listing import listing
     from dashboard.claims.report import table

@@ -73,7 +73,7 @@ def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
 
 
 def table(dataset: Dataset, lang: Lang) -> list[dict[str, str]]:
-    """Return a row a claim for the terminal: what is said, the verdict, how it fares, what would turn it."""
+    """Return a row a claim for the terminal: proposition, verdict, robustness, margin."""
     rows = []
     for verdict in evaluate(dataset).values():
         same = sum(a.outcome == verdict.outcome for a in verdict.robustness)

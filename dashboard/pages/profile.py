@@ -17,19 +17,19 @@ from dashboard.pages.catalogue import DOMAINS
 from dashboard.pages.claimview import claim_views
 from dashboard.pages.documents import documents
 from dashboard.pages.spark import role
-from dashboard.pages.standing import portrait
+from dashboard.pages.standing import cast_group, portrait
 from dashboard.site import Site, add_page
 
 FIRST = "shenzhen"
 GROUPS: dict[str, tuple[str, ...]] = {
     "city": ("", "pursuers", "yardsticks"),
-    "company": ("elephants", "dragons", "ants", "", "yardsticks"),
+    "company": ("elephants", "dragons", "ants", "giant", "", "yardsticks"),
 }
 
 
 def register(server: Flask, site: Site) -> None:
     """Add both indexes and the profiles."""
-    site.env.globals["spelt"] = spelt
+    site.env.globals.update(spelt=spelt, cast_group=cast_group)
     for kind in ("city", "company"):
         add_page(server, f"/{kind}", f"{kind}_index", _index_route(site, kind))
         add_page(server, f"/{kind}/<entity_id>", kind, _profile_route(site, kind))
@@ -72,7 +72,11 @@ def of_kind(dataset: Dataset, kind: str) -> list[Entity]:
     order = GROUPS[kind]
     found = [e for e in dataset.entities.values() if e.kind == kind]
     return sorted(
-        found, key=lambda e: (order.index(e.group) if e.group in order else len(order), e.entity_id != FIRST)
+        found,
+        key=lambda e: (
+            order.index(cast_group(e)) if cast_group(e) in order else len(order),
+            e.entity_id != FIRST,
+        ),
     )
 
 
@@ -82,7 +86,7 @@ def index(dataset: Dataset, kind: str, lang: Lang) -> dict[str, Any]:
     listed, others = parted(dataset, kind, lang)
     for entity in listed:
         cards = key_cards(dataset, entity, None, lang, most=1)
-        groups.setdefault(entity.group, []).append(
+        groups.setdefault(cast_group(entity), []).append(
             {"entity": entity, "card": cards[0] if cards else None, "role": role(entity)}
         )
     return {"kind": kind, "groups": groups, "others": others}
@@ -136,7 +140,7 @@ def _peers(dataset: Dataset, entity: Entity, lang: Lang) -> list[Entity]:
     """Return the companies of the same group; of a city the essay's cities and those of its province."""
     listed, _ = parted(dataset, entity.kind, lang)
     near = dataset.group(entity.region_id) if entity.region_id else []
-    same = [e for e in listed if entity.kind == "city" or e.group == entity.group]
+    same = [e for e in listed if entity.kind == "city" or cast_group(e) == cast_group(entity)]
     return [e for e in dict.fromkeys([*same, *(dataset.entities[i] for i in near)]) if e is not entity]
 
 
@@ -163,7 +167,7 @@ def comparable(dataset: Dataset, entity: Entity, lang: Lang) -> dict[str, list[E
     listed, others = parted(dataset, entity.kind, lang)
     groups: dict[str, list[Entity]] = {}
     for one in listed:
-        label = locale.text(f"pages.{entity.kind}.group.{one.group or 'none'}", lang)
+        label = locale.text(f"pages.{entity.kind}.group.{cast_group(one) or 'none'}", lang)
         groups.setdefault(label, []).append(one)
     found = {
         label: [e for e in members if e is not entity and dataset.indicators_of(e.entity_id)]

@@ -19,6 +19,7 @@ from dashboard.dataset import LANGS, Dataset, Entity, Indicator, Lang
 from dashboard.locale.pinyin import spellings
 from dashboard.pages import glossary
 from dashboard.pages.claimview import claim_views
+from dashboard.pages.standing import cast_group
 from dashboard.site import Site, add_page
 
 LONGEST = 80
@@ -231,7 +232,7 @@ def _entry(
 
 
 def _entity(dataset: Dataset, entity: Entity) -> Entry:
-    group = entity.group or "none"
+    group = cast_group(entity) or "none"
     detail = {lang: locale.text(f"pages.{entity.kind}.group.{group}", lang) for lang in LANGS}
     titles = {lang: entity.name(lang) for lang in LANGS}
     return _entry(

@@ -18,7 +18,7 @@ from dashboard.pages.claimview import ClaimView, claim_views, counts
 from dashboard.pages.documents import Document
 from dashboard.pages.figureview import figure_view
 from dashboard.pages.jsonld import script
-from dashboard.pages.standing import brief
+from dashboard.pages.standing import GIANT, brief
 from dashboard.site import Site, add_page, collected
 
 
@@ -98,13 +98,12 @@ def spans(numbers: list[int]) -> str:
 
 CAST = ("elephants", "dragons", "ants", "pursuers", "giant", "yardsticks")
 """The essay's cast in the order shown; Hangzhou's own giant, which the essay leaves out, stands by itself."""
-GIANT = ("alibaba",)
 
 
 def cast(dataset: Dataset, lang: Lang) -> list[tuple[str, list[tuple[Entity, str]]]]:
     """Return the cast: (group, its members, each with one sentence); groups without a member are left out."""
     groups = {group: dataset.group(group) for group in CAST}
-    groups["giant"] = [e for e in GIANT if e in dataset.entities]
+    groups["giant"] = sorted(GIANT & dataset.entities.keys())
     groups["yardsticks"] = [e for e in groups["yardsticks"] if e not in GIANT]
     kinds = ("city", "company")
     found = {
