@@ -3,7 +3,8 @@
     python benchmarks/coverage.py
 
 A figure that decides is one a finding uses. A collector can renew it when it reads that indicator of that
-entity (its next period, not necessarily this one). What no collector reads is left to hands.
+entity where its document prints it (its next period, not necessarily this one), which for communiqués is the
+most it can be. What no collector reads is left to hands.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from etl.refresh import make_context, published_tables
 from etl.registry import known
 from etl.sources import (
     communiques,
+    csrankings,
     eastmoney,
+    github_ranking,
     hot_lists,
     llm_list,
     nbs_city,
@@ -28,6 +31,7 @@ from etl.sources import (
     sec,
     shanghairanking,
     wikidata,
+    wipo_gii,
     worldbank,
 )  # fmt: skip
 from etl.sources.base import Context
@@ -37,6 +41,10 @@ ROOT = Path(__file__).resolve().parents[1]
 Pairs = set[tuple[str, str]]
 MAIN = ("first_tier", "provincial_capitals", "sub_provincial")
 """Groups of ``groups.csv`` that make up the 36 cities of the bureau's library."""
+PROVINCES = {"beijing", "shanghai", "tianjin", "chongqing", "guangdong", "zhejiang", "jiangsu", "china"}
+"""Those of the R&D bulletin's rows that the claims name."""
+WIPO = {"shenzhen", "hong_kong", "guangzhou", "beijing", "shanghai", "suzhou", "hangzhou", "nanjing"}
+"""Cities named in the clusters of the hundred (second-hand readings of 2024 and 2025 say so)."""
 
 
 def readable(context: Context, dataset: Dataset) -> dict[str, Pairs]:
@@ -62,19 +70,28 @@ def readable(context: Context, dataset: Dataset) -> dict[str, Pairs]:
         } | {(e, "founded_year") for e in of("wikidata") if kinds[e] == "company"}
         | {(e, i) for e in of("wikidata") if kinds[e] == "city" for i in ("latitude", "longitude")},
     }  # fmt: skip
-    stars = {i for i in context.indicators["indicator_id"] if str(i).startswith("github_stars_")}
-    pairs["github_ranking"] = {(e, i) for e in of("github_owner") for i in stars}
+    stars = context.indicators.loc[context.indicators["indicator_id"].str.startswith("github_stars_")]
+    owners = of("github_owner")
+    pairs["github_ranking"] = {(e, i) for e in owners for i in stars["indicator_id"]}
+    pairs["github_ranking"] -= {(e, github_ranking.SUM) for e in owners}
+    pairs["github_ranking_ai"] = {(e, github_ranking.SUM) for e in owners}
     rows = context.indicators[context.indicators["indicator_id"].str.match(r"house_price_(new|secondhand)_")]
     cities = set(context.entities.loc[context.entities["kind"] == "city", "entity_id"])
     pairs["nbs_housing"] = {(e, i) for e in cities for i in rows["indicator_id"] if "index" in i}
     pairs["filings"] = {
         (e, i) for name in ("hkex", "szse", "sse") for e in of(name) for i in report_figures.ITEMS
     }
+    pairs["filings"] |= {(e, i) for e in of("annual_report") for i in ("revenue", "net_profit")}
+    pairs["filings"] |= {(e, "nev_sales") for e in of("hkex_sales")}
+    places = {*cities, *context.names("region"), "china"}
+    pairs["communiques"] |= {(e, i) for e in PROVINCES & places for i in ("rd_expenditure", "rd_intensity")}
     hot = set(context.keywords["entity_id"]) | {"all_topics"}
     for one in (hot_lists.WEIBO_HOT, hot_lists.ZHIHU_HOT, hot_lists.WEIBO_HEAT):
         pairs[one.id] = {(e, i) for e in hot for i in (one.daily, one.monthly)}
     universities = context.entities.loc[context.entities["kind"] == "university", "entity_id"]
     pairs["shanghairanking"] = {(e, shanghairanking.INDICATOR) for e in universities}
+    pairs["csrankings"] = {(e, csrankings.INDICATOR) for e in universities}
+    pairs["wipo_gii"] = {(e, wipo_gii.INDICATOR) for e in WIPO}
     pairs["llm_list"] = {(e, llm_list.INDICATOR) for e in cities}
     return pairs
 
@@ -108,9 +125,10 @@ def main() -> None:
         changed[claim] = len(figures) - by[""]
         shown = ", ".join(f"{name} {n}" for name, n in by.most_common() if name)
         print(f"| {claim} | {len(figures)} | {shown or '–'} | {by['']} |")
-    able = sum(n > 0 for n in changed.values())
-    share = f"{renewable} of {total} ({renewable / max(total, 1):.0%}) from a collector, {official} official"
-    print(f"\n{share}; {able} of {len(changed)} claims have at least one")
+    touched = sum(n > 0 for n in changed.values())
+    share = f"{renewable} of {total} ({renewable / max(total, 1):.0%}) from a collector"
+    share += f", {official} official ({official / max(total, 1):.0%})"
+    print(f"\n{share}; {touched} of {len(changed)} claims have at least one")
     print("left to hands: " + ", ".join(f"{name} {n}" for name, n in rest.most_common(25) if n))
 
 

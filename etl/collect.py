@@ -143,7 +143,7 @@ def collect(
     try:
         tasks: dict[Future[Fetched], Source] = {}
         for source in sources:
-            jobs = _jobs(source, contexts[source.id], options)
+            jobs = jobs_of(source, contexts[source.id], options)
             waiting[source.id] = len(jobs)
             for context in jobs:
                 job = (
@@ -168,7 +168,7 @@ def collect(
     return [found[source.id] for source in sources]
 
 
-def _jobs(source: Source, context: Context, options: Options) -> list[Context]:
+def jobs_of(source: Source, context: Context, options: Options) -> list[Context]:
     """Return what each job of a source may know: on a cluster, one entity where it asks by entity."""
     entities = {entity for scheme in source.asks_by for entity in context.ids(scheme).values()}
     if not options.scheduler or len(entities) < 2:

@@ -31,6 +31,8 @@ ADDED = "Q999999901"
 FOUND = "Q999999902"
 """Item that stands for Guangzhou here, found by its title: the catalogue has none."""
 BUREAUS = "(sztjj|szstjjwzgkml|fsjdgnsczz|sj/tjgb)"
+LIMITED = ("/master/", "/main/", "/gh-pages/", "/pageviews/")
+"""Parts of the paths that :attr:`Replica.allowance` is for."""
 JSON = "application/json; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html"
@@ -77,9 +79,11 @@ class Replica:
         self.faults: dict[str, Fault] = {}
         """Beginning of a path → what happens instead of its answer."""
         self.allowance: int | None = None
-        """How many more requests for raw files of GitHub are answered; then 429 for an hour."""
+        """How many more requests for raw files of GitHub or page views are answered; then 429 for an hour."""
         self.hot_days = 3
         """How many days the archives of hot lists have, up to yesterday."""
+        self.ranking_day = 0
+        """Day of the month on which the archives of rankings have a file, too."""
         self.on_request: Callable[[int], None] = lambda number: None
         self._lock = threading.Lock()
         self.pages = {
@@ -181,7 +185,7 @@ class Replica:
                 self._note(handler, 0)
                 fault(handler)
                 return
-        if self.allowance is not None and "/master/" in path:
+        if self.allowance is not None and any(part in path for part in LIMITED):
             with self._lock:
                 self.allowance -= 1
             if self.allowance < 0:
@@ -325,7 +329,8 @@ class Replica:
         return day
 
     def _ranking(self, query: dict[str, str], owner: str, day: str) -> Answer | None:
-        fresh = (self.today - date.fromisoformat(day)).days == 1
+        there = date.fromisoformat(day)
+        fresh = (self.today - there).days == 1 or there.day == self.ranking_day
         name = "2025-02-26" if owner == "EvanLi" else "ai_2026-08-22"
         return Answer(recorded(f"github_ranking/{name}.csv"), TEXT) if fresh else None
 

@@ -15,12 +15,15 @@ from replica import Replica
 from test_replica import make_dataset
 
 from etl.cluster import ClusterExecutor, ClusterGates
+from etl.collect import jobs_of
 from etl.errors import UsageError
 from etl.options import Options, RunEnvironment
 from etl.pacing import Clock
-from etl.refresh import refresh
+from etl.refresh import context_of, published_tables, refresh
+from etl.registry import chosen
+from etl.status import States
 
-SOURCES = ("worldbank", "huggingface", "github")
+SOURCES = ("worldbank", "huggingface", "github", "sec", "filings")
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +52,23 @@ def test_a_cluster_publishes_the_bytes_that_threads_publish(tmp_path: Path, sche
         )
     finally:
         replica.close()
+
+
+def test_a_source_that_asks_by_entity_is_a_job_an_entity(tmp_path: Path) -> None:
+    tables = published_tables(make_dataset(tmp_path))
+    states = States(tmp_path / "cache", tmp_path)
+    options = Options(scheduler="tcp://127.0.0.1:1")
+
+    def jobs(name: str, options: Options) -> list[set[str]]:
+        (source,) = chosen([name])
+        whole = context_of(source, options, RunEnvironment(env={}), tables, tmp_path, states)
+        return [set(one.only_entities) for one in jobs_of(source, whole, options)]
+
+    assert len(jobs("sec", options)) == 8
+    assert all(len(one) == 1 for one in jobs("sec", options))
+    assert {"huawei"} in jobs("filings", options)
+    assert jobs("worldbank", options) == [set()]
+    assert jobs("sec", Options()) == [set()]
 
 
 def ask(number: int) -> float:

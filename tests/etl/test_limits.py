@@ -13,6 +13,7 @@ from etl import status
 from etl.options import Options
 from etl.paths import cache_dir
 from etl.plan import as_lines, plan
+from etl.sources import pageviews
 
 ARCHIVE = "weibo_hot"
 DAYS = 31 + 21
@@ -49,6 +50,46 @@ def test_three_runs_under_a_limit_fill_the_window_and_a_fourth_asks_for_nothing(
     assert len(lab.replica.asked()) == asked
     months = lab.observations("attention").query("indicator_id == 'weibo_hot_search_titles_monthly'")
     assert set(months["period"]) == {"2026-10"}  # its days came in three runs
+
+
+def test_archives_together_finish_over_runs_under_their_hosts_limit(lab: Laboratory) -> None:
+    lab.replica.ranking_day = 1
+    archives = ("weibo_hot", "zhihu_hot", "weibo_heat", "github_ranking", "github_ranking_ai", "csrankings")
+    runs, days = [], 0
+    while not runs or runs[-1] != {"fresh"}:
+        lab.replica.allowance = 60
+        before = len(lab.replica.asked())
+        report = lab.refresh(*archives)
+        answered = [one for one in lab.replica.asked(before) if one.status != 429]
+        assert len(answered) <= 60
+        runs.append({"fresh" if one.state == "unchanged" else one.state for one in report.sources})
+        table = lab.observations("attention")
+        now = len(table.drop_duplicates(["indicator_id", "period"]))
+        assert now > days or runs[-1] == {"fresh"}  # each run publishes more
+        days = now
+    assert len(runs) <= 4  # 3 archives of 52 days, 2 of 13 months, one file: 183 requests, 60 an hour
+
+
+def test_page_views_go_on_where_a_limit_stopped_them(
+    lab: Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = pageviews.titles
+    few = ("shenzhen", "tesla")
+    monkeypatch.setattr(pageviews, "titles", lambda c: {k: v for k, v in known(c).items() if k[0] in few})
+    states, series = [], []
+    for _ in range(8):
+        lab.replica.allowance = 4
+        (one,) = lab.refresh("pageviews", entities=few).sources
+        table = lab.observations("attention") if (lab.data / "observations/attention.csv").is_file() else None
+        series.append(0 if table is None else len(table.drop_duplicates(["entity_id", "indicator_id"])))
+        states.append(one.state)
+        if one.state in ("fresh", "unchanged"):
+            break
+    assert states[0] == "partial"
+    assert states[-1] in ("fresh", "unchanged")
+    assert series == sorted(series)
+    views = lab.observations("attention").query("entity_id == 'tesla' and period == '2026-11-21'")
+    assert "Tesla Motors" in views["note"].item()  # both titles, or none
 
 
 def test_what_a_limited_run_lacks_is_told_and_remembered(lab: Laboratory) -> None:
