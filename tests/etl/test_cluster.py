@@ -23,7 +23,7 @@ from etl.refresh import context_of, published_tables, refresh
 from etl.registry import chosen
 from etl.status import States
 
-SOURCES = ("worldbank", "huggingface", "github", "sec", "filings")
+SOURCES = ("worldbank", "huggingface", "github", "sec")
 
 
 @pytest.fixture(scope="module")
