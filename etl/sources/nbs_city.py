@@ -20,13 +20,11 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
-from etl.errors import UsageError
 from etl.sources.base import JSON, Context, Request, Requests, Rows, ShapeError, Snapshot, Source, Unreadable
 from etl.sources.reading import field, json_of, normalise_text, parse_number, records
 from etl.tidy import unit_factor
 
 BASE = "https://data.stats.gov.cn/dg/website/publicrelease/web/external/"
-SETTING = "PURSUIT_NBS_CITY_CATALOGUES"
 LIBRARY = "8"
 """The library of main cities, yearly."""
 ROOT = "2d06bab01494417e9052ef0f8d93e23e"
@@ -68,7 +66,6 @@ NAMES = {
 }
 UNITS = {"万人": "10k persons", "人": "persons", "元/平方米": "CNY/m2"}
 TREE = "tree"
-_CATALOGUE = re.compile(r"[0-9a-f]{32}\Z")
 _YEAR = re.compile(r"(20[0-9][0-9])YY\Z")
 
 
@@ -85,17 +82,14 @@ class NbsCity(Source):
 
     def requests(self, context: Context) -> Requests:
         """Ask for the values of the known indicators; if there are none any more, look for them."""
-        chosen = [one.strip() for one in context.setting(SETTING).split(",") if one.strip()]
-        if not all(_CATALOGUE.match(one) for one in chosen):
-            raise UsageError(f"{SETTING} is no list of catalogues", "give 32-digit ids, separated by commas")
         found = 0
-        for catalogue, indicators in {} if chosen else CATALOGUES.items():
+        for catalogue, indicators in CATALOGUES.items():
             answer = yield _values_request(catalogue, indicators, ROOT, context)
             with suppress(ShapeError):  # told of where it is read
                 found += answer is not None and bool(_values(answer))
         if found:
             return
-        root, leaves = (ROOT, chosen) if chosen else (yield from _leaves())
+        root, leaves = yield from _leaves()
         for catalogue in leaves:
             listing = yield _get("queryIndicatorsByCid", {"cid": catalogue}, f"{catalogue}-indicators")
             if listing and (wanted := _indicators(listing)):
@@ -163,7 +157,7 @@ def _leaves() -> Generator[Request, Snapshot | None, tuple[str, list[str]]]:
         below = [one for one in _nodes(answer) if one[0] not in seen]
         seen |= {one for one, _ in below}
         if len(seen) > MAX_CATALOGUES:
-            raise Unreadable(f"more than {MAX_CATALOGUES} catalogues", f"name the leaves in {SETTING}")
+            raise Unreadable(f"more than {MAX_CATALOGUES} catalogues", "raise MAX_CATALOGUES")
         waiting.extend(below)
     return root, leaves
 

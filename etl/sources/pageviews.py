@@ -6,8 +6,8 @@ that is absent is not measured either. Data begin in July 2015 and are about a d
 
 Views are counted by the title that was asked for: redirects are not followed, a moved page leaves its views
 under the old title, and the two scripts of a Chinese title are two titles. So an entity's views are the sum
-over its titles: those of ``external_ids.csv`` (``enwiki``, ``zhwiki``; former titles, other forms and the
-other script as ``enwiki_other``, ``zhwiki_other``) and the one that its Wikidata item links to today.
+over its titles in ``external_ids.csv``: ``enwiki``, ``zhwiki``; former titles, other forms and the other
+script as ``enwiki_other``, ``zhwiki_other``.
 
 Asked for: the last 400 days and the weeks around 29 January 2025, in resources of a calendar year, so that
 the same address is asked again; a year is not whose days are published. Whose views end first is asked for
@@ -27,8 +27,6 @@ from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, S
 from etl.sources.reading import abbreviate, field, json_of, load_published, records
 
 BASE = "https://wikimedia.org/api/rest_v1/metrics/pageviews/per-article"
-ITEMS = "https://www.wikidata.org/w/api.php"
-ITEMS_A_CALL = 50
 FIRST_DAY = date(2015, 7, 1)
 LANGUAGES = {"zh": "wikipedia_pageviews_zh", "en": "wikipedia_pageviews_en"}
 RECENT = timedelta(days=400)
@@ -73,7 +71,7 @@ class Pageviews(Source):
     id = "pageviews"
     title = "Wikimedia page views"
     cadence_days = 1
-    hosts = ("wikimedia.org", "www.wikidata.org")
+    hosts = ("wikimedia.org",)
     rate_per_second = 3.0
     keeps_history = True
     separate = True
@@ -88,8 +86,6 @@ class Pageviews(Source):
         table = table[table["indicator_id"].isin(list(LANGUAGES.values()))]
         groups = table.groupby(["entity_id", "indicator_id"])["period"]
         days = {(str(e), str(i)): frozenset(periods) for (e, i), periods in groups}
-        items = {entity: item for item, entity in context.ids("wikidata").items()}
-        linked = yield from _links(sorted(items.values()))
         wanted = [
             (max(days.get((entity, LANGUAGES[language]), ()), default=""), number, entity, language)
             for number, entity in enumerate(
@@ -98,11 +94,8 @@ class Pageviews(Source):
             for language in LANGUAGES
         ]
         for _, _, entity, language in sorted(wanted, key=lambda one: one[:2]):
-            names = dict.fromkeys(known.get((entity, language), ()))
-            if link := linked.get((items.get(entity, ""), language)):
-                names[link] = None
             there = days.get((entity, LANGUAGES[language]), frozenset())
-            yield from _years(entity, language, list(names), window, there)
+            yield from _years(entity, language, known.get((entity, language), []), window, there)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Sum up the days of every article over its titles."""
@@ -110,8 +103,6 @@ class Pageviews(Source):
         series: dict[tuple[str, str, int], list[Snapshot]] = defaultdict(list)
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
             entity, _, rest = snapshot.request.key.partition("/")
-            if entity == "items":
-                continue
             parts = rest.split("/")
             if len(parts) != 3 or parts[0] not in LANGUAGES:
                 raise Unreadable(f"{snapshot.label}: not a request of this source")
@@ -170,41 +161,6 @@ def _cited(snapshot: Snapshot, year: int) -> str:
     """Return the address of a title's whole year: the document its days are cited from."""
     article = snapshot.request.url.partition("/daily/")[0]
     return f"{article}/daily/{max(date(year, 1, 1), FIRST_DAY):%Y%m%d}/{year}1231"
-
-
-def _links(
-    items: Sequence[str],
-) -> Generator[Request, Snapshot | None, dict[tuple[str, str], str]]:
-    """Ask which articles the items link to; return (item, language) → title."""
-    found: dict[tuple[str, str], str] = {}
-    for start in range(0, len(items), ITEMS_A_CALL):
-        answer = yield Request(
-            ITEMS,
-            params={
-                "action": "wbgetentities",
-                "ids": "|".join(items[start : start + ITEMS_A_CALL]),
-                "props": "sitelinks",
-                "sitefilter": "|".join(f"{language}wiki" for language in LANGUAGES),
-                "format": "json",
-            },
-            accept=JSON,
-            key=f"items/{start // ITEMS_A_CALL + 1:02}",
-        )
-        if answer is not None:
-            found |= _linked(answer)
-    return found
-
-
-def _linked(snapshot: Snapshot) -> dict[tuple[str, str], str]:
-    """Return (item, language) → title of the articles that Wikidata items link to."""
-    found = {}
-    for name, item in field(json_of(snapshot), "entities", dict).items():
-        links = item.get("sitelinks") if isinstance(item, dict) else None
-        for language in LANGUAGES:
-            link = links.get(f"{language}wiki") if isinstance(links, dict) else None
-            if isinstance(link, dict):
-                found[str(name), language] = field(link, "title", str).strip().replace(" ", "_")
-    return found
 
 
 def _rows(answers: Sequence[Snapshot], window: Window) -> list[tuple[str, str, str]]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import pandas as pd
 import pytest
 from source_support import CONTRACTS, answered, context, snapshot, values
 
@@ -37,9 +36,7 @@ def title(request: Request) -> str:
 
 
 def everything(request: Request) -> Any:
-    """Answer every title with one view a day, every item with no link."""
-    if "wikidata" in request.url:
-        return {"entities": {item: {"sitelinks": {}} for item in request.params["ids"].split("|")}}
+    """Answer every title with one view a day."""
     return {"items": [views(day, 1) for day in days(request)]}
 
 
@@ -92,34 +89,6 @@ def test_every_title_of_a_moved_page_is_asked_for_and_summed() -> None:
     assert parsed.sources["url"].tolist() == [
         f"{BASE}/en.wikipedia/all-access/user/Tesla%2C_Inc./daily/20260101/20261231"
     ]
-
-
-def test_the_title_an_item_links_to_today_is_asked_for_too() -> None:
-    def linked(request: Request) -> Any:
-        if "wikidata" in request.url:
-            links = {"enwiki": {"title": "Shenzhen City"}, "zhwiki": {"title": "深圳市"}}
-            return {"entities": {"Q15174": {"sitelinks": links}}}
-        return None
-
-    asked, _ = answered(SOURCE, context(TODAY, only=["shenzhen"]), linked)
-    assert asked[0].params["ids"] == "Q15174"
-    assert {title(r) for r in asked if r.key.startswith("shenzhen/en")} == {"Shenzhen", "Shenzhen_City"}
-    assert {title(r) for r in asked if r.key.startswith("shenzhen/zh")} == {"深圳市"}
-
-
-def test_an_entity_added_by_its_item_needs_no_title_here() -> None:
-    entities = context().entities
-    new = pd.DataFrame([dict.fromkeys(entities, "") | {"entity_id": "dongguan", "wikidata_id": "Q1"}])
-
-    def linked(request: Request) -> Any:
-        if "wikidata" in request.url:
-            return {"entities": {"Q1": {"sitelinks": {"enwiki": {"title": "Dongguan"}}}}}
-        return everything(request)
-
-    both = pd.concat([entities, new], ignore_index=True)
-    here = context(TODAY, entities=both, only=["dongguan"])
-    _, given = answered(SOURCE, here, linked)
-    assert values(SOURCE.parse(given, here))["dongguan", "wikipedia_pageviews_en", "2026-11-21"] == "1"
 
 
 def test_a_closed_year_that_is_published_is_not_asked_again(tmp_path: Path) -> None:

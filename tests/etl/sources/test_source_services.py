@@ -13,7 +13,7 @@ from source_support import CONTRACTS, answered, context, snapshot, values
 
 from etl.addresses import Addresses
 from etl.collect import fetch_all
-from etl.errors import FetchError, UsageError
+from etl.errors import FetchError
 from etl.http import Fetcher
 from etl.registry import known
 from etl.snapshots import SnapshotStore
@@ -165,17 +165,21 @@ def test_city_library_finds_indicators_by_name_and_converts_units() -> None:
             }
         ],
     }
-    env = {"PURSUIT_NBS_CITY_CATALOGUES": CATALOGUE}
-    asked, given = answered(
-        nbs_city.SOURCE, context(env=env), lambda request: data if request.method == "POST" else listing
-    )
-    assert json.loads(asked[1].body or b"")["indicatorIds"] == ["a" * 32]
+
+    def found_anew(request: Request) -> Any:
+        if request.url.endswith("queryIndexTreeAsync"):
+            return {"data": [{"_id": CATALOGUE if request.params["pid"] else "0" * 32,
+                              "isLeaf": bool(request.params["pid"])}]}  # fmt: skip
+        if request.method == "POST" and json.loads(request.body or b"")["cid"] != CATALOGUE:
+            return {"success": True, "data": []}
+        return data if request.method == "POST" else listing
+
+    asked, given = answered(nbs_city.SOURCE, context(), found_anew)
+    assert json.loads(asked[-1].body or b"")["indicatorIds"] == ["a" * 32]
     found = nbs_city.SOURCE.parse(given, context())
     assert {key: float(value) for key, value in values(found).items()} == {
         ("shenzhen", "gdp", "2025"): 3873180000000
     }
-    with pytest.raises(UsageError, match="PURSUIT_NBS_CITY_CATALOGUES"):
-        list(nbs_city.SOURCE.requests(context(env={"PURSUIT_NBS_CITY_CATALOGUES": "population"})))
 
 
 ROOT, ACCOUNTS, PEOPLE, RESIDENTS = (letter * 32 for letter in "0123")
@@ -288,7 +292,7 @@ def test_every_source_names_https_hosts_a_title_and_a_cadence(name: str) -> None
     assert one.cadence_days > 0
     assert 0 < one.rate_per_second <= 10
     assert one.on_by_default == (name not in {"gdelt"})
-    env = {"OPENALEX_API_KEY": "k", "PURSUIT_NBS_CITY_CATALOGUES": CATALOGUE}
+    env = {"OPENALEX_API_KEY": "k"}
     first = next(iter(one.requests(context(env=env))))
     assert first.url.startswith("https://")
     assert Addresses.of(name, one.hosts, {}).public(first.url) == first.url

@@ -9,7 +9,7 @@ import pytest
 from source_support import CONTRACTS, answered, context, snapshot, values
 
 from etl.sources.base import ShapeError
-from etl.sources.worldbank import BASE, MAX_PAGES, SERIES, SOURCE
+from etl.sources.worldbank import BASE, SERIES, SOURCE
 
 CODE = "PA.NUS.FCRF"
 URL = f"{BASE}/{CODE}"
@@ -33,14 +33,14 @@ def answer(rows: Any, **head: Any) -> list[Any]:
 
 
 def parse(body: Any) -> dict[tuple[str, str, str], str]:
-    return values(SOURCE.parse([snapshot(body, f"{CODE}-1", URL)], context()))
+    return values(SOURCE.parse([snapshot(body, CODE, URL)], context()))
 
 
 def test_recorded_answer_nulls_and_aggregates_are_left_out() -> None:
     text = (CONTRACTS / "worldbank" / "indicator_2026_mixed_null_and_blank_iso3.json").read_text("utf-8")
     code = "NY.GDP.MKTP.CN"
     text = text.replace("NY.GDP.MKTP.CD", code).replace('"MEX"', '"CHN"').replace('"MX"', '"CN"')
-    parsed = SOURCE.parse([snapshot(text, f"{code}-1", f"{BASE}/{code}")], context())
+    parsed = SOURCE.parse([snapshot(text, code, f"{BASE}/{code}")], context())
     assert values(parsed) == {
         ("china", "gdp", "2025"): "1832641364775.52",
         ("china", "gdp", "2024"): "1830489311088.89",
@@ -54,32 +54,11 @@ def test_fractions_stay_exact_and_a_year_without_figure_stays_absent() -> None:
     }
 
 
-def test_pages_are_followed_and_the_second_is_read() -> None:
-    def page(request: Any) -> Any:
-        if CODE not in request.url:
-            return answer([row("2020", 1, indicator={"id": request.url.rpartition("/")[2], "value": ""})])
-        number = int(request.params["page"])
-        return answer([row(str(2020 + number), number)], page=number, pages="2")
-
-    asked, given = answered(SOURCE, context(), page)
-    assert [request.key for request in asked if CODE in request.url] == [f"{CODE}-1", f"{CODE}-2"]
-    assert len(asked) == len(SERIES) + 1
-    found = values(SOURCE.parse(given, context()))
-    assert found["china", "cny_per_usd", "2022"] == "2"
-
-
-@pytest.mark.parametrize(
-    ("head", "says"),
-    [({"page": "1", "pages": 2}, "page 1 came for page 2"), ({"pages": MAX_PAGES + 1}, "20 of 21 pages")],
-)
-def test_pages_that_are_not_the_ones_asked_for_end_it(head: dict[str, Any], says: str) -> None:
-    def page(request: Any) -> Any:
-        return answer([row()], **{"page": int(request.params["page"]), **head})
-
-    _, given = answered(SOURCE, context(), page)
-    parts = [one for one in given if one.request.key.startswith(f"{CODE}-")]
-    with pytest.raises(ShapeError, match=says):
-        SOURCE.parse(parts, context())
+def test_every_series_is_asked_for_until_the_service_fails_twice() -> None:
+    asked, _ = answered(SOURCE, context(), lambda request: answer([row()]))
+    assert [request.key for request in asked] == list(SERIES)
+    asked, _ = answered(SOURCE, context(), lambda request: None)
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize(
@@ -104,6 +83,7 @@ def test_pages_that_are_not_the_ones_asked_for_end_it(head: dict[str, Any], says
         (answer([{key: value for key, value in row().items() if key != "value"}]), "'value' is gone"),
         (answer([None]), "entry 1 is null"),
         (answer([row()], pages=None), "'pages' is null"),
+        (answer([row()], pages=2), "2 pages, one was expected"),
         ([{"page": 1, "pages": 1}], "a list of 1"),
         ({"page": 1}, "a list of two"),
     ],
