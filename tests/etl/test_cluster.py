@@ -19,7 +19,7 @@ from etl.collect import jobs_of
 from etl.errors import UsageError
 from etl.options import Options, RunEnvironment
 from etl.pacing import Clock
-from etl.refresh import context_of, published_tables, refresh
+from etl.refresh import make_context, published_tables, refresh
 from etl.registry import chosen
 from etl.status import States
 
@@ -61,7 +61,7 @@ def test_a_source_that_asks_by_entity_is_a_job_an_entity(tmp_path: Path) -> None
 
     def jobs(name: str, options: Options) -> list[set[str]]:
         (source,) = chosen([name])
-        whole = context_of(source, options, RunEnvironment(env={}), tables, tmp_path, states)
+        whole = make_context(source, options, RunEnvironment(env={}), tables, tmp_path, states)
         return [set(one.only_entities) for one in jobs_of(source, whole, options)]
 
     assert len(jobs("sec", options)) == 8
