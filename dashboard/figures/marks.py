@@ -11,19 +11,11 @@ from dashboard.figures.record import (
     Dots,
     Line,
     Point,
-    Symbol,
 )
 from dashboard.figures.series import Datum, Series
-from dashboard.figures.theme import CITY_SYMBOL
 
 GAPS = {4: 1.01, 7: 0.26, 10: 0.012}
 """The longest step, in years, that still joins two points, by the length of the period (day, month, year)."""
-
-
-def symbol_of(entity_id: str) -> Symbol:
-    """Return the marker of an entity: a city's own, else a circle."""
-    found = CITY_SYMBOL.get(entity_id, "circle")
-    return found  # type: ignore[return-value]  # the table holds Symbols only
 
 
 def line(scene: ChartContext, series: Series, label: str = "") -> list[Line | Dots]:
@@ -53,16 +45,13 @@ def line(scene: ChartContext, series: Series, label: str = "") -> list[Line | Do
             dash="dash" if provisional else "solid",
             strong=series.strong,
             markers=dots,
-            symbol=symbol_of(series.id),
             name=series.id,
         )
         for n, (provisional, points) in enumerate(runs)
     ]
     alone = [] if dots else [scene.point(series, d) for d in _alone(series)]
     if alone:
-        drawn.append(
-            Dots(tuple(alone), series.colour, size=6, symbol=symbol_of(series.id), name=f"{series.id}:alone")
-        )
+        drawn.append(Dots(tuple(alone), series.colour, size=6, name=f"{series.id}:alone"))
     return drawn
 
 
@@ -85,7 +74,7 @@ def columns(scene: ChartContext, series: Series, labels: dict[str, str]) -> Bars
         tuple(
             Bar(d.x, d.value, 0.0, "contradicted" if d.value < 0 else series.colour,
                 label=labels.get(d.period, ""), text=scene.hover(series, d), keys=d.keys,
-                pattern="light" if d.provisional else "solid")
+                provisional=d.provisional)
             for d in series.data
         ),
         "v",

@@ -8,14 +8,10 @@ from itertools import groupby
 from typing import Any
 
 from dashboard.figures import theme as look
-from dashboard.figures.record import Bars, Cells, Chart, Dots, Land, Line, Mark, Point, Rule, Symbol
+from dashboard.figures.record import Bars, Cells, Chart, Dots, Land, Line, Mark, Point, Rule
 from dashboard.figures.theme import Theme
 from dashboard.type.text import RIGHT_TO_LEFT
 
-SYMBOLS: dict[Symbol, str] = {"triangle": "triangle-up", "ring": "circle", "cross": "x-thin"}
-"""Where plotly has another name for a symbol."""
-TRIANGLE_SCALE = 1.2
-"""plotly.js draws a triangle flatter than the picture does; so many times the size has its area."""
 TRANSPARENT = "rgba(0,0,0,0)"
 LIGHTER = 0.4
 """Opacity of a bar whose figure is not final, as in the pictures."""
@@ -32,7 +28,7 @@ def traces(chart: Chart, theme: Theme) -> Iterator[dict[str, Any]]:
         if isinstance(mark, Line) and not (mark.label or mark.markers or any(p.text for p in mark.points)):
             return mark.colour, mark.width, mark.dash
         if isinstance(mark, Dots) and not any(p.text for p in mark.points):
-            return (mark.symbol,)
+            return (mark.hollow,)
         return (n,)
 
     for _, run in groupby(enumerate(chart.marks), key=look_of):
@@ -97,6 +93,7 @@ def _lines(marks: Sequence[Line], theme: Theme) -> dict[str, Any]:
     points = list(first.points)
     for mark in marks[1:]:
         points += [Point(points[-1].x, None), *mark.points]
+    colour = look.colour(first.colour, theme)
     trace = _scatter(
         "lines+markers" if first.markers else "lines",
         **_points(points),
@@ -107,38 +104,29 @@ def _lines(marks: Sequence[Line], theme: Theme) -> dict[str, Any]:
         meta=first.label,
     )
     if first.markers:
-        colour, rim = _paint(first.symbol, look.colour(first.colour, theme), theme)
         trace["marker"] = {
             "size": 6.5,
-            "symbol": SYMBOLS.get(first.symbol, first.symbol),
             "color": colour,
-            "line": rim,
+            "line": {"width": 1.0, "color": look.colour("paper", theme)},
         }
     return trace
 
 
 def _dots(marks: Sequence[Dots], theme: Theme) -> dict[str, Any]:
-    """Return points of one symbol as one trace, each in its own colour and size."""
+    """Return points as one trace, each in its own colour and size; hollow ones are paper inside."""
     first = marks[0]
-    scale = TRIANGLE_SCALE if first.symbol == "triangle" else 1
-    sizes, colours, rims = [], [], []
+    sizes, colours = [], []
     for mark in marks:
         role = look.colour(mark.colour, theme)
         shown = role if mark.shade is None else look.cell_colour(mark.colour, mark.shade, theme)
-        colour, rim = _paint(mark.symbol, shown, theme)
-        sizes += [mark.size_of(n) * scale for n in range(len(mark.points))]
-        colours += [colour] * len(mark.points)
-        rims += [rim["color"]] * len(mark.points)
+        sizes += [mark.size_of(n) for n in range(len(mark.points))]
+        colours += [shown] * len(mark.points)
+    paper, own = look.colour("paper", theme), _single(colours)
+    fill, rim, width = (paper, own, 1.8) if first.hollow else (own, paper, 1.0)
     return _scatter(
         "markers",
         **_points([p for mark in marks for p in mark.points]),
-        marker={
-            "symbol": SYMBOLS.get(first.symbol, first.symbol),
-            "opacity": 1,
-            "size": _single(sizes),
-            "color": _single(colours),
-            "line": {"width": rim["width"], "color": _single(rims)},
-        },
+        marker={"opacity": 1, "size": _single(sizes), "color": fill, "line": {"width": width, "color": rim}},
         name=first.name if len(marks) == 1 else "",
     )
 
@@ -146,14 +134,6 @@ def _dots(marks: Sequence[Dots], theme: Theme) -> dict[str, Any]:
 def _single(values: list[Any]) -> Any:
     """Return a column, or its one value where all are the same."""
     return values[0] if len(set(values)) == 1 else values
-
-
-def _paint(symbol: Symbol, colour: str, theme: Theme) -> tuple[str, dict[str, Any]]:
-    """Return the fill and rim of a marker, as the picture has them: a ring is paper inside."""
-    paper = look.colour("paper", theme)
-    if symbol == "ring":
-        return paper, {"width": 1.8, "color": colour}
-    return colour, {"width": 2.0, "color": colour} if symbol == "cross" else {"width": 1.0, "color": paper}
 
 
 def _stroke(mark: Line | Rule, theme: Theme) -> dict[str, Any]:
@@ -196,7 +176,7 @@ def _bars(mark: Bars, theme: Theme) -> dict[str, Any]:
         "width": mark.thickness,
         "marker": {
             "color": [look.colour(b.colour, theme) for b in mark.items],
-            "opacity": [1 if b.pattern == "solid" else LIGHTER for b in mark.items],
+            "opacity": [LIGHTER if b.provisional else 1 for b in mark.items],
             "line": {"width": 0},
         },
         "hovertext": [safe(b.text or b.label) for b in mark.items],

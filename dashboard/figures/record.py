@@ -23,7 +23,6 @@ FORMS: dict[Form, tuple[int, int]] = {"wide": (640, 360), "narrow": (358, 330)}
 
 Dash = Literal["solid", "dash", "dot"]
 Anchor = Literal["start", "middle", "end"]
-Symbol = Literal["circle", "square", "diamond", "triangle", "ring", "cross"]
 ObservationKey = tuple[str, str, str, str]
 """entity, indicator, period, source: what a plotted point stands on."""
 
@@ -74,7 +73,6 @@ class Line:
     dash: Dash = "solid"
     strong: bool = False
     markers: bool = False
-    symbol: Symbol = "circle"
     name: str = ""
     """Entity or series id: stable across languages, used by tests and by keyboard walking."""
 
@@ -90,7 +88,7 @@ class Bar:
     label: str = ""
     text: str = ""
     keys: tuple[ObservationKey, ...] = ()
-    pattern: Literal["solid", "light"] = "solid"
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ class Dots:
     labels: tuple[str, ...] = ()
     size: float = 9.0
     sizes: tuple[float, ...] = ()
-    symbol: Symbol = "circle"
+    hollow: bool = False
     strong: bool = False
     name: str = ""
     shade: float | None = None

@@ -44,13 +44,6 @@ PALETTE: dict[Theme, dict[str, str]] = {
 
 DASHES: dict[str, str] = {"solid": "", "dash": "6 4", "dot": "2 3"}
 
-# Second means of telling series apart: each city its own dash and marker, the same in every chart.
-CITY_SYMBOL: dict[str, str] = {
-    "shenzhen": "circle", "hangzhou": "square", "suzhou": "diamond", "chongqing": "triangle",
-    "beijing": "ring", "shanghai": "cross", "guangzhou": "diamond", "hong_kong": "triangle",
-    "nanjing": "ring",
-}  # fmt: skip
-
 
 def colour(role: str, theme: Theme = "light") -> str:
     """Return the colour (``#RRGGBB``) of a role; an unknown role is ``quiet``, so that nothing shouts."""

@@ -139,7 +139,7 @@ def test_every_view_shows_what_is_preliminary_and_says_how(dataset: Dataset, vie
         shown = any(
             (isinstance(m, Line) and m.dash == "dash" and m.name)
             or (isinstance(m, Bars) and any(b.pattern == "light" for b in m.items))
-            or (isinstance(m, Dots) and m.symbol == "ring")
+            or (isinstance(m, Dots) and m.hollow)
             or (isinstance(m, Cells) and any(c.label.endswith("*") for c in m.items))
             for m in chart.marks
         )

@@ -90,7 +90,7 @@ def test_labels_stand_where_the_layout_puts_them(shipped: Dataset) -> None:
 
 def test_bars_go_from_base_to_value() -> None:
     bars = Bars(
-        (Bar(0, 30, 10, "shenzhen", "30", "hover", (KEY,)), Bar(1, 5, 10, "hangzhou", pattern="light"))
+        (Bar(0, 30, 10, "shenzhen", "30", "hover", (KEY,)), Bar(1, 5, 10, "hangzhou", provisional=True))
     )
     trace = to_plotly(chart(bars))["data"][0]
     assert trace["type"] == "bar"

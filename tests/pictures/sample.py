@@ -108,7 +108,7 @@ def bars(lang: str = "en", orientation: str = "h") -> Chart:
             "shenzhen" if n == 0 else "hangzhou",
             f"{v:g}%",
             names[n],
-            pattern="light" if n == 2 else "solid",
+            provisional=n == 2,
         )
         for n, v in enumerate(values)
     )
@@ -158,7 +158,7 @@ def lands(lang: str = "zh-Hant") -> Chart:
             Land((ring,)),
             Line((Point(200, 150), Point(500, 420), Point(860, 600)), "muted", dash="dot"),
             Dots((Point(200, 150),), "shenzhen", ("深圳",), strong=True, name="shenzhen"),
-            Dots((Point(860, 600),), "hangzhou", ("杭州",), strong=True, symbol="square", name="hangzhou"),
+            Dots((Point(860, 600),), "hangzhou", ("杭州",), strong=True, name="hangzhou"),
         ),
         alt="…", table=Table(("a",), ()), equal=True,
     )  # fmt: skip
@@ -177,9 +177,8 @@ def crowd(lang: str = "en") -> Chart:
         )
         for k, (role, name) in enumerate(zip(roles, names, strict=True))
     ]
-    symbols = ("circle", "square", "diamond", "triangle", "ring", "cross")
     marks += [
-        Dots((Point(2 + k / 3, 80 + k),), role, (name,), symbol=symbols[k % 6])  # type: ignore[arg-type]
+        Dots((Point(2 + k / 3, 80 + k),), role, (name,), hollow=k % 2 == 0)
         for k, (role, name) in enumerate(zip(roles, names, strict=True))
     ]
     return Chart(

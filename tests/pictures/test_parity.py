@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any
@@ -88,8 +87,9 @@ def of_svg(text: str) -> Iterator[Drawn]:
             yield kind, e.get("fill", ""), ends
         elif kind == "dot":
             fill = e.get("fill", "")
-            hollow = fill == "none" or e.get("stroke-width") == "1.8"
-            yield kind, e.get("stroke", "") if hollow else fill, (middle(e),)
+            hollow = e.get("stroke-width") == "1.8"
+            centre = float(e.get("cx", "")), float(e.get("cy", ""))
+            yield kind, e.get("stroke", "") if hollow else fill, (centre,)
 
 
 def walked(d: str) -> Iterator[Place]:
@@ -102,22 +102,6 @@ def walked(d: str) -> Iterator[Place]:
             dx, dy = map(float, step.split(","))
             x, y = x + dx, y + dy
             yield x, y
-
-
-def middle(e: ET.Element) -> Place:
-    """Return the centre of a symbol."""
-    if e.tag == f"{NS}circle":
-        return float(e.get("cx", "")), float(e.get("cy", ""))
-    d = e.get("d", "")
-    if "m" in d:  # a cross says its centre first
-        x, y = d[1:].partition("m")[0].split(",")
-        return float(x), float(y)
-    corners = [tuple(map(float, p.split(","))) for p in re.split("[MLz]", d) if p]
-    xs, ys = [c[0] for c in corners], [c[1] for c in corners]
-    # triangles stand with their weight, not their box, on the value
-    return sum(xs) / len(xs), (
-        sum(ys) / len(ys) if len(corners) != 3 else min(ys) + (max(ys) - min(ys)) * 0.5814
-    )
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -33,7 +33,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         Bar(float(n), v, base, role(dataset, s.entity),
             amounts[n] + ("*" if s.provisional(at) else ""),
             (p := point(dataset, s, at, one, lang, v, float(n))).text, p.keys,
-            "light" if s.provisional(at) else "solid")
+            s.provisional(at))
         for n, (v, one, s, at) in enumerate(here)
     )  # fmt: skip
     rows = scales.categories(wording.series_name(dataset, s, one, lang) for _, one, s, _ in here)

@@ -74,7 +74,7 @@ def _others(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[Dots
                 tuple(found),
                 role(dataset, s.entity),
                 size=6,
-                symbol="ring",
+                hollow=True,
                 name=f"{mark_name(s, selection)}:other",
             )
 

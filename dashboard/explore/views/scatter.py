@@ -54,7 +54,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         marks.append(
             Dots(
                 (way[-1],), ink, name, sizes[n],
-                symbol="ring" if s.provisional(at) else "circle", strong=strong(s.entity), name=s.entity,
+                hollow=s.provisional(at), strong=strong(s.entity), name=s.entity,
             )
         )  # fmt: skip
     places = [p for m in marks if isinstance(m, (Line, Dots)) for p in m.points]

@@ -31,7 +31,7 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
                 label=words,
                 text=c.hover(x, x.last),
                 keys=x.last.keys,
-                pattern="light" if x.last.provisional else "solid",
+                provisional=x.last.provisional,
             )
         )
     return c.chart(
