@@ -36,6 +36,8 @@ from tests.shipped import FIGURES
 LANGS: tuple[Lang, ...] = ("zh-Hans", "zh-Hant", "en")
 """One language a face: Hong Kong's pictures differ from Taiwan's in words alone."""
 STORED = Path(__file__).resolve().parent / "stored"
+FIVE_SECONDS = STORED.with_name("five_seconds.json")
+"""What somebody who sees a figure for five seconds says of it: written after looking, one sentence each."""
 REPORT = Path(__file__).resolve().parents[2] / "build" / "pictures"
 SCALE: dict[Theme, float] = {"light": 0.25, "dark": 0.125, "print": 0.125}
 VISIBLE = 7.0
@@ -218,20 +220,21 @@ def accept(dataset: Dataset, store: Store) -> None:
 
 
 def contact_sheet(dataset: Dataset) -> Path:
-    """Write a page of all figures, languages across, themes down, to be looked at."""
+    """Write a page of all figures: title, what a reader takes from it in five seconds, article and phone."""
     REPORT.mkdir(parents=True, exist_ok=True)
+    glances = json.loads(FIVE_SECONDS.read_text("utf-8"))
     cells = []
-    for figure, lang, chart in charts(dataset):
-        for theme in THEMES:
-            name = f"{figure}.{lang}.{theme}.svg"
-            (REPORT / name).write_text(svg(chart, theme, embed_fonts=True), "utf-8")
-            cells.append(f"<img src='{name}' width=480 loading=lazy alt='{escape(name)}'>")
+    for figure in FIGURES:
+        cells.append(f"<h2>{escape(build(figure, dataset, 'en').title)}</h2><p>{escape(glances[figure])}</p>")
+        for lang in LANGS:
+            for form, width in (("wide", 480), ("narrow", 270)):
+                name = f"{figure}.{lang}.{form}.svg"
+                (REPORT / name).write_text(svg(build(figure, dataset, lang, form), embed_fonts=True), "utf-8")
+                cells.append(f"<img src='{name}' width={width} loading=lazy alt='{escape(name)}'>")
     path = REPORT / "sheet.html"
-    path.write_text(
-        "<!doctype html><meta charset=utf-8><title>Contact sheet</title><style>body{display:grid;"
-        f"grid-template-columns:repeat({len(THEMES)},480px);gap:8px}}</style>{''.join(cells)}",
-        "utf-8",
-    )
+    style = "body{font-family:sans-serif}img{vertical-align:top;margin:4px}"
+    head = f"<!doctype html><meta charset=utf-8><title>Contact sheet</title><style>{style}</style>"
+    path.write_text(head + "".join(cells), "utf-8")
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from dashboard.figures import theme as themes
 from dashboard.figures.record import Line, Text
 from dashboard.figures.theme import THEMES, Theme
 from dashboard.pictures import svg
+from tests.shipped import FIGURES
 
 ACCEPT = "look at {page}; if that is as it should be: .venv/bin/python -m tests.pictures.stored --accept"
 
@@ -62,3 +64,9 @@ def test_themes_change_colours_and_nothing_else() -> None:
         # labels come in groups of a colour; only the groups may differ
         bare = [sorted(re.sub(r"</?g[^>]*>", "", d).replace("><", ">\n<").split("\n")) for d in drawn]
         assert bare[0] == bare[1] == bare[2], name
+
+
+def test_every_figure_says_something_in_five_seconds() -> None:
+    glances = json.loads(stored.FIVE_SECONDS.read_text("utf-8"))
+    assert sorted(glances) == sorted(FIGURES)
+    assert all(sentence.endswith(".") and len(sentence.split()) <= 18 for sentence in glances.values())
