@@ -46,7 +46,7 @@ def kind_of(path: str, query: str) -> str:
     """Return what sort of address it is: its folders, its ending, whether it has a query."""
     folder, _, name = path.rpartition("/")
     ending = name.rpartition(".")[2] if "." in name else ""
-    shape = re.sub(r"(?<=/)(?:zh-hans|zh-hant)(?=/)", "en", folder)
+    shape = re.sub(r"(?<=/)zh-\w+(?=/)", "en", folder)
     return f"{shape}/*.{ending}?{'&'.join(sorted(p.split('=')[0] for p in query.split('&')))}"
 
 

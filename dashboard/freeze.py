@@ -25,10 +25,10 @@ from flask import Flask
 from dashboard import locale
 from dashboard.app import create_app
 from dashboard.dataset import LANGS, Dataset, Lang
-from dashboard.links import address, language_of
+from dashboard.links import BY_PATH, address, language_of
 
 API = ("metadata", "indicators", "entities", "sources", "notes", "gaps", "claims", "figures")
-CUT = re.compile(
+_SERVED_ONLY_HTML = re.compile(
     r'<a class="(?:search-open|skip" href="#controls)".*?</a>|<dialog id="search".*?</dialog>'
     r'|<form class="(?:filters|find)".*?</form>'
     r'|<aside class="controls".*?</aside>|<fieldset (?:id="range"|class="tabs").*?</fieldset>'
@@ -37,35 +37,22 @@ CUT = re.compile(
     r'|<script [^>]*id="(?:_dash|explore)-config".*?</script>'
     r'|<script [^>]*src="[^"]*'
     r'(?:/js/(?:panel|points|hydrate|embed|search|ledger)\.|plotly\.min\.|/explore/|/dash/)[^"]*"[^>]*></script>'
-    r'|<link rel="modulepreload"[^>]*>| data-(?:points|ledger-rest)="[^"]*"',
+    r'|<link rel="modulepreload"[^>]*>| data-(?:points|ledger-rest)="[^"]*"'
+    # each with plotly.js in it: 1.5 MB a figure and language
+    r'|<a [^>]*href="[^"]*/figure/[^"]*\.(?:html|zip)"[^>]*>[^<]*</a>',
     re.S,
 )
-"""What only the served site does."""
-REFERENCE = re.compile(r"""(?:url\(|from |import )["'](\.{1,2}/[^"']+)["']""")
+_SERVED_ONLY_PATHS = ("/search", "/healthz", "/dash/", "/api/v1/sparkline", "/robots.txt")
+_IN_ASSET = re.compile(r"""(?:url\(|from |import )["'](\.{1,2}/[^"']+)["']""")
 """What a style sheet or a script names; always relative (see webassets)."""
-IMAGE = re.compile(r'<meta property="og:image"[^>]*>')
-ATTRIBUTE = re.compile(r'(?<=[\w-]=")(?P<address>{base}/[^"]*)(?=")'.replace("{base}", "(?:BASE)?"))
-TEXT = re.compile(r"(<textarea[^>]*>|<span data-citation>)(.*?)(</)", re.S)
-IN_TEXT = re.compile(r"(?:BASE)?/(?:en|zh-hans|zh-hant|assets)/[^\s\"&<。]*")
-ENDINGS = (
-    "html",
-    "json",
-    "csv",
-    "png",
-    "svg",
-    "pdf",
-    "zip",
-    "xml",
-    "bib",
-    "ris",
-    "txt",
-    "css",
-    "js",
-    "woff2",
-    "otf",
-)
+_CARD = re.compile(r'<meta property="og:image"[^>]*>')
+_QUOTED = re.compile(r"(<textarea[^>]*>|<span data-citation>)(.*?)(</)", re.S)
+"""Addresses for use elsewhere: embed codes and citations."""
+_ENDINGS = {
+    "html", "json", "csv", "png", "svg", "pdf", "zip", "xlsx", "xml", "bib", "ris", "txt", "css", "js",
+    "woff2", "otf",
+}  # fmt: skip
 """What the last part of an address may end in; the dot in an id is none."""
-SERVED_ONLY = ("/search", "/healthz", "/dash/", "/api/v1/sparkline", "/robots.txt")
 
 
 class FreezeError(Exception):
@@ -106,7 +93,7 @@ def freeze(
             progress(f"{lang}: {done.files} files, {done.size / 1e6:.0f} MB")
             total.files, total.size = total.files + done.files, total.size + done.size
             total.missing += done.missing
-    _entrance(out, chosen)
+    _write_index(out, chosen)
     return total
 
 
@@ -115,39 +102,39 @@ _FORKED: dict[str, Flask] = {}
 
 def _language(lang: Lang, langs: tuple[Lang, ...], out: Path) -> Frozen:
     """Write what lies below one language; the first also writes what has none."""
-    walk = Walk(_FORKED["app"], lang, langs, out)
+    crawl = Crawl(_FORKED["app"], lang, langs, out)
     waiting = [address("/", lang), address("/explore", lang)]
     if lang == langs[0]:
         waiting += [f"/api/v1/{t}.json" for t in API] + [f"/api/v1/{t}.csv" for t in API[1:6]]
         waiting += ["/api/v1/observations.csv", "/data/pursuit.zip"]
-        waiting += ["/sitemap.xml"] if walk.base else []
-    walk.all(waiting)
-    return walk.done
+        waiting += ["/sitemap.xml"] if crawl.base else []
+    crawl.run(waiting)
+    return crawl.done
 
 
-class Walk:
+class Crawl:
     """One language's pages, from link to link."""
 
     def __init__(self, app: Flask, lang: Lang, langs: tuple[Lang, ...], out: Path) -> None:
         self.client, self.lang, self.langs, self.out = app.test_client(), lang, langs, out
         self.base: str = app.extensions["pursuit"].public_url
         self.done = Frozen()
-        escaped = re.escape(self.base)
-        self.attribute = re.compile(ATTRIBUTE.pattern.replace("BASE", escaped))
-        self.in_text = re.compile(IN_TEXT.pattern.replace("BASE", escaped))
+        base = f"(?:{re.escape(self.base)})?"
+        self.attribute = re.compile(rf'(?<=[\w-]=")(?P<address>{base}/[^"]*)(?=")')
+        self.in_text = re.compile(rf"{base}/(?:{'|'.join(BY_PATH)}|assets)/[^\s\"&<。]*")
 
-    def all(self, waiting: list[str]) -> None:
+    def run(self, waiting: list[str]) -> None:
         """Write every address and, until there is none left, what it names."""
         queue, known = deque(waiting), set(waiting)
         while queue:
-            for there in self.one(queue.popleft()):
+            for there in self.write(queue.popleft()):
                 if there not in known:
                     known.add(there)
                     queue.append(there)
 
-    def one(self, at: str) -> list[str]:
+    def write(self, at: str) -> list[str]:
         """Write what one address answers; return the addresses it names that are this process's to write."""
-        path = self.out / name(at)
+        path = self.out / file_name(at)
         if path.exists():  # has no language: another process has written it
             return []
         with self.client.get(at, headers={"Accept-Language": self.lang}) as answer:
@@ -161,7 +148,7 @@ class Walk:
         ):
             body = self.relative(at, body.decode("utf-8"), kind, found).encode("utf-8")
         elif kind in ("text/css", "text/javascript"):
-            folder, named = posixpath.dirname(at), REFERENCE.findall(body.decode("utf-8"))
+            folder, named = posixpath.dirname(at), _IN_ASSET.findall(body.decode("utf-8"))
             found = [posixpath.normpath(posixpath.join(folder, a)) for a in named]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
@@ -170,39 +157,40 @@ class Walk:
 
     def relative(self, at: str, text: str, kind: str, found: list[str]) -> str:
         """Return a page with file names for addresses; collect in ``found`` the addresses it names."""
-        here = posixpath.dirname(name(at))
+        here = posixpath.dirname(file_name(at))
         if kind == "text/html":
-            text = CUT.sub("", text)
+            text = _SERVED_ONLY_HTML.sub("", text)
             if "/explore" in at:
-                text = IMAGE.sub("", text)
+                text = _CARD.sub("", text)
 
-        def file(whole: str) -> str:
+        def link(whole: str) -> str:
             asked, _, anchor = html.unescape(whole).partition("#")
             outside = bool(self.base) and asked.startswith(self.base)
-            asked = instead(asked.removeprefix(self.base) if outside else asked, at)
+            asked = _replacement(asked.removeprefix(self.base) if outside else asked, at)
             lang = language_of(asked)
-            if asked.startswith(SERVED_ONLY) or (lang and lang not in self.langs):
+            if asked.startswith(_SERVED_ONLY_PATHS) or (lang and lang not in self.langs):
                 return "#"
             if not lang and not asked.startswith(("/assets/", "/api/", "/data/")):
                 return whole if outside else posixpath.relpath("index.html", here or ".")
             found.append(asked)
-            there = f"{self.base}/{name(asked)}" if outside else posixpath.relpath(name(asked), here or ".")
+            file = file_name(asked)
+            there = f"{self.base}/{file}" if outside else posixpath.relpath(file, here or ".")
             return html.escape(there + (f"#{anchor}" if anchor else ""))
 
-        text = self.attribute.sub(lambda m: file(m["address"]), text)
+        text = self.attribute.sub(lambda m: link(m["address"]), text)
         if kind != "text/html":
-            return re.sub(r"(?<=<loc>)[^<]*", lambda m: file(m[0]), text)
-        text = TEXT.sub(lambda m: m[1] + self.in_text.sub(self._whole, m[2]) + m[3], text)
+            return re.sub(r"(?<=<loc>)[^<]*", lambda m: link(m[0]), text)
+        text = _QUOTED.sub(lambda m: m[1] + self.in_text.sub(self._whole, m[2]) + m[3], text)
         root = posixpath.relpath(".", here or ".")
         text = re.sub(r'(<html [^>]*)data-root="[^"]*"', rf'\1data-root="{root}" data-frozen', text, count=1)
         note = f"<p>{html.escape(locale.text('pages.frozen', self.lang))}</p>"
         return text.replace("</footer>", f"{note}</footer>", 1)
 
     def _whole(self, found: re.Match[str]) -> str:
-        return f"{self.base}/{name(found[0].removeprefix(self.base))}"
+        return f"{self.base}/{file_name(found[0].removeprefix(self.base))}"
 
 
-def instead(asked: str, at: str) -> str:
+def _replacement(asked: str, at: str) -> str:
     """Return what a page links to in place of a view of one figure: the page of its indicator."""
     parts = urlsplit(asked)
     if not (parts.path.endswith("/explore") and "/document/" in at):
@@ -210,25 +198,25 @@ def instead(asked: str, at: str) -> str:
     return parts.path.removesuffix("/explore") + "/data/" + parse_qs(parts.query)["i"][0]
 
 
-def name(asked: str) -> str:
+def file_name(asked: str) -> str:
     """Return the file that an address is written to.
 
-    >>> name("/en/"), name("/en/city/shenzhen"), name("/en/figure/x.png"), name("/api/v1/claims.json")
-    ('en/index.html', 'en/city/shenzhen.html', 'en/figure/x.png', 'api/v1/claims.json')
-    >>> name("/en/explore?i=gdp&e=shenzhen"), name("/api/v1/observations?indicator=gdp")
+    >>> file_name("/en/"), file_name("/en/city/shenzhen"), file_name("/en/figure/x.png")
+    ('en/index.html', 'en/city/shenzhen.html', 'en/figure/x.png')
+    >>> file_name("/en/explore?i=gdp&e=shenzhen"), file_name("/api/v1/observations?indicator=gdp")
     ('en/explore-dbdcab97.html', 'api/v1/observations-68e4c758.json')
     """
     path, _, query = asked.lstrip("/").partition("?")
     if path.endswith("/"):
         path += "index"
     stem, _, ending = path.rpartition(".")
-    if ending not in ENDINGS:
+    if ending not in _ENDINGS:
         stem, ending = path, "json" if path.startswith("api/") else "html"
     mark = f"-{hashlib.sha256(query.encode()).hexdigest()[:8]}" if query else ""
     return f"{stem}{mark}.{ending}"
 
 
-def _entrance(out: Path, langs: tuple[Lang, ...]) -> None:
+def _write_index(out: Path, langs: tuple[Lang, ...]) -> None:
     """Write the page at the root: the languages, the first in which the site was written first."""
     links = "".join(
         f'<p><a href="{lang.lower()}/index.html" lang="{lang}">{locale.text("language.name", lang)}</a></p>'
