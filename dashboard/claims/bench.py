@@ -25,8 +25,7 @@ MOST_OPTIONS = 24
 STEPS = 100
 """Steps of a slider, at least."""
 State = dict[str, tuple[str, ...]]
-Shape = Literal["entity", "entities", "indicator", "indicators", "prices", "since", "threshold"]
-PRICES = ("nominal", "constant")
+Shape = Literal["entity", "entities", "indicator", "indicators", "since", "threshold"]
 SEVERAL = ("entities", "indicators")
 
 
@@ -44,8 +43,6 @@ class Slider:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One thing a reader may set."""
-
     part: str
     parameter: str
     shape: Shape
@@ -55,7 +52,6 @@ class Control:
 
     @property
     def name(self) -> str:
-        """The control's name in an address."""
         return f"{self.part}.{self.parameter}" if self.part else self.parameter
 
 
@@ -87,7 +83,6 @@ def parse(known: Sequence[Control], asked: Mapping[str, Sequence[str]]) -> State
 
 
 def query(state: State) -> list[tuple[str, str]]:
-    """Return a state as the parameters of an address, one a control."""
     return [(name, "~".join(values)) for name, values in state.items()]
 
 
@@ -104,14 +99,11 @@ def overrides(claim: Claim, known: Sequence[Control], state: State) -> dict[str,
             written = {"ids": written, **({"take": take} if take else {})}
         elif control.slider is not None:
             written = f"{control.slider.sign} {written}"
-        elif control.shape == "prices":
-            written = "" if written == "nominal" else written
         parts.setdefault(control.part, {})[control.parameter] = written
     return parts.get("", {}) if "" in claim.parts else {"parts": parts}
 
 
 def _controls(claim: Claim, dataset: Dataset, name: str, part: Part) -> Iterable[Control]:
-    """Give the controls of one rule, as far as its kind reads them and there is something to choose."""
     params = part.params
     reads = {*kinds()[part.kind].NEEDS, *kinds()[part.kind].USES}
     if params.indicator and len(options := _indicators(claim, dataset, name, part)) > 1:
@@ -126,8 +118,6 @@ def _controls(claim: Claim, dataset: Dataset, name: str, part: Part) -> Iterable
             yield Control(name, side, shape, field.entities, options)
     if "since" in reads and len(years := _years(dataset, part)) > 1:
         yield Control(name, "since", "since", (params.since,) if params.since else (), years)
-    if "prices" in reads and f"{params.indicator}_real" in dataset.indicators:
-        yield Control(name, "prices", "prices", (params.prices or "nominal",), PRICES)
     for parameter in ("holds", "share"):
         condition: Condition | None = getattr(params, parameter)
         if condition is not None:
@@ -165,7 +155,6 @@ def _entities(claim: Claim, dataset: Dataset, field: Field, measures: Sequence[s
 
 
 def _chosen(claim: Claim) -> list[str]:
-    """Return everybody that a claim's choices compare."""
     every = [p.params for choice in claim.choices.values() for p in choice.values()]
     return [e for params in every for e in (*params.of.entities, *params.to.entities)]
 

@@ -1,8 +1,8 @@
 """What a rule reads: quantities that keep the observations they are computed from.
 
 Arithmetic on a :class:`Quantity` keeps its unit and its observations, so every number in a sentence leads
-back to its documents. A :class:`DatasetView` is the dataset up to a date, from the preferred or another
-source, with some observations scaled (how margins are found).
+back to its documents. A :class:`DatasetView` is the dataset up to a date, with some observations scaled (how
+margins are found).
 """
 
 from __future__ import annotations
@@ -45,15 +45,12 @@ class Quantity:
         return self._derived(value, other, "" if same else self.unit)
 
     def __mul__(self, other: Quantity | float) -> Quantity:
-        """Multiply; the unit stays that of the first factor."""
         return self._derived(self.value * float(other), other, self.unit)
 
     def __sub__(self, other: Quantity | float) -> Quantity:
-        """Subtract quantities of one unit."""
         return self._derived(self.value - float(other), other, self.unit)
 
     def __float__(self) -> float:
-        """Return the bare value."""
         return self.value
 
     def _derived(self, value: float, other: Quantity | float, unit: str) -> Quantity:
@@ -62,7 +59,6 @@ class Quantity:
 
 
 def unique(observations: Iterable[Observation]) -> tuple[Observation, ...]:
-    """Return each observation once, in order of first appearance."""
     return tuple({o.key: o for o in observations}.values())
 
 
@@ -95,19 +91,16 @@ class DatasetView:
     """A dataset from one point of view.
 
     ``until``: only periods that have ended by then (``2025-02``, ``2024``); empty: all. ``as_of``: only
-    documents dated by that day (see :func:`public_by`); empty: all. ``other_source``: wherever a second
-    source stands for a figure, take that one. ``scaled``: factors for observations.
+    documents dated by that day (see :func:`public_by`); empty: all. ``scaled``: factors for observations.
     """
 
     dataset: Dataset
     until: str = ""
-    other_source: bool = False
     as_of: str = ""
     scaled: Mapping[Key, float] = field(default_factory=dict)
     _series: dict[tuple[str, str], dict[str, Quantity]] = field(default_factory=dict)
 
     def scale(self, factors: Mapping[Key, float]) -> DatasetView:
-        """Return the same view with some observations multiplied."""
         touched = {(indicator, entity) for entity, indicator, _, _ in factors}
         kept = {k: v for k, v in self._series.items() if k not in touched}
         return replace(self, scaled=dict(factors), _series=kept)
@@ -123,11 +116,10 @@ class DatasetView:
     def _read(self, indicator_id: str, entity_id: str) -> dict[str, Quantity]:
         known = self.dataset.indicators.get(indicator_id)
         last = period_end(self.until) if self.until else "9999"
-        by_period: dict[str, list[Observation]] = {}
+        chosen: dict[str, Observation] = {}
         for o in self.public(indicator_id, entity_id):
             if period_end(o.period) <= last:
-                by_period.setdefault(o.period, []).append(o)
-        chosen = {p: found[:2][-1 if self.other_source else 0] for p, found in by_period.items()}
+                chosen.setdefault(o.period, o)
         if known is not None and known.kind == "event":
             chosen = self._one_record_per_event(chosen)
         out: dict[str, Quantity] = {}
@@ -190,13 +182,11 @@ class DatasetView:
         }
 
     def lower_is_better(self, indicator_id: str) -> bool:
-        """Return whether a smaller value is the better one (ranks)."""
         known = self.dataset.indicators.get(indicator_id)
         return known is not None and known.better == "lower"
 
 
 def self_reported(observation: Observation, dataset: Dataset, entity: Entity | None) -> bool:
-    """Return whether an observation is what a company says of itself."""
     if "company claim" in observation.note.lower():
         return True
     source = dataset.sources.get(observation.source_id)

@@ -42,27 +42,22 @@ class Verdict:
 
     @property
     def claim_id(self) -> str:
-        """The claim's id."""
         return self.claim.claim_id
 
     @property
     def outcome(self) -> Outcome:
-        """Today's answer."""
         return self.finding.outcome
 
     @property
     def as_of_essay(self) -> Outcome:
-        """The answer as of the essay."""
         return self.at_essay_date.outcome if self.at_essay_date else "no_public_data"
 
     @property
     def numbers(self) -> dict[str, Number]:
-        """The numbers of today's answer."""
         return self.finding.numbers
 
     @property
     def used(self) -> tuple[Observation, ...]:
-        """Every observation today's answer rests on."""
         return self.finding.used
 
     @property

@@ -50,7 +50,7 @@ def apply(
 ) -> Finding:
     """Return one rule's finding; without the figures it needs, one that says so."""
     params, decide = part.params, kinds()[part.kind].decide
-    data = DatasetView(dataset, until or params.until, params.other_source, as_of, scaled or {})
+    data = DatasetView(dataset, until or params.until, as_of, scaled or {})
     try:
         if params.back:
             newest = max((period_end(o.period) for o in decide(data, params).used), default="")

@@ -48,7 +48,6 @@ class Number:
 
     @classmethod
     def times(cls, ratio: Quantity) -> Number:
-        """Return a ratio as a factor."""
         return cls(ratio.value, "", "times", ratio.used)
 
     @classmethod
@@ -59,7 +58,6 @@ class Number:
 
     @classmethod
     def integer(cls, number: int) -> Number:
-        """Return a count that rests on the record, not on figures."""
         return cls(number, "", "count")
 
     @classmethod
@@ -71,7 +69,6 @@ class Number:
 
     @classmethod
     def entities(cls, *ids: str) -> Number:
-        """Return one entity or several, by name."""
         return cls(0, "", "entities", (), " ".join(ids))
 
     @classmethod
@@ -81,7 +78,6 @@ class Number:
 
     @classmethod
     def outcome(cls, outcome: Outcome) -> Number:
-        """Return an outcome by name."""
         return cls(0, "", "outcome", (), outcome)
 
 
@@ -156,7 +152,6 @@ class Finding:
 
     @property
     def used(self) -> tuple[Observation, ...]:
-        """Every observation behind the outcome, each once."""
         numbers = [o for n in self.numbers.values() for o in n.used]
         return unique([*numbers, *(o for q in (*self.figures, *self.also) for o in q.used)])
 

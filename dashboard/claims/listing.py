@@ -39,7 +39,6 @@ def listing(dataset: Dataset, lang: Lang, console: Console) -> Iterator[Text]:
 
 
 def _said(row: dict[str, str], lang: Lang) -> Iterator[str]:
-    """Yield what is said of a claim, a paragraph each; nothing where there is nothing to say."""
     if row["quote"]:
         yield f"「{row['quote']}」"
     yield row["proposition"]

@@ -84,7 +84,6 @@ def search(run: Run, base: Outcome, *, down: bool, epsilon: float = CLOSE) -> tu
 
 
 def _message(dataset: Dataset, observations: tuple[Observation, ...], at: float, outcome: Outcome) -> Margin:
-    """Return the margin with the message key and numbers that tell it."""
     indicators = tuple(dict.fromkeys(o.indicator_id for o in observations))
     first = observations[0]
     known = dataset.indicators.get(indicators[0])

@@ -65,7 +65,7 @@ def _measure(part: Part, dataset: Dataset, lang: Lang) -> str:
             if key == "per" and params.base:
                 other = text("figures.value_of", lang, value=other, period=period(params.base, lang))
             words = text(f"claims.record.measure.{key}", lang, words=words, other=other)
-    return text("claims.record.measure.constant", lang, words=words) if params.prices else words
+    return words
 
 
 def _condition(condition: object) -> str:

@@ -36,11 +36,9 @@ class Condition:
         return cls(found[1], float(found[2]))
 
     def holds(self, value: float) -> bool:
-        """Return whether ``value`` satisfies it."""
         return _OPERATORS[self.sign](value, self.value)
 
     def __str__(self) -> str:
-        """Write it as it is read."""
         value = f"{self.value:g}" if abs(self.value) < 1e6 else f"{self.value:,.0f}"
         return f"{self.sign} {value}"
 
@@ -53,7 +51,6 @@ class Field:
     take: str = ""
 
     def __bool__(self) -> bool:
-        """Return whether anybody is in it."""
         return bool(self.entities)
 
 
@@ -66,7 +63,6 @@ class Params:
     minus: str = ""
     per: str = ""
     base: str = ""
-    prices: str = ""
     fallback: str = ""
     against: str = ""
     of: Field = Field()
@@ -83,11 +79,9 @@ class Params:
     total: bool = False
     editions: bool = False
     independent: bool = False
-    other_source: bool = False
 
     @property
     def measured(self) -> tuple[str, ...]:
-        """Every indicator the rule reads."""
         named = (self.indicator, *self.indicators, self.minus, self.per, self.fallback, self.against)
         return tuple(dict.fromkeys(i for i in named if i))
 
@@ -103,11 +97,9 @@ def series_of(data: DatasetView, params: Params, entity: str, indicator: str = "
     """Return period → quantity of what a record measures, in order; empty where nothing is public.
 
     ``minus`` is taken off and ``per`` divided by, within the same period or that of ``base``; money
-    published in dollars is converted at the year's average rate; ``prices = "constant"`` takes the series
-    at one year's prices.
+    published in dollars is converted at the year's average rate.
     """
-    measured = indicator or params.indicator
-    series = data.in_cny(f"{measured}_real" if params.prices == "constant" else measured, entity)
+    series = data.in_cny(indicator or params.indicator, entity)
     if not series and params.fallback:
         series = data.in_cny(params.fallback, entity)
     if params.minus:

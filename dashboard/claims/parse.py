@@ -10,8 +10,8 @@ from typing import Any
 
 from dashboard.claims.kinds import kinds, single
 from dashboard.claims.params import Params
-from dashboard.claims.schema import PARAMETERS, TEXTS, MistakeError, Rule, one_of
-from dashboard.dataset import Dataset
+from dashboard.claims.schema import PARAMETERS, MistakeError, Rule, one_of
+from dashboard.dataset import WRITTEN, Dataset
 
 Table = dict[str, Any]
 
@@ -22,8 +22,6 @@ class RecordError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A rule: its kind and its parameters."""
-
     kind: str
     params: Params
 
@@ -36,11 +34,9 @@ class Parser:
         self.dataset, self.faults = dataset, list[str]()
 
     def fault(self, key: str, what: str, fix: str) -> None:
-        """Note one mistake."""
         self.faults.append(f"{self.file}: {key}: {what}; {fix}")
 
     def done(self) -> None:
-        """Raise everything noted; raises :class:`RecordError`."""
         if self.faults:
             raise RecordError("\n".join(self.faults))
 
@@ -88,7 +84,6 @@ class Parser:
         return {key: value for key, value in raw.items() if isinstance(value, dict)}
 
     def parts(self, raw: Table, at: str = "") -> dict[str, Part]:
-        """Return the rules of a record, each under its name."""
         shared = {k: v for k, v in raw.items() if k in (*PARAMETERS, "kind")}
         if "parts" not in raw:
             return self._part({"": shared}, "", at)
@@ -111,7 +106,7 @@ class Parser:
         module = kinds()[kind]
         values = self.table(at, raw, PARAMETERS, more=("kind",))
         for key in values:
-            if key not in (*module.NEEDS, *module.USES, "until", "back", "other_source"):
+            if key not in (*module.NEEDS, *module.USES, "until", "back"):
                 self.fault(_key(at, key), f"is not read by the kind {kind}", "take it out")
         for key in single(kind):
             if key in values and len(values[key].entities) > 1:
@@ -128,7 +123,7 @@ class Parser:
             at = _key("choices", name)
             faults = len(self.faults)
             chosen = found[name] = self.choice(raw, other, at)
-            for lang in TEXTS:
+            for lang in WRITTEN:
                 names = raw.get(lang, {}).get("choices", {})
                 if isinstance(names, dict) and name not in names:
                     self.fault(at, "has no name", f"add it under [{lang}.choices]")

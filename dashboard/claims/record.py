@@ -21,11 +21,11 @@ headline), and for each language ``title``, ``about``, ``shared``, ``summary``, 
 =================  =====================================================================================
 
 Parameters: ``indicator(s)``; ``minus`` (taken off), ``per`` (divided by; ``base``: its figure of that
-period), ``prices = "constant"``; ``fallback`` (what counts for whoever publishes nothing); ``of`` and
-``to``: an id, a list of ids, or a table ``{group, ids, without, take}`` with ``take`` one of min, max, sum;
-``holds`` and ``share``: conditions such as ``">= 10"``; ``since``, ``until``, ``date``: periods; ``years``:
-a window; ``back``: leave out so many of the newest years; ``least``; ``place``; ``against`` (the measure
-that growth is held against); ``total``, ``editions``, ``independent``, ``other_source``: true or false.
+period); ``fallback`` (what counts for whoever publishes nothing); ``of`` and ``to``: an id, a list of ids,
+or a table ``{group, ids, without, take}`` with ``take`` one of min, max, sum; ``holds`` and ``share``:
+conditions such as ``">= 10"``; ``since``, ``until``, ``date``: periods; ``years``: a window; ``back``:
+leave out so many of the newest years; ``least``; ``place``; ``against`` (the measure that growth is held
+against); ``total``, ``editions``, ``independent``: true or false.
 
 Words: ``quote`` (a translation), ``proposition``, ``says`` and ``title`` (a text, or one for each outcome),
 ``field`` (why these are compared), ``threshold`` (why the line stands there), ``not_testable`` (why not),
@@ -50,7 +50,6 @@ from dashboard.claims.schema import (
     ESSAY,
     ESSAY_WORDS,
     PARAMETERS,
-    TEXTS,
     WORDS,
 )
 from dashboard.dataset import CONVERTED, LANGS, WRITTEN, Dataset, Lang
@@ -70,7 +69,6 @@ class Chapter:
     """Two sentences that open the chapter, by language; empty where the record has none."""
 
     def name(self, lang: Lang) -> str:
-        """Return the title in ``lang``."""
         return self.titles.get(lang, self.title)
 
 
@@ -141,7 +139,6 @@ class Essay:
 
     @property
     def author(self) -> str:
-        """As the essay signs itself."""
         return str(self.head.get("author", ""))
 
     def text(self, key: str, lang: Lang) -> str:
@@ -149,12 +146,10 @@ class Essay:
         return str(self.head.get(lang, {}).get(key, ""))
 
     def lines(self, key: str, lang: Lang) -> list[str]:
-        """Return a list of lines of the essay's own record in ``lang``."""
         return [str(line) for line in self.head.get(lang, {}).get(key, [])]
 
 
 def essay(dataset: Dataset) -> Essay:
-    """Return the dataset's essay, read once per dataset object."""
     found: Essay = dataset.once("essay", lambda: read(dataset.essay, dataset))
     return found
 
@@ -181,7 +176,6 @@ def read(directory: Path | None, dataset: Dataset) -> Essay:
 
 
 def toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file; raises :class:`RecordError`."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -190,16 +184,15 @@ def toml(path: Path) -> dict[str, Any]:
 
 
 def essay_head(path: Path, dataset: Dataset) -> tuple[dict[str, Any], tuple[Chapter, ...]]:
-    """Read and check ``essay.toml``; raises :class:`RecordError`."""
     raw, check = toml(path), Parser(path, dataset)
-    check.table("", raw, ESSAY, needed=TEXTS, more=("chapters", *LANGS))
+    check.table("", raw, ESSAY, needed=WRITTEN, more=("chapters", *LANGS))
     for lang, words in check.tables("", {k: v for k, v in raw.items() if k in LANGS}).items():
         check.table(lang, words, ESSAY_WORDS)
     chapters = raw.get("chapters", [])
     numbered = chapters if isinstance(chapters, list) else [chapters]
     for at, chapter in check.tables("chapters", {str(n): c for n, c in enumerate(numbered, 1)}).items():
-        check.table(f"chapters.{at}", chapter, CHAPTER, needed=(*CHAPTER, *TEXTS), more=TEXTS)
-        for lang, words in check.tables(f"chapters.{at}", {k: chapter.get(k, {}) for k in TEXTS}).items():
+        check.table(f"chapters.{at}", chapter, CHAPTER, needed=(*CHAPTER, *WRITTEN), more=WRITTEN)
+        for lang, words in check.tables(f"chapters.{at}", {k: chapter.get(k, {}) for k in WRITTEN}).items():
             check.table(f"chapters.{at}.{lang}", words, CHAPTER_WORDS, needed=("title",))
     check.done()
     _convert(raw)
@@ -208,8 +201,8 @@ def essay_head(path: Path, dataset: Dataset) -> tuple[dict[str, Any], tuple[Chap
 
 def _chapter(row: dict[str, Any]) -> Chapter:
     titles: dict[str, str] = dict.fromkeys(CONVERTED, row["title"])
-    titles |= {lang: row[lang]["title"] for lang in TEXTS}
-    intros: dict[str, str] = {lang: row[lang].get("intro", "") for lang in TEXTS}
+    titles |= {lang: row[lang]["title"] for lang in WRITTEN}
+    intros: dict[str, str] = {lang: row[lang].get("intro", "") for lang in WRITTEN}
     intros["zh-Hant"] = traditional(intros["zh-Hans"])
     intros["zh-HK"] = worded(intros["zh-Hant"], "zh-HK")
     return Chapter(row["id"], row["line"], row["title"], titles, intros)
@@ -223,7 +216,6 @@ def _convert(record: dict[str, Any]) -> None:
 
 
 def _each(words: Any, convert: Callable[[str], str]) -> Any:
-    """Return nested words, each text converted."""
     if isinstance(words, dict):
         return {k: _each(v, convert) for k, v in words.items()}
     if isinstance(words, list):
@@ -247,11 +239,11 @@ def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Cla
     if not path.stem.replace("_", "").isalnum() or not path.stem.isascii():
         check.fault("name", f"{path.stem!r} cannot be an address", "name the file with a–z, 0–9 and _")
     tables = ("kind", "choices", "parts", *LANGS)
-    needed = ("line", "quote", *TEXTS) if is_claim else TEXTS
+    needed = ("line", "quote", *WRITTEN) if is_claim else WRITTEN
     values = check.table("", raw, CLAIM, needed=needed, more=(*PARAMETERS, *tables))
     reason = [] if raw.get("testable", True) else ["not_testable"]
     for lang, words in check.tables("", {k: v for k, v in raw.items() if k in LANGS}).items():
-        needed = ("proposition", "says", "title", *reason) if is_claim and lang in TEXTS else ()
+        needed = ("proposition", "says", "title", *reason) if is_claim and lang in WRITTEN else ()
         check.table(lang, words, WORDS, needed=needed)
     check.done()  # what follows reads the words
     parts = check.parts(raw)

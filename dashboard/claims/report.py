@@ -28,7 +28,6 @@ RATINGS = {"contradicted": 1, "mixed": 2, "supported": 3}
 
 
 def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
-    """Return everything about a verdict as plain JSON values."""
     claim, then = verdict.claim, verdict.at_essay_date
     return {
         "claim_id": verdict.claim_id,

@@ -16,10 +16,8 @@ from typing import Any
 from dashboard.claims.dataset_view import period_end
 from dashboard.claims.finding import OUTCOMES
 from dashboard.claims.params import Condition, Field
-from dashboard.dataset import Dataset, Lang
+from dashboard.dataset import Dataset
 
-TEXTS: tuple[Lang, ...] = ("en", "zh-Hans")
-"""The languages a record is written in."""
 CHARTS = Path(__file__).resolve().parent.parent / "figures" / "types"
 _PERIOD = re.compile(r"[12][0-9]{3}(-(Q[1-4]|[01][0-9](-[0-3][0-9])?))?")
 MOST_LINES = 10_000
@@ -71,7 +69,6 @@ flag = is_a("true or false", lambda v: isinstance(v, bool), "write true or false
 
 
 def up_to(most: int) -> Rule:
-    """Return the rule of a whole number."""
     return is_a("whole number", lambda v: type(v) is int and 0 <= v <= most, f"write one from 0 to {most}")
 
 
@@ -80,7 +77,6 @@ day = is_a("day", lambda v: _is_period(v) and len(v) == 10, "write it as '2024-0
 
 
 def condition(dataset: Dataset, value: Any) -> Condition:
-    """Read a condition: ``>= 10``."""
     try:
         return Condition.parse(value)
     except (TypeError, ValueError):
@@ -104,8 +100,6 @@ def one_of(names: Callable[[Dataset], Iterable[str]], where: str) -> Rule:
 
 
 def list_of(rule: Rule) -> Rule:
-    """Return the rule of a list with at least one value."""
-
     def rules(dataset: Dataset, value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list) or not value:
             raise MistakeError(f"{brief(value)} is no list", "write a list, such as ['a', 'b']")
@@ -115,7 +109,6 @@ def list_of(rule: Rule) -> Rule:
 
 
 def table_of(rule: Rule, keys: Iterable[str] = ()) -> Rule:
-    """Return the rule of a table whose values follow one rule."""
     known = tuple(keys)
 
     def rules(dataset: Dataset, value: Any) -> dict[str, Any]:
@@ -130,7 +123,6 @@ def table_of(rule: Rule, keys: Iterable[str] = ()) -> Rule:
 
 
 def by_outcome(dataset: Dataset, value: Any) -> Any:
-    """Check a text, or one for each outcome."""
     return (table_of(text, (*OUTCOMES, "else")) if isinstance(value, dict) else text)(dataset, value)
 
 
@@ -167,13 +159,12 @@ def field(dataset: Dataset, value: Any) -> Field:
 PARAMETERS: dict[str, Rule] = {
     **dict.fromkeys(("indicator", "minus", "per", "fallback", "against"), indicator),
     "indicators": list_of(indicator),
-    "prices": one_of(lambda _: ("constant", ""), "prices = 'constant'"),
     **dict.fromkeys(("of", "to"), field),
     **dict.fromkeys(("holds", "share"), condition),
     **dict.fromkeys(("base", "since", "until", "date"), period),
     **dict.fromkeys(("years", "back", "least"), up_to(100)),
     "place": entity,
-    **dict.fromkeys(("total", "editions", "independent", "other_source"), flag),
+    **dict.fromkeys(("total", "editions", "independent"), flag),
 }
 CLAIM: dict[str, Rule] = {
     "line": up_to(MOST_LINES),

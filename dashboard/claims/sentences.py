@@ -32,7 +32,6 @@ class Sentence:
 
     @property
     def text(self) -> str:
-        """The whole sentence as plain text."""
         return "".join(piece for piece, _ in self.runs)
 
 
@@ -71,7 +70,6 @@ def deciding_number(finding: Finding, dataset: Dataset, lang: Lang) -> str:
 
 
 def outcome_name(outcome: str, lang: Lang) -> str:
-    """Return an outcome's word."""
     return text(f"claims.outcome.{outcome}", lang)
 
 
@@ -156,7 +154,6 @@ def format_number(number: Number, dataset: Dataset, lang: Lang) -> str:
 
 
 def _text(number: Number, dataset: Dataset, lang: Lang) -> str:
-    """Write what a number says in words: names, an outcome, a period."""
     if number.kind == "entities":
         return _names([_entity(dataset, e, lang) for e in number.text.split()], lang)
     if number.kind == "indicators":
@@ -165,7 +162,6 @@ def _text(number: Number, dataset: Dataset, lang: Lang) -> str:
 
 
 def _value(number: Number, lang: Lang, value: float, digits: int) -> str:
-    """Write a value as the number's kind asks."""
     if number.kind in ("percent", "growth"):
         return locale.percent(value, lang, digits=digits - 2)
     if number.kind == "times":

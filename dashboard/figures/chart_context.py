@@ -24,12 +24,10 @@ class ChartContext(Formatter):
     """Where a figure is built: its words, the dataset, and the chart made of both."""
 
     def role(self, entity_id: str) -> str:
-        """Return the colour role of an entity: its own or its city's."""
         entity = self.data.entities.get(entity_id)
         return entity_role(entity_id, entity.city_id if entity else "")
 
     def point(self, series: Series, datum: Datum, *, x: float | None = None, y: float | None = None) -> Point:
-        """Return the datum as a plotted point with its hover text and keys."""
         return Point(
             datum.x if x is None else x,
             datum.value if y is None else y,

@@ -21,7 +21,6 @@ class Formatter:
 
     @property
     def narrow(self) -> bool:
-        """Whether the picture is for a phone."""
         return self.form == "narrow"
 
     def msg(self, key: str, /, **values: object) -> str:
@@ -51,11 +50,9 @@ class Formatter:
         return self.msg(key) if short else full
 
     def names(self, entity_ids: Iterable[str]) -> str:
-        """Return names joined as the language joins them."""
         return locale.join([self.name(e) for e in entity_ids], self.lang)
 
     def fmt(self, value: float, unit: str, digits: int = 3) -> str:
-        """Write a value with its unit."""
         return locale.quantity(value, unit, self.lang, digits=digits)
 
     def fmt_all(self, values: Sequence[float], unit: str) -> list[str]:
@@ -63,9 +60,7 @@ class Formatter:
         return locale.write_apart(values, lambda v, digits: self.fmt(v, unit, digits))
 
     def fmt_period(self, period: str) -> str:
-        """Write a period."""
         return locale.period(period, self.lang)
 
     def fmt_span(self, first: str, last: str) -> str:
-        """Write a span of periods."""
         return first if first == last else f"{first}–{last}"

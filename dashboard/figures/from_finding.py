@@ -21,7 +21,6 @@ ROWS = frozenset({"arrows", "bars", "board"})
 
 
 def draw(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, form: Form = "wide") -> Chart:
-    """Draw what was found for a claim; pure."""
     from dashboard.figures.types import TYPES  # here, since the types import the helpers below
 
     context = ChartContext(claim.claim_id, dataset, lang, form)

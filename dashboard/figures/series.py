@@ -32,7 +32,6 @@ class Datum:
 
     @property
     def keys(self) -> tuple[ObservationKey, ...]:
-        """The primary keys of the observations behind it."""
         return tuple(dict.fromkeys(o.key for o in (*self.used, *self.base)))
 
 
@@ -63,7 +62,6 @@ class Series:
         return max(reversed(self.data), key=lambda d: d.value)
 
     def at(self, when: str) -> Datum | None:
-        """Return the datum of a period, if there is one."""
         return next((d for d in self.data if d.period == when), None)
 
 

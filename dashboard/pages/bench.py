@@ -116,8 +116,6 @@ def option(control: Control, value: str, dataset: Dataset, lang: Lang) -> str:
         known = value in dataset.indicators
         words = format_number(Number.indicators(value if known else f"{value}_usd"), dataset, lang)
         return words[:1].upper() + words[1:]
-    if control.shape == "prices":
-        return locale.text(f"pages.bench.prices.{value}", lang)
     if control.shape == "since":
         return locale.period(value, lang)
     return plain(float(value))

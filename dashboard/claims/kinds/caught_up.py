@@ -2,7 +2,7 @@
 
 The condition (``>= 0.9``) is about the share; every pursuer must have met it in at least ``least`` fields.
 Numbers: a, b … in the order of the record: a_fields (count), a_in (names), a_peak, a_peak_period (the highest
-share in the first field after a time below the threshold), a_now, a_now_period; top, top_peak, top_period
+share in the first field after a time below the threshold); top, top_peak, top_period
 (the highest of all in that field), fields (how many were looked at).
 """
 
@@ -20,7 +20,6 @@ SINGLE = ("to",)
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
-    """Hold each pursuer's highest share after a time below the threshold against the condition."""
     rows: list[Row] = []
     traces: list[Trace] = []
     numbers: dict[str, Number] = {"fields": Number.integer(len(params.indicators))}
@@ -47,8 +46,6 @@ def decide(data: DatasetView, params: Params) -> Finding:
                 numbers |= {
                     f"{letter}_peak": Number.percent(peak),
                     f"{letter}_peak_period": Number.period(peak),
-                    f"{letter}_now": Number.percent(ratios[-1]),
-                    f"{letter}_now_period": Number.period(ratios[-1]),
                 }
         numbers |= {
             letter: Number.entities(city),

@@ -1,7 +1,7 @@
 """One entity against another in the newest period that both have.
 
-Numbers: of_value, to_value, ratio (percent), times, more (change), gap, period; ever (in how many of the
-common periods the condition held), periods (how many there are), first (the earliest).
+Numbers: of_value, to_value, ratio (percent), times, gap, period; ever (in how many of the common
+periods the condition held), periods (how many there are).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome
 from dashboard.claims.params import Params, common, series_of
 
 NEEDS = ("indicator", "of", "to", "holds")
-USES = ("minus", "per", "prices", "since")
+USES = ("minus", "per", "since")
 SINGLE = ("of", "to")
 
 
@@ -33,10 +33,8 @@ def decide(data: DatasetView, params: Params) -> Finding:
             "to_value": Number.quantity(other),
             "ratio": Number.percent(ratio),
             "times": Number.times(ratio),
-            "more": Number.growth(ratio),
             "gap": Number.quantity(gap),
             "period": Number.period(first),
-            "first": Number.period(periods[0]),
             "ever": Number.integer(sum(params.condition.holds(r.value) for r in ratios.values())),
             "periods": Number.integer(len(periods)),
         },

@@ -45,7 +45,6 @@ def decide(data: DatasetView, params: Params) -> Finding:
 
 
 def events_of(params: Params, events: dict[str, dict[str, Quantity]]) -> tuple[Trace, ...]:
-    """Return every event of each entity, for the chart."""
     return tuple(
         Trace(e, params.indicator, tuple(found.values()), strong=e in params.of.entities)
         for e, found in events.items()

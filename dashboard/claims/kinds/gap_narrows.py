@@ -1,8 +1,8 @@
 """On how many measures one entity has come closer to another over one window, the same for all of them.
 
 A measure without a figure for both ends is left out. The condition is about the share of measures on which
-it came closer. Numbers: closer, measures (how many), left_out, share, then, then_period, now, now_period (of
-the first measure), lead (its name), closer_in, further_in (names).
+it came closer. Numbers: closer, measures (how many), share, then, then_period, now, now_period (of the first
+measure), lead (its name).
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ SINGLE = ("of", "to")
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
-    """Hold the share of measures that came closer against the condition."""
     city = params.of.entities[0]
     moves: dict[str, tuple[Quantity, Quantity]] = {}
     for indicator in params.indicators:
@@ -35,15 +34,12 @@ def decide(data: DatasetView, params: Params) -> Finding:
     numbers: dict[str, Number] = {
         "closer": Number.count([moves[i][1] for i in closer], every),
         "measures": Number.count([m[1] for m in moves.values()]),
-        "left_out": Number.integer(len(params.indicators) - len(moves)),
         "share": Number.percent(share),
         "lead": Number.indicators(lead),
         "then": Number.percent(then),
         "then_period": Number.period(then),
         "now": Number.percent(now),
         "now_period": Number.period(now),
-        "closer_in": Number.indicators(*closer),
-        "further_in": Number.indicators(*(i for i in moves if i not in closer)),
     }
     return Finding(
         outcome_of(params.condition.holds(share.value)),

@@ -3,8 +3,8 @@
 ``against`` is that measure, of the entity itself or of ``to``. The window ends with the newest period and
 begins ``years`` before, or with the first figure since ``since``. Numbers: least, least_times,
 least_change, least_from, least_to, least_since, least_until, the same for ``most``, grew and all (how many
-meet the condition, of how many), reference (the other measure's factor), reference_change, lead (the least
-factor ÷ the reference), share_then, share_now.
+meet the condition, of how many), reference_change (the other measure's), lead (the least factor ÷ the
+other's), share_then, share_now.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ SINGLE = ("to",)
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
-    """Hold every entity's factor (÷ the reference's, where there is one) against the condition."""
     windows = {e: window(data, params, e) for e in params.of.entities}
     factors = {e: factor_of(figures) for e, figures in windows.items()}
     other = {e: reference(data, params, e, figures) for e, figures in windows.items() if params.against}
@@ -36,8 +35,6 @@ def decide(data: DatasetView, params: Params) -> Finding:
             key: Number.entities(e),
             f"{key}_times": Number.times(factors[e]),
             f"{key}_change": Number.growth(factors[e]),
-            f"{key}_from": Number.quantity(first),
-            f"{key}_to": Number.quantity(last),
             f"{key}_since": Number.period(first),
             f"{key}_until": Number.period(last),
         }
@@ -45,7 +42,6 @@ def decide(data: DatasetView, params: Params) -> Finding:
     if params.against:
         ratio, series = factor_of(other[least]), other[least]
         numbers |= {
-            "reference": Number.times(ratio),
             "reference_change": Number.growth(ratio),
             "lead": Number.times(lead[least]),
             "share_then": Number.percent(windows[least][0] / series[0]),

@@ -15,7 +15,6 @@ USES = ("minus", "per", "fallback")
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
-    """Hold the ratio of the two groups against the condition."""
     numbers: dict[str, Number] = {}
     picks: dict[str, Quantity] = {}
     rows: list[Row] = []

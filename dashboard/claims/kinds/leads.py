@@ -2,7 +2,7 @@
 
 ``holds`` is about the place (``<= 5``), ``share`` about the part of all figures together (``> 0.5``). Whoever
 is level with another stands behind: to lead is to be ahead. Numbers: own (who), value, period, place, field
-(how many have a figure), first, first_value, second, second_value, second_period (the best of the others),
+(how many have a figure), first, first_value, second, second_value (the best of the others),
 share (percent of the sum), absent (who has none in that period).
 """
 
@@ -17,7 +17,6 @@ USES = ("minus", "per", "fallback", "since", "share", "least")
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
-    """Hold the place, and where the record says so the share, against the conditions."""
     lower = data.lower_is_better(params.indicator)
     sign = -1 if lower else 1
     entities = dict.fromkeys((*params.of.entities, *params.to.entities))
@@ -39,7 +38,6 @@ def decide(data: DatasetView, params: Params) -> Finding:
         "first_value": Number.quantity(ranked[0]),
         "second": Number.entities(others[0].entity),
         "second_value": Number.quantity(others[0]),
-        "second_period": Number.period(others[0]),
         "absent": Number.entities(*(e for e in params.to.entities if e not in field)),
     }
     if not lower and every.value > 0 and ranked[-1].value >= 0:

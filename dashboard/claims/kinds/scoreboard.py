@@ -2,7 +2,7 @@
 
 A subject is an indicator; contests in which a rival is missing do not count. ``editions`` counts every period
 of a ranking instead, and needs only the entity's own place: first is first. The condition is about the share
-of contests that the entity wins. Numbers: won, lost (behind everybody), contests, share, won_in, lost_in
+of contests that the entity wins. Numbers: won, lost (behind everybody), contests, share, won_in
 (names), best and best_won (whoever of the others wins most), first and last (the span of the periods).
 """
 
@@ -18,7 +18,6 @@ SINGLE = ("of",)
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
-    """Hold the share of contests won against the condition."""
     own, rivals = params.of.entities[0], params.to.entities
     contests = [(i, c) for i in params.indicators for c in contests_of(data, params, i)]
     if not contests:
@@ -36,7 +35,6 @@ def decide(data: DatasetView, params: Params) -> Finding:
         "contests": Number.count([c[own] for _, c in contests]),
         "share": Number.percent(share),
         "won_in": Number.indicators(*(i for i, _ in won)),
-        "lost_in": Number.indicators(*(i for i, _ in lost)),
         "best": Number.entities(best),
         "best_won": Number.count([c[best] for (_, c), w in zip(contests, winners, strict=True) if w == best]),
         "first": Number.period(periods[0]),

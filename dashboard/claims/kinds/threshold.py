@@ -1,7 +1,7 @@
 """One entity's newest figure against a threshold that the record sets.
 
-``total`` adds up every period between ``since`` and ``until``. Numbers: value, share (percent), size (the
-value without its sign), period, first, entries (how many figures were added up); with ``per`` also part,
+``total`` adds up every period between ``since`` and ``until``. Numbers: value, period, first,
+entries (how many figures were added up); with ``per`` also part,
 whole and whole_period (what is divided by what).
 """
 
@@ -17,7 +17,6 @@ SINGLE = ("of",)
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
-    """Hold the newest figure, or the sum, against the condition."""
     entity = params.of.entities[0]
     figures = tuple(series_of(data, params, entity).values())
     if not figures:
@@ -38,13 +37,11 @@ def decide(data: DatasetView, params: Params) -> Finding:
         numbers
         | {
             "value": Number.quantity(figure),
-            "share": Number.percent(figure),
-            "size": Number.quantity(figure * (-1 if figure.value < 0 else 1)),
             "period": Number.period(figures[-1]),
             "first": Number.period(figures[0]),
             "entries": Number.integer(len(figures)),
         },
-        deciding="share" if params.per and figure.unit == "" else "value",
+        deciding="value",
         rows=(Row(entity, params.indicator, figure, strong=True),),
         traces=(Trace(entity, params.indicator, figures, strong=True),),
         probes=(Probe((figure,), params.condition.value / figure.value),) if figure.value else (),

@@ -1,7 +1,7 @@
 """Whether every company was founded in one city, by documents that say where.
 
 A document says so where the note of its founding year ends in ``founded in <city>``. Numbers: there,
-elsewhere (who), founded_there, all, place, first, last (years), period.
+elsewhere (who), founded_there, all, place, first, last (years).
 """
 
 from __future__ import annotations
@@ -40,7 +40,6 @@ def decide(data: DatasetView, params: Params) -> Finding:
             "all": Number.integer(len(founded)),
             "first": Number(0, "", "period", spans[0].used, spans[0].period[:4]),
             "last": Number(0, "", "period", spans[-1].used, spans[-1].period[:4]),
-            "period": Number.period(spans[-1]),
         },
         deciding="founded_there",
         rows=tuple(Row(e, params.indicator, q, strong=True) for e, q in founded.items()),

@@ -2,7 +2,7 @@
 
 Counts of titles a day. ``holds`` is about the days from the last day on which the name was still at or below
 ``least`` titles to the first on which it passed the others together. Numbers: value, others_value, period
-(the day), from_value, from_period, days, peak, peak_period, field (who the others are).
+(the day), from_value, from_period, days, peak, peak_period.
 """
 
 from __future__ import annotations
@@ -44,7 +44,6 @@ def decide(data: DatasetView, params: Params) -> Finding:
             "days": Number.integer(took),
             "peak": Number.quantity(peak),
             "peak_period": Number.period(peak),
-            "field": Number.entities(*others),
         },
         deciding="days",
         rows=(

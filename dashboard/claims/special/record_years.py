@@ -1,6 +1,6 @@
 """How many of the last years were a record: above every year before, and above a rival in that year.
 
-Numbers: value, period, before, before_period, more (change), records, asked (years), best, rival.
+Numbers: value, period, before_period, more (change), records, asked (years), rival.
 """
 
 from __future__ import annotations
@@ -36,12 +36,10 @@ def decide(data: DatasetView, params: Params) -> Finding:
         {
             "value": Number.quantity(now),
             "period": Number.period(now),
-            "before": Number.quantity(before),
             "before_period": Number.period(before),
             "more": Number.growth(now / before),
             "asked": Number.integer(params.years),
             "records": Number.count([sales[y] for y in records], to_beat.values()),
-            "best": Number.quantity(max(sales.values(), key=float)),
             "rival": Number.entities(rival),
         },
         deciding="records",

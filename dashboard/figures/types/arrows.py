@@ -15,7 +15,6 @@ WORDS = 0.85
 
 
 def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
-    """Draw each row's two figures; rows that meet the condition are strong."""
     rows = [(r, r.figure, r.before) for r in finding.rows if r.figure is not None and r.before is not None]
     rows.sort(key=lambda row: row[1].value, reverse=True)
     labels = [measured_label(c, r, [x for x, _, _ in rows]) for r, _, _ in rows]

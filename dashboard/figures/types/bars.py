@@ -10,7 +10,6 @@ from dashboard.figures.record import Bar, Bars, Chart
 
 
 def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
-    """Draw one bar a row; what the answer turns on in its colour, the others quiet."""
     known = [(r, r.figure) for r in finding.rows if r.figure is not None]
     indicator = c.data.indicators.get(known[0][0].indicator)
     known.sort(key=lambda pair: pair[1].value, reverse=indicator is None or indicator.better != "lower")

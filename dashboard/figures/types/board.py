@@ -20,7 +20,6 @@ Contest = tuple[str, str]
 
 
 def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
-    """Draw the figures of every contest; the winner's field is the dark one."""
     contests = contests_of(finding)
     entities = list(dict.fromkeys(r.entity for r in finding.rows))
     cells, shown = [], []
@@ -81,7 +80,6 @@ def contests_of(finding: Finding) -> dict[Contest, list[Row]]:
 
 
 def label_of(c: ChartContext, contest: Contest) -> str:
-    """Return a row's name: the measure and its period."""
     indicator, period = contest
     if not period:
         return c.short_indicator(indicator)

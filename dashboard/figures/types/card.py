@@ -9,7 +9,6 @@ from dashboard.figures.record import Axis, Chart, Table
 
 
 def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
-    """Write the search that found nothing; there is nothing to draw."""
     claim = essay(c.data).claims.get(c.figure)
     gaps = [
         g

@@ -16,7 +16,6 @@ ALL_NAMED = 6
 
 
 def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
-    """Draw the first trace as columns, the others as lines."""
     first, *others = [series(c, t, t.figures) for t in finding.traces if t.figures]
     every = [d.value for x in (first, *others) for d in x.data]
     threshold = finding.threshold

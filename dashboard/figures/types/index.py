@@ -15,7 +15,6 @@ LOGARITHMIC_FROM = 25.0
 
 
 def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
-    """Draw every trace divided by its first figure."""
     traces = [t for t in finding.traces if len(t.figures) > 1]
     shown = [indexed(series(c, t, t.figures, measured_label(c, t, traces))) for t in traces]
     shown = [x for x in shown if x.data]

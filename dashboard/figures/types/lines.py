@@ -14,7 +14,6 @@ MOST_LABELS = 8
 
 
 def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
-    """Draw every trace; what the answer turns on is the stronger line."""
     traces = [t for t in finding.traces if t.figures]
     shown = [series(c, t, t.figures, measured_label(c, t, traces)) for t in traces]
     unit = shown[0].unit

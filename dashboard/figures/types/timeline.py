@@ -10,7 +10,6 @@ from dashboard.figures.record import Chart, Dots, Mark, Rule, Text
 
 
 def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
-    """Draw every event of every trace; the first and the last of each are named."""
     shown = sorted((series(c, t, t.figures) for t in finding.traces if t.figures), key=lambda x: x.first.x)
     drawn: list[Mark] = []
     for n, x in enumerate(shown):
