@@ -25,12 +25,12 @@ PLAIN: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "pret
                          "rich_markup_mode": None}  # fmt: skip
 """Help and errors in plain lines: they are read through pipes, too."""
 app = typer.Typer(help=__doc__, **PLAIN)
-add_app = typer.Typer(help="Add an entity from Wikidata.", **PLAIN)
+add_app = typer.Typer(help="Add a city or a company from Wikidata.", **PLAIN)
 app.add_typer(add_app, name="add")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
-Item = Annotated[str, typer.Argument(help="Wikidata item, such as Q15174.")]
+Item = Annotated[str, typer.Argument(metavar="QID", help="Wikidata item, such as Q15174.")]
 
 
 _final_step: list[FinalStep] = []
@@ -57,19 +57,29 @@ def main() -> None:
 
 @app.command()
 def refresh(
-    sources: Annotated[list[str] | None, typer.Argument(help="Sources to ask; all by default.")] = None,
-    entity: Annotated[list[str] | None, typer.Option(help="Limit to this entity (repeatable).")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only.")] = False,
-    accept: Annotated[bool, typer.Option("--accept", help="Publish jumps and vanished series too.")] = False,
-    jobs: Annotated[int, typer.Option(help="Sources asked at the same time.")] = 8,
-    plan: Annotated[bool, typer.Option("--plan", help="Say what would be asked, and ask nothing.")] = False,
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="SOURCE", help="Sources to ask (default: all).")
+    ] = None,
+    entity: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Ask for this entity only (repeatable).")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything except write.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Use stored answers, not the network.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Publish figures that jumped and drop series that vanished.")
+    ] = False,
+    jobs: Annotated[int, typer.Option(metavar="N", help="Sources to ask at the same time.")] = 8,
+    plan: Annotated[bool, typer.Option("--plan", help="Show what would be asked; ask nothing.")] = False,
     scheduler: Annotated[
-        str, typer.Option(help="Collect on a Dask cluster: its scheduler, tcp://host:8786.")
+        str, typer.Option(metavar="ADDRESS", help="Collect on a Dask cluster, such as tcp://host:8786.")
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Collect, validate, publish; a progress line a source."""
+    """Collect new figures, check them, publish them.
+
+    Exit codes: 0 every source is fresh, 3 some source failed and the rest is published, 1 nothing is
+    published, 2 bad usage.
+    """
     from etl import refresh as engine  # here: other commands need not load it
     from etl.report import as_text
 
@@ -98,7 +108,7 @@ def refresh(
 
 @app.command(name="status")
 def show_status(as_json: Json = False) -> None:
-    """Show each source: last success, age against its cadence, observations, last error."""
+    """Show how each source is doing."""
     with one_line_errors(as_json):
         recover(paths.data_dir())
         data_dir = paths.existing_data_dir()
@@ -113,16 +123,17 @@ def show_status(as_json: Json = False) -> None:
         return
     shown = []
     for row in rows:
-        age = "never" if row["age_days"] is None else f"{row['age_days']:g}"
+        days = row["cadence_days"]
+        age = "" if row["age_days"] is None else f"{row['age_days']:.0f} of "
         never = "never asked" if row["on_by_default"] else "off"
         failed = "partial" if row["partial"] else "failed"
         state = failed if row["error"] else "stale" if row["stale"] else "fresh"
         shown.append((
-            row["source"], state if row["last_attempt"] else never, f"{age}/{row['cadence_days']} d",
-            row["last_success"][:10], f"{row['observations']:,}", row["latest_period"],
+            row["source"], state if row["last_attempt"] else never, row["last_success"][:10],
+            f"{age}{days} day{'s' * (days != 1)}", f"{row['observations']:,}", row["latest_period"],
         ))  # fmt: skip
-    said = [row["error"] or "untried against the live service" * row["untried"] for row in rows]
-    names = ("source", "state", "age/cadence", "last success", "figures", "latest")
+    said = [row["error"] or "not yet tried against the live service" * row["untried"] for row in rows]
+    names = ("source", "state", "last success", "age", "figures", "newest")
     if sys.stdout.isatty():
         records(names, shown)
         for row, line in zip(rows, said, strict=True):
@@ -134,7 +145,11 @@ def show_status(as_json: Json = False) -> None:
 
 @app.command()
 def diff(as_json: Json = False) -> None:
-    """Show what the next publish would change (from what is here), or else what the last one changed."""
+    """Show what changes with the next publish, or did last.
+
+    A line begins with ~ for a revised figure, - for a vanished series, * for a new one, + for further
+    figures of a known series.
+    """
     from etl import refresh as engine
     from etl.diff import as_lines
     from etl.report import counted
@@ -143,14 +158,14 @@ def diff(as_json: Json = False) -> None:
         report = engine.refresh(Options(dry_run=True, offline=True, accept=True))
         pending = any(report.counts.values())
         data_dir = paths.data_dir()
-        last = status.States(paths.cache_dir(), data_dir).document("last_diff")
+        last = status.States(paths.cache_dir(), data_dir).last_diff()
     # what other sources lack here is no fault: they are asked at the next refresh
     faults = [one.error for one in report.sources if one.source == "curated" and one.error]
     problems = [*report.problems, *faults]
     which = "next" if pending else "last"
-    counts = report.counts if pending else last.get("counts", {})
-    changes = report.changes if pending else last.get("changes", [])
-    series = report.series if pending else last.get("series", [])
+    counts = report.counts if pending else last["counts"]
+    changes = report.changes if pending else last["changes"]
+    series = report.series if pending else last["series"]
     if as_json:
         emit({"publish": which, "counts": counts, "changes": changes, "series": series,
               "problems": problems})  # fmt: skip
@@ -166,10 +181,12 @@ def diff(as_json: Json = False) -> None:
 
 @app.command()
 def validate(
-    directory: Annotated[Path | None, typer.Argument(help="Dataset; PURSUIT_DATA by default.")] = None,
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The dataset (default: PURSUIT_DATA).")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Check schema, units, keys, ranges, references; say what is wrong, as file:line."""
+    """Check the dataset; say what is wrong, by file and line."""
     from etl.descriptor import stale
     from etl.validate import validate as judge
 
@@ -200,7 +217,7 @@ def upload(
     ],
     as_json: Json = False,
 ) -> None:
-    """Publish the dataset to an object store: a new version, then one switch of the pointer."""
+    """Publish the dataset to an object store (s3://…)."""
     from etl.upload import upload as send
 
     with one_line_errors(as_json):
@@ -215,13 +232,13 @@ def upload(
 
 @add_app.command("city")
 def add_city(qid: Item, as_json: Json = False) -> None:
-    """Add a city: its row now, its series at the next refresh."""
+    """Add a city; its figures come with the next refresh."""
     _add("city", qid, as_json)
 
 
 @add_app.command("company")
 def add_company(qid: Item, as_json: Json = False) -> None:
-    """Add a company: its row now, its series at the next refresh."""
+    """Add a company; its figures come with the next refresh."""
     _add("company", qid, as_json)
 
 
@@ -243,15 +260,17 @@ def _add(kind: str, qid: str, as_json: bool) -> None:
 
 @app.command(name="import")
 def import_document(
-    file: Annotated[Path, typer.Argument(help="A page or workbook saved by hand.")],
-    document: Annotated[str, typer.Option(help="The address it was saved from.")],
-    title: Annotated[str, typer.Option(help="Title of the document; a page has its own.")] = "",
-    publisher: Annotated[str, typer.Option(help="Who published it; a bureau's page says so.")] = "",
-    tier: Annotated[str, typer.Option(help="official, reference or press.")] = "official",
-    published: Annotated[str, typer.Option(help="Date of the document, YYYY-MM-DD.")] = "",
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A page or workbook saved by hand.")],
+    document: Annotated[str, typer.Option(metavar="URL", help="The address it was saved from.")],
+    title: Annotated[
+        str, typer.Option(metavar="TEXT", help="Title of the document (default: the page's).")
+    ] = "",
+    publisher: Annotated[str, typer.Option(metavar="TEXT", help="Its publisher (default: the page's).")] = "",
+    tier: Annotated[str, typer.Option(metavar="TIER", help="official, reference or press.")] = "official",
+    published: Annotated[str, typer.Option(metavar="DATE", help="Date of the document, YYYY-MM-DD.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Read a saved page or workbook into data/curated/, each figure with its document."""
+    """Read a saved page or workbook into data/curated/."""
     from etl.importing import FILE, Document, import_file
 
     with one_line_errors(as_json):
@@ -264,15 +283,14 @@ def import_document(
 
 @app.command()
 def doctor(as_json: Json = False) -> None:
-    """Check Python, libraries, fonts, data, permissions and network; say how to fix what is wrong."""
-    from etl.doctor import run_checks
+    """Check that everything Pursuit needs is here."""
+    from etl.doctor import as_lines, run_checks
 
     with one_line_errors(as_json):
         checks = run_checks()
     if as_json:
         emit({"ok": all(check.ok for check in checks), "checks": [check.__dict__ for check in checks]})
     else:
-        for check in checks:
-            mark = "ok  " if check.ok else "FAIL" if check.critical else "note"
-            typer.echo(f"{mark} {check.name}: {check.detail}" + (f"; {check.fix}" if not check.ok else ""))
+        for line in as_lines(checks):
+            echo(line)
     raise typer.Exit(1 if any(check.critical and not check.ok for check in checks) else 0)

@@ -129,6 +129,7 @@ def as_lines(
         else:
             span = f"{one['first']} to {one['last']}, {one['figures']:,} figures"
             lines.append(f"{name}: {span}  {one['document']}")
+    lines = [line.rstrip() for line in lines]
     if most is not None and len(lines) > most:
         return [*lines[:most], f"… and {len(lines) - most:,} lines more: `pursuit diff` shows them all"]
     return lines

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import re
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,15 +16,13 @@ import requests
 
 from etl import paths, registry
 from etl.addresses import Addresses
+from etl.answers import reason
 from etl.errors import PursuitError
 from etl.network_settings import user_agent
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Source
 
-LIBRARIES = (
-    "dash", "plotly", "pandas", "requests", "pandera", "lxml", "openpyxl",
-    "filelock", "platformdirs", "typer", "rich", "brotli", "svg2png-py", "svg2pdf-py", "uharfbuzz",
-)  # fmt: skip
+NETWORK = "network: "
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def run_checks(env: Mapping[str, str] | None = None, timeout: float = 3.0) -> li
     env = dict(os.environ) if env is None else env
     return [
         _python(),
-        *_libraries(),
+        _libraries(),
         _fonts(),
         *_data(env),
         _cache(env),
@@ -51,20 +50,38 @@ def run_checks(env: Mapping[str, str] | None = None, timeout: float = 3.0) -> li
     ]
 
 
+def as_lines(checks: Sequence[Check]) -> list[str]:
+    """Return a line a check; all sources in one line where every one answers, or none."""
+    sources = [check for check in checks if check.name.startswith(NETWORK)]
+    lines = []
+    if len({check.ok for check in sources}) == 1 and len(sources) > 1:
+        checks = [check for check in checks if check not in sources]
+        ok = sources[0].ok
+        detail = f"{len(sources)} sources answer" if ok else f"none of {len(sources)} sources answers"
+        fix = "check the network and its proxy; the published data need none"
+        checks = [*checks, Check("network", ok, detail, fix, critical=False)]
+    for check in checks:
+        mark = "ok  " if check.ok else "FAIL" if check.critical else "note"
+        lines.append(f"{mark} {check.name}: {check.detail}" + (f"; {check.fix}" if not check.ok else ""))
+    return lines
+
+
 def _python() -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
     return Check("python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer")
 
 
-def _libraries() -> list[Check]:
+def _libraries() -> Check:
+    names = [re.split(r"[^A-Za-z0-9._-]", line)[0] for line in importlib.metadata.requires("pursuit") or []
+             if ";" not in line]  # fmt: skip
     missing = []
-    for name in LIBRARIES:
+    for name in names:
         try:
             importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
             missing.append(name)
-    told = f"missing: {', '.join(missing)}" if missing else f"{len(LIBRARIES)} installed"
-    return [Check("libraries", not missing, told, "reinstall: pip install -r requirements.lock")]
+    detail = f"missing: {', '.join(missing)}" if missing else f"{len(names)} installed"
+    return Check("libraries", not missing, detail, "reinstall: pip install -r requirements.lock")
 
 
 def _fonts() -> Check:
@@ -114,7 +131,7 @@ def _network(env: Mapping[str, str], timeout: float) -> list[Check]:
 
 
 def _reach(source: Source, env: Mapping[str, str], timeout: float) -> Check:
-    what = f"network: {source.id}"
+    what = f"{NETWORK}{source.id}"
     fix = f"check the network, or set PURSUIT_BASE_URL_{source.id.upper()}; published data need no network"
     try:
         address = Addresses.of(source.id, source.hosts, env).actual(f"https://{source.hosts[0]}/")
@@ -125,7 +142,7 @@ def _reach(source: Source, env: Mapping[str, str], timeout: float) -> Check:
             address, timeout=timeout, allow_redirects=False, headers={"User-Agent": user_agent(env)}
         )
     except requests.RequestException as error:
-        return Check(what, False, f"{address} does not answer ({type(error).__name__})", fix, critical=False)
+        return Check(what, False, f"{address}: {reason(error)}", fix, critical=False)
     return Check(what, True, f"{address} answers ({answer.status_code})")
 
 

@@ -63,6 +63,13 @@ class States:
         """Return a remembered JSON object, ``{}`` if there is none."""
         return read_object(self.root / f"{name}.json")
 
+    def last_diff(self) -> JsonObject:
+        """Return ``counts``, ``changes`` and ``series`` of the last publish; empty where none is known."""
+        empty: JsonObject = {"counts": {}, "changes": [], "series": []}
+        found = {**empty, **self.document("last_diff")}
+        whole = all(isinstance(found[name], type(kind)) for name, kind in empty.items())
+        return found if whole else empty
+
     def write(self, name: str, document: Mapping[str, Any]) -> None:
         """Remember a JSON object."""
         text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
