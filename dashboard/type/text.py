@@ -113,63 +113,45 @@ def wrap(
     """
     limit = width / size
     parts = pieces(fonts.shown(_set_tight(_SPACE.sub(" ", text).strip(" "), lang), lang), tuple(whole))
-    lines = _fill(parts, limit, lang, strong, serif)
-    if len(lines) > 1 and (max_lines is None or len(lines) <= max_lines):
-        even = _balanced if balanced else _not_alone
-        lines = even(parts, len(lines), limit, lang, strong, serif)
-    if max_lines is not None and len(lines) > max_lines:
-        rest = "".join(lines[max_lines - 1 :]) if lang != "en" else " ".join(lines[max_lines - 1 :])
-        lines = [*lines[: max_lines - 1], rest]
-    return [shorten(line, width, size, lang, strong=strong, serif=serif) for line in lines]
-
-
-def _fill(parts: Sequence[str], limit: float, lang: Lang, strong: bool, serif: bool) -> list[str]:
-    lines: list[str] = []
-    for part in parts:
-        if lines and fonts.ems((lines[-1] + part).rstrip(), lang, strong, serif) <= limit:
-            lines[-1] += part
+    rows = _fill(parts, limit, lang, strong, serif)
+    if len(rows) > 1 and (max_lines is None or len(rows) <= max_lines):
+        if balanced:
+            rows = _balanced(parts, len(rows), limit, lang, strong, serif)
         else:
-            if lines:
-                lines[-1] = lines[-1].rstrip()
-            lines.append(part)
-    return [line.rstrip() for line in lines]
+            _fill_last(rows, limit, lang, strong, serif)
+    elif max_lines is not None and len(rows) > max_lines:
+        rows = [*rows[: max_lines - 1], [part for row in rows[max_lines - 1 :] for part in row]]
+    return [shorten(_line(row), width, size, lang, strong=strong, serif=serif) for row in rows]
 
 
-def _not_alone(
-    parts: Sequence[str], count: int, limit: float, lang: Lang, strong: bool, serif: bool
-) -> list[str]:
-    """Return ``parts`` filled line by line; a short last line takes over what ends the line before it.
+def _fill_last(rows: list[list[str]], limit: float, lang: Lang, strong: bool, serif: bool) -> None:
+    """Let a last row of a word alone take over what ends the row before it."""
+    while len(rows[-2]) > 1 and fonts.ems(_line(rows[-1]), lang, strong, serif) < _LEAST_LAST * limit:
+        longer = [rows[-2][-1], *rows[-1]]
+        if fonts.ems(_line(longer), lang, strong, serif) > limit:
+            break
+        rows[-2:] = [rows[-2][:-1], longer]
 
-    It begins after a stop where it can, else with as little as makes it long enough to the eye.
-    """
-    lines = _fill(parts, limit, lang, strong, serif)
-    if fonts.ems(lines[-1], lang, strong, serif) >= _LEAST_LAST * limit or len(lines) != count:
-        return lines
-    first, n = 0, 0
-    for line in lines[:-2]:  # the parts of the lines before the last two
-        taken = ""
-        while taken.rstrip() != line:
-            taken += parts[n]
-            n += 1
-        first = n
-    best: tuple[float, int] | None = None
-    for n in range(first + 1, len(parts)):
-        wide = fonts.ems("".join(parts[n:]).rstrip(), lang, strong, serif) / limit
-        head = fonts.ems("".join(parts[first:n]).rstrip(), lang, strong, serif) / limit
-        if _LEAST_LAST <= wide <= 1 and head <= 1:
-            cost = wide - (0.3 if parts[n - 1].rstrip()[-1:] in _STOPS else 0.0)
-            if wide <= 0.7 and (best is None or cost < best[0]):
-                best = (cost, n)
-    if best is None:
-        return lines
-    ends = ("".join(parts[first : best[1]]).rstrip(), "".join(parts[best[1] :]).rstrip())
-    return [*lines[:-2], *ends]
+
+def _line(row: Sequence[str]) -> str:
+    return "".join(row).rstrip()
+
+
+def _fill(parts: Sequence[str], limit: float, lang: Lang, strong: bool, serif: bool) -> list[list[str]]:
+    """Return ``parts`` in rows, each as full as it gets."""
+    rows: list[list[str]] = []
+    for part in parts:
+        if rows and fonts.ems(_line([*rows[-1], part]), lang, strong, serif) <= limit:
+            rows[-1].append(part)
+        else:
+            rows.append([part])
+    return rows
 
 
 def _balanced(
     parts: Sequence[str], count: int, limit: float, lang: Lang, strong: bool, serif: bool
-) -> list[str]:
-    """Return ``parts`` in ``count`` lines of about one length, broken after punctuation where that does.
+) -> list[list[str]]:
+    """Return ``parts`` in ``count`` rows of about one length, broken after punctuation where that does.
 
     The sum over lines of squared room left, in ems, is least; a break after a stop or a comma, or before
     a long bracket, is worth ``STOP`` of it, and one inside brackets, or that parts a name from its year,
@@ -200,12 +182,12 @@ def _balanced(
         best.append(row)
     if len(parts) not in best[-1]:
         return _fill(parts, limit, lang, strong, serif)
-    lines, end = [], len(parts)
+    rows, end = [], len(parts)
     for k in range(count, 0, -1):
         start = best[k][end][1]
-        lines.append("".join(parts[start:end]).rstrip())
+        rows.append(list(parts[start:end]))
         end = start
-    return lines[::-1]
+    return rows[::-1]
 
 
 def _stop(parts: Sequence[str], end: int) -> int:
