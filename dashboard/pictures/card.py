@@ -60,7 +60,7 @@ class _CardColumn(Column):
         if not chart.marks:
             self.set(chart.empty, 13, 4, "muted")
             return ""
-        drawn = plot(place(chart, self.width, bottom - self.y), ink, alone=True)
+        drawn = plot(place(chart, self.width, bottom - self.y), ink, standalone=True)
         return element("g", drawn, transform=f"translate({num(self.x)},{num(self.y)})")
 
 

@@ -109,6 +109,6 @@ def keys(of: Iterable[ObservationKey]) -> str | None:
     return " ".join("|".join(k) for k in of) or None
 
 
-def tip(text: str) -> str:
+def tooltip(text: str) -> str:
     """Return what hovering says, for readers without JavaScript."""
     return f"<title>{escape(text)}</title>" if text else ""

@@ -1,4 +1,4 @@
-"""Fonts inside a file: the glyphs in use, cut from the shipped faces, as ``@font-face`` data for an SVG."""
+"""Fonts inside a file: the glyphs in use, taken from the shipped faces, as ``@font-face`` data for an SVG."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dashboard.type import fonts
 Run = tuple[str, bool, bool]
 """A text with how it is set: words, strong, serif."""
 FEATURES = tuple(int.from_bytes(tag) for tag in (b"kern", b"liga"))
-"""Features that stay in a cut face, as HarfBuzz's numbers for their tags; the renderers apply no others."""
+"""Features that stay in a subset, as HarfBuzz's numbers for their tags; the renderers apply no others."""
 
 
 def used(runs: Iterable[Run], lang: Lang) -> dict[str, str]:
@@ -32,7 +32,7 @@ def font_faces(runs: Iterable[Run], lang: Lang) -> str:
     rules = []
     for name, characters in used(runs, lang).items():
         weight = name.partition("-")[2]
-        data = base64.b64encode(cut(name, characters)).decode("ascii")
+        data = base64.b64encode(subset(name, characters)).decode("ascii")
         rules.append(
             f"@font-face{{font-family:'{fonts.design(name)}';font-weight:{700 if weight == 'Bold' else 400};"
             f"src:url(data:font/otf;base64,{data}) format('opentype')}}"
@@ -41,10 +41,10 @@ def font_faces(runs: Iterable[Run], lang: Lang) -> str:
 
 
 @lru_cache(maxsize=256)
-def cut(name: str, characters: str) -> bytes:
-    """Return a face cut down to some characters, as OpenType: the same bytes each time.
+def subset(name: str, characters: str) -> bytes:
+    """Return a face that has some characters alone, as OpenType: the same bytes each time.
 
-    Not packed as woff2: outlines hardly compress (a tenth), and packing takes many times what cutting does.
+    Not packed as woff2: outlines hardly compress (a tenth), and packing takes many times as long.
     """
     wanted = hb.SubsetInput()
     wanted.unicode_set.update(map(ord, characters))

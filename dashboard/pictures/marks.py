@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from dashboard.figures.layout import Placed
 from dashboard.figures.record import Axis, Bars, Cells, Dots, Land, Line, Mark, Point, Rule
 from dashboard.figures.theme import DASHES, line_opacity
-from dashboard.pictures.elements import PaintResolver, element, keys, num, tip
+from dashboard.pictures.elements import PaintResolver, element, keys, num, tooltip
 
 Places = Sequence[tuple[float, float]]
 
@@ -91,7 +91,7 @@ def _bars(mark: Bars, at: Placed, ink: PaintResolver) -> Iterator[str]:
         start, end = sorted(to_along(min(max(v, low), high)) for v in (bar.base, bar.value))
         side, long = to_across(bar.position) - thick / 2, max(end - start, 0.5)
         yield element(
-            "rect", tip(bar.text), x=start if lying else side, y=side if lying else start,
+            "rect", tooltip(bar.text), x=start if lying else side, y=side if lying else start,
             width=long if lying else max(thick, 0.5), height=max(thick, 0.5) if lying else long,
             class_=_classes("bar", mark.name), fill=ink.role(bar.colour),
             fill_opacity="0.4" if bar.provisional else None, data_key=keys(bar.keys),
@@ -116,7 +116,7 @@ def _cells(mark: Cells, at: Placed, ink: PaintResolver) -> Iterator[str]:
         x0, x1 = sorted((at.x(cell.column - 0.5), at.x(cell.column + 0.5)))
         y0, y1 = sorted((at.y(cell.row - 0.5), at.y(cell.row + 0.5)))
         yield element(
-            "rect", tip(cell.text), x=x0 + 0.75, y=y0 + 0.75, width=x1 - x0 - 1.5, height=y1 - y0 - 1.5,
+            "rect", tooltip(cell.text), x=x0 + 0.75, y=y0 + 0.75, width=x1 - x0 - 1.5, height=y1 - y0 - 1.5,
             rx=2.0, class_=_classes("cell", mark.name), fill=ink.cell(mark.ramp, cell.shade),
             stroke=ink.role("rule") if cell.shade is None else None, data_key=keys(cell.keys),
         )  # fmt: skip
@@ -128,7 +128,7 @@ def _dot(
     """Return a marker ``size`` pixels across with a paper rim; a hollow one is paper inside."""
     paper = ink.role("paper")
     return element(
-        "circle", tip(point.text), cx=at.x(point.x), cy=at.y(point.y or 0.0), r=size / 2, class_=classes,
+        "circle", tooltip(point.text), cx=at.x(point.x), cy=at.y(point.y or 0.0), r=size / 2, class_=classes,
         fill=paper if hollow else paint, stroke=paint if hollow else paper,
         stroke_width=1.8 if hollow else 1.0, data_key=keys(point.keys),
     )  # fmt: skip

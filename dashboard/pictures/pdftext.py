@@ -1,7 +1,7 @@
 """The words of a PDF: a layer of real text over the drawing, with the glyphs in use inside the file.
 
 svg2pdf can set text too, but it opens the font file about ten times a glyph, a hundred times the cost of
-all the rest; here each face is cut once with HarfBuzz and written as a CID font (ISO 32000-2, § 9.7).
+all the rest; here each face is subset once with HarfBuzz and written as a CID font (ISO 32000-2, § 9.7).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Layer:
         bodies: dict[int, bytes] = {}
         for name, face in self.faces.items():
             glyphs = self.shown[face]
-            cff, numbers = cut_glyphs(face, tuple(sorted(glyphs)))
+            cff, numbers = subset_glyphs(face, tuple(sorted(glyphs)))
             at = first + len(bodies)
             named[name] = at
             bodies.update(_font(face, at, cff, {numbers[g]: (g, said) for g, said in glyphs.items()}))
@@ -55,7 +55,7 @@ def layer(lines: Iterable[Line], scale: float, height: float) -> Layer:
                 out.shown.setdefault(run.face, {}).setdefault(glyph.number, glyph.text)
     out.faces = {f"F{n}": face for n, face in enumerate(sorted(out.shown))}
     names = {face: name for name, face in out.faces.items()}
-    numbers = {f: cut_glyphs(f, tuple(sorted(g)))[1] for f, g in out.shown.items()}
+    numbers = {f: subset_glyphs(f, tuple(sorted(g)))[1] for f, g in out.shown.items()}
     parts = [b"BT\n"]
     for line in lines:
         place = f"{line.x * scale:.2f} {height - line.y * scale:.2f}"
@@ -95,8 +95,8 @@ def _advance(face: str, number: int) -> float:
 
 
 @lru_cache(maxsize=128)
-def cut_glyphs(face: str, glyphs: tuple[int, ...]) -> tuple[bytes, dict[int, int]]:
-    """Return a face's outlines (CFF) cut down to some glyphs, and their numbers there."""
+def subset_glyphs(face: str, glyphs: tuple[int, ...]) -> tuple[bytes, dict[int, int]]:
+    """Return a face's outlines (CFF) of some glyphs alone, and their numbers there."""
     wanted = hb.SubsetInput()
     wanted.glyph_set.update(number for number in glyphs if number > 0)
     wanted.flags = (

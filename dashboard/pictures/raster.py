@@ -84,10 +84,10 @@ def pdf(svg: str) -> bytes:
         "Keywords": "; ".join(about[k] for k in ("Source", "Dataset", "Copyright") if k in about),
     }
     try:
-        set_ = words.lines(_styled(svg), language(svg))
-        bare = _outlined(_sized(_styled(svg), f"{wide:g}", f"{high:g}"), set_, filled=False)
+        set_lines = words.lines(_styled(svg), language(svg))
+        bare = _outlined(_sized(_styled(svg), f"{wide:g}", f"{high:g}"), set_lines, filled=False)
         made = bytes(svg2pdf_py.svg_to_pdf(bare, svg2pdf_py.FontDatabase(), _options()))
-        return finished(made, layer(set_, scale, high), language(svg), said)
+        return finished(made, layer(set_lines, scale, high), language(svg), said)
     except (ValueError, RuntimeError) as error:
         raise PictureError(f"the PDF could not be made: {error}") from None
 

@@ -37,7 +37,7 @@ def svg(
     ``frame`` puts title, subtitle, sources, notes, date, licence and mark around the plot, for files;
     without it there is the plot alone and pages write the rest in HTML. ``css`` names colours as custom
     properties (``var(--shenzhen)``) and inherits the page's font. ``embed_fonts`` carries the glyphs in
-    use as woff2. Sizes are CSS pixels; a framed picture without a height takes what its texts need, and
+    use as OpenType. Sizes are CSS pixels; a framed picture without a height takes what its texts need, and
     above 720 pixels everything grows with it. Raises ``ValueError`` for a size too small to draw in, and
     :class:`dashboard.type.fonts.FontError` when a shipped font is missing.
     """
@@ -68,7 +68,7 @@ def _file(frame: Frame, theme: Theme, embed_fonts: bool) -> str:
     """Return a complete picture: title and description for software, the frame, the plot."""
     chart, ink = frame.chart, PaintResolver(theme, css=False)
     lang = cast(Lang, chart.lang)
-    inner = plot(frame.placed, ink, alone=True)
+    inner = plot(frame.placed, ink, standalone=True)
     body = [
         f"<title>{escape(chart.title)}</title>",
         f"<desc>{escape(chart.alt)}</desc>" if chart.alt else "",
@@ -100,18 +100,18 @@ def labels(placed: Placed) -> str:
     """Return every word of a chart with its leaders, as SVG in the page's colours."""
     ink = PaintResolver("light", css=True)
     leaders = "".join(_leader(label, ink) for label in placed.labels if label.target)
-    return _clean(leaders + "".join(_labels(placed, ink, alone=False)))
+    return _clean(leaders + "".join(_labels(placed, ink, standalone=False)))
 
 
-def plot(placed: Placed, ink: PaintResolver, *, alone: bool = False) -> str:
+def plot(placed: Placed, ink: PaintResolver, *, standalone: bool = False) -> str:
     """Return everything inside the frame: grid, marks, leaders, labels; texts above all marks.
 
-    ``alone`` is for a file of its own, which programs open that know less of SVG than browsers do.
+    ``standalone`` is for a file of its own, which programs open that know less of SVG than browsers do.
     """
-    return "".join(_plot(placed, ink, alone))
+    return "".join(_plot(placed, ink, standalone))
 
 
-def _plot(at: Placed, ink: PaintResolver, alone: bool) -> Iterator[str]:
+def _plot(at: Placed, ink: PaintResolver, standalone: bool) -> Iterator[str]:
     chart = at.chart
     clip = re.sub(r"[^A-Za-z0-9_-]", "-", f"clip-{chart.id}-{chart.form}-{at.width:.0f}")
     body = "".join(part for mark in chart.marks for part in draw(mark, at, ink, clip))
@@ -123,7 +123,7 @@ def _plot(at: Placed, ink: PaintResolver, alone: bool) -> Iterator[str]:
         yield _grid(at, ink)
     yield body
     yield "".join(_leader(label, ink) for label in at.labels if label.target)
-    yield from _labels(at, ink, alone)
+    yield from _labels(at, ink, standalone)
 
 
 def _grid(at: Placed, ink: PaintResolver) -> str:
@@ -178,7 +178,7 @@ def _leader(label: Label, ink: PaintResolver) -> str:
     )  # fmt: skip
 
 
-def _labels(at: Placed, ink: PaintResolver, alone: bool) -> Iterator[str]:
+def _labels(at: Placed, ink: PaintResolver, standalone: bool) -> Iterator[str]:
     """Yield the labels, grouped by what they have in common, which keeps pages small.
 
     A halo is the words drawn once more, below, as a line; LibreOffice would draw ``paint-order`` the wrong
@@ -192,13 +192,13 @@ def _labels(at: Placed, ink: PaintResolver, alone: bool) -> Iterator[str]:
     stroke = {"stroke": ink.role("paper"), "stroke_width": "3", "stroke_linejoin": "round"}
     for n, ((kind, paint, anchor, size, strong, halo), labels) in enumerate(groups.items()):
         texts = "".join(text_element(b.lines, b.x, b.y, b.size) for b in labels)
-        if halo and alone:
+        if halo and standalone:
             below = element("use", href=f"#words-{n}", class_="halo", fill="none", **stroke)
             texts = below + element("g", texts, id=f"words-{n}")
         yield element(
             "g", texts, class_=kind, fill=paint, font_size=size,
             text_anchor=None if anchor == "start" else anchor, font_weight="700" if strong else None,
-            **(stroke | {"paint_order": "stroke"} if halo and not alone else {}),
+            **(stroke | {"paint_order": "stroke"} if halo and not standalone else {}),
         )  # fmt: skip
 
 

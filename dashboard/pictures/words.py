@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 import uharfbuzz as hb
 from lxml import etree
@@ -69,21 +70,23 @@ class _Style:
 
     def under(self, element: etree._Element) -> _Style:
         """Return the style inside an element."""
-        get = element.get
-        moved = _MOVED.match(get("transform") or "")
-        family = get("font-family")
+        own: dict[str, Any] = {}
+        for name, value in element.items():
+            match name:
+                case "font-size":
+                    own["size"] = float(value)
+                case "fill":
+                    own["fill"] = value
+                case "text-anchor":
+                    own["anchor"] = value
+                case "font-weight":
+                    own["strong"] = value == "700"
+                case "font-family":
+                    own["serif"] = "Serif" in value.partition(",")[0]
+                case "transform" if moved := _MOVED.match(value):
+                    own |= {"dx": self.dx + float(moved[1]), "dy": self.dy + float(moved[2])}
         halo = element.find("{*}use[@class='halo']")
-        return replace(
-            self,
-            size=float(get("font-size") or self.size),
-            fill=get("fill") or self.fill,
-            anchor=get("text-anchor") or self.anchor,
-            strong=get("font-weight") == "700" if get("font-weight") else self.strong,
-            serif="Serif" in family.partition(",")[0] if family else self.serif,
-            halo=halo.get("stroke") or "" if halo is not None else self.halo,
-            dx=self.dx + (float(moved[1]) if moved else 0.0),
-            dy=self.dy + (float(moved[2]) if moved else 0.0),
-        )
+        return replace(self, **own, **({} if halo is None else {"halo": halo.get("stroke", "")}))
 
 
 def lines(svg: str, lang: Lang) -> list[Line]:

@@ -30,7 +30,7 @@ _DESIGN = {
     "SerifSC": "Noto Serif CJK SC",
     "SerifTC": "Noto Serif CJK TC",
 }
-"""What the shipped faces were cut from. Files name it first, and their own glyphs go by that name: programs
+"""what the shipped faces were made from. Files name it first, and their own glyphs go by that name: programs
 that take no font from a file (Inkscape, LibreOffice) and only the first of a list then find the design."""
 _SYSTEM: dict[str, dict[str, str]] = {
     "sans": {
