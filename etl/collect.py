@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -53,30 +54,13 @@ def fetch_all(
 
     The second item says what is lacking: requests that were refused, or that a limit left no room for.
     """
-    asked = source.requests(context)
-    if isinstance(asked, Generator):
-        found, lacking = _in_order(source, asked, fetcher, told)
-    else:
-        requests, found, lacking = list(asked), list[Snapshot](), list[str]()
-        with ThreadPoolExecutor(max_workers=max(1, source.concurrency)) as pool:
-            for number, given in enumerate(pool.map(fetcher.get, requests), start=1):
-                found += [given] if given is not None else []
-                told(f"{source.id}: {number} of {len(requests)} answers")
-    if fetcher.refusals and not found:
-        raise fetcher.refusals[-1]
-    return found, lacking + [error.line() for error in fetcher.refusals]
-
-
-def _in_order(
-    source: Source, asked: Generator[Request, Snapshot | None, None], fetcher: Fetcher,
-    told: Callable[[str], None],
-) -> tuple[list[Snapshot], list[str]]:  # fmt: skip
-    """Make requests of which each may follow from the answer to the one before."""
+    requests = source.requests(context)
+    asked: Any = requests if isinstance(requests, Generator) else (one for one in requests)
     found, lacking, left = list[Snapshot](), list[str](), 0
     answer: Snapshot | None = None
     label = ""
     try:
-        request = next(asked)
+        request: Request = next(asked)
         while True:
             label = request.label
             try:
@@ -98,7 +82,9 @@ def _in_order(
     if left > 1:
         runs = -(-left // max(1, fetcher.counts["fetched"] + fetcher.counts["absent"]))
         lacking = [f"{lacking[0]}; {left} requests are left, about {runs} more runs like this one"]
-    return found, lacking
+    if fetcher.refusals and not found:
+        raise fetcher.refusals[-1]
+    return found, lacking + [error.line() for error in fetcher.refusals]
 
 
 def parse(

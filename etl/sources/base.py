@@ -9,8 +9,9 @@ ones::
         for address in links(listing.body):
             yield Request(address, optional=True)
 
-``read`` turns snapshots into rows, ``out.document(…)`` and ``out.add(…)``. It is pure: the same snapshots
-give the same rows, without network, clock or randomness. Identifiers of entities come from
+``read_answer`` turns an answer into rows, ``out.document(…)`` and ``out.add(…)``; ``read`` all of them, where
+they belong together. Both are pure: the same snapshots give the same rows, without network, clock or
+randomness. Identifiers of entities come from
 ``data/external_ids.csv`` by ``context.ids(scheme)``. A module in this folder that holds an object of the
 class is a source; nothing else lists it.
 """
@@ -125,14 +126,11 @@ class Parsed:
         notes: Iterable[str] = (),
     ) -> Parsed:
         """Build from rows given as mappings; a missing column becomes an empty string."""
-        return cls(_frame(observations, OBSERVATION_COLUMNS), _frame(sources, SOURCE_COLUMNS), list(notes))
-
-
-def _frame(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    rows = list(rows)
-    if unknown := {name for row in rows for name in row} - set(columns):
-        raise ValueError(f"unknown columns: {', '.join(sorted(unknown))}")
-    return pd.DataFrame({name: [row.get(name, "") for row in rows] for name in columns}, dtype=object)
+        made = [
+            pd.DataFrame({name: [row.get(name, "") for row in rows] for name in columns}, dtype=object)
+            for rows, columns in ((list(observations), OBSERVATION_COLUMNS), (list(sources), SOURCE_COLUMNS))
+        ]
+        return cls(made[0], made[1], list(notes))
 
 
 class Rows:
@@ -148,13 +146,10 @@ class Rows:
         self._entities = set(context.entities["entity_id"])
 
     def document(
-        self, url: str, title: str, snapshots: Sequence[Snapshot], *, published: str = "", hint: str = "",
-        publisher: str = "", of_list: bool = False, **more: str,
+        self, url: str, title: str, snapshots: Sequence[Snapshot], *, published: str = "",
+        publisher: str = "", of_list: bool = False,
     ) -> None:  # fmt: skip
-        """Declare a document; one of a single snapshot carries its hash unless that is only a list of it.
-
-        ``more``: other columns of ``sources.csv`` that differ from the source's own.
-        """
+        """Declare a document; one of a single snapshot carries its hash unless that is only a list of it."""
         source = self.source
         self._documents[url] = {
             "source_id": source_id_for(url),
@@ -165,11 +160,10 @@ class Rows:
             "custody": source.custody,
             "licence": source.licence,
             "retrieved": max((one.day for one in snapshots), default=""),
-            "locator_hint": hint or source.locator_hint,
+            "locator_hint": source.locator_hint,
             "published": published,
             "collector": source.id,
             "sha256": snapshots[0].sha256 if len(snapshots) == 1 and not of_list else "",
-            **more,
         }
 
     def add(
@@ -194,18 +188,16 @@ class Rows:
         return bool(self._failures)
 
     @contextmanager
-    def apart(self, place: Snapshot | str) -> Iterator[None]:
-        """Let an answer that does not read hold back itself alone; ``place`` is named in the error."""
+    def apart(self, snapshot: Snapshot) -> Iterator[None]:
+        """Let an answer that does not read hold back itself alone."""
         observations, documents = len(self._observations), dict(self._documents)
         try:
             yield
         except ShapeError as error:
             del self._observations[observations:]
             self._documents = documents
-            if isinstance(error, Unreadable):
-                label = place.label if isinstance(place, Snapshot) else place
-                error = error.of(self.source.id, label)
-            self._failures.append(error)
+            known = error.of(self.source.id, snapshot.label) if isinstance(error, Unreadable) else error
+            self._failures.append(known)
 
     def parsed(self) -> Parsed:
         """Return the tables; raise the last failure when nothing could be read at all."""
@@ -265,4 +257,10 @@ class Source(ABC):
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Add the documents and figures of the snapshots to ``out``; pure."""
+        for snapshot in snapshots:
+            with out.apart(snapshot):
+                self.read_answer(snapshot, context, out)
+
+    def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
+        """Add what one answer says; :meth:`read` is written instead where answers belong together."""
         raise NotImplementedError

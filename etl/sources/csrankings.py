@@ -8,7 +8,6 @@ contributors as well as with staff. An affiliation is the university's English n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 
 from etl.sources.base import RAW, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.reading import csv_of
@@ -37,24 +36,23 @@ class CsRankings(Source):
         """Ask for the one file."""
         return [Request(FILE, accept=RAW, key="list")]
 
-    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
+    def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
         """Count the persons of each university of the catalogue."""
         ours = {name: entity for entity, name in context.names("university", "name_en").items()}
         ours |= context.ids("csrankings")
-        for snapshot in snapshots:
-            persons: dict[str, set[str]] = defaultdict(set)
-            for row in csv_of(snapshot, ("name", "affiliation", "scholarid")):
-                own = row["scholarid"] if row["scholarid"] != NO_PAGE else row["name"]
-                persons[row["affiliation"]].add(own)
-            if not persons.keys() & ours.keys():
-                raise Unreadable("none of the universities of the catalogue is listed")
-            out.document(PAGE, "CSrankings: list of computer scientists by institution", [snapshot])
-            for affiliation in sorted(persons.keys() & ours.keys()):
-                out.add(
-                    ours[affiliation], INDICATOR, snapshot.day, len(persons[affiliation]), PAGE,
-                    locator=f"rows with affiliation {affiliation}, counted",
-                    note="own count, distinct by scholar id; crowd-sourced",
-                )  # fmt: skip
+        persons: dict[str, set[str]] = defaultdict(set)
+        for row in csv_of(snapshot, ("name", "affiliation", "scholarid")):
+            own = row["scholarid"] if row["scholarid"] != NO_PAGE else row["name"]
+            persons[row["affiliation"]].add(own)
+        if not persons.keys() & ours.keys():
+            raise Unreadable("none of the universities of the catalogue is listed")
+        out.document(PAGE, "CSrankings: list of computer scientists by institution", [snapshot])
+        for affiliation in sorted(persons.keys() & ours.keys()):
+            out.add(
+                ours[affiliation], INDICATOR, snapshot.day, len(persons[affiliation]), PAGE,
+                locator=f"rows with affiliation {affiliation}, counted",
+                note="own count, distinct by scholar id; crowd-sourced",
+            )  # fmt: skip
 
 
 SOURCE = CsRankings()

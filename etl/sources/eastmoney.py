@@ -12,7 +12,7 @@ here, which report in yuan; :mod:`etl.sources.filings` reads the currency off th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -78,17 +78,15 @@ class Eastmoney(Source):
                 best_effort=True,
             )
 
-    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
+    def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
         """Read the reports of the year's end."""
-        for snapshot in snapshots:
-            entity, _, code = snapshot.request.key.rpartition("-")
-            report = HONG_KONG if code.endswith("HK") else MAINLAND
-            with out.apart(snapshot):
-                name = report.params.get("type") or report.params["reportName"]
-                url = f"{report.api}?type={name}&filter=(SECUCODE=%22{code}%22)"
-                out.document(url, f"Eastmoney: main financial figures of {code}", [snapshot])
-                for (indicator, year), value in sorted(_years(snapshot, code, report).items()):
-                    out.add(entity, indicator, year, value, url, locator=f"{code} · {year}-12-31", note=NOTE)
+        entity, _, code = snapshot.request.key.rpartition("-")
+        report = HONG_KONG if code.endswith("HK") else MAINLAND
+        name = report.params.get("type") or report.params["reportName"]
+        url = f"{report.api}?type={name}&filter=(SECUCODE=%22{code}%22)"
+        out.document(url, f"Eastmoney: main financial figures of {code}", [snapshot])
+        for (indicator, year), value in sorted(_years(snapshot, code, report).items()):
+            out.add(entity, indicator, year, value, url, locator=f"{code} · {year}-12-31", note=NOTE)
 
 
 def _codes(context: Context) -> dict[str, str]:

@@ -7,7 +7,6 @@ The Markdown table of awesome-LLMs-In-China has a column 省市: a municipality 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from etl.sources.base import RAW, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.reading import decode, normalise_text
@@ -35,19 +34,18 @@ class LlmList(Source):
         """Ask for the one file."""
         return [Request(FILE, accept=RAW, key="list")]
 
-    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
+    def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
         """Count the rows of each city of the catalogue."""
         cities = {normalise_text(n).removesuffix("市"): e for e, n in context.names("city").items()}
-        for snapshot in snapshots:
-            places = _places(snapshot)
-            out.document(PAGE, "awesome-LLMs-In-China: list of models", [snapshot])
-            note = f"own count over the {len(places)} models of the list"
-            # 广东深圳: the longest ending that is a city
-            endings = ([place[start:] for start in range(len(place))] for place in places)
-            found = Counter(next((cities[end] for end in ends if end in cities), "") for ends in endings)
-            for entity, count in sorted(found.items()):
-                if entity:
-                    out.add(entity, INDICATOR, snapshot.day, count, PAGE, locator="column 省市", note=note)
+        places = _places(snapshot)
+        out.document(PAGE, "awesome-LLMs-In-China: list of models", [snapshot])
+        note = f"own count over the {len(places)} models of the list"
+        # 广东深圳: the longest ending that is a city
+        endings = ([place[start:] for start in range(len(place))] for place in places)
+        found = Counter(next((cities[end] for end in ends if end in cities), "") for ends in endings)
+        for entity, count in sorted(found.items()):
+            if entity:
+                out.add(entity, INDICATOR, snapshot.day, count, PAGE, locator="column 省市", note=note)
 
 
 def _places(snapshot: Snapshot) -> list[str]:

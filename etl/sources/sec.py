@@ -58,26 +58,24 @@ class Sec(Source):
         for cik, entity in context.ids("cik").items():
             yield Request(API.format(cik=cik.zfill(10)), accept=JSON, key=entity, best_effort=True)
 
-    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
+    def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
         """Read the whole years of every measure."""
         names = context.names("company", "name_en")
-        for snapshot in snapshots:
-            with out.apart(snapshot):
-                entity, url, answer = snapshot.request.key, snapshot.request.url, json_of(snapshot)
-                name = field(answer, "entityName", str)
-                if _words(names[entity])[0] not in _words(name):
-                    raise Unreadable(f"the number is {name}'s", "correct external_ids.csv")
-                concepts = field(field(answer, "facts", dict), "us-gaap", dict)
-                years = {measure: _years(concepts, tags) for measure, tags in TAGS.items()}
-                if not any(years.values()):
-                    raise Unreadable("no whole year of any measure that is read")
-                filed = max(row["filed"] for found in years.values() for row, _, _ in found.values())
-                out.document(url, f"{name}: company facts", [snapshot], published=filed)
-                for measure, found in years.items():
-                    for year, (row, tag, currency) in sorted(found.items()):
-                        locator = f"{tag} · {row['start']} to {row['end']} · {row['form']}"
-                        indicator = f"{measure}{CURRENCIES[currency]}"
-                        out.add(entity, indicator, year, row["val"], url, locator=locator)
+        entity, url, answer = snapshot.request.key, snapshot.request.url, json_of(snapshot)
+        name = field(answer, "entityName", str)
+        if _words(names[entity])[0] not in _words(name):
+            raise Unreadable(f"the number is {name}'s", "correct external_ids.csv")
+        concepts = field(field(answer, "facts", dict), "us-gaap", dict)
+        years = {measure: _years(concepts, tags) for measure, tags in TAGS.items()}
+        if not any(years.values()):
+            raise Unreadable("no whole year of any measure that is read")
+        filed = max(row["filed"] for found in years.values() for row, _, _ in found.values())
+        out.document(url, f"{name}: company facts", [snapshot], published=filed)
+        for measure, found in years.items():
+            for year, (row, tag, currency) in sorted(found.items()):
+                locator = f"{tag} · {row['start']} to {row['end']} · {row['form']}"
+                indicator = f"{measure}{CURRENCIES[currency]}"
+                out.add(entity, indicator, year, row["val"], url, locator=locator)
 
 
 def _words(name: str) -> list[str]:

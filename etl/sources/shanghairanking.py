@@ -11,7 +11,6 @@ ranks of 2025 were put into that shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.reading import field, json_of, records
@@ -48,24 +47,22 @@ class ShanghaiRanking(Source):
                 ask="always" if year == str(newest) else "once",
             )  # fmt: skip
 
-    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
+    def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
         """Keep the ranks of the universities of the catalogue."""
         ours = {_plain(name): one for one, name in context.names("university", "name_en").items()}
-        for snapshot in snapshots:
-            with out.apart(snapshot):
-                year, found = snapshot.request.key, 0
-                url = PAGE.format(year=year)
-                out.document(url, f"Academic Ranking of World Universities {year}", [snapshot], of_list=True)
-                for row in records(field(json_of(snapshot), "data", dict).get("rankings")):
-                    name, said = field(row, "univNameEn", str), str(field(row, "ranking", (str, int)))
-                    match = re.fullmatch(r"([1-9][0-9]{0,3})(-[0-9]{3,4})?", said)
-                    if match is None:
-                        raise Unreadable(f"the rank of {name} is {said!r}")
-                    if entity := ours.get(_plain(name)):
-                        note = f"world rank, band {said}" if match[2] else "world rank"
-                        found += out.add(entity, INDICATOR, year, match[1], url, locator=name, note=note)
-                if not found:
-                    raise Unreadable("none of the universities of the catalogue is ranked")
+        year, found = snapshot.request.key, 0
+        url = PAGE.format(year=year)
+        out.document(url, f"Academic Ranking of World Universities {year}", [snapshot], of_list=True)
+        for row in records(field(json_of(snapshot), "data", dict).get("rankings")):
+            name, said = field(row, "univNameEn", str), str(field(row, "ranking", (str, int)))
+            match = re.fullmatch(r"([1-9][0-9]{0,3})(-[0-9]{3,4})?", said)
+            if match is None:
+                raise Unreadable(f"the rank of {name} is {said!r}")
+            if entity := ours.get(_plain(name)):
+                note = f"world rank, band {said}" if match[2] else "world rank"
+                found += out.add(entity, INDICATOR, year, match[1], url, locator=name, note=note)
+        if not found:
+            raise Unreadable("none of the universities of the catalogue is ranked")
 
 
 def _plain(name: str) -> str:

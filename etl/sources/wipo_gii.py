@@ -11,7 +11,7 @@ Untried: no copy of the table was at hand, only of the words around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.html_tables import grids, tree, words
@@ -49,25 +49,21 @@ class WipoGii(Source):
                 ask="always" if year == newest else "once",
             )  # fmt: skip
 
-    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
+    def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
         """Keep the ranks of the clusters that have a city of the catalogue."""
         ours = {_plain(name): entity for entity, name in context.names("city", "name_en").items()}
-        for snapshot in snapshots:
-            with out.apart(snapshot):
-                year, url = snapshot.request.key, snapshot.request.url
-                root = tree(decode(snapshot))
-                if year not in normalise_text(words(root)):
-                    raise Unreadable(f"a page that does not say {year}")
-                out.document(url, f"Global Innovation Index {year}: cluster ranking", [snapshot])
-                found = 0
-                for rank, cluster in _clusters(root):
-                    for name in re.split(r"[–—/-]|,", cluster):
-                        if entity := ours.get(_plain(name)):
-                            found += out.add(
-                                entity, INDICATOR, year, rank, url, locator=f"rank {rank}, {cluster}"
-                            )
-                if not found:
-                    raise Unreadable("no table of clusters with a city of the catalogue")
+        year, url = snapshot.request.key, snapshot.request.url
+        root = tree(decode(snapshot))
+        if year not in normalise_text(words(root)):
+            raise Unreadable(f"a page that does not say {year}")
+        out.document(url, f"Global Innovation Index {year}: cluster ranking", [snapshot])
+        found = 0
+        for rank, cluster in _clusters(root):
+            for name in re.split(r"[–—/-]|,", cluster):
+                if entity := ours.get(_plain(name)):
+                    found += out.add(entity, INDICATOR, year, rank, url, locator=f"rank {rank}, {cluster}")
+        if not found:
+            raise Unreadable("no table of clusters with a city of the catalogue")
 
 
 def _clusters(root: object) -> Iterator[tuple[str, str]]:

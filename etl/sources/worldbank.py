@@ -10,7 +10,7 @@ may have an empty ``countryiso3code``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -55,29 +55,27 @@ class WorldBank(Source):
                 )
                 failed = failed + 1 if answer is None else 0
 
-    def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
+    def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
         """Read the rows of China; a year without a figure stays absent."""
-        for snapshot in snapshots:
-            with out.apart(snapshot):
-                code = snapshot.request.url.partition("?")[0].rstrip("/").rpartition("/")[2]
-                if code not in SERIES:
-                    raise Unreadable(f"{code} is not a series that was asked for")
-                head, rows = _answer(snapshot)
-                values: dict[str, Decimal] = {}
-                for row in rows:
-                    if (found := _row(row, code)) and values.setdefault(*found) != found[1]:
-                        raise Unreadable(f"entry {row.position}: {found[0]} stands twice")
-                if not values:
-                    raise Unreadable("no figure for China in the answer", "try again later")
-                url, updated = f"{BASE}/{code}?format=json", str(head.get("lastupdated") or "")
-                name = str(rows[0]["indicator"].get("value") or code)
-                dated = re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]", updated)
-                out.document(
-                    url, f"World Development Indicators: {name} ({code}), China", [snapshot],
-                    published=updated if dated else "",
-                )  # fmt: skip
-                for year, value in sorted(values.items()):
-                    out.add(ENTITY, SERIES[code], year, value, url, locator=f"{code} · CHN · {year}")
+        code = snapshot.request.url.partition("?")[0].rstrip("/").rpartition("/")[2]
+        if code not in SERIES:
+            raise Unreadable(f"{code} is not a series that was asked for")
+        head, rows = _answer(snapshot)
+        values: dict[str, Decimal] = {}
+        for row in rows:
+            if (found := _row(row, code)) and values.setdefault(*found) != found[1]:
+                raise Unreadable(f"entry {row.position}: {found[0]} stands twice")
+        if not values:
+            raise Unreadable("no figure for China in the answer", "try again later")
+        url, updated = f"{BASE}/{code}?format=json", str(head.get("lastupdated") or "")
+        name = str(rows[0]["indicator"].get("value") or code)
+        dated = re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]", updated)
+        out.document(
+            url, f"World Development Indicators: {name} ({code}), China", [snapshot],
+            published=updated if dated else "",
+        )  # fmt: skip
+        for year, value in sorted(values.items()):
+            out.add(ENTITY, SERIES[code], year, value, url, locator=f"{code} · CHN · {year}")
 
 
 def _answer(snapshot: Snapshot) -> tuple[Mapping[str, Any], list[Entry]]:
