@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, redirect, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import locale
@@ -122,7 +123,15 @@ def _lists(site: Site, version: str) -> Response | AnyResponse:
         dropped.append(Rejected("i", indicator[:40], "unknown"))
     if dropped:
         return _refused({"dropped": [{"name": d.name, "value": d.value} for d in dropped]})
-    make = lambda: _json(answer.lists(site.dataset, indicator, lang))  # noqa: E731
+
+    def make() -> bytes:
+        found = answer.lists(site.dataset, indicator, lang)
+        item = Markup('<li><a href="{}">{}</a></li>')
+        found["claims"] = "".join(
+            item.format(address(f"/claim/{c}", lang), said) for c, said in found["claims"]
+        )
+        return _json(found)
+
     return site.answer(site.cached(("explore.lists", indicator, lang), make, JSON), cache=FOREVER)
 
 

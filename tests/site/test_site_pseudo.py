@@ -23,7 +23,7 @@ PATHS = (
     "/api/v1/", "/embed/gdp_overtaken", "/present", "/present/gdp_overtaken", "/explore", "/nothing_here",
     "/city/shenzen",
 )  # fmt: skip
-SPOKEN = ("aria-label", "title", "placeholder", "alt", "aria-roledescription", "data-copied", "data-walk")
+SPOKEN = ("aria-label", "title", "placeholder", "alt", "aria-roledescription", "data-copied", "data-keys")
 NAMES = {
     "PNG", "SVG", "PDF", "CSV", "XLSX", "JSON", "HTML", "ZIP", "BibTeX", "RIS", "API", "GET", "ID",
     "EN", "DOI", "sha256", "csv", "English", "简体中文", "繁體中文", "iframe", "noscript",

@@ -1,10 +1,9 @@
-// When a reader comes near a chart, plotly draws it live: the bundle is loaded once, the figure stands in the same
+// A chart is hydrated when a reader comes near: the plotly bundle is loaded once, the figure is drawn in the same
 // places over the server's SVG, and a click on a point leads to its document. Without this, nothing is lost.
+import { $$, json, ownColours, root, theme } from "./shared.js";
+
 const bundle = document.querySelector("script[data-plotly]").dataset.plotly;
-const root = document.documentElement;
-const hydrated = new Map(); // element drawn over → plotly's element
-// Who sets the colours keeps the server's picture, which follows them; keys and clicks work on it as well.
-const inOwnColours = matchMedia("(prefers-contrast: more), (forced-colors: active)");
+const hydrated = new Map(); // drawing → the element that plotly draws in
 let plotly = null;
 
 function loadPlotly() {
@@ -25,34 +24,29 @@ function loadPlotly() {
   return plotly;
 }
 
-function theme() {
-  const chosen = root.dataset.theme;
-  return chosen || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-}
-
-function visible(figure) {
-  return [...figure.querySelectorAll(".drawn")].find((e) => e.offsetWidth > 0);
-}
+const visibleDrawing = (figure) => $$(".drawn", figure).find((e) => e.offsetWidth > 0);
+const fit = (gd, box) => {
+  gd.style.transform = `scale(${box.offsetWidth / box.dataset.width})`;
+};
 
 async function hydrate(figure) {
-  const box = visible(figure);
-  if (!box || box.dataset.hydrating || inOwnColours.matches) return;
+  const box = visibleDrawing(figure);
+  if (!box || box.dataset.hydrating || ownColours.matches) return;
   box.dataset.hydrating = "1";
   try {
     const query = new URLSearchParams({ lang: root.lang, form: box.dataset.form, theme: theme() });
-    const [Plotly, answer] = await Promise.all([
+    const id = encodeURIComponent(figure.dataset.figure);
+    const [Plotly, { data, layout, config }] = await Promise.all([
       loadPlotly(),
-      fetch(`${root.dataset.root}/api/v1/figures/${encodeURIComponent(figure.dataset.figure)}.json?${query}`),
+      json(`${root.dataset.root}/api/v1/figures/${id}.json?${query}`),
     ]);
-    if (!answer.ok) throw new Error(String(answer.status));
-    const { data, layout, config } = await answer.json();
     if (!box.isConnected) return;
     const gd = document.createElement("div");
     gd.className = "hydrated";
     gd.style.width = `${box.dataset.width}px`;
     gd.style.height = `${box.dataset.height}px`;
-    gd.style.transform = `scale(${box.offsetWidth / box.dataset.width})`;
     gd.style.visibility = "hidden"; // the old picture stays until the new one is there
+    fit(gd, box);
     gd.setAttribute("aria-hidden", "true"); // the SVG and the table speak
     box.append(gd);
     await Plotly.newPlot(gd, data, layout, config);
@@ -70,46 +64,26 @@ async function hydrate(figure) {
 }
 
 const sizes = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    const gd = hydrated.get(target);
-    if (gd && target.offsetWidth) gd.style.transform = `scale(${target.offsetWidth / target.dataset.width})`;
-  }
+  for (const { target } of entries) if (hydrated.has(target) && target.offsetWidth) fit(hydrated.get(target), target);
 });
 
-// ---- from a point to its document ---------------------------------------------------------------------
-function keysOf(points) {
-  const out = new Set();
-  const collect = (value) => {
-    if (typeof value === "string" && value.split("|").length === 4) out.add(value);
-    else if (
-      Array.isArray(value) &&
-      value.length === 4 &&
-      value.every((v) => typeof v === "string") &&
-      !value[0].includes("|")
-    )
-      out.add(value.join("|"));
-    else if (Array.isArray(value)) value.forEach(collect);
-  };
-  for (const point of points) collect(point.customdata);
-  return [...out].slice(0, 40);
-}
-
+const MAX_DOCUMENTS = 40;
 function openDocuments(points) {
-  document.dispatchEvent(new CustomEvent("pursuit:documents", { detail: keysOf(points) }));
+  const keys = points.flatMap((point) => point.customdata ?? []).map((key) => key.join("|"));
+  document.dispatchEvent(new CustomEvent("pursuit:documents", { detail: [...new Set(keys)].slice(0, MAX_DOCUMENTS) }));
 }
 
-// ---- when to hydrate --------------------------------------------------------------------------------------
-const approach = (event) => {
+// ---- when to hydrate ------------------------------------------------------------------------------------
+const near = (event) => {
   const figure = event.target.closest?.("[data-figure]");
-  if (figure && !visible(figure)?.classList.contains("replaced")) hydrate(figure);
+  if (figure && !visibleDrawing(figure)?.classList.contains("replaced")) hydrate(figure);
 };
-for (const kind of ["pointerover", "focusin", "touchstart"])
-  document.addEventListener(kind, approach, { passive: true });
+for (const kind of ["pointerover", "focusin", "touchstart"]) document.addEventListener(kind, near, { passive: true });
 
 document.addEventListener("pursuit:theme", () => {
   for (const [box, gd] of hydrated) {
     gd.remove();
-    hydrated.delete(box);
     box.classList.remove("replaced");
   }
+  hydrated.clear();
 });

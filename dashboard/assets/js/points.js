@@ -1,39 +1,24 @@
-// Keyboard and pointer access to a chart's points: arrow keys go from point to point, each is announced and shown;
-// a click finds the nearest. Both work on the server's picture: places come from /api/v1/figures/<id>.points.json, for a sparkline
+// The points of a chart by keyboard and pointer: each is shown, said aloud and leads to its documents. Both work
+// on the server's picture: places come from /api/v1/figures/<id>.points.json, for a sparkline or the explorer
 // from the address it names; plotly is not needed.
-const root = document.documentElement;
-const NEAR = 18; // pixels of the screen around a point that still mean it
-const MOST = 40; // charts whose points are kept
-const ROWS = 12; // series that a list of all at one place names
-const SMALL = 200; // pixels of its own up to which a picture is a sparkline
-const kept = new Map(); // address → promise of its points
-const positions = new WeakMap(); // .chart → { box, found, s, p }: where the keys are
-// Who sets the colours keeps the server's picture, so its values are shown by this script, not by plotly.
-const inOwnColours = matchMedia("(prefers-contrast: more), (forced-colors: active)");
+import { $, $$, json, ownColours, remembered, root } from "./shared.js";
 
-const boxOf = (chart) => [...chart.querySelectorAll(".drawn")].find((e) => e.offsetWidth > 0);
+const NEAR = 18; // pixels of the screen around a point that still mean it
+const MAX_CHARTS = 40; // charts whose points are kept
+const MAX_ROWS = 12; // series that a tooltip lists
+const SPARKLINE = 200; // pixels of its own up to which a picture is a sparkline
+const cursors = new WeakMap(); // .chart → { box, found, s, p }: the point that the keys stand on
+
+const visibleDrawing = (chart) => $$(".drawn", chart).find((e) => e.offsetWidth > 0);
+const fetchPoints = remembered(MAX_CHARTS, json);
 
 function points(chart, box) {
   const own = chart.dataset.points;
-  const address = own
-    ? own + (box.dataset.width ? `&w=${box.dataset.width}` : "")
-    : `${root.dataset.root}/api/v1/figures/${encodeURIComponent(chart.closest("[data-figure]").dataset.figure)}.points.json?lang=${root.lang}&form=${box.dataset.form}`;
-  if (!kept.has(address)) {
-    kept.set(
-      address,
-      fetch(address)
-        .then((answer) => {
-          if (!answer.ok) throw new Error(String(answer.status));
-          return answer.json();
-        })
-        .catch((error) => {
-          kept.delete(address);
-          throw error;
-        }),
-    );
-    if (kept.size > MOST) kept.delete(kept.keys().next().value);
-  }
-  return kept.get(address);
+  if (own) return fetchPoints(own + (box.dataset.width ? `&w=${box.dataset.width}` : ""));
+  const id = encodeURIComponent(chart.closest("[data-figure]").dataset.figure);
+  return fetchPoints(
+    `${root.dataset.root}/api/v1/figures/${id}.points.json?lang=${root.lang}&form=${box.dataset.form}`,
+  );
 }
 
 function svgElement(name, attributes) {
@@ -44,48 +29,41 @@ function svgElement(name, attributes) {
 
 // ---- what is shown at a point ---------------------------------------------------------------------------
 function clear(chart) {
-  for (const shown of chart.querySelectorAll(".ring, .tip")) shown.remove();
+  for (const shown of $$(".ring, .tip", chart)) shown.remove();
   chart.classList.remove("pointed");
 }
 
-// Where the answer names its series, a place says them all: value beside value, the one pointed at in bold.
+// Where the answer names its series, the tooltip lists all at that place, the one pointed at in bold.
 function tooltip(found, [x, y, text]) {
   const column = found.periods?.[x.toFixed(1)];
   const there = column
     ? found.series
-        .map((points, n) => [points.find((p) => p[0] === x), n])
+        .map((series, n) => [series.find((p) => p[0] === x), n])
         .filter(([p]) => p)
         .sort(([a], [b]) => a[1] - b[1])
     : [];
-  if (there.length < 2) return [document.createTextNode(text)];
-  const at = Math.max(0, Math.min(there.length - ROWS, there.findIndex(([p]) => p[1] === y) - ROWS / 2));
-  const rows = there.slice(at, at + ROWS).map(([p, n]) => {
+  if (there.length < 2) return [text];
+  const here = there.findIndex(([p]) => p[1] === y);
+  const at = Math.max(0, Math.min(there.length - MAX_ROWS, here - MAX_ROWS / 2));
+  const rows = there.slice(at, at + MAX_ROWS).map(([p, n]) => {
     const row = Object.assign(document.createElement("div"), { className: p[1] === y ? "here" : "" });
     const key = document.createElement("i");
     key.style.background = `var(--${found.colours[n] || "quiet"})`;
     row.append(key, `${found.names[n]} `, Object.assign(document.createElement("b"), { textContent: p[4] }));
     return row;
   });
-  const more = there.length > ROWS ? [document.createTextNode(`+ ${there.length - ROWS}`)] : [];
+  const more = there.length > MAX_ROWS ? [`+ ${there.length - MAX_ROWS}`] : [];
   return [Object.assign(document.createElement("strong"), { textContent: column[1] }), ...rows, ...more];
 }
 
 // The series pointed at is drawn once more above the others, which stand back.
-function highlight(chart, found, [x, y]) {
-  const n = found.names ? found.series.findIndex((points) => points.some((p) => p[0] === x && p[1] === y)) : -1;
+function highlighted(chart, found, [x, y]) {
+  const n = found.names ? found.series.findIndex((series) => series.some((p) => p[0] === x && p[1] === y)) : -1;
   if (n < 0 || !found.periods?.[x.toFixed(1)]) return [];
   chart.classList.add("pointed");
-  const line = svgElement("polyline", {
-    points: found.series[n].map((p) => `${p[0]},${p[1]}`).join(" "),
-    class: "lit",
-  });
+  const line = svgElement("polyline", { points: found.series[n].map(([a, b]) => `${a},${b}`).join(" "), class: "lit" });
   line.style.stroke = `var(--${found.colours[n] || "quiet"})`;
   return [line];
-}
-
-function leave(chart) {
-  positions.delete(chart);
-  clear(chart);
 }
 
 function show(chart, box, found, point) {
@@ -96,124 +74,108 @@ function show(chart, box, found, point) {
     viewBox: `0 0 ${found.width} ${found.height}`,
     "aria-hidden": "true",
   });
-  const r = found.width <= SMALL ? 4 : 9;
+  const r = found.width <= SPARKLINE ? 4 : 9;
   const circles = [{ class: "rim" }, {}].map((more) => svgElement("circle", { cx: x, cy: y, r, ...more }));
-  ring.append(...highlight(chart, found, point), ...circles);
+  ring.append(...highlighted(chart, found, point), ...circles);
   const tip = Object.assign(document.createElement("div"), { className: "tip" });
   tip.append(...tooltip(found, point));
-  tip.setAttribute("aria-hidden", "true"); // it is announced by the status line
+  tip.setAttribute("aria-hidden", "true"); // it is said by the status line
   box.append(ring, tip);
-  const at = box.querySelector(":scope > svg").getScreenCTM(),
-    frame = box.getBoundingClientRect();
+  const at = $(":scope > svg", box).getScreenCTM();
+  const frame = box.getBoundingClientRect();
   const half = tip.offsetWidth / 2 + 4;
   const middle = Math.min(Math.max(at.a * x + at.e, half), root.clientWidth - half);
-  const above = at.d * (y - r) + at.f - 6;
   tip.style.left = `${middle - frame.left}px`;
-  tip.style.top = `${above - frame.top}px`;
-}
-
-function mark(chart) {
-  const { box, found, s, p } = positions.get(chart);
-  const point = found.series[s][p];
-  show(chart, box, found, point);
-  const words = box.ownerDocument.querySelector("#say");
-  words.textContent = words.textContent === point[2] ? `${point[2]}\u00a0` : point[2]; // the same words again are still announced
+  tip.style.top = `${at.d * (y - r) + at.f - 6 - frame.top}px`;
 }
 
 // ---- the keys -------------------------------------------------------------------------------------------
-function nearest(series, x) {
-  return series.reduce((best, point, n) => (Math.abs(point[0] - x) < Math.abs(series[best][0] - x) ? n : best), 0);
+function reset(chart) {
+  cursors.delete(chart);
+  clear(chart);
 }
 
-const MOVES = {
-  ArrowRight: [0, 1],
-  ArrowLeft: [0, -1],
-  ArrowDown: [1, 0],
-  ArrowUp: [-1, 0],
-  Home: "first",
-  End: "last",
-};
+function announce(chart) {
+  const { box, found, s, p } = cursors.get(chart);
+  const point = found.series[s][p];
+  show(chart, box, found, point);
+  const words = $("#say");
+  words.textContent = words.textContent === point[2] ? `${point[2]}\u00a0` : point[2]; // the same words are said again
+}
 
-function move(chart, how) {
-  const position = positions.get(chart);
-  const { series } = position.found;
-  if (how === "first") position.p = 0;
-  else if (how === "last") position.p = series[position.s].length - 1;
+const nearest = (series, x) =>
+  series.reduce((best, point, n) => (Math.abs(point[0] - x) < Math.abs(series[best][0] - x) ? n : best), 0);
+
+const MOVES = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0], Home: 0, End: -1 };
+
+function move(chart, by) {
+  const cursor = cursors.get(chart);
+  const { series } = cursor.found;
+  const last = series[cursor.s].length - 1;
+  if (by === 0 || by === -1) cursor.p = by ? last : 0;
   else {
-    let [up, along] = how;
-    if (series.length === 1) {
-      along ||= up;
-      up = 0;
-    } // one series: every arrow moves along it
-    else if (!up && series.every((one) => one.length === 1)) {
-      up = along;
-      along = 0;
-    }
+    let [up, along] = by;
+    if (series.length === 1)
+      [up, along] = [0, along || up]; // one series: every arrow moves along it
+    else if (!up && series.every((one) => one.length === 1)) [up, along] = [along, 0];
     if (up) {
-      const x = series[position.s][position.p][0];
-      position.s = (position.s + up + series.length) % series.length;
-      position.p = nearest(series[position.s], x);
-    } else position.p = Math.max(0, Math.min(series[position.s].length - 1, position.p + along));
+      const x = series[cursor.s][cursor.p][0];
+      cursor.s = (cursor.s + up + series.length) % series.length;
+      cursor.p = nearest(series[cursor.s], x);
+    } else cursor.p = Math.max(0, Math.min(last, cursor.p + along));
   }
-  mark(chart);
+  announce(chart);
 }
 
-async function enter(chart) {
-  const box = boxOf(chart);
-  if (!box) return false;
-  const found = await points(chart, box);
-  if (!found.series.length || positions.has(chart)) return false;
+async function start(chart) {
+  const box = visibleDrawing(chart);
+  const found = box && (await points(chart, box));
+  if (!found?.series.length || cursors.has(chart)) return;
   const s = found.series.reduce((best, one, n) => (one.length > found.series[best].length ? n : best), 0);
-  positions.set(chart, { box, found, s, p: found.series[s].length - 1 });
-  mark(chart);
-  return true;
+  cursors.set(chart, { box, found, s, p: found.series[s].length - 1 });
+  announce(chart);
 }
 
-const open = (keys) => document.dispatchEvent(new CustomEvent("pursuit:documents", { detail: keys }));
+const openDocuments = (keys) => document.dispatchEvent(new CustomEvent("pursuit:documents", { detail: keys }));
 
 document.addEventListener(
   "keydown",
   (event) => {
     const chart = event.target.closest?.("div.chart");
     if (event.target !== chart || event.ctrlKey || event.metaKey || event.altKey) return;
-    const position = positions.get(chart);
-    if (position && position.box !== boxOf(chart)) leave(chart); // the window has changed: the other drawing is shown
-    if (MOVES[event.key]) {
-      event.preventDefault();
-      event.stopPropagation();
-      if (positions.has(chart)) move(chart, MOVES[event.key]);
-      else enter(chart).catch(() => {});
-    } else if (positions.has(chart) && (event.key === "Enter" || event.key === " ")) {
-      event.preventDefault();
-      event.stopPropagation();
-      const { found, s, p } = positions.get(chart);
-      open(found.series[s][p][3]);
-    } else if (positions.has(chart) && event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      leave(chart);
-    }
+    const cursor = cursors.get(chart);
+    if (cursor && cursor.box !== visibleDrawing(chart)) reset(chart); // the window has changed: another drawing is shown
+    const began = cursors.has(chart);
+    if (event.key in MOVES) {
+      if (began) move(chart, MOVES[event.key]);
+      else start(chart).catch(() => {});
+    } else if (began && (event.key === "Enter" || event.key === " ")) {
+      openDocuments(cursor.found.series[cursor.s][cursor.p][3]);
+    } else if (began && event.key === "Escape") reset(chart);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
   },
   true,
 );
 
 document.addEventListener("focusout", (event) => {
   const chart = event.target.closest?.("div.chart");
-  if (chart === event.target && !event.relatedTarget?.closest(".panel")) leave(chart);
+  if (chart === event.target && !event.relatedTarget?.closest(".panel")) reset(chart);
 });
 
 // ---- the pointer ----------------------------------------------------------------------------------------
 // On a sparkline every place means its nearest point; on a chart only the surroundings of a point do.
-async function nearestPoint(chart, event) {
-  const box = boxOf(chart);
+async function hit(chart, event) {
+  const box = visibleDrawing(chart);
   const found = box && (await points(chart, box).catch(() => null));
   if (!found) return null;
-  const at = box.querySelector(":scope > svg").getScreenCTM();
+  const at = $(":scope > svg", box).getScreenCTM();
   const away = ([x, y]) => Math.hypot(at.a * x + at.e - event.clientX, at.d * y + at.f - event.clientY);
-  const point = found.series
+  const [point] = found.series
     .flat()
     .filter((one) => one[3].length)
-    .sort((a, b) => away(a) - away(b))[0];
+    .sort((a, b) => away(a) - away(b));
   return point && (chart.dataset.points || away(point) <= NEAR) ? { box, found, point } : null;
 }
 
@@ -221,46 +183,43 @@ document.addEventListener("click", async (event) => {
   const chart = event.target.closest?.("div.chart");
   if (!chart || event.target.closest(".hydrated")) return; // plotly answers its own clicks
   const bar = event.target.closest("[data-key]");
-  const hit = await nearestPoint(chart, event);
-  if (hit) open(hit.point[3]);
-  else if (bar) open(bar.dataset.key.split(" "));
+  const found = await hit(chart, event);
+  if (found) openDocuments(found.point[3]);
+  else if (bar) openDocuments(bar.dataset.key.split(" "));
 });
 
+const passive = { passive: true };
 document.addEventListener(
   "pointermove",
   async (event) => {
     const chart = event.target.closest?.("div.chart");
-    if (!chart || positions.has(chart) || !(chart.dataset.points || inOwnColours.matches)) return;
-    const hit = await nearestPoint(chart, event);
-    if (positions.has(chart) || !chart.matches(":hover")) return;
-    if (hit) show(chart, hit.box, hit.found, hit.point);
+    if (!chart || cursors.has(chart) || !(chart.dataset.points || ownColours.matches)) return;
+    const found = await hit(chart, event);
+    if (cursors.has(chart) || !chart.matches(":hover")) return;
+    if (found) show(chart, found.box, found.found, found.point);
     else clear(chart);
   },
-  { passive: true },
+  passive,
 );
 
 document.addEventListener(
   "pointerout",
   (event) => {
     const chart = event.target.closest?.("div.chart");
-    if (chart && !positions.has(chart) && !chart.contains(event.relatedTarget)) clear(chart);
+    if (chart && !cursors.has(chart) && !chart.contains(event.relatedTarget)) clear(chart);
   },
-  { passive: true },
+  passive,
 );
 
-function start() {
-  const words = document.querySelector("main").dataset;
-  for (const chart of document.querySelectorAll("[data-figure] div.chart, div.chart.spark")) {
-    if (!chart.querySelector(".drawn")) continue;
-    chart.tabIndex = 0;
-    chart.setAttribute("role", "application");
-    chart.setAttribute("aria-roledescription", words.chart);
-    const title =
-      chart.closest("[data-figure]")?.querySelector(".finding").textContent ??
-      chart.querySelector("svg").getAttribute("aria-label");
-    chart.setAttribute("aria-label", `${title} – ${words.walk}`);
-  }
+const words = $("main").dataset;
+for (const chart of $$("[data-figure] div.chart, div.chart.spark")) {
+  if (!$(".drawn", chart)) continue;
+  chart.tabIndex = 0;
+  chart.setAttribute("role", "application");
+  chart.setAttribute("aria-roledescription", words.chart);
+  const title =
+    chart.closest("[data-figure]")?.querySelector(".finding").textContent ?? $("svg", chart).getAttribute("aria-label");
+  chart.setAttribute("aria-label", `${title} – ${words.keys}`);
 }
 
-start();
-document.addEventListener("pursuit:redrawn", (event) => leave(event.target));
+document.addEventListener("pursuit:redrawn", (event) => reset(event.target));

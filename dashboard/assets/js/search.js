@@ -1,5 +1,6 @@
 // The box that "/" opens over any page. What it lists is the server's: the same list as on /search.
-const $ = (selector, within = document) => within.querySelector(selector);
+import { $ } from "./shared.js";
+
 const PAUSE = 90; // ms without a key before asking
 let asked = null;
 let timer = 0;

@@ -1,8 +1,7 @@
 // What script adds to pages that are complete without it: language and theme in place, the rail, keys,
 // copying, numbers that lead to their documents. Nothing here draws or fetches data.
-const root = document.documentElement;
-const $ = (selector, within = document) => within.querySelector(selector);
-const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+import { $, $$, root, say } from "./shared.js";
+
 // Storage is closed to a sandboxed frame: then what is chosen there holds for the page alone.
 const stored = {
   get: (name, kind = "localStorage") => {
@@ -18,11 +17,6 @@ const stored = {
     } catch {}
   },
 };
-
-function say(words) {
-  const place = $("#say");
-  if (place) place.textContent = words;
-}
 
 // ---- Chinese type: a system that has none draws the same empty box for any two characters --------------------
 function shipsHan() {

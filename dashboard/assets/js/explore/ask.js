@@ -1,14 +1,13 @@
 // Asking the server: each address once, kept while it is likely to be asked again, and before it is needed.
-const root = document.documentElement;
-const MOST = 60; // answers kept; the browser's own cache has the others
-const kept = new Map();
+import { remembered, root, theme } from "../shared.js";
+
+const MAX_ANSWERS = 60; // answers kept; the browser's own cache has the others
 const narrow = matchMedia("(max-width: 36em)");
 const wide = matchMedia("(min-width: 72em)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 export const config = JSON.parse(document.querySelector("#explore-config").textContent);
 
 export const width = () => (narrow.matches ? 358 : wide.matches ? 920 : 680);
-const theme = () => root.dataset.theme || (dark.matches ? "dark" : "light");
 
 /** Call a function when the layout or the colours that charts are asked for have changed. */
 export function onLook(call) {
@@ -21,18 +20,6 @@ export function address(name, query, { look = false, kind = "json" } = {}) {
   return `${root.dataset.root}/explore/${name}/${config.version}.${kind}?${parts.filter(Boolean).join("&")}`;
 }
 
-function remember(url, ask) {
-  const known = kept.get(url);
-  if (known) return known;
-  const answer = ask(url).catch((error) => {
-    kept.delete(url);
-    throw error;
-  });
-  kept.set(url, answer);
-  if (kept.size > MOST) kept.delete(kept.keys().next().value);
-  return answer;
-}
-
 async function checked(url) {
   const answer = await fetch(url);
   // an address of another version leads to today's: figures of two versions do not meet on one page
@@ -41,19 +28,19 @@ async function checked(url) {
   return answer;
 }
 
-const asJSON = async (url) => (await checked(url)).json();
+const json = remembered(MAX_ANSWERS, async (url) => (await checked(url)).json());
+const html = remembered(MAX_ANSWERS, async (url) => (await checked(url)).text());
 
 /** Return the answer to a query; for one that cannot be, that of the nearest that can. */
 export async function chart(query) {
-  const answer = await remember(address("chart", query, { look: "theme" }), asJSON);
+  const answer = await json(address("chart", query, { look: "theme" }));
   return answer.dropped ? chart(answer.query) : answer;
 }
 
-export const lists = (indicator) => remember(address("indicator", `i=${indicator}`), asJSON);
-export const spellings = () => remember(address("find", ""), asJSON);
+export const lists = (indicator) => json(address("indicator", `i=${indicator}`));
+export const spellings = () => json(address("find", ""));
 export const points = (query) => address("points", query);
-export const parts = (query) =>
-  remember(address("data", query, { kind: "html" }), async (url) => (await checked(url)).text());
+export const parts = (query) => html(address("data", query, { kind: "html" }));
 
 /** Ask now for what will probably be wanted in a moment; nobody waits for it. */
 export function early(query) {

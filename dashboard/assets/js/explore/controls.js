@@ -1,8 +1,9 @@
 // Controls ↔ parameters: what is set and offered for an answer, and which parameters a touch asks for.
 // A new control is a form field named after its parameter in explore.html; nothing has to be added here.
+import { $, $$ } from "../shared.js";
 import { early, lists } from "./ask.js";
 import { changed, listed, toggled, toQuery } from "./params.js";
-import { $, $$, filled, shown } from "./show.js";
+import { filled, shown } from "./show.js";
 
 let listed_for = "";
 export let periods = [];
@@ -26,7 +27,9 @@ export async function set(answer) {
   if (key !== listed_for) {
     for (const name of ["from", "to"]) refill($(`select[name=${name}]`), own.periods);
     refill($("#reference"), own.references);
-    essay(own.claims);
+    $("#essay ul").innerHTML = own.claims; // the server's markup: links to the claims that read the indicator
+    $("#essay summary span").textContent = $("#essay ul").childElementCount;
+    $("#essay").hidden = !own.claims;
     listed_for = key;
   }
   base(form, own);
@@ -41,23 +44,6 @@ export async function set(answer) {
   const count = $("#entity-count");
   count.textContent = filled(count.dataset.text, { n: chosen.size });
   span(form);
-}
-
-// The claims that read the indicator: the way back to the essay.
-function essay(claims) {
-  const { root } = document.documentElement.dataset;
-  const lang = document.documentElement.lang.toLowerCase();
-  $("#essay").hidden = !claims.length;
-  $("#essay summary span").textContent = claims.length;
-  $("#essay ul").replaceChildren(
-    ...claims.map(([id, said]) => {
-      const item = document.createElement("li");
-      item.append(
-        Object.assign(document.createElement("a"), { href: `${root}/${lang}/claim/${id}`, textContent: said }),
-      );
-      return item;
-    }),
-  );
 }
 
 function base(form, own) {

@@ -1,11 +1,12 @@
 // The explorer in the browser: a form, an address, a request, a drawing. Dash carries it: its store holds the
 // query, its callback (dashboard/explore/callbacks.py) is `draw` below, its graph draws the figure returned.
+import { $, say } from "../shared.js";
 import { chart, config, early, lists, onLook } from "./ask.js";
 import * as controls from "./controls.js";
 import * as find from "./find.js";
 import { fitting, listed, loosened, toQuery, withIndicator } from "./params.js";
 import * as play from "./play.js";
-import { $, filled, fit, fold, here, present, say, shown } from "./show.js";
+import { filled, fit, fold, here, present, shown } from "./show.js";
 
 let params = { ...config.form.parameters, reference: config.form.reference }; // what is wanted; what is shown follows
 let pending = { query: config.query, quiet: true, asked: 0 }; // for the time until Dash stands
@@ -22,7 +23,8 @@ async function first(candidates) {
 
 /** Dash's callback: the query in the store → the figure for the graph. */
 async function draw(state) {
-  const { query, otherwise = [], quiet = false, addressed = false, asked } = state ?? pending;
+  // a state that another callback put into the store is not counted yet: it is the newest
+  const { query, otherwise = [], quiet = false, addressed = false, asked = ++pending.asked } = state ?? pending;
   const none = window.dash_clientside.no_update;
   const slow = setTimeout(() => $("#stage").setAttribute("aria-busy", "true"), 250); // the old chart stays
   try {

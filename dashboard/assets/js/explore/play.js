@@ -1,8 +1,9 @@
 // Periods: two thumbs, a player, and a span dragged out on the chart itself.
+import { $ } from "../shared.js";
 import { early, width } from "./ask.js";
 import { periods, track } from "./controls.js";
 import { spanned, toQuery } from "./params.js";
-import { $, shown } from "./show.js";
+import { shown } from "./show.js";
 
 const PACE = 450; // ms a period stands
 let timer = 0;

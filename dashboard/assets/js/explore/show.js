@@ -1,15 +1,9 @@
 // An answer on the page: title, notes, sources, links, and the words above the figure that Dash draws.
+import { $, $$, root, say } from "../shared.js";
 import { address, config, parts, points, width } from "./ask.js";
 
-export const $ = (selector, within = document) => within.querySelector(selector);
-export const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
-const root = document.documentElement;
 export const here = (query) => `${root.dataset.root}/${root.lang.toLowerCase()}/explore${query ? `?${query}` : ""}`;
 export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-
-export function say(words) {
-  $("#say").textContent = words;
-}
 
 function item(words) {
   return Object.assign(document.createElement("li"), { textContent: words });
