@@ -7,6 +7,9 @@ import pytest
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.export import SIZES
 from dashboard.figures import build
+from dashboard.figures.label_placer import Box
+from dashboard.figures.layout import place
+from dashboard.figures.record import FORMS, Bars, Dots, Form
 from dashboard.pictures import credited
 from dashboard.pictures.frame import Frame, framed
 from tests.shipped import FIGURES
@@ -18,6 +21,31 @@ LEAST = {"slide": 11.5, "a4": 10.0, "square": 10.0, "article": 8.9}
 def frames(dataset: Dataset, lang: Lang, size: str) -> list[Frame]:
     width, height = SIZES[size]
     return [framed(credited(build(f, dataset, lang), dataset), width, height) for f in FIGURES]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hans"])
+@pytest.mark.parametrize("form", FORMS)
+def test_no_label_stands_on_a_mark(dataset: Dataset, lang: Lang, form: Form) -> None:
+    """No label covers a column or a point; the grid and lines may run under words."""
+    wrong = []
+    for figure in FIGURES:
+        chart = build(figure, dataset, lang, form)
+        at = place(chart, FORMS[form][0], chart.height or FORMS[form][1])
+        markers = [
+            Box.around((at.x(p.x), at.y(p.y)), 2)
+            for _, m in at.marks(Dots)
+            for p in m.points
+            if p.y is not None
+        ]
+        columns = [
+            Box(at.x(b.position - m.thickness / 2), min(at.y(b.value), at.y(b.base)),
+                at.x(b.position + m.thickness / 2), max(at.y(b.value), at.y(b.base)))
+            for _, m in at.marks(Bars) if m.orientation == "v" for b in m.items
+        ]  # fmt: skip
+        for label in at.labels:
+            taken = markers + columns if label.kind in ("end", "point", "text") else []
+            wrong += [(figure, label.kind, label.text) for box in taken if label.box.touches(box)]
+    assert not wrong
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -45,7 +45,7 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
             Rule(a.value, n, b.value, n, colour=colour, width=2.0),
             Dots((ring,), colour, size=8, hollow=True, name=f"{x.id}:then"),
             Dots((dot,), colour, size=9, strong=row.strong, name=x.id),
-            Text(axis.domain[1], n, words, ink, "end", dy=4, strong=row.strong, size=11.5),
+            Text(axis.domain[1], n, words, ink, "end", strong=row.strong, size=11.5),
         ]
     return c.chart(
         title=title,

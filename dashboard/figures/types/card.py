@@ -24,7 +24,7 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
     return Chart(
         id=c.figure,
         lang=c.lang,
-        title=title,
+        title=title.rstrip(".。"),
         subtitle=c.msg("none"),
         x=Axis((0.0, 1.0), grid=False),
         y=Axis((0.0, 1.0), grid=False),
