@@ -49,6 +49,7 @@ class Site:
             site=self,
             langs=LANGS,
             message=locale.text,
+            newest=collected(dataset),
         )
         self.env.filters["web_address"] = web_address
         self.env.filters["spoken"] = spoken

@@ -35,7 +35,6 @@ JSON = "application/json; charset=utf-8"
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add the programming interface and its manual."""
     tables: dict[str, Callable[[], Iterable[Any]]] = {
         "indicators": lambda: site.dataset.indicators.values(),
         "entities": lambda: site.dataset.entities.values(),

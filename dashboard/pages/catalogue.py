@@ -18,9 +18,8 @@ from dashboard.pages.documents import Document, documents, licence
 from dashboard.pages.jsonld import script
 from dashboard.pages.package import neutral, package, pieces
 from dashboard.pages.spark import coverage, role, sparkline
-from dashboard.pages.story import newest
 from dashboard.pages.streams import LARGE, stream
-from dashboard.site import Site, add_page
+from dashboard.site import Site, add_page, collected
 
 TABLES = (
     "entities", "indicators", "sources", "publishers", "notes", "gaps", "revisions", "verdicts",
@@ -35,7 +34,6 @@ DOMAINS = vocabulary("indicators", "domain")
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add the catalogue, the indicators' pages and the downloads."""
     site.env.globals["licence_name"] = licence
     add_page(server, "/data", "data", lambda: site.page("catalogue.html", partial(catalogue, site)))
     add_page(server, "/data/<indicator_id>", "indicator", lambda indicator_id: _indicator(site, indicator_id))
@@ -47,7 +45,6 @@ def register(server: Flask, site: Site) -> None:
 
 
 def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
-    """Return what the catalogue shows."""
     dataset = site.dataset
     years, last_of = dataset.table.years(), dataset.table.newest()
     noted = Counter(n.indicator_id for n in dataset.notes if n.indicator_id)
@@ -80,7 +77,6 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
         "tables": table_names(dataset),
         "revisions": dataset.revisions.tail(50).to_dict("records")[::-1],
         "freshness": _freshness(dataset),
-        "newest": newest(site),
         "licence": LICENCE,
         "citation": citation.words(citation.citation(site, citation.DATASET, lang)),
         "jsonld": script(dataset_jsonld(site, lang)),
@@ -117,7 +113,7 @@ def dataset_jsonld(site: Site, lang: Lang) -> dict[str, Any]:
         "version": dataset.version,
         "license": f"https://spdx.org/licenses/{LICENCE}.html",
         "isAccessibleForFree": True,
-        "dateModified": newest(site),
+        "dateModified": collected(dataset),
         "variableMeasured": [i.name_en for i in dataset.indicators.values()],
         "creator": {"@type": "Organization", "name": "Pursuit"},
         "citation": citation.words(citation.citation(site, citation.DATASET, "en")),

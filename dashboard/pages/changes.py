@@ -18,7 +18,7 @@ from dashboard import claims, locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.links import web_address
 from dashboard.pages.claimview import claim_views, turned_on
-from dashboard.site import Site, add_page, collected
+from dashboard.site import Site, add_page
 
 KINDS = ("verdict", "correction", "revision", "document")
 OURS = "curated"
@@ -43,7 +43,6 @@ class Change:
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add the list of changes, the feed and the page on corrections."""
     known = cache(lambda lang: changes(site.dataset, lang))
 
     def since() -> str:
@@ -54,7 +53,7 @@ def register(server: Flask, site: Site) -> None:
         first = since()
         shown = [c for c in known(lang) if c.day >= first]
         days = [(day, list(of_day)) for day, of_day in groupby(shown, key=lambda c: c.day)]
-        return {"days": days, "since": first, "total": len(shown), "newest": collected(site.dataset)}
+        return {"days": days, "since": first, "total": len(shown)}
 
     def corrections(lang: Lang) -> dict[str, Any]:
         ledger = [c for c in known(lang) if c.kind == "correction"]

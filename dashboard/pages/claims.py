@@ -13,7 +13,6 @@ from dashboard.claims.record import essay
 from dashboard.dataset import Dataset, Lang
 from dashboard.pages.claimview import ClaimView, claim_views, counts
 from dashboard.pages.jsonld import script
-from dashboard.pages.story import newest
 from dashboard.site import Site, add_page
 
 FILTERS = ("verdict", "chapter", "entity", "robust", "sort")
@@ -24,7 +23,6 @@ GROUPS = {"cities": ("city", "region", "country"), "companies": ("company",), "d
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add the ledger."""
     add_page(
         server,
         "/claims",
@@ -61,7 +59,6 @@ def ledger(site: Site, lang: Lang, asked: dict[str, str]) -> dict[str, Any]:
             for label, kinds in GROUPS.items()
             if (members := [e for e in map(dataset.entities.__getitem__, named) if e.kind in kinds])
         ],
-        "newest": newest(site),
         "jsonld": script(
             [claim_review(v.verdict, dataset, lang, site.absolute(f"/claim/{v.id}", lang)) for v in views]
         ),

@@ -52,8 +52,6 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the log of answers."""
-
     day: str
     outcome: str
     turned_on: str
@@ -61,8 +59,6 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """What the claim templates need, all in one language."""
-
     claim: Claim
     quote: Quote
     chapter: Chapter
@@ -94,7 +90,6 @@ class ClaimView:
 
     @property
     def id(self) -> str:
-        """The claim's id."""
         return self.claim.claim_id
 
     @property
@@ -105,7 +100,6 @@ class ClaimView:
 
     @property
     def outcome(self) -> str:
-        """The verdict's outcome."""
         return self.verdict.outcome
 
 
@@ -184,7 +178,6 @@ def _choice(name: str, verdict: claims.Verdict, other: Finding, dataset: Dataset
 
 
 def quote_of(claim: Claim) -> Quote:
-    """Return a claim's quote as the templates show it."""
     return Quote(
         claim.claim_id,
         claim.chapter,

@@ -52,7 +52,6 @@ class DashScripts:
         return f"{FOLDER}all.{hashlib.sha256(self.joined.body).hexdigest()[:10]}.js"
 
     def register(self) -> None:
-        """Add the route; an outdated hash answers with today's file, to be asked for again."""
 
         def route(digest: str) -> Response:
             kept = self.url.endswith(f".{digest}.js")

@@ -17,7 +17,6 @@ MOST = 200
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add the documents' pages."""
     add_page(server, "/document/<source_id>", "document", lambda source_id: _document(site, source_id))
 
 

@@ -23,7 +23,6 @@ SPARE = 20
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add the embeds."""
     site.env.globals["embed_height"] = height
     add_page(server, "/embed/<figure_id>", "embed", lambda figure_id: _embed(site, figure_id))
 

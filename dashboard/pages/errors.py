@@ -32,13 +32,11 @@ class Unknown(NotFound):
 
 
 def unknown(what: str, name: str, known: Iterable[tuple[str, str, str]]) -> NoReturn:
-    """Raise a 404 that names the nearest of ``known`` (id, address, title)."""
     by_id = {i: (address, title) for i, address, title in known}
     raise Unknown(what, name, [by_id[i] for i in _nearest(name, list(by_id))])
 
 
 def _nearest(name: str, known: list[str]) -> list[str]:
-    """Return up to three known names like ``name``."""
     return difflib.get_close_matches(name[:80].lower(), known, 3, 0.4)
 
 
@@ -113,5 +111,4 @@ def plain(code: int, line: str) -> Response:
 
 
 def bad(line: str) -> NoReturn:
-    """Raise a 400 with one clear line."""
     abort(400, description=line)

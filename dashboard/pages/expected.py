@@ -45,7 +45,6 @@ def expected(indicator: Indicator, period: str, documents: Iterable[Source], tod
 
 
 def words(found: Expected | None, lang: Lang) -> str:
-    """Say what is expected and when."""
     if found is None:
         return locale.text("pages.expected.none", lang)
     if found.discontinued:

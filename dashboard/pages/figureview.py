@@ -21,8 +21,6 @@ ROWS = 120
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """What the ``figure`` macro needs."""
-
     chart: Chart
     wide: Markup
     narrow: Markup
@@ -35,7 +33,6 @@ class FigureView:
 
     @property
     def id(self) -> str:
-        """The figure's id."""
         return self.chart.id
 
 

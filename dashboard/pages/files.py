@@ -40,7 +40,6 @@ CARD = (1200, 630)
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add figures as files and what search engines ask for."""
     add_page(server, "/figure/<figure_id>.<ext>", "figure", partial(_figure, site))
     add_page(server, "/card/<figure_id>.png", "card", partial(_card, site))
     add_page(server, "/poster/<claim_id>.png", "poster", partial(_poster, site))

@@ -27,7 +27,6 @@ METHOD = (
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add both pages."""
     for name, terms in (("glossary", TERMS), ("method", METHOD)):
         add_page(server, f"/{name}", name, partial(_page, site, name, terms))
 

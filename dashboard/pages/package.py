@@ -101,6 +101,5 @@ def _resource(name: str, member: str, path: Path) -> dict[str, Any]:
 
 
 def _inside(name: str) -> bool:
-    """Return whether a resource's path stays inside the package."""
     path = PurePosixPath(name)
     return bool(name) and not path.is_absolute() and ".." not in path.parts and "\\" not in name

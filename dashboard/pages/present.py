@@ -15,7 +15,6 @@ from dashboard.site import Site, add_page
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add the title screen and one screen a claim."""
     add_page(
         server, "/present", "present", lambda: site.page("present.html", lambda lang: screen(site, "", lang))
     )

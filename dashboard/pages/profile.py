@@ -28,7 +28,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add both indexes and the profiles."""
     site.env.globals.update(spelt=spelt, cast_group=cast_group)
     for kind in ("city", "company"):
         add_page(server, f"/{kind}", f"{kind}_index", _index_route(site, kind))
@@ -81,7 +80,6 @@ def of_kind(dataset: Dataset, kind: str) -> list[Entity]:
 
 
 def index(dataset: Dataset, kind: str, lang: Lang) -> dict[str, Any]:
-    """Return what an index page shows: every entity with its first key figure."""
     groups: dict[str, list[dict[str, Any]]] = {}
     listed, others = parted(dataset, kind, lang)
     for entity in listed:
@@ -108,7 +106,6 @@ def parted(dataset: Dataset, kind: str, lang: Lang) -> tuple[list[Entity], dict[
 
 
 def profile(site: Site, entity: Entity, other: Entity | None, lang: Lang) -> dict[str, Any]:
-    """Return what a profile shows."""
     dataset = site.dataset
     cards = key_cards(dataset, entity, other, lang)
     shown = {c.indicator.indicator_id for c in cards}

@@ -82,7 +82,6 @@ def normal(text: str) -> str:
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add the search."""
     entries = cache(lambda: list(_entries(site.dataset)))
     add_page(server, "/search", "search", lambda: _search(site, entries()))
 

@@ -46,7 +46,6 @@ class Spark:
 
 
 def role(entity: Entity) -> str:
-    """Return the colour role an entity wears."""
     return entity_role(entity.entity_id, entity.city_id)
 
 

@@ -20,7 +20,6 @@ def cast_group(entity: Entity) -> str:
 
 
 def say_place(dataset: Dataset, indicator: Indicator, of: Observation, lang: Lang) -> str:
-    """Return the place in words, empty where there is none."""
     at = rank_among(dataset, indicator.indicator_id, of.entity_id, of.period)
     return say_rank(at, lang) if at else ""
 

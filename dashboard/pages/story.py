@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -19,18 +20,16 @@ from dashboard.pages.documents import Document
 from dashboard.pages.figureview import figure_view
 from dashboard.pages.jsonld import script
 from dashboard.pages.standing import GIANT, brief
-from dashboard.site import Site, add_page, collected
+from dashboard.site import Site, add_page
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add the story and the standalone claims."""
     site.env.globals["hero_id"] = hero_id(site.dataset)
     add_page(server, "/", "story", lambda: site.page("story.html", lambda lang: story(site, lang)))
     add_page(server, "/claim/<claim_id>", "claim", lambda claim_id: _claim(site, claim_id))
 
 
 def story(site: Site, lang: Lang) -> dict[str, Any]:
-    """Return what the story page shows."""
     views = claim_views(site.dataset, lang)
     chapters = [
         {"number": n, "chapter": chapter, "claims": of, "tally": tally(of)}
@@ -43,7 +42,7 @@ def story(site: Site, lang: Lang) -> dict[str, Any]:
         "essay": told,
         "cast": cast(site.dataset, lang),
         "answers": [v for v in views if v.id in answers],
-        "first": FirstMention(),
+        "first": first_mentions(),
         "endnotes": endnotes(views),
         "total": len(views),
         "counts": counts(site.dataset),
@@ -53,7 +52,6 @@ def story(site: Site, lang: Lang) -> dict[str, Any]:
         "figures": {v.id: figure_view(v.id, site.dataset, lang) for v in views},
         "observations": len(site.dataset.table),
         "sources": len(site.dataset.sources),
-        "newest": newest(site),
     }
 
 
@@ -113,22 +111,16 @@ def cast(dataset: Dataset, lang: Lang) -> list[tuple[str, list[tuple[Entity, str
     return [(group, members) for group, members in found.items() if members]
 
 
-class FirstMention:
-    """Says once of each entity that it is mentioned for the first time, where its profile is linked."""
+def first_mentions() -> Callable[[str], bool]:
+    """Return what says once of each entity that it is new: there its profile is linked."""
+    seen = {""}
 
-    def __init__(self) -> None:
-        self._seen: set[str] = set()
-
-    def __call__(self, entity_id: str) -> bool:
-        """Return whether ``entity_id`` names somebody not mentioned before."""
-        new = bool(entity_id) and entity_id not in self._seen
-        self._seen.add(entity_id)
+    def first(entity_id: str) -> bool:
+        new = entity_id not in seen
+        seen.add(entity_id)
         return new
 
-
-def newest(site: Site) -> str:
-    """Return the day up to which the dataset was collected (``YYYY-MM-DD``), or an empty string."""
-    return collected(site.dataset)
+    return first
 
 
 def known_claim(site: Site, claim_id: str) -> None:
@@ -146,18 +138,16 @@ def _claim(site: Site, claim_id: str) -> Response:
 
 
 def claim(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
-    """Return what a standalone claim page shows."""
     views = claim_views(site.dataset, lang)
     at = next(n for n, v in enumerate(views) if v.id == claim_id)
     view: ClaimView = views[at]
     review = claim_review(view.verdict, site.dataset, lang, site.absolute(f"/claim/{claim_id}", lang))
     return {
         "view": view,
-        "first": FirstMention(),
+        "first": first_mentions(),
         "bench": bool(controls(view.claim, site.dataset)),
         "figures": {claim_id: figure_view(claim_id, site.dataset, lang)},
         "before": views[at - 1] if at else None,
         "after": views[at + 1] if at + 1 < len(views) else None,
         "jsonld": script(review),
-        "newest": newest(site),
     }
