@@ -1,4 +1,4 @@
-"""Who follows docs/extending.md to the letter gets an indicator, a city and a company (on a copy)."""
+"""Who follows docs/extending.md to the letter gets an indicator, a city, a company and a claim (on a copy)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dashboard.dataset import Dataset
 from dashboard.paths import PACKAGE
 
 ROOT = PACKAGE.parent
-BLOCK = re.compile(r"```csv (data/\S+)\n(.*?)```", re.S)
+BLOCK = re.compile(r"```(?:csv|toml) (data/\S+)\n(.*?)```", re.S)
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +30,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "data/indicators.csv",
         "data/entities.csv",
         "data/curated/ports.csv",
+        "data/essay/claims/has_gdp_overtaken.toml",
     }
     for name, rows in blocks:
         with (home / name).open("a", encoding="utf-8", newline="") as table:
@@ -59,6 +60,11 @@ def test_what_the_manual_adds_is_on_the_pages(followed: Path) -> None:
         ("/zh-hant/company/example_robotics", "示例機器人"),
         ("/zh-hant/explore?i=port_throughput&e=ningbo~shenzhen&v=bar", "寧波"),
         ("/api/v1/observations?indicator=port_throughput", "13"),
+        ("/en/claim/has_gdp_overtaken", "Hangzhou’s GDP has not overtaken Shenzhen’s."),
+        ("/zh-hans/claim/has_gdp_overtaken/test", "杭州的地区生产总值没有反超深圳。"),
+        ("/zh-hant/", 'id="has_gdp_overtaken"'),
+        ("/zh-hk/figure/has_gdp_overtaken.svg", "深圳"),
+        ("/api/v1/claims?lang=en", "has_gdp_overtaken"),
     ):
         answer = client.get(path)
         assert answer.status_code == 200, path
