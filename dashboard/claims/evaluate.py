@@ -98,7 +98,7 @@ def as_of(claim: Claim, day: str, dataset: Dataset) -> tuple[Finding | None, boo
     if not day:
         return None, False
     then = find(claim, dataset, claim.parts, as_of=day)
-    if any(f.outcome == "no_public_data" for f in (then.parts or {"": then}).values()) or not then.numbers:
+    if any(f.outcome == "no_public_data" for f in (then.parts or {"": then}).values()) or not then.rows:
         relaxed = find(claim, dataset, claim.parts, until=day)
         if relaxed.used and relaxed.outcome != "no_public_data":
             return relaxed, True

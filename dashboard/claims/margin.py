@@ -42,7 +42,7 @@ def margin(claim: Claim, dataset: Dataset, finding: Finding) -> Margin | None:
             return combined(apply(part, dataset, scaled=factors).outcome for part in claim.parts.values())
 
         flip = _flip(run, finding.outcome, probe.guess)
-        if flip is not None:
+        if flip is not None and _possible(dataset, observations, flip[0]):
             distance = abs(math.log(flip[0])) if flip[0] > 0 else math.inf
             found.append((distance, _message(dataset, observations, *flip)))
     return min(found, key=lambda pair: pair[0])[1] if found else None
@@ -83,6 +83,12 @@ def search(run: Run, base: Outcome, *, down: bool, epsilon: float = CLOSE) -> tu
     return flipped, run(flipped)
 
 
+def _possible(dataset: Dataset, observations: tuple[Observation, ...], at: float) -> bool:
+    """Return whether the scaled figures can be: there is no place above the first."""
+    known = dataset.indicators.get(observations[0].indicator_id)
+    return known is None or known.unit != "rank" or all(o.value * at >= 1 for o in observations)
+
+
 def _message(dataset: Dataset, observations: tuple[Observation, ...], at: float, outcome: Outcome) -> Margin:
     indicators = tuple(dict.fromkeys(o.indicator_id for o in observations))
     first = observations[0]
@@ -92,7 +98,8 @@ def _message(dataset: Dataset, observations: tuple[Observation, ...], at: float,
         value = first.value * at
         key, number = "value", Number(math.floor(value) if at < 1 else math.ceil(value), unit)
     elif at <= 0:
-        key, number = "nil", Number(abs(first.value), unit, "quantity", observations)
+        every = abs(sum(o.value for o in observations))
+        key, number = "nil", Number(every, unit, "quantity", observations)
     elif 1 / MAX_AS_PERCENT < at < MAX_AS_PERCENT:
         key = "higher" if at > 1 else "lower"
         number = Number(abs(100 * (at - 1)), "%", "percent", observations)

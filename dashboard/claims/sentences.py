@@ -47,9 +47,26 @@ def finding_sentence(
     if not finding.rows:
         template = claim.text("proposition", lang) if key == "title" else text("claims.nothing", lang)
         return format_message(template, record_numbers(claim.parts), dataset, lang)
-    untested = any(f.outcome == "no_public_data" for f in finding.parts.values())
-    missing = text("figures.none.short", lang) if untested else ""
-    return format_message(claim.text(key, lang, finding.outcome), finding.numbers, dataset, lang, missing)
+    template = claim.text(key, lang, finding.outcome)
+    untested = [name for name, f in finding.parts.items() if f.outcome == "no_public_data"]
+    if untested:
+        template = _of_what_is_known(
+            template, [claim.text(f"parts.{u}", lang) for u in untested], finding, lang
+        )
+    return format_message(template, finding.numbers, dataset, lang)
+
+
+def _of_what_is_known(template: str, untested: list[str], finding: Finding, lang: Lang) -> str:
+    """Return the clauses of a text that have their numbers, and the parts of which nothing is public."""
+    semicolon = text("figures.join.semicolon", lang)
+    clauses = template.rstrip(".。").split(semicolon)
+    known = [c for c in clauses if all(n in finding.numbers for _, n, _, _ in _FORMATTER.parse(c) if n)]
+    unknown = [
+        text("figures.of_measure", lang, name=part, measure=text("figures.none.short", lang))
+        for part in untested
+    ]
+    end = template[-1] if template.endswith((".", "。")) else ""
+    return semicolon.join([*known, *unknown]) + end
 
 
 def proposition(claim: Claim, dataset: Dataset, lang: Lang) -> str:
@@ -73,10 +90,8 @@ def outcome_name(outcome: str, lang: Lang) -> str:
     return text(f"claims.outcome.{outcome}", lang)
 
 
-def format_message(
-    template: str, numbers: Mapping[str, Number], dataset: Dataset, lang: Lang, missing: str = ""
-) -> Sentence:
-    """Fill a text's ``{names}``; ``missing`` stands for a number it lacks, else raises ``KeyError``.
+def format_message(template: str, numbers: Mapping[str, Number], dataset: Dataset, lang: Lang) -> Sentence:
+    """Fill a text's ``{names}``; raises ``KeyError`` for a number that is not there.
 
     Different numbers of one kind and unit are written with as many digits as tell them apart.
     """
@@ -87,9 +102,6 @@ def format_message(
         if literal:
             runs.append((literal, None))
         if not name:
-            continue
-        if missing and name not in numbers:
-            runs.append((missing, None))
             continue
         number = numbers[name]
         runs += (

@@ -1,4 +1,4 @@
-"""Who follows docs/extending.md to the letter gets an indicator, a city, a company and a claim (on a copy)."""
+"""Who follows docs/extending.md to the letter gets an indicator, a city, a company and a claim."""
 
 from __future__ import annotations
 

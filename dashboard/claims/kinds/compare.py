@@ -38,7 +38,7 @@ def decide(data: DatasetView, params: Params) -> Finding:
             "ever": Number.integer(sum(params.condition.holds(r.value) for r in ratios.values())),
             "periods": Number.integer(len(periods)),
         },
-        deciding="ratio",
+        deciding="of_value" if first.unit == "rank" else "ratio",
         rows=(Row(a, params.indicator, first, strong=True), Row(b, params.indicator, other)),
         traces=tuple(
             Trace(e, params.indicator, tuple(found[e][p] for p in periods), strong=e == a) for e in (b, a)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity
 from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome_of
-from dashboard.claims.params import Params, series_of, years_before
+from dashboard.claims.params import RECENT, Params, series_of, years_before
 
 NEEDS = ("indicator", "of", "holds")
 USES = ("minus", "per", "since", "years", "against", "to")
@@ -20,6 +20,10 @@ SINGLE = ("to",)
 
 def decide(data: DatasetView, params: Params) -> Finding:
     windows = {e: window(data, params, e) for e in params.of.entities}
+    newest = max(int(figures[-1].period[:4]) for figures in windows.values())
+    old = [e for e, figures in windows.items() if int(figures[-1].period[:4]) < newest - RECENT]
+    if old:  # a window that ends years before the others' is another window
+        raise NotPublicError(params.indicator, old)
     factors = {e: factor_of(figures) for e, figures in windows.items()}
     other = {e: reference(data, params, e, figures) for e, figures in windows.items() if params.against}
     lead = {e: f / factor_of(other[e]) if e in other else f for e, f in factors.items()}

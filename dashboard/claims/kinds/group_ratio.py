@@ -20,6 +20,8 @@ def decide(data: DatasetView, params: Params) -> Finding:
     rows: list[Row] = []
     for side, field in (("of", params.of), ("to", params.to)):
         known = newest(data, params, field)
+        if field.take == "min" and len(known) < len(field.entities):  # who is the smallest is not known
+            raise NotPublicError(params.indicator, field.entities)
         figure = picks[side] = picked(known, field)
         counted = [e for e in known if figure.entity in ("", e)]
         numbers |= {

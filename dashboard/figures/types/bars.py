@@ -9,6 +9,11 @@ from dashboard.figures.from_finding import absent, measured_label, series
 from dashboard.figures.record import Bar, Bars, Chart
 
 
+def colour_of(strong: bool, colour: str) -> str:
+    """Return the colour of a bar; what the answer turns on never looks like the rest."""
+    return ("ink" if colour == "quiet" else colour) if strong else "quiet"
+
+
 def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
     known = [(r, r.figure) for r in finding.rows if r.figure is not None]
     indicator = c.data.indicators.get(known[0][0].indicator)
@@ -26,7 +31,7 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
                 n,
                 x.last.value,
                 0.0,
-                x.colour if row.strong else "quiet",
+                colour_of(row.strong, x.colour),
                 label=words,
                 text=c.hover(x, x.last),
                 keys=x.last.keys,
@@ -37,7 +42,9 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
         title=title,
         subtitle=subtitle,
         kind="bars",
-        x=scales.linear(values, unit, c.lang, zero=True, headroom=0.3, count=3 if c.narrow else 5),
+        x=scales.linear(
+            values, unit, c.lang, zero=True, headroom=0.6 if c.narrow else 0.3, count=3 if c.narrow else 5
+        ),
         y=scales.categories([x.label for _, x in rows]),
         marks=[Bars(tuple(items), "h", 0.62)],
         series=[x for _, x in rows],
