@@ -19,7 +19,7 @@ from dashboard.dataset import LANGS, Dataset, DatasetError, Lang
 from dashboard.dataset.object_store import StoreError, follow, is_remote, pull
 from dashboard.paths import data_dir
 from etl.cli import PLAIN
-from etl.console import emit, records, run
+from etl.console import emit, print_records, run
 
 app = typer.Typer(
     name="pursuit",
@@ -145,7 +145,7 @@ def claims(data: DataOption = None, lang: LangOption = "en", as_json: JsonOption
         for line in listing(dataset, chosen, console):
             console.print(line, highlight=False)
     else:
-        records((), ((r["claim"], r["verdict"], r["sentence"]) for r in table(dataset, chosen)))
+        print_records((), ((r["claim"], r["verdict"], r["sentence"]) for r in table(dataset, chosen)))
 
 
 @app.command()
@@ -164,7 +164,7 @@ def figures(data: DataOption = None, lang: LangOption = "en", as_json: JsonOptio
     if as_json:
         emit([{"id": i, "title": title} for i, title in rows])
     else:
-        records(("figure", "title"), rows)
+        print_records(("figure", "title"), rows)
     raise typer.Exit(1 if failed else 0)
 
 

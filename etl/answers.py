@@ -29,7 +29,7 @@ CHALLENGES = (
     b"$_ts=window",
 )
 """What the pages are known by with which firewalls try whether a browser asks; they come with status 200."""
-STOPPED = ("stopped by the service's firewall", "it refuses this network or client; no key helps")
+BLOCKED = ("stopped by the service's firewall", "it refuses this network or client; no key helps")
 TOO_OFTEN = "the service limits how often it is asked; try again later"
 _YEAR = 365 * 24 * 3600
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
@@ -63,7 +63,7 @@ def quota_exhausted(headers: Mapping[str, str]) -> bool:
     return left is not None and left < max(1, cost or 0)
 
 
-def limit_ends(headers: Mapping[str, str], now: str) -> str:
+def quota_renewed_at(headers: Mapping[str, str], now: str) -> str:
     """Return when an allowance is renewed (X-RateLimit-Reset) as UTC; ``""`` if unsaid.
 
     The header holds a moment (epoch seconds) or, with some services, the seconds until then.
@@ -75,7 +75,7 @@ def limit_ends(headers: Mapping[str, str], now: str) -> str:
     return (at or datetime.fromtimestamp(reset, UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def asked_to_wait(headers: Mapping[str, str], now: str) -> float | None:
+def seconds_to_wait(headers: Mapping[str, str], now: str) -> float | None:
     """Return the seconds to wait that an answer names, by any of the headers in use; ``None`` if none.
 
     Retry-After first; then X-RateLimit-Reset with nothing remaining; then the ``t`` of the IETF draft's
@@ -84,7 +84,7 @@ def asked_to_wait(headers: Mapping[str, str], now: str) -> float | None:
     after = retry_after(headers.get("Retry-After", ""), now)
     if after is not None:
         return after
-    if quota_exhausted(headers) and (ends := limit_ends(headers, now)):
+    if quota_exhausted(headers) and (ends := quota_renewed_at(headers, now)):
         return max(0.0, (datetime.fromisoformat(ends) - datetime.fromisoformat(now)).total_seconds())
     window = re.search(r";\s*t=([0-9]{1,6})\b", headers.get("RateLimit", ""))
     return float(window.group(1)) if window else None
@@ -101,7 +101,7 @@ def error_chain(error: BaseException) -> list[BaseException]:
     return chain
 
 
-def reason(error: Exception) -> str:
+def error_reason(error: Exception) -> str:
     """Name a network error in our own words: the library's text may hold the full address."""
     chain = error_chain(error)
     if any(isinstance(e, ConnectionRefusedError) for e in chain):
@@ -135,10 +135,10 @@ def refusal(
         phrase = HTTPStatus(status).phrase
     except ValueError:
         phrase = "unknown status"
-    after = asked_to_wait(headers, now)
+    after = seconds_to_wait(headers, now)
     if status in (403, 429) and (quota_exhausted(headers) or after is not None):
         limit = headers.get("X-RateLimit-Limit", "").strip()
-        ends = limit_ends(headers, now)
+        ends = quota_renewed_at(headers, now)
         told = f"rate limit of {limit} used up" if limit.isdigit() else "rate limit used up"
         until = f"until {ends}" if ends else f"for {after:.0f} s" if after else ""
         fix = f"try again after {ends}" if ends else "try again later"
@@ -148,7 +148,7 @@ def refusal(
     if status in (403, 429) and re.search(rb"rate.limit|too many requests", body[:4096], re.IGNORECASE):
         return f"HTTP {status}, asked too often", TOO_OFTEN
     if status == HTTPStatus.FORBIDDEN and any(word in body[:65536] for word in FIREWALL):
-        return f"HTTP 403, {STOPPED[0]}", STOPPED[1]
+        return f"HTTP 403, {BLOCKED[0]}", BLOCKED[1]
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return "the proxy wants a password", "write it into HTTP_PROXY: http://user:password@host:port"
     if status in (401, 403):
@@ -166,7 +166,7 @@ def content_mismatch(accept: tuple[str, ...], content_type: str, body: bytes) ->
     ``accept``: content types that can be right, ``()`` for any. Several services send errors as web pages.
     """
     if len(body) < 65536 and any(word in body for word in (*FIREWALL, *CHALLENGES)):
-        return STOPPED
+        return BLOCKED
     if not accept:
         return None
     wanted = ", ".join(accept)

@@ -20,8 +20,8 @@ from etl.build import (
     collectors,
     drop_unknown_ids,
     merge,
-    normalised,
     revisions,
+    to_frames,
 )
 from etl.csvfiles import observation_bytes, small_bytes
 from etl.derive import derived
@@ -71,7 +71,7 @@ class Assembly:
         self, data_dir: Path, asked: Sequence[Source], errors: Mapping[str, str], now: str, offline: bool
     ) -> dict[str, status.JsonObject]:
         before = status.read(data_dir)
-        measured = status.measures(self.observations, self.sources)
+        measured = status.coverage(self.observations, self.sources)
         by_id = {source.id: source for source in asked}
         result = {}
         for name in sorted({*before, *measured, *errors}):
@@ -123,7 +123,7 @@ def assemble(
             fresh = Tables({**tables.small, "sources": merged.sources}, domains)
             fresh.small["sources"].index = pd.RangeIndex(2, len(merged.sources) + 2)
             problems = [p for p in check(fresh, today) if p.error]
-            quarantined |= _blamed(problems, domains, merged.sources, {p.source.id for p in going})
+            quarantined |= _broken_results(problems, domains, merged.sources, {p.source.id for p in going})
             if len(quarantined) == before:
                 if problems:
                     raise ValidationError([str(p) for p in sorted(set(problems))])
@@ -143,7 +143,7 @@ def assemble(
 def with_derived(merged: Merged, entities: pd.DataFrame, indicators: pd.DataFrame) -> Merged:
     """Add the figures computed from others (:mod:`etl.derive`), under the collector ``derived``."""
     parsed = derived(merged.observations, merged.sources)
-    observations, documents = normalised(parsed, DERIVED)
+    observations, documents = to_frames(parsed, DERIVED)
     observations, unknown = drop_unknown_ids(observations, entities, indicators)
     if not len(observations):
         return Merged(merged.observations, merged.sources, [*merged.notes, *[unknown] * bool(unknown)])
@@ -154,7 +154,7 @@ def with_derived(merged: Merged, entities: pd.DataFrame, indicators: pd.DataFram
     return Merged(frame, sources[list(SOURCE_COLUMNS)], notes)
 
 
-def _blamed(
+def _broken_results(
     problems: Sequence[Problem], domains: Mapping[str, pd.DataFrame], sources: pd.DataFrame, going: set[str]
 ) -> dict[str, tuple[str, list[str]]]:
     """Return the results that problems lie with."""

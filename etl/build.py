@@ -53,7 +53,7 @@ class Merged:
     notes: list[str] = field(default_factory=list)
 
 
-def normalised(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def to_frames(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return a source's tables in memory form.
 
     Raises :class:`ShapeError` where columns are missing or a value is not a finite number.

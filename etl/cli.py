@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from etl import paths, registry, status
-from etl.console import echo, emit, one_line_errors, progress_lines, records, run
+from etl.console import echo, emit, one_line_errors, print_records, progress_lines, run
 from etl.dataset_lock import locked, recover
 from etl.options import Options, RunEnvironment
 from etl.problems import Problem
@@ -115,7 +115,7 @@ def show_status(as_json: Json = False) -> None:
         published, states = status.read(data_dir), status.States(paths.cache_dir(), data_dir)
         now = datetime.now(UTC)
         rows = [
-            status.combined(published.get(name, {}), states.get(name), source, now)
+            status.summary(published.get(name, {}), states.get(name), source, now)
             for name, source in registry.known().items()
         ]
     if as_json:
@@ -135,12 +135,12 @@ def show_status(as_json: Json = False) -> None:
     said = [row["error"] or "not yet tried against the live service" * row["untried"] for row in rows]
     names = ("source", "state", "last success", "age", "figures", "newest")
     if sys.stdout.isatty():
-        records(names, shown)
+        print_records(names, shown)
         for row, line in zip(rows, said, strict=True):
             if line:
                 echo(line if row["error"] else f"{row['source']}: {line}")
     else:
-        records(names, [(*cells, line) for cells, line in zip(shown, said, strict=True)])
+        print_records(names, [(*cells, line) for cells, line in zip(shown, said, strict=True)])
 
 
 @app.command()
@@ -152,7 +152,7 @@ def diff(as_json: Json = False) -> None:
     """
     from etl import refresh as engine
     from etl.diff import as_lines
-    from etl.report import counted
+    from etl.report import counts_line
 
     with one_line_errors(as_json):
         report = engine.refresh(Options(dry_run=True, offline=True, accept=True))
@@ -174,7 +174,9 @@ def diff(as_json: Json = False) -> None:
             typer.echo(problem)
         for line in as_lines(changes, series):
             echo(line)
-        typer.echo(f"{which} publish: {counted(counts)}" if counts else "no publish known on this machine")
+        typer.echo(
+            f"{which} publish: {counts_line(counts)}" if counts else "no publish known on this machine"
+        )
     if problems:
         raise typer.Exit(1)
 
@@ -187,14 +189,14 @@ def validate(
     as_json: Json = False,
 ) -> None:
     """Check the dataset; say what is wrong, by file and line."""
-    from etl.descriptor import stale
+    from etl.descriptor import undescribed
     from etl.validate import validate as judge
 
     with one_line_errors(as_json):
         chosen = (directory or paths.data_dir()).expanduser().resolve()
         recover(chosen)
         tables, problems = judge(chosen, datetime.now(UTC).date())
-        problems += stale(chosen)
+        problems += undescribed(chosen)
         problems += [Problem(*fault) for check in _checks for fault in check(chosen)]
     errors = [p for p in problems if p.error]
     if as_json:
@@ -251,9 +253,9 @@ def _add(kind: str, qid: str, as_json: bool) -> None:
         emit(row)
     else:
         ids = f" Known elsewhere as {row['ids']}." if row["ids"] else ""
-        counted = f" Hot lists count it by “{row['keyword']}” (keywords.csv)." if "keyword" in row else ""
+        counts_line = f" Hot lists count it by “{row['keyword']}” (keywords.csv)." if "keyword" in row else ""
         typer.echo(
-            f"added {row['entity_id']} ({row['name_en']}, {row['wikidata_id']}).{ids}{counted} "
+            f"added {row['entity_id']} ({row['name_en']}, {row['wikidata_id']}).{ids}{counts_line} "
             f"Its series come with the next `pursuit refresh --entity {row['entity_id']}`"
         )
 

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from etl import corrections
-from etl.build import SourceResult, collectors, normalised, unknown_ids
+from etl.build import SourceResult, collectors, to_frames, unknown_ids
 from etl.cluster import ClusterExecutor, ClusterGates
 from etl.errors import FetchError, PursuitError, ShapeError, SkipSource, Unreadable, ValidationError
 from etl.http import Fetcher
@@ -92,7 +92,7 @@ def parse(
 ) -> SourceResult:
     """Return what a source makes of its snapshots, normalised and corrected; ``lacking``: why not of all."""
     parsed = source.parse(snapshots, context)
-    observations, documents = normalised(parsed, source.id)
+    observations, documents = to_frames(parsed, source.id)
     as_of = max((s.fetched for s in snapshots), default=context.today.isoformat())
     errors = [*lacking, *parsed.errors]
     result = SourceResult(source, observations, documents, as_of, list(parsed.notes), errors)

@@ -23,11 +23,11 @@ from rich.table import Table
 
 from etl.errors import DataError, PursuitError, UsageError, ValidationError
 
-LOST = 3
+OUTPUT_LOST = 3
 """Exit code where all went well but for the output, which could not be written."""
 
 
-class _Lasting(io.FileIO):
+class _TolerantFile(io.FileIO):
     """A file whose writes do not fail; ``lost`` is why the first one that would have did."""
 
     lost: OSError | None = None
@@ -44,8 +44,8 @@ class _Lasting(io.FileIO):
 def run(command: Callable[[], object]) -> None:
     """Run a command line with streams that last; leave with its exit code."""
     _open_all()
-    sys.stdout, out = _lasting(sys.stdout, 1)
-    sys.stderr, _ = _lasting(sys.stderr, 2)
+    sys.stdout, out = _tolerant(sys.stdout, 1)
+    sys.stderr, _ = _tolerant(sys.stderr, 2)
     code: Any = 0
     try:
         command()
@@ -55,7 +55,7 @@ def run(command: Callable[[], object]) -> None:
     lost = out.lost if out else None
     if lost is not None and lost.errno not in (errno.EPIPE, errno.EINVAL):
         print(f"error: the output could not be written ({lost.strerror})", file=sys.stderr)
-        code = code or LOST
+        code = code or OUTPUT_LOST
     sys.stderr.flush()
     raise SystemExit(code)
 
@@ -69,13 +69,13 @@ def _open_all() -> None:
             os.open(os.devnull, os.O_RDWR)
 
 
-def _lasting(stream: TextIO | None, number: int) -> tuple[TextIO, _Lasting | None]:
+def _tolerant(stream: TextIO | None, number: int) -> tuple[TextIO, _TolerantFile | None]:
     """Return ``stream`` such that writing to it cannot fail; a terminal is left to the system."""
     if stream is not None and stream.isatty():
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
         return stream, None
-    raw = _Lasting(number, "wb", closefd=False)
+    raw = _TolerantFile(number, "wb", closefd=False)
     encoding = stream.encoding if stream is not None else "utf-8"
     text = io.TextIOWrapper(io.BufferedWriter(raw), encoding, "backslashreplace", line_buffering=number == 2)
     return text, raw
@@ -88,7 +88,7 @@ def emit(document: Any) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
-def records(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def print_records(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows: as a table in a terminal; elsewhere one a line, cells parted by tabs, no heading."""
     console = Console(markup=False, highlight=False)
     if not console.is_terminal:

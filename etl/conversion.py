@@ -11,7 +11,9 @@ from etl.problems import Problem
 from etl.tidy import decimal, number_text, unit_factor
 
 
-def canonical(frame: pd.DataFrame, units: Mapping[str, str], shown: str) -> tuple[list[str], list[Problem]]:
+def canonical_values(
+    frame: pd.DataFrame, units: Mapping[str, str], file: str
+) -> tuple[list[str], list[Problem]]:
     """Return the values of a curated file in their indicators' ``units``, and what cannot be converted."""
     factors: dict[tuple[str, str], Decimal | str] = {}
     values, problems = [], []
@@ -32,5 +34,5 @@ def canonical(frame: pd.DataFrame, units: Mapping[str, str], shown: str) -> tupl
             values.append(number_text(decimal(value) * factor))
         except ValueError as error:
             values.append("0")
-            problems.append(Problem(shown, int(line), f"{indicator}: {error}", fix))
+            problems.append(Problem(file, int(line), f"{indicator}: {error}", fix))
     return values, problems

@@ -93,23 +93,23 @@ def _slug(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-")[:60] or "see-title"
 
 
-def stale(data_dir: Path) -> list[Problem]:
+def undescribed(data_dir: Path) -> list[Problem]:
     """Return a problem for each table that is not the one ``datapackage.json`` describes."""
-    shown = "datapackage.json"
+    file = "datapackage.json"
     fix = "run `pursuit refresh curated`, which writes it anew"
-    if not (data_dir / shown).exists():
-        return [Problem(shown, 0, "file is missing", fix)]
+    if not (data_dir / file).exists():
+        return [Problem(file, 0, "file is missing", fix)]
     try:
-        resources = {str(r["path"]): r for r in read_object(data_dir / shown)["resources"]}
+        resources = {str(r["path"]): r for r in read_object(data_dir / file)["resources"]}
     except (KeyError, TypeError):
-        return [Problem(shown, 1, "not a package descriptor", fix)]
+        return [Problem(file, 1, "not a package descriptor", fix)]
     problems = []
     for path, resource in sorted(resources.items()):
         place = data_dir / path
         if not place.is_file():
-            problems.append(Problem(shown, 1, f"{path} is described but not there", fix))
+            problems.append(Problem(file, 1, f"{path} is described but not there", fix))
         elif "hash" in resource:
             digest = hashlib.sha256(place.read_bytes()).hexdigest()
             if resource["hash"] != f"sha256:{digest}":
-                problems.append(Problem(shown, 1, f"{path} has changed since it was described", fix))
+                problems.append(Problem(file, 1, f"{path} has changed since it was described", fix))
     return problems

@@ -16,7 +16,7 @@ import requests
 
 from etl import paths, registry
 from etl.addresses import Addresses
-from etl.answers import reason
+from etl.answers import error_reason
 from etl.errors import PursuitError
 from etl.network_settings import user_agent
 from etl.snapshots import SnapshotStore
@@ -142,7 +142,7 @@ def _reach(source: Source, env: Mapping[str, str], timeout: float) -> Check:
             address, timeout=timeout, allow_redirects=False, headers={"User-Agent": user_agent(env)}
         )
     except requests.RequestException as error:
-        return Check(what, False, f"{address}: {reason(error)}", fix, critical=False)
+        return Check(what, False, f"{address}: {error_reason(error)}", fix, critical=False)
     return Check(what, True, f"{address} answers ({answer.status_code})")
 
 

@@ -77,12 +77,12 @@ def with_custody(sources: pd.DataFrame, data_dir: Path, hosts: Mapping[str, str]
 def custody_problems(sources: pd.DataFrame, publishers: pd.DataFrame) -> Iterator[Problem]:
     """Find documents that claim to be read at their issuer and are not on a host of it."""
     hosts = dict(zip(publishers["publisher"], publishers["hosts"], strict=True))
-    shown = TABLES["sources"].path
+    file = TABLES["sources"].path
     columns = sources[["publisher", "url", "custody"]].itertuples()
     for line, publisher, url, custody in columns:
         if custody == "issuer" and not on_host(url, hosts.get(publisher, "")):
             host = urlsplit(url).hostname or "no address"
             yield Problem(
-                shown, line, f"read at its issuer, it says, but {host} is no host of {publisher}",
+                file, line, f"read at its issuer, it says, but {host} is no host of {publisher}",
                 "say archive or relay in curated/documents.csv, or add the host in publishers.csv",
             )  # fmt: skip

@@ -21,7 +21,15 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
 
 from etl.addresses import Addresses
-from etl.answers import RETRYABLE, TOO_OFTEN, UNREACHABLE, asked_to_wait, content_mismatch, reason, refusal
+from etl.answers import (
+    RETRYABLE,
+    TOO_OFTEN,
+    UNREACHABLE,
+    content_mismatch,
+    error_reason,
+    refusal,
+    seconds_to_wait,
+)
 from etl.errors import FetchError
 from etl.network_settings import NetworkSettings, user_agent
 from etl.pacing import Clock, Limits, RateLimiter
@@ -221,14 +229,14 @@ class Fetcher:
                     raise self._too_slow(request) from None
                 if wrong := network.fault(error):
                     raise self._failure(request, *wrong) from None
-                why = reason(error)
+                why = error_reason(error)
                 # a name that cannot be resolved seldom can a second later, and never for the next request
                 raise _TryAgain(why, CHECK_NETWORK, 2 if why in UNREACHABLE else 99) from None
 
     def _back_off(self, host: str, response: requests.Response) -> None:
         """Raise :class:`_TryAgain`, unless the answer names a longer time than we wait."""
-        after = asked_to_wait(response.headers, self.clock.now())
-        if (after or 0) > self.limits.longest_told:
+        after = seconds_to_wait(response.headers, self.clock.now())
+        if (after or 0) > self.limits.longest_retry_after:
             return
         self.limiter.back_off(host, after or 0)
         limited = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
@@ -251,8 +259,8 @@ class Fetcher:
             pieces.append(piece)
             size += len(piece)
             seconds = self.clock.monotonic() - began
-            if seconds > self.limits.patience and size < seconds * self.limits.slowest:
-                what = f"sends fewer than {self.limits.slowest} bytes a second"
+            if seconds > self.limits.grace and size < seconds * self.limits.min_bytes_per_second:
+                what = f"sends fewer than {self.limits.min_bytes_per_second} bytes a second"
                 raise self._failure(request, what, CHECK_NETWORK)
         limit = self.limits.size // 1024
         raise self._failure(request, f"answer is larger than {limit} KiB", "look at what the source sends")

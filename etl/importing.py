@@ -2,7 +2,7 @@
 
 A page is read as its source reads it: a communiqué, or a province's table of its cities. A workbook (or CSV)
 is a table with one header row whose columns are named as those of ``data/curated/`` or as their plain words
-in :data:`HEADS`; entities and indicators may stand by id or by any of their names. What cannot be placed is
+in :data:`ALIASES`; entities and indicators may stand by id or by any of their names. What cannot be placed is
 named with its row, and then nothing is written.
 """
 
@@ -32,7 +32,7 @@ from etl.status import States
 from etl.tidy import number_text
 
 FILE = "imported.csv"
-HEADS = {
+ALIASES = {
     "entity": "entity_id", "city": "entity_id", "company": "entity_id", "地区": "entity_id",
     "城市": "entity_id", "公司": "entity_id", "indicator": "indicator_id", "指标": "indicator_id",
     "year": "period", "年份": "period", "时期": "period", "数值": "value", "figure": "value", "单位": "unit",
@@ -93,7 +93,7 @@ def _page(body: bytes, document: Document, context: Context) -> list[dict[str, s
     text = normalise_text(words(tree(decode(bare))))
     for title, kind in ((communiques.TITLE, "city"), (communiques.TABLE, "region")):
         if match := title.search(text):
-            entity = _whose(text, kind, context)
+            entity = _entity_of(text, kind, context)
             snapshot = Snapshot(
                 Request(document.url, key=f"{entity}-{match[1]}"), 200, "text/html", body, "", now
             )
@@ -119,7 +119,7 @@ def _page(body: bytes, document: Document, context: Context) -> list[dict[str, s
     )
 
 
-def _whose(text: str, kind: str, context: Context) -> str:
+def _entity_of(text: str, kind: str, context: Context) -> str:
     """Return the one entity of a kind whose name stands nearest the page's title."""
     rows = context.entities[context.entities["kind"] == kind]
     place = text.find("统计公报" if kind == "city" else "各市地区生产总值")
@@ -144,7 +144,7 @@ def _workbook(file: Path, document: Document, context: Context) -> list[dict[str
             f"{file.name} is no workbook that can be read ({str(error)[:80]})", "save it as CSV"
         ) from None
     frame.columns = [
-        HEADS.get(normalise_text(str(n)).lower(), normalise_text(str(n)).lower()) for n in frame.columns
+        ALIASES.get(normalise_text(str(n)).lower(), normalise_text(str(n)).lower()) for n in frame.columns
     ]
     if missing := [name for name in NEEDED if name not in frame]:
         raise DataError(f"{file.name} has no column {', '.join(missing)}", f"name them {', '.join(NEEDED)}")

@@ -22,9 +22,7 @@ KINDS = ("stock", "flow", "index")
 MONTHS = {"annual": 12, "quarterly": 3, "monthly": 1}
 
 
-def jumps(
-    frame: pd.DataFrame, shown: str, indicators: pd.DataFrame, notes: pd.DataFrame
-) -> Iterator[Problem]:
+def jumps(frame: pd.DataFrame, file: str, indicators: pd.DataFrame, notes: pd.DataFrame) -> Iterator[Problem]:
     """Yield a note for each outlier and each break of a domain's observations (in memory form)."""
     wanted = indicators[indicators["kind"].isin(KINDS) & (indicators["domain"] != "attention")]
     rows = frame[
@@ -62,7 +60,7 @@ def jumps(
         beside = "before and after" if outlier[place] else "before"
         what = f"{indicator} of {entity} in {row['period']}: {times} times {size} in the period {beside}"
         fix = "look whether the unit is right, or tell of the break in notes.csv"
-        yield Problem(shown, line, what, fix, error=False)
+        yield Problem(file, line, what, fix, error=False)
 
 
 def _month(text: str) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from etl.answers import error_chain, reason
+from etl.answers import error_chain, error_reason
 
 VERSION = "0.1"
 BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
@@ -68,7 +68,7 @@ def setting_at_fault(error: Exception, proxy: str, bundle: str) -> tuple[str, st
         status = re.search(r"Tunnel connection failed: ([0-9]{3})", words)
         if status and status[1] == "407":
             return f"the proxy ({proxy}) wants a password", "write it like http://user:password@host:port"
-        what = f"answers HTTP {status[1]}" if status else reason(error)
+        what = f"answers HTTP {status[1]}" if status else error_reason(error)
         return f"the proxy ({proxy}) does not let us through: {what}", f"correct {proxy}, or unset it"
     if "CA certificate bundle" in words or "NO_CERTIFICATE_OR_CRL_FOUND" in words:
         return f"{bundle} names no file with certificates", "correct it, or unset it"

@@ -21,7 +21,7 @@ from etl.tidy import period_form, period_start
 NEVER_NEGATIVE = frozenset({"persons", "vehicles", "count", "rank", "km2", "m2", "km", "CNY/m2", "views"})
 
 
-def observation_keys(frame: pd.DataFrame, shown: str) -> list[Problem]:
+def observation_keys(frame: pd.DataFrame, file: str) -> list[Problem]:
     """Return the keys that stand twice, and where rows are not sorted by them."""
     (key,) = keys(frame)
     order = np.argsort(key, kind="stable")
@@ -31,11 +31,11 @@ def observation_keys(frame: pd.DataFrame, shown: str) -> list[Problem]:
     unsorted[1:] = key[1:] < key[:-1]
     named = ", ".join(KEY)
     problems = list(
-        capped_problems(frame, shown, twice, f"same key ({named}) as another row", "keep one", named=True)
+        capped_problems(frame, file, twice, f"same key ({named}) as another row", "keep one", named=True)
     )
     if unsorted.any():
         first = int(frame.index[int(np.argmax(unsorted))])
-        problems.append(Problem(shown, first, "rows are not sorted by key", "let `pursuit refresh` write it"))
+        problems.append(Problem(file, first, "rows are not sorted by key", "let `pursuit refresh` write it"))
     return problems
 
 
@@ -49,16 +49,16 @@ def _per_indicator(
     return found
 
 
-def domains(frame: pd.DataFrame, shown: str, domain: str, indicators: pd.DataFrame) -> Iterator[Problem]:
+def domains(frame: pd.DataFrame, file: str, domain: str, indicators: pd.DataFrame) -> Iterator[Problem]:
     """Yield the observations that do not stand in their indicator's file."""
     wrong = _per_indicator(frame, indicators["domain"].to_dict(), domain) != domain
     yield from capped_problems(
-        frame, shown, wrong, f"does not belong to the domain {domain}", "move it to its own file",
+        frame, file, wrong, f"does not belong to the domain {domain}", "move it to its own file",
         cell="indicator_id",
     )  # fmt: skip
 
 
-def periods(frame: pd.DataFrame, shown: str, indicators: pd.DataFrame, today: date) -> Iterator[Problem]:
+def periods(frame: pd.DataFrame, file: str, indicators: pd.DataFrame, today: date) -> Iterator[Problem]:
     """Yield the periods that lie in the future or are not of the indicator's frequency."""
     periods = frame["period"].array
     texts = [str(p) for p in periods.categories] or [""]
@@ -70,42 +70,42 @@ def periods(frame: pd.DataFrame, shown: str, indicators: pd.DataFrame, today: da
     edition = (_per_indicator(frame, indicators["kind"].to_dict(), "") == "rank") & (forms == "annual")
     late &= ~(edition & next_year)
     yield from capped_problems(
-        frame, shown, late, "period has not begun yet", "correct the period", named=True
+        frame, file, late, "period has not begun yet", "correct the period", named=True
     )
     frequency = _per_indicator(frame, indicators["frequency"].to_dict(), "irregular")
     other = (frequency != "irregular") & (forms != "") & (forms != frequency)
     yield from capped_problems(
-        frame, shown, other, "the period is not of the indicator's frequency",
+        frame, file, other, "the period is not of the indicator's frequency",
         "correct the period or the indicator's frequency", named=True,
     )  # fmt: skip
 
 
-def ranges(frame: pd.DataFrame, shown: str, indicators: pd.DataFrame) -> Iterator[Problem]:
+def ranges(frame: pd.DataFrame, file: str, indicators: pd.DataFrame) -> Iterator[Problem]:
     """Yield the values that their unit or kind does not allow."""
     unit = _per_indicator(frame, indicators["unit"].to_dict(), "")
     value = frame["value"].to_numpy()
     rank = (unit == "rank") & ((value < 1) | (value != np.floor(value)))
     yield from capped_problems(
-        frame, shown, rank, "a rank is a whole number from 1", "correct it", cell="value", named=True
+        frame, file, rank, "a rank is a whole number from 1", "correct it", cell="value", named=True
     )
     doubted = (frame["status"].astype(str) == "doubtful").to_numpy()
     absurd = (unit == "%") & ((value < -1000) | (value > 10_000)) & ~doubted
     yield from capped_problems(
-        frame, shown, absurd, "outside -1000 to 10000 %", "correct it, or mark it doubtful and say why",
+        frame, file, absurd, "outside -1000 to 10000 %", "correct it, or mark it doubtful and say why",
         cell="value", named=True,
     )  # fmt: skip
     odd = (unit == "%") & ((value < -100) | (value > 1000)) & ~absurd & ~doubted
     yield from capped_problems(
-        frame, shown, odd, "outside -100 to 1000 %", "look whether the document really says so",
+        frame, file, odd, "outside -100 to 1000 %", "look whether the document really says so",
         cell="value", named=True, error=False,
     )  # fmt: skip
     degrees = (unit == "degrees") & (np.abs(value) > 180)
     yield from capped_problems(
-        frame, shown, degrees, "outside -180 to 180 degrees", "correct it", cell="value", named=True
+        frame, file, degrees, "outside -180 to 180 degrees", "correct it", cell="value", named=True
     )
     counted = indicators["unit"].isin(NEVER_NEGATIVE) & (indicators["kind"] == "stock")
     never = (counted | (indicators["kind"] == "index")).to_dict()
     negative = _per_indicator(frame, never, False).astype(bool) & (value < 0)
     yield from capped_problems(
-        frame, shown, negative, "cannot be negative", "correct it", cell="value", named=True
+        frame, file, negative, "cannot be negative", "correct it", cell="value", named=True
     )

@@ -24,15 +24,15 @@ class Limits:
     connect: float = 10.0
     read: float = 30.0
     total: float = 180.0
-    patience: float = 20.0
-    slowest: int = 256
+    grace: float = 20.0
+    min_bytes_per_second: int = 256
     """Bytes a second on average below which a body is given up, once ``patience`` is over."""
     size: int = 64 * 1024 * 1024
     redirects: int = 5
     attempts: int = 5
     first_wait: float = 1.0
     longest_wait: float = 60.0
-    longest_told: float = 300.0
+    longest_retry_after: float = 300.0
     """A longer wait than this, named by the server, ends the request instead; one above ``longest_wait`` is
     waited for once."""
 

@@ -11,7 +11,7 @@ from etl.assemble import Assembly, assemble
 from etl.collect import Outcome, collect
 from etl.csvfiles import MISSING
 from etl.dataset_lock import recover, writable_dataset
-from etl.descriptor import descriptor, stale
+from etl.descriptor import descriptor, undescribed
 from etl.diff import as_rows, as_series
 from etl.errors import DataError, UsageError, ValidationError
 from etl.options import Options, RunEnvironment
@@ -113,14 +113,13 @@ def _publish(
 
 def _changed_since(data_dir: Path) -> list[str]:
     """Name the tables of observations that something else has changed since they were published."""
-    return [
-        p.what + "; its figures are taken as they stand" for p in stale(data_dir) if "observations/" in p.what
-    ]
+    changed = [problem.what for problem in undescribed(data_dir) if "observations/" in problem.what]
+    return [f"{what}; its figures are taken as they stand" for what in changed]
 
 
 def _check_staged(directory: Path) -> None:
     """Raise where a staged dataset is not, to the byte, what was checked in memory and described."""
-    if problems := stale(directory):
+    if problems := undescribed(directory):
         what = f"the dataset to be published is not what was checked ({problems[0].what})"
         raise DataError(what, "run again; what is published is as it was")
 

@@ -71,7 +71,7 @@ def source_line(report: SourceReport) -> str:
     return f"{line}; partial: {report.error.removeprefix(f'{report.source}: ')}" if report.error else line
 
 
-def counted(counts: Mapping[str, int]) -> str:
+def counts_line(counts: Mapping[str, int]) -> str:
     """Return how many figures came, changed and went, in one line."""
     return "figures: " + ", ".join(f"{counts.get(name, 0):,} {name}" for name in CHANGES)
 
@@ -102,13 +102,13 @@ def as_text(report: RunReport, most: int = 20) -> list[str]:
     lines += as_lines(report.changes, report.series, most)
     lines.append(_totals(report.sources))
     if report.counts:
-        lines.append(counted(report.counts))
+        lines.append(counts_line(report.counts))
     if failed:
         lines.append(f"stale, kept as last published: {', '.join(failed)}")
     if report.dry_run:
         outcome = f"dry run, nothing written; {len(report.files)} files would change"
     elif report.published and set(report.files) <= ABOUT_SOURCES:
-        outcome = f"nothing new but how sources fare: {report.observations:,} observations as before"
+        outcome = f"only the sources' status changed: {report.observations:,} observations as before"
     elif report.published:
         outcome = f"published {report.observations:,} observations from {report.documents:,} documents"
     elif report.exit_code == 1:

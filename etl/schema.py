@@ -148,17 +148,18 @@ def _matches(pattern: str) -> Callable[[str], bool]:
     return lambda text: compiled.fullmatch(text) is not None
 
 
-def each(test: Callable[[str], bool], *, empty: bool = True) -> Callable[[pd.Series], pd.Series]:
-    """Return ``test`` as a check of a whole column; it is asked once for each distinct value."""
+def _check(name: str, test: Callable[[str], bool], error: str, *, empty: bool = True) -> pa.Check:
+    """Return ``test`` as a check of a whole column, asked once for each distinct value that is not empty.
 
-    def check(series: pd.Series) -> pd.Series:
+    ``error``: ``what|fix``. ``empty``: the verdict on an empty cell.
+    """
+
+    def column_check(series: pd.Series) -> pd.Series:
         codes, distinct = pd.factorize(series)
-        verdicts = np.fromiter(
-            (bool(test(v)) if v else empty for v in map(str, distinct)), bool, len(distinct)
-        )
+        verdicts = np.array([bool(test(v)) if v else empty for v in map(str, distinct)], dtype=bool)
         return pd.Series(verdicts[codes], index=series.index) if len(distinct) else series.astype(bool)
 
-    return check
+    return pa.Check(column_check, error=error, name=name)
 
 
 def _within(low: float | None, high: float | None) -> Callable[[str], bool]:
@@ -185,34 +186,22 @@ def _clean(text: str) -> bool:
     return text == text.strip() and UNSEEN.search(text) is None
 
 
-def _checks(column: Column) -> list[Any]:
-    """Return the checks of one column; the error text is ``what|fix``."""
-    checks = [
-        pa.Check(each(_clean), error="blank at an end, or a control character inside|remove it", name="clean")
-    ]
+def _checks(column: Column) -> list[pa.Check]:
+    """Return the checks of one column."""
+    checks = [_check("clean", _clean, "blank at an end, or a control character inside|remove it")]
     if column.required:
-        checks.append(
-            pa.Check(each(lambda _: True, empty=False), error="is empty|fill it in", name="required")
-        )
+        checks.append(_check("required", bool, "is empty|fill it in", empty=False))
     if column.choices:
-        known = frozenset(column.choices)
-        checks.append(pa.Check(
-            each(lambda t: t in known), name="choices",
-            error=f"not one of the known words|use {', '.join(column.choices)}",
-        ))  # fmt: skip
-    if column.pattern and column.kind not in _KIND_CHECKS:
-        wrong = f"not of the agreed form|it must match {column.pattern}"
-        checks.append(pa.Check(
-            each(_matches(column.pattern)), name="pattern", error=_PATTERN_ERRORS.get(column.kind, wrong)
-        ))  # fmt: skip
+        error = f"not one of the known words|use {', '.join(column.choices)}"
+        checks.append(_check("choices", frozenset(column.choices).__contains__, error))
     if column.kind in _KIND_CHECKS:
-        test, error = _KIND_CHECKS[column.kind]
-        checks.append(pa.Check(each(test), error=error, name=column.kind))
+        checks.append(_check(column.kind, *_KIND_CHECKS[column.kind]))
+    elif column.pattern:
+        wrong = f"not of the agreed form|it must match {column.pattern}"
+        checks.append(_check("pattern", _matches(column.pattern), _PATTERN_ERRORS.get(column.kind, wrong)))
     if column.low is not None or column.high is not None:
-        checks.append(pa.Check(
-            each(_within(column.low, column.high)), name="range",
-            error=f"out of range|it must be from {column.low} to {column.high}".replace("None", "any"),
-        ))  # fmt: skip
+        error = f"out of range|it must be from {column.low} to {column.high}".replace("None", "any")
+        checks.append(_check("range", _within(column.low, column.high), error))
     return checks
 
 

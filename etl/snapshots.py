@@ -61,7 +61,7 @@ class Record:
     final_url: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def sound(self) -> bool:
+    def is_valid(self) -> bool:
         """Tell whether every field holds what it was written with: the store may have been damaged."""
         texts = [self.content_type, self.fetched, self.checked, self.last_modified, self.final_url]
         return (
@@ -76,7 +76,7 @@ class Record:
         )
 
 
-def kept(headers: Mapping[str, str]) -> dict[str, str]:
+def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return those of ``headers`` that are kept with a snapshot, names in lower case."""
     return {name.lower(): value for name, value in headers.items() if name.lower() in KEPT_HEADERS}
 
@@ -139,7 +139,7 @@ class SnapshotStore:
             record = Record(**{name: found[name] for name in Record.__dataclass_fields__})
         except KeyError:
             return None  # a damaged record is one that was never written: ask again
-        return record if record.sound() else None
+        return record if record.is_valid() else None
 
     def answered(self, source: str, request: Request) -> bool:
         """Tell whether an answer to ``request`` is here, whole, or that there is none to be had."""
@@ -189,7 +189,7 @@ class SnapshotStore:
             etag=etag if ETAG.fullmatch(etag := headers.get("ETag", "")) else "",
             last_modified=dated if _DATE.fullmatch(dated := headers.get("Last-Modified", "")) else "",
             final_url=final_url,
-            headers=kept(headers),
+            headers=kept_headers(headers),
         )
         self._write(source, request, record)
         found = self.load(source, request)
@@ -203,7 +203,7 @@ class SnapshotStore:
         """Note that the stored answer was still right at ``now`` (HTTP 304, with ``headers``)."""
         record = self.record(source, request)
         if record is not None:
-            fresh = {**record.headers, **kept(headers or {})}
+            fresh = {**record.headers, **kept_headers(headers or {})}
             self._write(source, request, Record(**{**record.__dict__, "checked": now, "headers": fresh}))
 
     def save_absent(self, source: str, request: Request, now: str) -> None:

@@ -53,7 +53,7 @@ class States:
         found = self.document(source_id)
         known = {name: found[name] for name in State.__dataclass_fields__ if name in found}
         times = ("last_attempt", "last_success", "today")
-        return State(**known) if _is_sound(known, times, {"error": str, "seconds": float}) else State()
+        return State(**known) if _is_valid(known, times, {"error": str, "seconds": float}) else State()
 
     def put(self, source_id: str, state: State) -> None:
         """Remember a state."""
@@ -82,11 +82,11 @@ def read(data_dir: Path) -> JsonObject:
     known = by_collector if isinstance(by_collector, dict) else {}
     kinds = {"observations": int, "documents": int, "latest_period": str, "error": str}
     return {
-        name: one for name, one in known.items() if _is_sound(one, ("last_success", "last_attempt"), kinds)
+        name: one for name, one in known.items() if _is_valid(one, ("last_success", "last_attempt"), kinds)
     }
 
 
-def _is_sound(one: Any, times: Sequence[str], kinds: Mapping[str, type]) -> bool:
+def _is_valid(one: Any, times: Sequence[str], kinds: Mapping[str, type]) -> bool:
     """Tell whether ``one`` is an object whose ``times`` are times and whose fields are of their ``kinds``."""
     try:
         for name in times:
@@ -96,7 +96,7 @@ def _is_sound(one: Any, times: Sequence[str], kinds: Mapping[str, type]) -> bool
         return False
 
 
-def measures(observations: pd.DataFrame, sources: pd.DataFrame) -> dict[str, JsonObject]:
+def coverage(observations: pd.DataFrame, sources: pd.DataFrame) -> dict[str, JsonObject]:
     """Return each collector's number of observations and documents, and its latest period."""
     found: dict[str, JsonObject] = {}
     who = map_by_category(observations, "source_id", collectors(sources), "").astype(str)
@@ -161,7 +161,7 @@ def to_bytes(by_collector: Mapping[str, JsonObject]) -> bytes:
     return f"{text}\n".encode()
 
 
-def combined(published: JsonObject, state: State, source: Source, now: datetime) -> JsonObject:
+def summary(published: JsonObject, state: State, source: Source, now: datetime) -> JsonObject:
     """Return what ``pursuit status`` shows of a source: published status and this machine's attempts.
 
     ``age_days`` counts from the last success; a source older than its cadence is ``stale``, and so is one

@@ -33,19 +33,19 @@ def suspicious(
         return ""
     return (
         _revised(diff.revised, new, result, indicators)
-        or _further(old, diff.new, new, result, indicators)
+        or _continued(old, diff.new, new, result, indicators)
         or _vanished(diff, old_sources, result)
     )
 
 
-def _ours(frame: pd.DataFrame, documents: pd.DataFrame, result: SourceResult) -> npt.NDArray[np.bool_]:
+def _from_source(frame: pd.DataFrame, documents: pd.DataFrame, result: SourceResult) -> npt.NDArray[np.bool_]:
     ours: npt.NDArray[np.bool_] = (
         map_by_category(frame, "source_id", collectors(documents), "") == result.source.id
     )
     return ours
 
 
-def _sized(frame: pd.DataFrame, indicators: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def _has_magnitude(frame: pd.DataFrame, indicators: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Tell of each row whether its size means something: not a rank, a rate or the date of an event."""
     kinds = dict(zip(indicators["indicator_id"], indicators["kind"], strict=True))
     return np.isin(map_by_category(frame, "indicator_id", kinds, "").astype(str), KINDS)
@@ -57,7 +57,7 @@ def _revised(revised: pd.DataFrame, new: Merged, result: SourceResult, indicator
     before, after = revised["old_value"].to_numpy(), revised["value"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = np.abs(after / before)
-    jump = _ours(revised, new.sources, result) & _sized(revised, indicators) & (before != 0)
+    jump = _from_source(revised, new.sources, result) & _has_magnitude(revised, indicators) & (before != 0)
     jump &= (ratio >= JUMP) | (ratio <= 1 / JUMP)
     if not jump.any():
         return ""
@@ -69,14 +69,14 @@ def _revised(revised: pd.DataFrame, new: Merged, result: SourceResult, indicator
     )
 
 
-def _further(
+def _continued(
     old: pd.DataFrame, fresh: pd.DataFrame, new: Merged, result: SourceResult, indicators: pd.DataFrame
 ) -> str:
     """Compare the first further figure of each series with the last one published of the same rhythm."""
     domains = dict(zip(indicators["indicator_id"], indicators["domain"], strict=True))
     if not len(fresh):
         return ""
-    wanted = _ours(fresh, new.sources, result) & _sized(fresh, indicators)
+    wanted = _from_source(fresh, new.sources, result) & _has_magnitude(fresh, indicators)
     wanted &= map_by_category(fresh, "indicator_id", domains, "") != "attention"
     fresh = fresh[wanted]
     if not len(fresh):
@@ -118,7 +118,7 @@ def _forms(frame: pd.DataFrame) -> npt.NDArray[np.str_]:
 def _vanished(diff: Diff, old_sources: pd.DataFrame, result: SourceResult) -> str:
     if not len(diff.vanished) or not result.replaces:
         return ""
-    ours = diff.vanished[_ours(diff.vanished, old_sources, result)]
+    ours = diff.vanished[_from_source(diff.vanished, old_sources, result)]
     gone, there = keys(ours, result.observations, columns=("entity_id", "indicator_id"))
     lost = ~np.isin(gone, there)
     if not lost.any():

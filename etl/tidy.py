@@ -167,7 +167,7 @@ def decimal(text: str) -> Decimal:
     if _GROUPED.fullmatch(cleaned):
         cleaned = re.sub(r"[,\s]", "", cleaned)
     if not _NUMBER.fullmatch(cleaned):
-        raise ValueError(f"not a number: {text!r}{_why(cleaned)}")
+        raise ValueError(f"not a number: {text!r}{_hint(cleaned)}")
     return Decimal(cleaned)
 
 
@@ -177,7 +177,7 @@ _GROUPED = re.compile(
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
 
-def _why(text: str) -> str:
+def _hint(text: str) -> str:
     """Say what keeps a text from being a number, where that is plain to see."""
     if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
         return " (a decimal comma? write a point)"

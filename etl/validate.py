@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 
-from etl.conversion import canonical
+from etl.conversion import canonical_values
 from etl.csvfiles import read_observations, read_small
 from etl.documents import custody_problems
 from etl.errors import DataError
@@ -67,17 +67,17 @@ def read(directory: Path, *, published: bool = False) -> tuple[Tables, list[Prob
 
 
 def read_curated(directory: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
-    """Read the curated figure files by their shown names; full-width digits in them are digits."""
+    """Read the curated figure files by their file names; full-width digits in them are digits."""
     files, problems = {}, list[Problem]()
     for path in curated_files(directory):
-        shown = f"curated/{path.name}"
-        if not shown.isprintable():
-            problems.append(Problem(shown, 0, "the file's name is not plain text", "rename it"))
+        file = f"curated/{path.name}"
+        if not file.isprintable():
+            problems.append(Problem(file, 0, "the file's name is not plain text", "rename it"))
             continue
-        frame, found = read_small(path, CURATED, shown)
+        frame, found = read_small(path, CURATED, file)
         for column in ("period", "value", "published"):
             frame[column] = frame[column].map(plain)
-        files[shown] = frame
+        files[file] = frame
         problems += found
     return files, problems
 
@@ -95,8 +95,8 @@ def validate(directory: Path, today: date) -> tuple[Tables, list[Problem]]:
     problems += check(tables, today)
     indicators = _catalogue(tables)
     units = {str(name): str(unit) for name, unit in indicators["unit"].items()}
-    for shown, frame in tables.curated.items():
-        problems += canonical(frame, units, shown)[1]
+    for file, frame in tables.curated.items():
+        problems += canonical_values(frame, units, file)[1]
     for domain, frame in tables.observations.items():
         problems += jumps(frame, OBSERVATIONS[domain].path, indicators, tables.small["notes"])
     return tables, sorted(set(problems))
@@ -114,13 +114,13 @@ def check(tables: Tables, today: date) -> list[Problem]:
     problems += _units_known(tables)
     indicators = _catalogue(tables)
     for domain, frame in tables.observations.items():
-        shown, table = OBSERVATIONS[domain].path, OBSERVATIONS[domain]
-        problems += _columns(frame, "observations", shown)
-        problems += _references(frame, table, shown, tables)
-        problems += observation_keys(frame, shown)
-        problems += domains(frame, shown, domain.removesuffix(BOOK), indicators)
-        problems += periods(frame, shown, indicators, today)
-        problems += ranges(frame, shown, indicators)
+        file, table = OBSERVATIONS[domain].path, OBSERVATIONS[domain]
+        problems += _columns(frame, "observations", file)
+        problems += _references(frame, table, file, tables)
+        problems += observation_keys(frame, file)
+        problems += domains(frame, file, domain.removesuffix(BOOK), indicators)
+        problems += periods(frame, file, indicators, today)
+        problems += ranges(frame, file, indicators)
     problems += _unused_sources(tables)
     problems += custody_problems(tables.small["sources"], tables.small["publishers"])
     return problems
@@ -135,14 +135,14 @@ def _catalogue(tables: Tables) -> pd.DataFrame:
 def check_curated(tables: Tables) -> list[Problem]:
     """Return every problem of the curated input files (units are the business of their conversion)."""
     problems: list[Problem] = []
-    for shown, frame in tables.curated.items():
-        problems += _columns(frame, "curated", shown)
-        problems += _references(frame, CURATED, shown, tables)
+    for file, frame in tables.curated.items():
+        problems += _columns(frame, "curated", file)
+        problems += _references(frame, CURATED, file, tables)
     problems += _curated_keys(tables)
     return problems
 
 
-def _columns(frame: pd.DataFrame, name: str, shown: str) -> list[Problem]:
+def _columns(frame: pd.DataFrame, name: str, file: str) -> list[Problem]:
     """Run the pandera model of a table and report every failing cell."""
     if frame.empty:
         return []
@@ -161,20 +161,20 @@ def _columns(frame: pd.DataFrame, name: str, shown: str) -> list[Problem]:
             if isinstance(cases, pd.DataFrame) and "index" in cases and cases["index"].notna().any():
                 wrong[cases["index"].dropna().astype("int64").to_numpy()] = True
             if wrong.any():
-                problems += capped_problems(frame, shown, wrong, what, fix or "fix it", cell=column)
+                problems += capped_problems(frame, file, wrong, what, fix or "fix it", cell=column)
             else:
-                problems.append(Problem(shown, 1, f"{column}: {what}"[:300], fix or "fix the column"))
+                problems.append(Problem(file, 1, f"{column}: {what}"[:300], fix or "fix the column"))
         return problems
     return []
 
 
-def _keys(frame: pd.DataFrame, table: Table, shown: str) -> list[Problem]:
+def _keys(frame: pd.DataFrame, table: Table, file: str) -> list[Problem]:
     if not table.key or frame.empty:
         return []
     named = ", ".join(table.key)
     twice = frame.duplicated(list(table.key), keep="first").to_numpy()
     return list(
-        capped_problems(frame, shown, twice, f"same key ({named}) as an earlier row", "remove one of them")
+        capped_problems(frame, file, twice, f"same key ({named}) as an earlier row", "remove one of them")
     )
 
 
@@ -182,14 +182,14 @@ def _curated_keys(tables: Tables) -> Iterator[Problem]:
     """Find figures read more than once from one document, over all curated files."""
     if not tables.curated:
         return
-    together = pd.concat([f.assign(_file=shown) for shown, f in tables.curated.items()])
+    together = pd.concat([f.assign(_file=file) for file, f in tables.curated.items()])
     twice = together.duplicated(list(CURATED.key), keep="first")
     for line, row in list(together[twice].iterrows())[:MOST]:
         what = f"{row['indicator_id']} of {row['entity_id']} in {row['period']}: read twice from one document"
         yield Problem(str(row["_file"]), int(str(line)), what, "keep one row")
 
 
-def _references(frame: pd.DataFrame, table: Table, shown: str, tables: Tables) -> list[Problem]:
+def _references(frame: pd.DataFrame, table: Table, file: str, tables: Tables) -> list[Problem]:
     problems: list[Problem] = []
     if frame.empty:
         return problems
@@ -199,7 +199,7 @@ def _references(frame: pd.DataFrame, table: Table, shown: str, tables: Tables) -
         lost = np.array([bool(v) and v not in known for v in map(str, distinct)], dtype=bool)
         if lost.any():
             problems += capped_problems(
-                frame, shown, lost[codes], f"is not in {TABLES[target].path}", "add it there or correct it",
+                frame, file, lost[codes], f"is not in {TABLES[target].path}", "add it there or correct it",
                 cell=column,
             )  # fmt: skip
     return problems
@@ -222,11 +222,11 @@ def _future(frame: pd.DataFrame, table: Table, today: date) -> list[Problem]:
 
 
 def _units_known(tables: Tables) -> Iterator[Problem]:
-    frame, shown = tables.small["indicators"], TABLES["indicators"].path
+    frame, file = tables.small["indicators"], TABLES["indicators"].path
     for line, unit in frame["unit"].items():
         factor, _ = split_unit(str(unit))
         if unit and factor != 1:
-            yield Problem(shown, int(str(line)), f"unit {unit!r} has a multiplier", "name the plain unit")
+            yield Problem(file, int(str(line)), f"unit {unit!r} has a multiplier", "name the plain unit")
 
 
 def _unused_sources(tables: Tables) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.conversion import canonical
+from etl.conversion import canonical_values
 from etl.csvfiles import read_small
 from etl.errors import SkipSource, ValidationError
 from etl.problems import Problem
@@ -53,7 +53,7 @@ class CityYearbook(Source):
         units = dict(zip(context.indicators["indicator_id"], context.indicators["unit"], strict=True))
         values: list[str] = []
         for shown, part in rows.groupby("file", sort=False):
-            converted, faults = canonical(part, units, str(shown))
+            converted, faults = canonical_values(part, units, str(shown))
             values += converted
             problems += faults
         if problems:

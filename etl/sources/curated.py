@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.conversion import canonical
+from etl.conversion import canonical_values
 from etl.documents import read_table, with_custody
 from etl.errors import DataError, ValidationError
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
@@ -42,7 +42,7 @@ class Curated(Source):
         units = dict(zip(context.indicators["indicator_id"], context.indicators["unit"], strict=True))
         parts = []
         for shown, frame in files.items():
-            values, faults = canonical(frame, units, shown)
+            values, faults = canonical_values(frame, units, shown)
             problems += faults
             parts.append(frame.assign(value=values, _file=shown))
         if problems:

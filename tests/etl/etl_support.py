@@ -184,7 +184,7 @@ class World:
 
         env = {"PURSUIT_DATA": str(self.data), "PURSUIT_CACHE": str(self.root / "cache"), **self.env}
         return RunEnvironment(
-            env=env, clock=self.clock, limits=Limits(attempts=2, patience=float("inf")), find=find
+            env=env, clock=self.clock, limits=Limits(attempts=2, grace=float("inf")), find=find
         )
 
     def files(self) -> dict[str, tuple[bytes, int, int]]:

@@ -16,7 +16,7 @@ from etl.answers import retry_after
 from etl.snapshots import KEPT_DAYS, SnapshotStore
 from etl.sources.base import Request
 from etl.sources.curated import Curated
-from etl.status import State, States, combined, read
+from etl.status import State, States, read, summary
 from etl.tidy import readable
 
 NOW = "2026-01-02T03:04:05Z"
@@ -89,8 +89,8 @@ def test_a_dataset_may_stand_under_a_name_that_is_not_utf_8(tmp_path: Path) -> N
 
 def test_a_published_entry_without_an_error_has_none() -> None:
     now = datetime(2026, 1, 3, tzinfo=UTC)
-    shown = combined({"last_attempt": NOW, "last_success": NOW}, State(), Curated(), now)
+    shown = summary({"last_attempt": NOW, "last_success": NOW}, State(), Curated(), now)
     assert shown["error"] == ""
-    assert combined({"last_success": "2038-01-19T03:14:09Z", "observations": 1}, State(), Curated(), now)[
+    assert summary({"last_success": "2038-01-19T03:14:09Z", "observations": 1}, State(), Curated(), now)[
         "stale"
     ]

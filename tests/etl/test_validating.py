@@ -16,7 +16,7 @@ import frictionless
 import pytest
 from etl_support import World, curated_row, make_dataset, table
 
-from etl.descriptor import stale
+from etl.descriptor import undescribed
 from etl.options import Options
 from etl.refresh import refresh
 from etl.schema import CURATED, TABLES
@@ -69,7 +69,7 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
 
 def test_the_sound_dataset_has_no_problem(data: Path) -> None:
     assert problems(data) == []
-    assert stale(data) == []
+    assert undescribed(data) == []
 
 
 def test_frictionless_agrees(data: Path) -> None:
@@ -247,11 +247,11 @@ def test_the_descriptor_notices_an_edit_and_does_not_depend_on_time(data: Path, 
     described = json.loads((data / "datapackage.json").read_text("utf-8"))
     assert re.fullmatch(r"[0-9a-f]{64}", described["version"])
     edit(data / "notes.csv", lambda text: text.replace("Text.", "Texts."))
-    assert [p.what for p in stale(data)] == ["notes.csv has changed since it was described"]
+    assert [p.what for p in undescribed(data)] == ["notes.csv has changed since it was described"]
     world = World(tmp_path, [Curated()])
     world.clock.text = "2027-01-01T00:00:00Z"
     refresh(Options(), world.setting())
-    assert stale(data) == []
+    assert undescribed(data) == []
     again = json.loads((data / "datapackage.json").read_text("utf-8"))
     assert again["version"] != described["version"]
     edit(data / "notes.csv", lambda text: text.replace("Texts.", "Text."))
