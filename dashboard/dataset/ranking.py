@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from dashboard.dataset import Dataset
@@ -35,11 +36,15 @@ def rank_among(
     if indicator.unit in UNRANKED or dataset.entities[entity_id].kind != "city":
         return None
     values = dataset.across(indicator_id, period)
-    cities = [v for e, v in values.items() if dataset.entities[e].kind == "city"]
+    cities: list[float] = dataset.once(
+        f"cities in order {indicator_id} {period}",
+        lambda: sorted(v for e, v in values.items() if dataset.entities[e].kind == "city"),
+    )
     if entity_id not in values or len(cities) < fewest:
         return None
     own = values[entity_id]
-    ahead = sum(v < own if indicator.better == "lower" else v > own for v in cities)
+    lower = indicator.better == "lower"
+    ahead = bisect_left(cities, own) if lower else len(cities) - bisect_right(cities, own)
     return Rank(indicator_id, period, ahead + 1, len(cities))
 
 

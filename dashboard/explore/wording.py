@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Figure, Lang, Observation
+from dashboard.dataset.ranking import ALL, rank_among
 from dashboard.explore import views
 from dashboard.explore.conversions import deflator_for
 from dashboard.explore.findings import Found, number
@@ -35,7 +36,7 @@ def amount(value: float, selection: Selection, lang: Lang, digits: int = 3) -> s
 
 
 def point_text(dataset: Dataset, series: Series, k: int, selection: Selection, lang: Lang) -> str:
-    """Say one point in full: entity, period, value, the figure as published, its status, its publisher."""
+    """Say one point in full: entity, period, value, figure as published, place, status, publisher."""
     value, figure = series.values[k], series.figures[k]
     if value is None or not selection.with_texts:
         return ""
@@ -44,6 +45,8 @@ def point_text(dataset: Dataset, series: Series, k: int, selection: Selection, l
         parts.append(amount(value, selection, lang))
     if figure is not None:
         parts.append(locale.quantity(figure.value, selection.indicator.unit, lang, digits=None))
+        if rank := rank_among(dataset, series.indicator, series.entity, selection.periods[k], ALL):
+            parts.append(text("profile.place", lang, place=locale.ordinal(rank.place, lang), of=rank.of))
         if figure.status != "final":
             parts.append(text(f"explorer.status.{figure.status}", lang))
         parts.append(publisher(dataset, figure, lang))
