@@ -16,8 +16,10 @@ GAP = 8.0
 EDGE = 2.0
 """Nothing comes nearer to the frame than this."""
 MAX_END_SHARE = 0.36
-MAX_NAME_SHARE = 0.36
+MAX_NAME_SHARE = 0.4
 """What a label at a line's end, or a row's name, may take of the frame's width before it wraps."""
+MAX_BAR_SHARE = 0.5
+"""The same for a bar's label, which does not wrap."""
 
 
 def plot_box(chart: Chart, width: float, height: float, lang: Lang, rows: dict[int, list[str]]) -> Box:
@@ -74,7 +76,7 @@ def _right_needs(chart: Chart, lang: Lang, width: float) -> list[tuple[float, fl
         elif isinstance(mark, Bars) and mark.orientation == "h":
             for bar in mark.items:
                 if bar.label and bar.value >= bar.base:
-                    wide = min(fonts.width(bar.label, LABEL, lang), width * MAX_END_SHARE)
+                    wide = min(fonts.width(bar.label, LABEL, lang), width * MAX_BAR_SHARE)
                     needs.append((share(chart.x, bar.value), wide + GAP))
         elif isinstance(mark, Dots):
             for point, label in zip(mark.points, mark.labels, strict=False):
@@ -147,7 +149,8 @@ def tick_texts(axis: Axis, lang: Lang, width: float, height: float) -> dict[int,
     if not axis.category:
         return plain_ticks(axis)
     limit, size = width * MAX_NAME_SHARE, row_size(axis, height)
-    deepest = 2 if row_pitch(axis, height) > size * 2.4 else 1
+    pitch = row_pitch(axis, height)
+    deepest = 3 if pitch > size * 3.6 else 2 if pitch > size * 2.4 else 1
     return {
         n: wrap(lines[0], limit, size, lang, max_lines=deepest, balanced=True) or [""]
         for n, lines in plain_ticks(axis).items()
@@ -164,5 +167,5 @@ def _column_room(chart: Chart, width: float, lang: Lang) -> float:
 
 
 def end_lines(mark: Line, lang: Lang, width: float) -> list[str]:
-    """Return a series' label in at most two lines."""
-    return wrap(mark.label, width * MAX_END_SHARE, LABEL, lang, strong=mark.strong, max_lines=2) or [""]
+    """Return a series' label in at most four lines."""
+    return wrap(mark.label, width * MAX_END_SHARE, LABEL, lang, strong=mark.strong, max_lines=4) or [""]

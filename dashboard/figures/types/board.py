@@ -59,7 +59,7 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
         y=scales.categories([label_of(c, contest) for contest in contests]),
         marks=[Cells(tuple(cells))],
         series=shown,
-        height=marks.row_height(len(contests), 34),
+        height=marks.row_height(len(contests), 52 if c.narrow else 34),
     )
 
 
