@@ -48,3 +48,26 @@ def test_a_chart_type_is_its_module_and_its_name(added: str, dataset: Dataset) -
     assert f'value="{added}" checked' in page
     assert client.get(f"/explore/chart/{version(dataset)}.json?{query}&lang=en&w=680").status_code == 200
     assert client.get(f"/en/explore/figure.svg?{query}").get_data().startswith(b"<svg")
+
+
+def test_a_control_is_named_where_the_manual_says() -> None:
+    """Every parameter that a form field sets is in each place that the manual lists, as its example is."""
+    manual = MANUAL.read_text("utf-8")
+    section = manual[manual.index("## A control") : manual.index("## A source")]
+    root = MANUAL.parents[1]
+    listed = [
+        root / path
+        for path in re.findall(r"`(dashboard/explore/(?:state|parse)\.py|dashboard/templates/\S+?)`", section)
+    ]
+    scripts = root / "dashboard" / "assets" / "js" / "explore"
+    listed += [
+        scripts / name for name in re.findall(r"`(?:dashboard/assets/js/explore/)?(\w+\.js)`", section)
+    ]
+    assert len(listed) == 5
+    template = (root / "dashboard" / "templates" / "explore.html").read_text("utf-8")
+    fields = set(re.findall(r'<input type="checkbox" name="(\w+)"', template)) - {"e"}
+    assert "ev" in fields
+    for path in listed:
+        text = path.read_text("utf-8")
+        for name in fields:
+            assert f'"{name}"' in text, (path.name, name)
