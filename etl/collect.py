@@ -38,25 +38,25 @@ class Outcome:
 
 @dataclass
 class Fetched:
-    """What one job brought: answers, what is lacking, and why there is nothing."""
+    """What one job fetched: answers, what is missing, and why there is nothing."""
 
     snapshots: list[Snapshot] = field(default_factory=list)
-    lacking: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     error: str = ""
     skipped: bool = False
 
 
 def fetch_all(
-    source: Source, context: Context, fetcher: Fetcher, told: Callable[[str], None] = lambda line: None
+    source: Source, context: Context, fetcher: Fetcher, progress: Callable[[str], None] = lambda line: None
 ) -> tuple[list[Snapshot], list[str]]:
     """Return the snapshots of all requests of a source, in their order, absent ones left out.
 
-    The second item says what is lacking: requests that were refused, or that a limit left no room for.
+    The second item says what is missing: requests that were refused, or that a limit left no room for.
     """
     requests = source.requests(context)
     asked: Any = requests if isinstance(requests, Generator) else (one for one in requests)
-    found, lacking, left = list[Snapshot](), list[str](), 0
+    found, missing, left = list[Snapshot](), list[str](), 0
     answer: Snapshot | None = None
     label = ""
     try:
@@ -64,16 +64,16 @@ def fetch_all(
         while True:
             label = request.label
             try:
-                answer = None if lacking else fetcher.get(request)
-                left += bool(lacking)
+                answer = None if missing else fetcher.get(request)
+                left += bool(missing)
             except FetchError as error:
                 found = [one for one in found if not request.group or one.request.group != request.group]
                 if not source.separate or not found:
                     raise
-                lacking, answer, left = [error.line()], None, 1
+                missing, answer, left = [error.line()], None, 1
             found += [answer] if answer is not None else []
-            if not lacking:
-                told(f"{source.id}: {len(found)} answers")
+            if not missing:
+                progress(f"{source.id}: {len(found)} answers")
             request = asked.send(answer)
     except StopIteration:
         pass
@@ -81,20 +81,20 @@ def fetch_all(
         raise error.of(source.id, label) from error
     if left > 1:
         runs = -(-left // max(1, fetcher.counts["fetched"] + fetcher.counts["absent"]))
-        lacking = [f"{lacking[0]}; {left} requests are left, about {runs} more runs like this one"]
+        missing = [f"{missing[0]}; {left} requests are left, about {runs} more runs like this one"]
     if fetcher.refusals and not found:
         raise fetcher.refusals[-1]
-    return found, lacking + [error.line() for error in fetcher.refusals]
+    return found, missing + [error.line() for error in fetcher.refusals]
 
 
 def parse(
-    source: Source, snapshots: Sequence[Snapshot], context: Context, lacking: Sequence[str] = ()
+    source: Source, snapshots: Sequence[Snapshot], context: Context, missing: Sequence[str] = ()
 ) -> SourceResult:
-    """Return what a source makes of its snapshots, normalised and corrected; ``lacking``: why not of all."""
+    """Return what a source makes of its snapshots, normalised and corrected; ``missing``: why not of all."""
     parsed = source.parse(snapshots, context)
     observations, documents = to_frames(parsed, source.id)
     as_of = max((s.fetched for s in snapshots), default=context.today.isoformat())
-    errors = [*lacking, *parsed.errors]
+    errors = [*missing, *parsed.errors]
     result = SourceResult(source, observations, documents, as_of, list(parsed.notes), errors)
     if lost := unknown_ids(result, context.entities, context.indicators):
         shown = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
@@ -124,7 +124,7 @@ def collect(
     )
     began = time.perf_counter()
     waiting: dict[str, int] = {}
-    brought: dict[str, list[Fetched]] = {source.id: [] for source in sources}
+    fetched: dict[str, list[Fetched]] = {source.id: [] for source in sources}
     found: dict[str, Outcome] = {}
     try:
         tasks: dict[Future[Fetched], Source] = {}
@@ -140,9 +140,9 @@ def collect(
                 tasks[executor.submit(*job)] = source
         for task in as_completed(tasks):
             source = tasks[task]
-            brought[source.id].append(_result(task, source))
-            if len(brought[source.id]) == waiting[source.id]:
-                outcome = _outcome(source, contexts[source.id], brought.pop(source.id))
+            fetched[source.id].append(_result(task, source))
+            if len(fetched[source.id]) == waiting[source.id]:
+                outcome = _outcome(source, contexts[source.id], fetched.pop(source.id))
                 outcome.report.seconds = time.perf_counter() - began
                 found[source.id] = outcome
                 run.progress(source.id, source_line(outcome.report), True)
@@ -163,7 +163,7 @@ def jobs_of(source: Source, context: Context, options: Options) -> list[Context]
 
 
 def _result(task: Future[Fetched], source: Source) -> Fetched:
-    """Return what a job brought; a job that its cluster gave up brought nothing."""
+    """Return what a job fetched; a job that its cluster gave up fetched nothing."""
     try:
         return task.result()
     except Exception as error:
@@ -190,7 +190,7 @@ def _fetch(
         offline=options.offline,
     )  # fmt: skip
     try:
-        found.snapshots, found.lacking = fetch_all(
+        found.snapshots, found.missing = fetch_all(
             source, context, fetcher, lambda line: run.progress(source.id, line, False)
         )
     except Exception as error:
@@ -201,20 +201,20 @@ def _fetch(
     return found
 
 
-def _outcome(source: Source, context: Context, brought: Sequence[Fetched]) -> Outcome:
-    """Read what the jobs of a source fetched; where one brought nothing, the others count."""
+def _outcome(source: Source, context: Context, fetched: Sequence[Fetched]) -> Outcome:
+    """Read what the jobs of a source fetched; where one fetched nothing, the others count."""
     report, result = SourceReport(source.id), None
     for name in ("fetched", "unchanged", "absent", "stored"):
-        setattr(report, name, sum(one.counts[name] for one in brought))
-    failed = [one for one in brought if one.error]
-    if len(failed) == len(brought):
+        setattr(report, name, sum(one.counts[name] for one in fetched))
+    failed = [one for one in fetched if one.error]
+    if len(failed) == len(fetched):
         report.state = SKIPPED if all(one.skipped for one in failed) else FAILED
         report.error = failed[0].error
         return Outcome(report)
-    snapshots = [snapshot for one in brought for snapshot in one.snapshots]
-    lacking = [line for one in brought for line in one.lacking] + [one.error for one in failed]
+    snapshots = [snapshot for one in fetched for snapshot in one.snapshots]
+    missing = [line for one in fetched for line in one.missing] + [one.error for one in failed]
     try:
-        result = parse(source, snapshots, context, lacking)
+        result = parse(source, snapshots, context, missing)
         report.observations, report.notes = len(result.observations), result.notes
         report.state, report.error = (PARTIAL, result.errors[0]) if result.errors else (FRESH, "")
         report.problems = result.errors[1:]

@@ -116,7 +116,7 @@ class Parsed:
     sources: pd.DataFrame
     notes: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    """Answers that could not be read and hold back themselves alone, a line each."""
+    """A line for each answer that could not be read and was left out."""
 
     @classmethod
     def of(
@@ -188,8 +188,8 @@ class Rows:
         return bool(self._failures)
 
     @contextmanager
-    def apart(self, snapshot: Snapshot) -> Iterator[None]:
-        """Let an answer that does not read hold back itself alone."""
+    def isolate(self, snapshot: Snapshot) -> Iterator[None]:
+        """Leave out what an unreadable answer added, note its error, and carry on."""
         observations, documents = len(self._observations), dict(self._documents)
         try:
             yield
@@ -222,7 +222,7 @@ class Source(ABC):
     """How often a new figure comes out; by default the length of its newest period, or the cadence."""
     on_by_default: ClassVar[bool] = True
     untried: ClassVar[bool] = False
-    """No recorded answer of the service was at hand: what is read here follows its description."""
+    """No recorded answer of the service was available: the parser follows descriptions of it."""
     hosts: ClassVar[tuple[str, ...]] = ()
     """Hosts it may be fetched from, redirects included."""
     rate_per_second: ClassVar[float] = 1.0
@@ -258,7 +258,7 @@ class Source(ABC):
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Add the documents and figures of the snapshots to ``out``; pure."""
         for snapshot in snapshots:
-            with out.apart(snapshot):
+            with out.isolate(snapshot):
                 self.read_answer(snapshot, context, out)
 
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:

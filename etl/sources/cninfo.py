@@ -48,7 +48,7 @@ def reports(
             }  # fmt: skip
             answer = yield _request("hisAnnouncement", f"{entity}-cninfo_{kind}_{page:02}", form)
             if answer is not None:
-                with suppress(ShapeError):  # told of where it is read
+                with suppress(ShapeError):  # reported when it is parsed
                     found += filings(answer)
             if answer is None or field(json_of(answer), "hasMore", bool) is not True:
                 break

@@ -7,7 +7,7 @@ report names, never a guess. Values and units are as printed. A province prints 
 the national bureau the bulletin on R&D with a table by province; entities of the catalogue are read there.
 
 Recorded: the communiqués of Suzhou (2025) and Shenzhen (2024), Guangdong's table (2025), the bulletins of
-2018 to 2023. The list pages were not at hand; links are found in them by title alone.
+2018 to 2023. No list page was available; links are found by title only.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class Communiques(Source):
                 if not any(key.startswith(f"{entity}-20") for key in there):
                     out.notes.append(f"{entity}: no document in the list at {snapshot.request.url}")
                 continue
-            with out.apart(snapshot):
+            with out.isolate(snapshot):
                 page = decode(snapshot)
                 text = normalise_text(words(tree(page)))
                 title = _title_of(entity, context).search(text)
@@ -192,7 +192,7 @@ def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows)
     out.notes += [f"{entity} {year}: no sentence for {', '.join(nothing)}"] * bool(nothing)
     out.notes += [f"{entity} {year}: more than one value for {', '.join(several)}"] * bool(several)
     if len(nothing) + len(several) == len(PATTERNS):
-        raise Unreadable("no sentence that is known")
+        raise Unreadable("no known sentence")
 
 
 Row = Callable[[tuple[str, ...]], Iterator[tuple[str, Decimal]]]

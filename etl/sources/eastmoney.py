@@ -110,7 +110,7 @@ def _years(snapshot: Snapshot, code: str, report: Report) -> dict[tuple[str, str
         for column, indicator in report.columns.items():
             value = field(row, column, (int, Decimal, type(None)))
             if value is not None and values.setdefault((indicator, match[1]), Decimal(value)) != value:
-                raise Unreadable(f"entry {row.position}: {match[1]} stands twice")
+                raise Unreadable(f"entry {row.position}: {match[1]} appears twice")
     if not values:
         raise Unreadable("no report of a year's end")
     return values

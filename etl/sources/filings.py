@@ -18,7 +18,7 @@ from etl.sources import cninfo, hkexnews
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.filing import ANNUAL, KINDS, Filing, report_year
 from etl.sources.reading import load_published
-from etl.sources.report_figures import Figure, figures, highlights, pages, year_s_sales
+from etl.sources.report_figures import Figure, annual_sales, figures, five_year_highlights, pages
 from etl.tidy import source_id_for
 
 PDF = ("application/pdf", "application/octet-stream")
@@ -72,7 +72,7 @@ class Filings(Source):
             entity, what = _what(snapshot)
             if what == "id" or snapshot in documents:
                 continue
-            with out.apart(snapshot):
+            with out.isolate(snapshot):
                 mainland = "-cninfo_" in snapshot.request.key
                 reports = (cninfo if mainland else hkexnews).filings(snapshot)
                 if not reports and what in ("annual", "annual_01"):
@@ -87,7 +87,7 @@ class Filings(Source):
                         _document(one, entity, snapshot, out)
         for snapshot in documents:
             entity, what = _what(snapshot)
-            with out.apart(snapshot):
+            with out.isolate(snapshot):
                 if announced := sales.get(snapshot.request.url):
                     _document(announced, entity, snapshot, out)
                 _figures(snapshot, entity, what[:-4], what[-4:], out)
@@ -122,20 +122,20 @@ def _figures(snapshot: Snapshot, entity: str, what: str, year: str, out: Rows) -
     lacking: list[str] = []
     url = snapshot.request.url
     if what == "page":
-        found = highlights(snapshot, year)
+        found = five_year_highlights(snapshot, year)
         name = out.context.names("company", "name_en")[entity]
         publisher = SITES[urlsplit(url).hostname or ""]
         out.document(url, f"{name}: annual report {year}", [snapshot], publisher=publisher)
     elif what == "sales":
-        found = year_s_sales(pages(snapshot.body))
+        found = annual_sales(pages(snapshot.body))
     else:
         found, lacking = figures(pages(snapshot.body), year)
     if not found:
-        raise Unreadable("no figure that is known", "read the report by hand")
+        raise Unreadable("no known figure", "read the report by hand")
     for one in found:
         out.add(entity, one.indicator, year, one.value, url, locator=one.locator)
     if lacking:
-        out.notes.append(f"{entity} {year}: not once in the report: {', '.join(lacking)}")
+        out.notes.append(f"{entity} {year}: not found exactly once in the report: {', '.join(lacking)}")
 
 
 SOURCE = Filings()

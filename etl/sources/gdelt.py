@@ -2,7 +2,7 @@
 
 Off by default: the service throttles at random, answers its refusals as plain text with status 200, and
 an empty answer may mean anything. Whatever is not a measured series is "not measured", never zero. The entity
-whose series ends first is asked for first, and after a refusal nothing more: the next run goes on from there.
+whose series ends first is asked for first, and after a refusal nothing more: the next run continues there.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Gdelt(Source):
         if refused := [one for one in context.ids("gdelt").values() if one not in there]:
             out.notes.append(f"refused or not asked, not measured: {', '.join(refused)}")
         for snapshot in snapshots:
-            with out.apart(snapshot):
+            with out.isolate(snapshot):
                 entity, days = snapshot.request.key, _days(snapshot)
                 if not days:
                     out.notes.append(f"{entity}: no time line in the answer; not measured")
@@ -73,7 +73,7 @@ def _days(snapshot: Snapshot) -> dict[str, Decimal]:
                 raise Unreadable(f"{row['date']} = {value} is no day's share")
             day = "-".join(match.groups())
             if days.setdefault(day, value) != value:
-                raise Unreadable(f"{day} stands twice")
+                raise Unreadable(f"{day} appears twice")
     return days
 
 

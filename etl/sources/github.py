@@ -48,7 +48,7 @@ class GitHub(Source):
         asked, there = context.ids("github"), set[str]()
         for org, entity, answers in by_owner(snapshots, asked):
             there.add(org)
-            with out.apart(answers[0]):
+            with out.isolate(answers[0]):
                 own: dict[str, int] = {}
                 for answer in answers:
                     own |= _own(answer)

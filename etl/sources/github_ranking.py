@@ -83,7 +83,7 @@ class GithubRanking(Source):
         unknown: set[str] = set()
         owners = context.ids("github_owner")
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
-            with out.apart(snapshot):
+            with out.isolate(snapshot):
                 day = snapshot.request.key
                 url = self.page.format(day=day)
                 out.document(url, f"{self.name} {day} (GitHub stars ranking)", [snapshot], published=day)

@@ -66,7 +66,7 @@ def reports(
             accept=ANY_JSON,
             key=f"{entity}-hkex_{kind}",
         )  # fmt: skip
-        with suppress(ShapeError):  # told of where it is read
+        with suppress(ShapeError):  # reported when it is parsed
             found += filings(answer) if answer is not None else []
     return found
 

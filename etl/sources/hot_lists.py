@@ -117,7 +117,7 @@ class HotList(Source):
         empty: list[str] = []
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
             day = snapshot.request.key
-            with out.apart(snapshot):
+            with out.isolate(snapshot):
                 if not _DAY.match(day):
                     raise Unreadable("not a day's file")
                 weights = self._weights(records(json_of(snapshot)))
@@ -190,7 +190,7 @@ class HotList(Source):
                 )  # fmt: skip
 
     def _weights(self, entries: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-        """Return distinct title → weight: 1, or its heat, the higher one of a title that stands twice."""
+        """Return distinct title → weight: 1, or its heat, the higher one of a title that appears twice."""
         found: dict[str, int] = {}
         for entry in entries:
             title = entry.get("title")

@@ -42,13 +42,13 @@ class HuggingFace(Source):
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         """Count models; sum up likes and downloads where every model states them."""
         for author, entity, answers in by_owner(snapshots, context.ids("huggingface")):
-            with out.apart(answers[0]):
+            with out.isolate(answers[0]):
                 models: dict[str, Mapping[str, Any]] = {}
                 for snapshot in answers:
                     models |= _models(snapshot, author)
                 if not models or next_page(answers[-1]):
                     why = (
-                        "the list goes on, incomplete"
+                        "the list continues, incomplete"
                         if models
                         else "no model in the list, not taken for zero"
                     )

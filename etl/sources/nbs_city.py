@@ -85,7 +85,7 @@ class NbsCity(Source):
         found = 0
         for catalogue, indicators in CATALOGUES.items():
             answer = yield _values_request(catalogue, indicators, ROOT, context)
-            with suppress(ShapeError):  # told of where it is read
+            with suppress(ShapeError):  # reported when it is parsed
                 found += answer is not None and bool(_values(answer))
         if found:
             return
@@ -103,7 +103,7 @@ class NbsCity(Source):
             catalogue, _, kind = snapshot.request.key.rpartition("-")
             if kind != "values":
                 continue
-            with out.apart(snapshot):
+            with out.isolate(snapshot):
                 url = f"{BASE}new/queryIndicatorsByCid?cid={catalogue}"
                 title = "NBS data library: main cities, yearly"
                 out.document(url, title, [snapshot], published=snapshot.day)

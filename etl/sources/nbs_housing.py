@@ -122,7 +122,7 @@ class NbsHousing(Source):
         cities = _cities(context)
         pages = [one for one in snapshots if not one.request.key.startswith("list-")]
         for snapshot in sorted(pages, key=lambda one: one.request.key):
-            with out.apart(snapshot):
+            with out.isolate(snapshot):
                 page = read_page(snapshot)
                 url = _cited(page.period, snapshot)
                 out.document(

@@ -157,7 +157,7 @@ def _market_table(grid: Grid) -> tuple[str, str, IndexTable] | None:
                     what = f"{city} has {row[column]!r} in {label}, a number was expected"
                     raise Unreadable(what, HOW_TO_FIX)
                 if values.setdefault((city, measure), value) != value:
-                    raise Unreadable(f"{city} stands twice in {label}", HOW_TO_FIX)
+                    raise Unreadable(f"{city} appears twice in {label}", HOW_TO_FIX)
     return market, month_of(*month.groups()) if month else "", IndexTable(label.replace(":", "："), values)
 
 
@@ -187,7 +187,7 @@ def _columns(heads: list[str], label: str) -> list[tuple[int, list[tuple[int, st
             if measure == "fixed_base":
                 base = _BASE_YEAR.search(own)
                 if base is None:
-                    continue  # 100 of which year? such a figure cannot be told what it is
+                    continue  # 100 of which year? the base year is unknown
                 measure = f"fixed_base_{base.group(1)}"
             halves[-1][1].append((column, measure))
     for _, measures in halves:

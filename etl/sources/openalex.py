@@ -60,7 +60,7 @@ class OpenAlex(Source):
         wanted = _by_name(context)
         rors = {entity: ror for ror, entity in context.ids("ror").items()}
         for snapshot in snapshots:
-            with out.apart(snapshot):
+            with out.isolate(snapshot):
                 entity, answer = snapshot.request.key, json_of(snapshot)
                 if isinstance(answer, dict) and "results" in answer and entity in wanted:
                     found = _institution(field(answer, "results", list), *wanted[entity])
@@ -115,7 +115,7 @@ def _counts(answer: Any, entity: str, url: str, snapshot: Snapshot, out: Rows) -
     for row in records(field(answer, "counts_by_year", list)):
         year = field(row, "year", int)
         if year in years or not 1900 <= year <= out.context.today.year + 1:
-            raise Unreadable(f"entry {row.position}: year {year} stands twice, or is none")
+            raise Unreadable(f"entry {row.position}: year {year} appears twice or is invalid")
         years.add(year)
         for name, indicator in COUNTS.items() if year < int(snapshot.fetched[:4]) else ():
             value = field(row, name, int)

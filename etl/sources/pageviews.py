@@ -1,7 +1,7 @@
 """Wikipedia page views by people, in Chinese and in English, by day.
 
 ``{"items": [{"project": "zh.wikipedia", "article": …, "timestamp": "2025010100", "views": 1}]}``. 404
-means no such title, or no view at all: the service does not tell them apart, so it is never a zero; a day
+means no such title, or no view at all: the service does not distinguish the two, so it is never a zero; a day
 that is absent is not measured either. Data begin in July 2015 and are about a day behind.
 
 Views are counted by the title that was asked for: redirects are not followed, a moved page leaves its views
@@ -10,9 +10,9 @@ over its titles in ``external_ids.csv``: ``enwiki``, ``zhwiki``; former titles, 
 script as ``enwiki_other``, ``zhwiki_other``.
 
 Asked for: the last 400 days and the weeks around 29 January 2025, in resources of a calendar year, so that
-the same address is asked again; a year is not whose days are published. Whose views end first is asked for
-first, so that a run that a limit ended is gone on with by the next. With ``PURSUIT_ARCHIVE_FROM=2015-07-01``
-the window begins there.
+the same address is asked again; years whose days are published are not asked for. Series that end earliest
+come first, so the next run continues where a limit ended this one. ``PURSUIT_ARCHIVE_FROM=2015-07-01`` starts
+the window there.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class Pageviews(Source):
                 raise Unreadable(f"{snapshot.label}: not a request of this source")
             series[entity, parts[0], int(parts[2])].append(snapshot)
         for (entity, language, year), answers in sorted(series.items()):
-            with out.apart(answers[0]):
+            with out.isolate(answers[0]):
                 if rows := _rows(answers, window):
                     url = _cited(answers[0], year)
                     shown = ", ".join(_title(one).replace("_", " ") for one in answers)
@@ -190,7 +190,7 @@ def _days(snapshot: Snapshot) -> dict[str, int]:
         except ValueError as error:
             raise Unreadable(f"entry {item.position}: timestamp {stamp!r} is no day") from error
         if views < 0 or days.setdefault(day, views) != views:
-            raise Unreadable(f"{stamp} stands twice, or counts below zero")
+            raise Unreadable(f"{stamp} appears twice or is negative")
     if not days:
         raise Unreadable("no day in the answer")
     return days

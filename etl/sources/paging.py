@@ -1,4 +1,4 @@
-"""Lists that go on over pages, each of which names the next in its ``Link`` header."""
+"""Paged lists: each page names the next in its ``Link`` header."""
 
 from __future__ import annotations
 

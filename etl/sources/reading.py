@@ -31,7 +31,7 @@ def decode(snapshot: Snapshot) -> str:
     """Return the body as text: UTF-8 if it is valid, else what the page declares, else GB 18030.
 
     UTF-8 comes first because Chinese pages often declare a charset they are not written in, and bytes
-    of another encoding hardly ever happen to be valid UTF-8.
+    of another encoding are rarely valid UTF-8.
     """
     body = snapshot.body.removeprefix(b"\xef\xbb\xbf")
     declared = _META_CHARSET.search(body[:4096])
@@ -79,7 +79,7 @@ def csv_of(snapshot: Snapshot, needed: Iterable[str]) -> list[dict[str, str]]:
     try:
         head = reader.fieldnames or []
         if missing := [name for name in needed if name not in head]:
-            raise Unreadable(f"no column {', '.join(missing)} (there: {', '.join(head[:6])})")
+            raise Unreadable(f"no column {', '.join(missing)} (found: {', '.join(head[:6])})")
         return list(reader)
     except csv.Error as error:
         raise Unreadable(f"line {reader.line_num}: not a readable CSV ({error})") from error
@@ -97,7 +97,7 @@ def field(value: Any, name: str, kind: type | tuple[type, ...]) -> Any:
     if not isinstance(value, Mapping):
         raise Unreadable(f"an object was expected, got {_kind(value)}")
     if name not in value:
-        raise Unreadable(f"{at}field {name!r} is gone (there: {', '.join(sorted(map(str, value))[:8])})")
+        raise Unreadable(f"{at}field {name!r} is missing (found: {', '.join(sorted(map(str, value))[:8])})")
     found = value[name]
     kinds = kind if isinstance(kind, tuple) else (kind,)
     if not isinstance(found, kinds) or (isinstance(found, bool) and bool not in kinds):

@@ -4,8 +4,8 @@ English reports (Hong Kong) print unit and currency above the columns (``RMB'Mil
 before last year's; Chinese ones (the mainland) name the unit with the item (``营业收入（元）``). A figure
 counts only where the document has it with one value; a pattern that finds none, or several, is named.
 
-Untried on real reports: none was at hand when this was written, only their announcements, the words of a
-report's page (Huawei's of 2022) and the figures, not the layout, of BYD's announcements of sales.
+Untried on real reports. Available were announcements of reports, the text of Huawei's report page of 2022,
+and the figures (not the layout) of BYD's sales announcements.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _chinese(text: str, page: int) -> Iterator[Figure]:
                 yield Figure(indicator, value * factor, f"page {page}: {match[0][:120]}")
 
 
-def highlights(snapshot: Snapshot, year: str) -> list[Figure]:
+def five_year_highlights(snapshot: Snapshot, year: str) -> list[Figure]:
     """Return the year's figures of a table of five years in CNY million; US dollars may stand before them."""
     for grid in grids(tree(decode(snapshot))):
         heads = "".join(cell for row in grid.rows[:2] for cell in row)
@@ -130,7 +130,7 @@ def highlights(snapshot: Snapshot, year: str) -> list[Figure]:
     return []
 
 
-def year_s_sales(texts: Sequence[str]) -> list[Figure]:
+def annual_sales(texts: Sequence[str]) -> list[Figure]:
     """Return the new-energy vehicles sold in the year up to a December, which BYD prints each month.
 
     The row gives this and last year's production up to the month with its growth, then the same of sales. The

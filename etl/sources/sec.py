@@ -4,10 +4,10 @@
 a list of ``{"start", "end", "val", "form", "fp", "filed", "frame"}``. One period stands in several filings;
 the newest is taken. Tags change over the years (revenue has had three), so a measure is the first of its tags
 that has the period. A financial year is named by the year in which it ends (one of 52 weeks may end in the
-first days of the next). Half-years and quarters in annual reports are told by their length.
+first days of the next). Half-years and quarters in annual reports are recognised by their length.
 
-Recorded: Alphabet and Apple (their other concepts cut). 20-F filers such as Alibaba were not at hand;
-theirs are in the same shape, in yuan.
+Recorded: Alphabet and Apple (their other concepts cut). No answer of a 20-F filer such as Alibaba was
+available; theirs have the same shape, in yuan.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Sec(Source):
     locator_hint = "us-gaap concept, period, filing"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for each company with a ``cik``; one that fails fails alone."""
+        """Ask for each company with a ``cik``; a failure affects that company only."""
         for cik, entity in context.ids("cik").items():
             yield Request(API.format(cik=cik.zfill(10)), accept=JSON, key=entity, best_effort=True)
 
@@ -64,7 +64,7 @@ class Sec(Source):
         entity, url, answer = snapshot.request.key, snapshot.request.url, json_of(snapshot)
         name = field(answer, "entityName", str)
         if _words(names[entity])[0] not in _words(name):
-            raise Unreadable(f"the number is {name}'s", "correct external_ids.csv")
+            raise Unreadable(f"the CIK belongs to {name}", "correct external_ids.csv")
         concepts = field(field(answer, "facts", dict), "us-gaap", dict)
         years = {measure: _years(concepts, tags) for measure, tags in TAGS.items()}
         if not any(years.values()):

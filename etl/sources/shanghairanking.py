@@ -4,7 +4,7 @@
 hundredth place on in bands (``"151-200"``), of which the first place counts. Universities are matched by
 their English name. The publisher forbids republishing its tables, so only the ranks of those here are kept.
 
-No answer of the service itself was at hand: the fields are those that other programs read, and the recorded
+No answer of the service itself was available: the fields are those that other programs read, and the recorded
 ranks of 2025 were put into that shape.
 """
 

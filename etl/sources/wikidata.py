@@ -88,7 +88,7 @@ class Wikidata(Source):
         for snapshot in snapshots:
             if snapshot.request.key.startswith(PREFIX):
                 continue
-            with out.apart(snapshot):
+            with out.isolate(snapshot):
                 said = snapshot.request.key.rpartition("-")[2]
                 item, claims, modified = _item(snapshot)
                 if item != said and said in asked:  # a merged item answers under its new id

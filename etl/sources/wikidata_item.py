@@ -30,7 +30,7 @@ def differences(row: Mapping[str, Any], item: Mapping[str, Any]) -> list[str]:
         there = [
             f"{name} {place[name]}" for name in place if abs(float(place[name]) - float(row[name])) > FAR
         ]
-        lines += [f"lies elsewhere on Wikidata ({', '.join(there)})"] if there else []
+        lines += [f"has another location on Wikidata ({', '.join(there)})"] if there else []
     if row["kind"] == "company":
         year = founded(item)
         if row["founded"] and year and row["founded"][:4] != year:

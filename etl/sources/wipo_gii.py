@@ -5,7 +5,7 @@ A year's page has one table of a hundred clusters. Columns are found by their he
 (``Shenzhen–Hong Kong–Guangzhou``), and its rank is each city's. Clusters cross borders, and the method has
 changed (venture capital since 2025).
 
-Untried: no copy of the table was at hand, only of the words around it.
+Untried: no copy of the table was available, only the text around it.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class WorldBank(Source):
     locator_hint = "date, value"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for each series; one that fails fails alone, two in a row are the service."""
+        """Ask for each series; stop after two failures in a row."""
         failed = 0
         for code, indicator in SERIES.items():
             if context.wants(ENTITY) and indicator in set(context.indicators["indicator_id"]) and failed < 2:
@@ -64,7 +64,7 @@ class WorldBank(Source):
         values: dict[str, Decimal] = {}
         for row in rows:
             if (found := _row(row, code)) and values.setdefault(*found) != found[1]:
-                raise Unreadable(f"entry {row.position}: {found[0]} stands twice")
+                raise Unreadable(f"entry {row.position}: {found[0]} appears twice")
         if not values:
             raise Unreadable("no figure for China in the answer", "try again later")
         url, updated = f"{BASE}/{code}?format=json", str(head.get("lastupdated") or "")

@@ -1,4 +1,4 @@
-"""Archives under a limit: what came is kept and published, and the next run goes on from there."""
+"""Archives under a limit: what came is kept and published, and the next run continues there."""
 
 from __future__ import annotations
 

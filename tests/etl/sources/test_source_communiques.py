@@ -94,7 +94,7 @@ def test_two_values_are_a_gap_and_a_repeated_one_is_not() -> None:
     [
         (lambda text: text.replace("2025年苏州市国民", "2024年苏州市国民"), "a page of 2024 instead of 2025"),
         (lambda text: "<html><body>请开启JavaScript</body></html>", "without its title"),
-        (lambda text: "2025年苏州市国民经济和社会发展统计公报 附件", "no sentence that is known"),
+        (lambda text: "2025年苏州市国民经济和社会发展统计公报 附件", "no known sentence"),
     ],
 )
 def test_another_page_is_refused(edit: Any, says: str) -> None:

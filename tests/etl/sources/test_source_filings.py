@@ -181,7 +181,7 @@ def test_nothing_filed_is_said() -> None:
         ("tencent-hkex_annual", titles(title(FILE_LINK="javascript:alert(1)")), "another host"),
         ("tencent-hkex_annual", titles(title(FILE_LINK="//evil.example/a.pdf")), "another host"),
         ("byd-cninfo_annual_01", "<html>", "HTML instead of JSON"),
-        ("byd-cninfo_annual_01", {"data": []}, "'announcements' is gone"),
+        ("byd-cninfo_annual_01", {"data": []}, "'announcements' is missing"),
         ("byd-cninfo_annual_01", announcements(announcement(announcementTime="2025")), "is str"),
         ("byd-cninfo_annual_01", announcements(announcement(announcementTime=20250325)), "milliseconds"),
         ("byd-cninfo_annual_01", announcements(announcement(adjunctUrl="../x.pdf")), "no path"),

@@ -199,7 +199,7 @@ def test_a_raised_mark_is_no_digit_of_the_figure(mark: str) -> None:
         (release(month="2026年2月"), "2026-02 and 2026-03"),
         (release({"新建商品住宅": half(sorted(SURVEYED - {"深圳"}))}), "no row 深圳"),
         (release({"新建商品住宅": half(sorted(SURVEYED), "1001")}), "outside"),
-        (release({"新建商品住宅": [*half(sorted(SURVEYED)), ["深圳", "97.0", "99.5"]]}), "stands twice"),
+        (release({"新建商品住宅": [*half(sorted(SURVEYED)), ["深圳", "97.0", "99.5"]]}), "appears twice"),
         (release(heads=("城市", "环比", "同比")).replace("二手住宅", "新房"), "no table of secondhand homes"),
         (release() + release({"二手住宅": half(sorted(SURVEYED), "90")}), "two different tables"),
         (release({"二手住宅": [[n, "", "", "99"] for n in sorted(SURVEYED)]}), "most cells"),

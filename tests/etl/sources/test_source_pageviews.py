@@ -128,9 +128,9 @@ def test_shipped_titles_are_of_the_catalogue_and_none_twice() -> None:
         ({"items": []}, "no day"),
         ({"items": [views("2026-01-01", views=None)]}, "'views' is null"),
         ({"items": [views("2026-13-01")]}, "no day"),
-        ({"items": [views("2026-01-01"), views("2026-01-01", 8)]}, "stands twice"),
-        ({"items": [views("2026-01-01", -1)]}, "below zero"),
-        ({"rows": []}, "'items' is gone"),
+        ({"items": [views("2026-01-01"), views("2026-01-01", 8)]}, "appears twice"),
+        ({"items": [views("2026-01-01", -1)]}, "is negative"),
+        ({"rows": []}, "'items' is missing"),
     ],
 )
 def test_drift_is_refused_by_name(body: Any, says: str) -> None:

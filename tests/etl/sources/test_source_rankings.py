@@ -39,7 +39,7 @@ def test_the_newest_ranking_is_asked_for_from_august_on() -> None:
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        ({"code": 500, "msg": "no"}, "'data' is gone"),
+        ({"code": 500, "msg": "no"}, "'data' is missing"),
         ({"data": {"rankings": [{"ranking": "n/a", "univNameEn": "X"}]}}, "the rank of X is 'n/a'"),
         ({"data": {"rankings": [{"ranking": "1", "univNameEn": "Nowhere"}]}}, "none of the universities"),
     ],

@@ -13,7 +13,7 @@ from source_support import answered, context, snapshot, values
 
 from etl.sources import filings, hkexnews
 from etl.sources.base import ShapeError
-from etl.sources.report_figures import figures, pages, year_s_sales
+from etl.sources.report_figures import annual_sales, figures, pages
 
 LINK = "/listedco/listconews/sehk/2026/0408/2026040800001.pdf"
 URL = f"{hkexnews.HOST}{LINK}"
@@ -82,7 +82,7 @@ def test_figures_stand_in_the_report_s_own_document_and_a_bad_file_holds_back_it
     parsed = filings.SOURCE.parse([listing(), report], context())
     assert values(parsed)["tencent", "revenue", "2025"] == "751766000000"
     assert parsed.sources["url"].tolist() == [URL]
-    assert "tencent 2025: not once in the report: employees" in parsed.notes
+    assert "tencent 2025: not found exactly once in the report: employees" in parsed.notes
     bad = snapshot(b"%PDF-1.4 and no more", "tencent-hkex_pdf2025", URL, "application/pdf")
     parsed = filings.SOURCE.parse([listing(), bad], context())
     assert list(values(parsed)) == [("tencent", "annual_report_published", "2026-04-08")]
@@ -112,7 +112,7 @@ def test_the_page_of_a_company_that_is_not_listed_gives_the_year_in_yuan() -> No
         ("huawei", "net_profit", "2022"): "35562000000",
     }
     assert parsed.sources["publisher"].tolist() == ["Huawei Investment & Holding Co., Ltd."]
-    with pytest.raises(ShapeError, match="no figure that is known"):
+    with pytest.raises(ShapeError, match="no known figure"):
         filings.SOURCE.parse([replace(page, body=b"<p>Revenue</p>")], context())
 
 
@@ -127,10 +127,10 @@ SALES += "420,398 514,809 4,602,436 4,272,145 7.73%"
 
 
 def test_sales_of_a_year_are_those_whose_printed_growth_agrees() -> None:
-    (one,) = year_s_sales(["Units", SALES + " - Passenger vehicle 414,784"])
+    (one,) = annual_sales(["Units", SALES + " - Passenger vehicle 414,784"])
     assert (one.indicator, int(one.value)) == ("nev_sales", 4_602_436)
-    assert year_s_sales([SALES.replace("7.73", "8.73")]) == []
-    assert year_s_sales(["Oil-fueled vehicle 0"]) == []
+    assert annual_sales([SALES.replace("7.73", "8.73")]) == []
+    assert annual_sales(["Oil-fueled vehicle 0"]) == []
 
 
 def test_an_announcement_of_sales_is_a_document_of_its_own() -> None:

@@ -49,7 +49,7 @@ def test_the_newest_filing_of_a_year_stands_and_quarters_in_it_do_not() -> None:
     [
         ({"entityName": "Other Corp", "facts": {"us-gaap": {}}}, "Other Corp"),
         ({"entityName": "Apple Inc.", "facts": {"us-gaap": {}}}, "no whole year"),
-        ({"entityName": "Apple Inc.", "facts": {}}, "'us-gaap' is gone"),
+        ({"entityName": "Apple Inc.", "facts": {}}, "'us-gaap' is missing"),
         ("<html>Undeclared Automated Tool</html>", "HTML instead of JSON"),
     ],
 )

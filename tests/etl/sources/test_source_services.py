@@ -262,7 +262,7 @@ def ok(rows: Any) -> dict[str, Any]:
             openalex.SOURCE,
             "sustech",
             {"ror": "x/049tv2d57", "id": "I1", "display_name": "S"},
-            "'counts_by_year' is gone",
+            "'counts_by_year' is missing",
         ),
         (
             openalex.SOURCE,

@@ -112,14 +112,14 @@ def test_an_item_without_statements_is_empty_not_broken() -> None:
         ({"error": {"code": "maxlag", "info": "Waiting for a database server"}}, "Waiting for a database"),
         ({"entities": {}}, "0 items"),
         ({"entities": {"Q8646": {"id": "Q8646", "missing": ""}}}, "no such item"),
-        ({"entities": {"Q8646": {"id": "Q8646"}}}, "'claims' is gone"),
-        ({"results": {"bindings": []}}, "'entities' is gone"),
+        ({"entities": {"Q8646": {"id": "Q8646"}}}, "'claims' is missing"),
+        ({"results": {"bindings": []}}, "'entities' is missing"),
         (item(statement(quantity(7409800))), "'amount' is int"),
         (item(statement(quantity("many"))), "no number"),
         (item(statement(quantity("NaN"))), "no number"),
-        (item(statement({"snaktype": "value"})), "'datavalue' is gone"),
+        (item(statement({"snaktype": "value"})), "'datavalue' is missing"),
         (item(statement(qualifiers=year(precision="9"))), "'precision' is str"),
-        (item({"mainsnak": quantity()}), "'rank' is gone"),
+        (item({"mainsnak": quantity()}), "'rank' is missing"),
         (item(qid="Q1"), "belongs to no entity"),
     ],
 )
@@ -200,7 +200,7 @@ def test_what_wikidata_says_otherwise_than_the_catalogue_is_told() -> None:
     place = thing({"latitude": 22.28, "longitude": 114.16})
     assert entity_of({"P625": [place]}, "hong_kong-Q8646", latitude="22.3", longitude="114.2") == []
     assert entity_of({"P625": [place]}, "hong_kong-Q8646", latitude="32.3", longitude="114.2") == [
-        "hong_kong: lies elsewhere on Wikidata (latitude 22.28)"
+        "hong_kong: has another location on Wikidata (latitude 22.28)"
     ]
     code = {"snaktype": "value", "datavalue": {"value": "700"}}
     listed = thing({"id": "Q496672"}, P249=[code])
