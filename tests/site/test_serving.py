@@ -23,6 +23,7 @@ from flask.testing import FlaskClient
 
 from dashboard.dataset import Dataset, DatasetError
 from dashboard.pages import api, catalogue
+from dashboard.pages.streams import STREAMS
 from dashboard.serving import gunicorn_server, waitress_server
 from dashboard.serving import run as serve
 from dashboard.serving.dataset_watch import DatasetWatch, file_states
@@ -282,14 +283,27 @@ def test_an_answer_in_pieces_is_the_same_answer(
 ) -> None:
     whole = client.get(path)
     request.getfixturevalue("in_pieces")
-    pieces = client.get(path)
+    pieces = client.get(path, buffered=True)
     assert pieces.data == whole.data
     assert pieces.headers["Content-Disposition"] == whole.headers["Content-Disposition"]
-    zipped = client.get(path, headers={"Accept-Encoding": "gzip"})
+    zipped = client.get(path, headers={"Accept-Encoding": "gzip"}, buffered=True)
     assert zipped.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(zipped.data) == whole.data
     again = client.get(path, headers={"If-None-Match": zipped.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_answers_in_pieces_leave_threads_for_pages(client: FlaskClient) -> None:
+    path = "/api/v1/observations.csv?indicator=gdp"
+    taken = [client.get(path, buffered=False) for _ in range(STREAMS)]
+    refused = client.get(path)
+    assert refused.status_code == 503
+    assert int(refused.headers["Retry-After"]) > 0
+    assert client.head("/en/claims").status_code == 200
+    for answer in taken:
+        answer.close()
+    assert client.get(path, buffered=True).status_code == 200
 
 
 def test_a_file_can_be_had_in_ranges(client: FlaskClient) -> None:
