@@ -55,6 +55,9 @@ def test_every_series_reads_the_same_one_by_one_and_whole(
     for indicator_id in memory.years():
         assert set(files.entities(indicator_id)) == set(memory.entities(indicator_id))
         assert files.count(indicator_id) == memory.count(indicator_id)
+        for period in memory.periods_of(indicator_id)[-2:]:
+            assert files.across(indicator_id, period) == memory.across(indicator_id, period)
+        assert files.periods_of(indicator_id) == memory.periods_of(indicator_id)
         for entity_id in [*memory.entities(indicator_id), "nobody"]:
             assert files.all_of(indicator_id, entity_id) == memory.all_of(indicator_id, entity_id)
             assert files.preferred(indicator_id, [entity_id]) == memory.preferred(indicator_id, [entity_id])

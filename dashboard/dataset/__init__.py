@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,8 @@ __all__ = [
 
 
 _MAKING = threading.RLock()
+ACROSS_KEPT = 512
+"""Periods of indicators whose figures of all entities are kept."""
 
 
 @dataclass(frozen=True)
@@ -214,19 +216,13 @@ class Dataset:
         """Return the newest preferred observation at or before period ``until``."""
         return next((o for o in reversed(self.series(indicator_id, entity_id)) if o.period <= until), None)
 
-    @cached_property
-    def _across(self) -> dict[tuple[str, str], dict[str, float]]:
-        return {}
-
     def across(self, indicator_id: str, period: str) -> dict[str, float]:
         """Return entity → preferred value of one period; doubtful figures are left out."""
-        known = self._across.get((indicator_id, period))
-        if known is None:
-            chosen = {"indicator_id": [indicator_id], "period": [period]}
-            found = self.table.select(chosen, preferred=True)
-            known = dict(zip(found["entity_id"].astype(str), found["value"].tolist(), strict=True))
-            self._across[indicator_id, period] = known
-        return known
+        return self._across(indicator_id, period)
+
+    @cached_property
+    def _across(self) -> Callable[[str, str], dict[str, float]]:
+        return lru_cache(ACROSS_KEPT)(self.table.across)
 
     def common_periods(self, indicator_id: str, entity_ids: Sequence[str]) -> list[str]:
         """Return the periods for which every one of ``entity_ids`` has a preferred figure, in order."""

@@ -134,12 +134,25 @@ class ObservationTable:
 
     def periods_of(self, indicator_id: str) -> tuple[str, ...]:
         """Return the periods for which anybody has a preferred figure of an indicator, in order."""
-        spans = self._spans.get(indicator_id, {}).values()
-        if not spans:
-            return ()
-        start, end = min(s for s, _, _ in spans), max(e for _, e, _ in spans)
-        codes = np.unique(self._codes("period")[start:end][self._preferred[start:end]])
+        rows = self._rows_of(indicator_id)
+        codes = np.unique(self._columns["period"][0][rows][self._preferred[rows]])
         return tuple(self.frame["period"].cat.categories[codes])
+
+    def across(self, indicator_id: str, period: str) -> dict[str, float]:
+        """Return entity → preferred value of an indicator in one period."""
+        periods = self.frame["period"].cat.categories
+        rows = self._rows_of(indicator_id)
+        code = periods.get_loc(period) if period in periods else -1
+        found = rows.start + np.flatnonzero(
+            (self._columns["period"][0][rows] == code) & self._preferred[rows]
+        )
+        codes, names = self._columns["entity_id"]
+        values = self._columns["value"][0][found].tolist()
+        return {(names or [])[code]: value for code, value in zip(codes[found].tolist(), values, strict=True)}
+
+    def _rows_of(self, indicator_id: str) -> slice:
+        spans = self._spans.get(indicator_id, {}).values()
+        return slice(next(iter(spans))[0], next(reversed(spans))[1]) if spans else slice(0, 0)
 
     @cached_property
     def _indicators(self) -> dict[str, set[str]]:

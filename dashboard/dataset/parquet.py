@@ -156,6 +156,10 @@ class ParquetTable:
     def periods_of(self, indicator_id: str) -> tuple[str, ...]:
         return tuple(self.index["indicators"].get(indicator_id, {}).get("periods", ()))
 
+    def across(self, indicator_id: str, period: str) -> dict[str, float]:
+        found = self.select({"indicator_id": [indicator_id], "period": [period]}, preferred=True)
+        return dict(zip(found["entity_id"].astype(str), found["value"].tolist(), strict=True))
+
     def indicators(self, entity_id: str) -> Collection[str]:
         rows = self._rows("SELECT indicator_id FROM {series} WHERE entity_id = ?", [entity_id])
         return {row[0] for row in rows}

@@ -12,7 +12,7 @@ from dashboard import locale, pictures
 from dashboard.claims.record import essay
 from dashboard.claims.sentences import proposition
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import views, wording
+from dashboard.explore import notes, views, wording
 from dashboard.explore.available_transforms import available_transforms
 from dashboard.explore.events import events_on
 from dashboard.explore.parse import Rejected
@@ -119,7 +119,7 @@ def form(dataset: Dataset, state: State, shown: list[Selection], lang: Lang) -> 
         "fixed": view.fixed,
         "pair": view.min_indicators > 1,
         "events": bool(events_on(dataset, shown, state)),
-        "alternatives": wording.shows_alternatives(state, state.measure, offered=True),
+        "alternatives": notes.shows_alternatives(state, state.measure, offered=True),
         "frames": _frames(first),
         "counts": list(first.counts),
         "all": first.with_data,

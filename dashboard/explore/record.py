@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import events, views, wording
+from dashboard.explore import events, notes, views, wording
 from dashboard.explore.findings import NOTHING
 from dashboard.explore.select import Selection, Shown, select
 from dashboard.explore.state import State
@@ -53,7 +53,7 @@ def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: S
         sources=tuple(s for s, _ in sorted(used.items(), key=lambda p: (-p[1], p[0]))),
         notes=(
             *_left_out(drawn, lang),
-            *wording.notes(dataset, shown, state, lang),
+            *notes.notes(dataset, shown, state, lang),
             *events.note(dataset, drawn.events, lang),
         ),
         form=form,

@@ -1,15 +1,14 @@
-"""What a view says: finding as title, measure as subtitle, texts of points, notes, alternative text."""
+"""What a view says: finding as title, measure as subtitle, texts of points, alternative text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Figure, Lang, Observation
 from dashboard.dataset.ranking import ALL, rank_among
 from dashboard.explore import views
-from dashboard.explore.conversions import deflator_for
 from dashboard.explore.findings import Found, number
 from dashboard.explore.select import Selection, Series
 from dashboard.explore.state import State, default_scale
@@ -195,78 +194,6 @@ def named(dataset: Dataset, selection: Selection, state: State, lang: Lang) -> s
     if not words:
         return own
     return f"{own} ({words})" if lang == "en" else f"{own}（{words}）"
-
-
-def notes(dataset: Dataset, selections: Sequence[Selection], state: State, lang: Lang) -> tuple[str, ...]:
-    """Return what a reader has to know: breaks and doubts, preliminary figures, who has no figure."""
-    out: list[str] = []
-    provisional_style = ""
-    for selection in selections:
-        out += _missing_notes(dataset, selection, state, lang, alone=len(selections) == 1)
-    for selection in selections:
-        if any(s.any_provisional for s in selection.series):
-            provisional_style = text(f"explorer.note.{views.view(state.view).provisional_style}", lang)
-    out += [provisional_style] if provisional_style else []
-    if views.view(state.view).single and len(state.indicators) > 1:
-        out.append(text("explorer.note.first_only", lang))
-    if shows_alternatives(state, selections[0].measure):
-        out.append(text("explorer.note.rings", lang))
-    for selection in selections:
-        out += _conversion_notes(dataset, selection, lang)
-    for selection in selections:
-        out += _dataset_notes(dataset, selection, lang)
-    return tuple(dict.fromkeys(out))
-
-
-def _missing_notes(
-    dataset: Dataset, selection: Selection, state: State, lang: Lang, *, alone: bool
-) -> Iterable[str]:
-    """Say who is not drawn, and why: no figure at all, or none in the period that all start from."""
-
-    def said(key: str, entities: Sequence[str], **values: str) -> str:
-        joined = text("explorer.sub.list", lang).join(name(dataset, e, lang) for e in entities)
-        line = text(f"explorer.note.{key}", lang, names=joined, **values)
-        own = selection.indicator.name(lang)
-        return line if alone else text("explorer.finding.of", lang, indicator=own, said=line)
-
-    if selection.missing:
-        yield said("missing", selection.missing)
-    if selection.without_base and selection.measure == "index":
-        yield said("no_base", selection.without_base, period=locale.period(selection.base, lang))
-    elif selection.without_base:
-        ref = name(dataset, state.reference, lang)
-        yield said(
-            "no_ratio" if selection.measure == "ratio" else "no_change", selection.without_base, ref=ref
-        )
-
-
-def _conversion_notes(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[str]:
-    """Say by which series prices and money were converted: cities and companies share the country's."""
-    if selection.prices_of:
-        prices = dataset.indicators[deflator_for(selection.indicator)].name(lang)
-        yield text("explorer.note.real", lang, indicator=prices)
-    if selection.currency and selection.prices_of:
-        yield text("explorer.note.rate_fixed", lang, period=locale.period(selection.prices_of, lang))
-    elif selection.currency:
-        yield text("explorer.note.parity" if selection.currency == "ppp" else "explorer.note.rate", lang)
-
-
-def shows_alternatives(state: State, measure: str, *, offered: bool = False) -> bool:
-    """Return whether figures of other documents are drawn, or could be: beside lines as published."""
-    plain = measure == "value" and not (state.currency or state.real or state.per_capita)
-    return (state.alternatives or offered) and state.view == "line" and plain
-
-
-def _dataset_notes(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[str]:
-    shown = {s.entity for s in selection.series}
-    every = dataset.notes_for(selection.indicator.indicator_id, shown)
-    for note in sorted(every, key=lambda n: n.kind != "break"):
-        periods = selection.periods
-        if note.period and not (periods and periods[0] <= note.period <= periods[-1] + "~"):
-            continue
-        colon = ": " if lang == "en" else "："
-        who = f"{name(dataset, note.entity_id, lang)}{colon}" if note.entity_id else ""
-        yield f"{who}{note.text(lang)}"
 
 
 def alternative_text(

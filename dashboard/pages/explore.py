@@ -16,7 +16,7 @@ from markupsafe import Markup
 from dashboard import locale, pictures
 from dashboard.dataset import Dataset, Lang
 from dashboard.dataset.records import vocabulary
-from dashboard.explore import answer, callbacks, views, wording
+from dashboard.explore import answer, callbacks, notes, views
 from dashboard.explore.available_transforms import available_transforms
 from dashboard.explore.groups import groups, provinces
 from dashboard.explore.marks import role
@@ -113,7 +113,7 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
         "form": config["form"],
         "lists": answer.lists(dataset, indicator.indicator_id, lang),
         "finding": answer.title_markup(chart.title, answer.names(dataset, state, lang)),
-        "alternatives": wording.shows_alternatives(state, state.measure, offered=True),
+        "alternatives": notes.shows_alternatives(state, state.measure, offered=True),
         "presets": [(key, q, q == short) for key, q in presets(dataset)],
         "domains": _domains(dataset, lang),
         "rows_picked": min(MAX_INDICATORS, len(state.indicators) + 1),

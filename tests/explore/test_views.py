@@ -65,7 +65,7 @@ def test_real_terms_take_out_the_deflator(dataset: Dataset) -> None:
         year = str(int(year) - 1)
 
 
-def test_a_ranking_is_in_order_and_hatches_what_is_not_final(dataset: Dataset) -> None:
+def test_a_ranking_is_in_order_and_marks_what_is_not_final(dataset: Dataset) -> None:
     chart = view_chart(dataset, parse(f"i=gdp&e={CITIES}&v=bar", dataset)[0], "en")
     bars = next(m for m in chart.marks if isinstance(m, Bars))
     assert [b.value for b in bars.items] == sorted((b.value for b in bars.items), reverse=True)
@@ -73,7 +73,7 @@ def test_a_ranking_is_in_order_and_hatches_what_is_not_final(dataset: Dataset) -
         seen = dataset.value("gdp", bar.keys[0][0], chart.meta["at"])
         assert seen is not None
         assert seen.value == bar.value
-        assert (bar.pattern == "light") == (seen.status in ("preliminary", "estimate"))
+        assert bar.provisional == (seen.status in ("preliminary", "estimate"))
 
 
 def test_growth_is_measured_over_periods_that_all_have(dataset: Dataset) -> None:
@@ -138,7 +138,7 @@ def test_every_view_shows_what_is_preliminary_and_says_how(dataset: Dataset, vie
         chart = view_chart(dataset, state, "en")
         shown = any(
             (isinstance(m, Line) and m.dash == "dash" and m.name)
-            or (isinstance(m, Bars) and any(b.pattern == "light" for b in m.items))
+            or (isinstance(m, Bars) and any(b.provisional for b in m.items))
             or (isinstance(m, Dots) and m.hollow)
             or (isinstance(m, Cells) and any(c.label.endswith("*") for c in m.items))
             for m in chart.marks

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import findings, wording
+from dashboard.explore import findings, notes, wording
 from dashboard.explore.events import vertical_rules
 from dashboard.explore.marks import (
     alike,
@@ -39,7 +39,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     if measure == "change":
         marks.append(Rule(None, 0, None, 0, "muted"))
     marks += labelled_lines(dataset, all_series(shown), lang)
-    if wording.shows_alternatives(state, shown[0].measure):
+    if notes.shows_alternatives(state, shown[0].measure):
         for one in shown:
             marks += _others(dataset, one, lang)
     whole = joined(shown)
