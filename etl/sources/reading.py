@@ -61,7 +61,8 @@ def json_of(snapshot: Snapshot) -> Any:
         raise Unreadable(f"{kind} instead of JSON{begins}", "try again later") from error
     if isinstance(answer, dict):
         said = answer.get("error")
-        if said is not None or not any(isinstance(value, list | dict) for value in answer.values()):
+        empty = not any(isinstance(value, list | dict) for value in answer.values())
+        if said is not None or (empty and answer.get("success") is not True):
             if isinstance(said, dict):
                 said = said.get("info") or said.get("code") or said
             if words := answer.get("message") or answer.get("detail") or said:

@@ -89,7 +89,7 @@ class Laboratory:
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
     """Refresh once; the tests go on from there, in their order."""
-    known, few = pageviews.titles, ("shenzhen", "tesla", "byd")
+    known, few = pageviews.titles, ("shenzhen", "tesla", "byd", "replicaville")
     recorded = {month: one for month, one in known_releases().items() if urlsplit(one.url).path in RECORDED}
     with replicated(TODAY) as replica, pytest.MonkeyPatch.context() as patch:
         # some 400 requests more that are answered with 404 would show nothing more

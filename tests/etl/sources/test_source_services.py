@@ -182,6 +182,12 @@ def test_city_library_finds_indicators_by_name_and_converts_units() -> None:
     }
 
 
+def test_an_answer_without_figures_is_no_refusal() -> None:
+    nothing = {"success": True, "state": 20000, "message": "成功", "data": None}
+    with pytest.raises(ShapeError, match="the library has no root"):  # none of the known: the tree is walked
+        answered(nbs_city.SOURCE, context(), lambda request: nothing if request.body else None)
+
+
 ROOT, ACCOUNTS, PEOPLE, RESIDENTS = (letter * 32 for letter in "0123")
 TREE = {
     "": [{"_id": ROOT, "name": "主要城市年度数据", "isLeaf": False}],
