@@ -141,22 +141,15 @@ class Communiques(Source):
 
 
 def _publisher(entity: str, context: Context) -> str:
-    kinds = dict(zip(context.entities["entity_id"], context.entities["kind"], strict=True))
-    name = context.names(kinds[entity])[entity]
-    return (
-        "国家统计局 科学技术部 财政部"
-        if kinds[entity] == "country"
-        else f"{name}{_SUFFIX[kinds[entity]]}统计局"
-    )
-
-
-_SUFFIX = {"city": "市", "region": "省"}
+    kind = context.kind(entity)
+    if kind == "country":
+        return "国家统计局 科学技术部 财政部"
+    return f"{context.names(kind)[entity]}{'市' if kind == 'city' else '省'}统计局"
 
 
 def _title_of(entity: str, context: Context) -> re.Pattern[str]:
     """Return how the titles of a bureau's documents read."""
-    kinds = dict(zip(context.entities["entity_id"], context.entities["kind"], strict=True))
-    return {"city": TITLE, "region": TABLE, "country": BULLETIN}[kinds[entity]]
+    return {"city": TITLE, "region": TABLE, "country": BULLETIN}[context.kind(entity)]
 
 
 def _newest(listing: Snapshot, title: re.Pattern[str]) -> tuple[str, str] | None:

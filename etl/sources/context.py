@@ -64,6 +64,10 @@ class Context:
         rows = self.entities[self.entities["kind"] == kind]
         return dict(zip(rows["entity_id"], rows[column], strict=True))
 
+    def kind(self, entity: str) -> str:
+        """Return the kind of an entity of the catalogue."""
+        return str(self.entities.set_index("entity_id").at[entity, "kind"])
+
     def chosen_start(self, source: str, first: date) -> date | None:
         """Return the day ``PURSUIT_ARCHIVE_FROM`` names, not before ``first``; ``None`` where unset."""
         chosen = self.setting("PURSUIT_ARCHIVE_FROM")

@@ -20,9 +20,8 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from functools import cached_property
 from statistics import median
 from typing import Any
 
@@ -112,7 +111,7 @@ class HotList(Source):
         """Count each day's titles by entity, and sum up the months that are whole."""
         if self.daily not in set(context.indicators["indicator_id"]):
             raise SourceError(self.id, f"{self.daily} is not in indicators.csv", "add its row")
-        before, patterns = _Counted(self, context), _patterns(context, self.id)
+        before = _Counted(self, context)
         days: dict[str, dict[str, int]] = {}
         empty: list[str] = []
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
@@ -136,7 +135,7 @@ class HotList(Source):
         values = dict(before.values)
         partial = (before.preliminary - set(days)) | self._partial(days, before)
         for day, weights in days.items():
-            values[day] = self._count(day, weights, patterns, day in partial, out)
+            values[day] = self._count(day, weights, before.patterns, day in partial, out)
         self._months(days, values, partial, snapshots, out)
         if kept := {f"{one}" for one in before.outdated} - set(days):
             out.notes.append(f"{len(kept)} days keep the count of earlier keywords: no stored answer")
@@ -213,46 +212,29 @@ def _heat(entry: Mapping[str, Any]) -> int | None:
 
 
 class _Counted:
-    """What this collector has counted and published already."""
+    """What this collector has counted and published already, and the keywords it counts by."""
 
     def __init__(self, source: HotList, context: Context) -> None:
         table = load_published(context, "attention")
         table = table[table["indicator_id"] == source.daily]
         ours = {day: source_id_for(source.page.format(day=day)) for day in table["period"].unique()}
-        self._table = table[table["source_id"] == table["period"].map(ours)]
-        self._patterns = _patterns(context, source.id)
-        self.preliminary = set(self._table.loc[self._table["status"] == "preliminary", "period"])
-
-    @cached_property
-    def first(self) -> date | None:
-        """The first day."""
-        return min(map(date.fromisoformat, self._table["period"]), default=None)
-
-    @cached_property
-    def settled(self) -> set[date]:
-        """Days that need not be asked for."""
-        return {date.fromisoformat(day) for day in set(self._table["period"]) - self.preliminary}
-
-    @cached_property
-    def values(self) -> dict[str, dict[str, int]]:
+        table = table[table["source_id"] == table["period"].map(ours)]
+        self.patterns = _patterns(context, source.id)
+        self.preliminary = set(table.loc[table["status"] == "preliminary", "period"])
+        self.values: dict[str, dict[str, int]] = defaultdict(dict)
         """Day → entity → figure."""
-        found: dict[str, dict[str, int]] = defaultdict(dict)
-        for day, entity, value in self._columns("period", "entity_id", "value"):
-            found[day][entity] = int(float(value))
-        return found
-
-    @cached_property
-    def outdated(self) -> set[date]:
-        """Days on which somebody was not counted by the keywords of today."""
         current: dict[str, set[str]] = defaultdict(set)
-        for day, entity, note in self._columns("period", "entity_id", "note"):
-            if entity in self._patterns and _matching(self._patterns[entity]) in note:
+        columns = (table[name] for name in ("period", "entity_id", "value", "note"))
+        for day, entity, value, note in zip(*columns, strict=True):
+            self.values[day][entity] = int(float(value))
+            if entity in self.patterns and _matching(self.patterns[entity]) in note:
                 current[day].add(entity)
-        every = set(self._patterns)
-        return {day for day in self.settled if every - current[f"{day}"]}
-
-    def _columns(self, *names: str) -> Iterator[tuple[str, ...]]:
-        return zip(*(self._table[name] for name in names), strict=True)
+        self.first = min(map(date.fromisoformat, self.values), default=None)
+        self.settled = {date.fromisoformat(day) for day in self.values.keys() - self.preliminary}
+        """Days that need not be asked for."""
+        every = self.patterns.keys()
+        self.outdated = {day for day in self.settled if every - current[f"{day}"]}
+        """Days on which an entity was not counted by today's keywords."""
 
 
 def _matching(pattern: re.Pattern[str] | None) -> str:
