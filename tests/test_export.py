@@ -29,6 +29,8 @@ from dashboard.export.formats import Figure
 from dashboard.safe_csv import neutral
 
 TESTS = Path(__file__).resolve().parent
+FROZEN = TESTS / "fixtures" / "dataset"
+ESSAY = TESTS.parent / "data" / "essay"
 
 
 @pytest.fixture
@@ -270,7 +272,7 @@ def unprivileged() -> Iterator[None]:
     ("how", "jobs"), [(signal.SIGINT, "2"), (signal.SIGTERM, "1"), (signal.SIGKILL, "2")]
 )
 def test_however_a_batch_ends_its_files_are_whole_and_its_workers_gone(
-    dataset: Dataset, tmp_path: Path, how: int, jobs: str
+    tmp_path: Path, how: int, jobs: str
 ) -> None:
     """Ctrl-C goes to the whole group, as from a terminal; the others to the parent alone."""
     out = tmp_path / "out"
@@ -288,6 +290,7 @@ def test_however_a_batch_ends_its_files_are_whole_and_its_workers_gone(
     process = subprocess.Popen(
         [*command, "--lang", "en,zh-Hans", "--scale", "1", "--out", str(out)],
         cwd=TESTS.parent, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        env={**os.environ, "PURSUIT_DATA": str(FROZEN), "PURSUIT_ESSAY": str(ESSAY)},
         # a shell that runs things in the background has Ctrl-C ignored, and we inherit that
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
@@ -316,7 +319,7 @@ def test_however_a_batch_ends_its_files_are_whole_and_its_workers_gone(
         assert json.loads((out / "manifest.json").read_text("utf-8"))["files"], "what was made is known"
 
 
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
+def until(true: Callable[[], bool], seconds: float = 180) -> None:
     """Wait until something is true."""
     end = time.monotonic() + seconds
     while not true():
