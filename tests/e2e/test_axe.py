@@ -54,9 +54,8 @@ def test_every_page_in_dark(visit: Visit) -> None:
     assert over(visit, BUT_DATA, COLOURS, lang="en", theme="dark") == {}
 
 
-@pytest.mark.parametrize("lang", ["zh-Hans", "zh-Hant"])
-def test_every_page_in_chinese(visit: Visit, lang: str) -> None:
-    assert over(visit, BUT_DATA, WORDS, lang=lang, theme="light") == {}
+def test_every_page_in_chinese(visit: Visit) -> None:
+    assert over(visit, BUT_DATA, WORDS, lang="zh-Hant", theme="light") == {}
 
 
 def test_on_a_phone(visit: Visit) -> None:
