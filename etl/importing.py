@@ -114,7 +114,7 @@ def _page(body: bytes, document: Document, context: Context) -> list[dict[str, s
                 for row in parsed.observations.to_dict("records")
             ]
     raise DataError(
-        "no page that can be read here: neither a communiqué nor a province's table of its cities",
+        "the page is neither a communiqué nor a province's table of its cities",
         "copy its table into a workbook with the columns " + ", ".join(NEEDED),
     )
 
@@ -139,10 +139,8 @@ def _workbook(file: Path, document: Document, context: Context) -> list[dict[str
         read: Any = pd.read_csv if file.suffix.lower() in (".csv", ".tsv", ".txt") else pd.read_excel
         more = {"sep": None, "engine": "python"} if read is pd.read_csv else {}
         frame = read(file, dtype=str, keep_default_na=False, **more)
-    except Exception as error:  # readers of strangers' files raise what they like
-        raise DataError(
-            f"{file.name} is no workbook that can be read ({str(error)[:80]})", "save it as CSV"
-        ) from None
+    except Exception:  # readers of strangers' files raise what they like
+        raise DataError(f"{file.name} is not a workbook that can be read", "save it as CSV") from None
     frame.columns = [
         ALIASES.get(normalise_text(str(n)).lower(), normalise_text(str(n)).lower()) for n in frame.columns
     ]

@@ -229,7 +229,5 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError):
-        return None
+    """Return a file's bytes; ``None`` where none stands there: reading a pipe would never end."""
+    return path.read_bytes() if path.is_file() else None

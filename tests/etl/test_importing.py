@@ -82,9 +82,9 @@ def test_one_row_that_cannot_be_placed_writes_nothing_and_is_named(
 @pytest.mark.parametrize(
     ("name", "body", "document", "says"),
     [
-        ("a.html", "<html><body>hello</body></html>", Document(URL), "no page that can be read here"),
+        ("a.html", "<html><body>hello</body></html>", Document(URL), "neither a communiqué nor"),
         ("a.html", "2025年国民经济和社会发展统计公报", Document(URL), "names none of the catalogue"),
-        ("a.xlsx", "no workbook", BOOK, "no workbook that can be read"),
+        ("a.xlsx", "no workbook", BOOK, "is not a workbook that can be read"),
         ("a.csv", "city,year\nsuzhou,2024\n", BOOK, "no column indicator_id, value, unit"),
         ("a.csv", "city,indicator,year,value,unit\nsuzhou,gdp,2024,1,CNY\n", Document(URL), "--title"),
         ("a.csv", "city,indicator,year,value,unit\nsuzhou,gdp,2024,,CNY\n", BOOK, "no row with a value"),

@@ -392,3 +392,12 @@ def test_who_could_read_a_table_still_can(tmp_path: Path) -> None:
         os.umask(before)
     assert (data / "sources.csv").read_bytes() == b"new\n"
     assert (data / "sources.csv").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_pipe_in_place_of_a_table_is_replaced(tmp_path: Path) -> None:
+    data = fresh(tmp_path)
+    (data / "sources.csv").unlink()
+    os.mkfifo(data / "sources.csv")
+    with locked(data):
+        publish(data, NEW, GENERATED)
+    assert {n: content(data)[n] for n in NEW} == NEW
