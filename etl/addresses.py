@@ -89,13 +89,18 @@ class Addresses:
         parts = urlsplit(url)
         return urlunsplit((self.base.scheme, self.base.netloc, parts.path, parts.query, ""))
 
-    def may_connect(self, host: str, port: int, ip: str) -> bool:
-        """Tell whether a connection to ``ip`` is allowed: public, or the base address itself."""
+    def check_peer(self, host: str, port: int, ip: str) -> None:
+        """Refuse a connection to ``ip`` that is neither public nor the base address itself."""
         if self.base is not None:
             default = 443 if self.base.scheme == "https" else 80
             if host == self.base.hostname and port == (self.base.port or default):
-                return True
-        return is_public(ip)
+                return
+        if not is_public(ip):
+            raise FetchError(
+                self.source,
+                f"{host} resolves to an address inside a private network; refused",
+                f"if that is meant, set PURSUIT_BASE_URL_{self.source.upper()} to it",
+            )
 
 
 def _safe(text: str) -> str:

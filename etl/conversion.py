@@ -29,7 +29,7 @@ def canonical_values(
         factor, fix = factors[pair], "write a plain number, such as 1234.5"
         try:
             if isinstance(factor, str):
-                fix = "correct the unit, or add it to etl/tidy.py"
+                fix = "correct the unit, or add it to etl/units.json"
                 raise ValueError(factor)
             values.append(number_text(decimal(value) * factor))
         except ValueError as error:

@@ -146,10 +146,8 @@ class Fetcher:
             self.counts["absent"] += 1
             return None
         if answer.status != HTTPStatus.OK:
-            raise self._failure(
-                request,
-                *refusal(answer.status, answer.headers, self.source.key_setting, self.env, now, answer.body),
-            )
+            why = refusal(answer.status, answer.headers, self.source.key_setting, self.env, now, answer.body)
+            raise self._failure(request, *why)
         if wrong := content_mismatch(request.accept, answer.headers.get("Content-Type", ""), answer.body):
             raise self._failure(request, *wrong)
         self.counts["fetched"] += 1
@@ -168,7 +166,6 @@ class Fetcher:
         return headers
 
     def _host(self, request: Request) -> str:
-        """Return the host that is really asked for ``request``."""
         return urlsplit(self.addresses.actual(self.addresses.public(request.url))).netloc
 
     def _attempt(self, request: Request) -> _Answer:
@@ -268,7 +265,7 @@ class Fetcher:
     def _session(self) -> tuple[requests.Session, Guard]:
         found: tuple[requests.Session, Guard] | None = getattr(self._local, "pair", None)
         if found is None:
-            guard = Guard(self._check_peer)
+            guard = Guard(self.addresses.check_peer)
             self.limiter.watch(guard)
             session = requests.Session()
             # no .netrc, no cookies: what is asked must not depend on whose machine it is
@@ -286,14 +283,6 @@ class Fetcher:
         if found is not None:
             found[0].close()
             del self._local.pair
-
-    def _check_peer(self, host: str, port: int, ip: str) -> None:
-        if not self.addresses.may_connect(host, port, ip):
-            raise FetchError(
-                self.source.id,
-                f"{host} resolves to an address inside a private network; refused",
-                f"if that is meant, set PURSUIT_BASE_URL_{self.source.id.upper()} to it",
-            )
 
     def _too_slow(self, request: Request) -> FetchError:
         return self._failure(request, f"did not finish within {self.limits.total:g} s", CHECK_NETWORK)

@@ -5,79 +5,32 @@ neighbour of it.
 
 A published unit reads ``[currency] [multiplier] [thing]``: ``CNY 100M``, ``10k persons``,
 ``HKD trillion``, ``million vehicles``, ``RMB thousand``. The multiplier is applied, the rest must be
-the indicator's canonical unit, or a synonym of it (:data:`SYNONYMS`), or, where that is ``count``,
+the indicator's canonical unit, or a synonym of it (``units.json``), or, where that is ``count``,
 any countable thing.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from calendar import monthrange
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import numpy.typing as npt
 
-MULTIPLIERS: dict[str, int] = {
-    "10": 10,
-    "100": 10**2,
-    "thousand": 10**3,
-    "1k": 10**3,
-    "10k": 10**4,
-    "100k": 10**5,
-    "million": 10**6,
-    "M": 10**6,
-    "mn": 10**6,
-    "10M": 10**7,
-    "100M": 10**8,
-    "billion": 10**9,
-    "bn": 10**9,
-    "B": 10**9,
-    "trillion": 10**12,
-    "tn": 10**12,
-    "万": 10**4,
-    "萬": 10**4,
-    "亿": 10**8,
-    "億": 10**8,
-}
-CURRENCIES: dict[str, str] = {
-    "CNY": "CNY",
-    "RMB": "CNY",
-    "元": "CNY",
-    "USD": "USD",
-    "HKD": "HKD",
-    "JPY": "JPY",
-    "EUR": "EUR",
-    "GBP": "GBP",
-    "INR": "INR",
-    "KRW": "KRW",
-    "TWD": "TWD",
-    "SGD": "SGD",
-}
-SYNONYMS: dict[str, str] = {
-    "percent": "%",
-    "per cent": "%",
-    "sqkm": "km2",
-    "square km": "km2",
-    "CNY/sqm": "CNY/m2",
-    "person": "persons",
-    "people": "persons",
-    "inhabitants": "persons",
-    "residents": "persons",
-    "employees": "persons",
-    "cars": "vehicles",
-    "units of vehicles": "vehicles",
-    "page views": "views",
-    "heat": "heat points",
-}
-MEASURES = frozenset({"%", "rank", "index", "index 0-100", "ratio", "share", "degrees", "km", "km2", "m2",
-                      "ug/m3", "year", "date", "text", "event"})  # fmt: skip
+_UNITS = json.loads(Path(__file__).with_name("units.json").read_bytes())
+MULTIPLIERS: dict[str, int] = _UNITS["multipliers"]
+CURRENCIES: dict[str, str] = _UNITS["currencies"]
+SYNONYMS: dict[str, str] = _UNITS["synonyms"]
+MEASURES = frozenset(_UNITS["measures"])
 """Units of something measured rather than counted: they never stand for ``count``."""
-COUNT_UNITS = frozenset({"count", "events", "event"})
+COUNT_UNITS = frozenset(_UNITS["count_units"])
 
 _PERIOD = re.compile(
     r"(?P<y>[0-9]{4})(?:-(?:Q(?P<q>[1-4])|(?P<m>0[1-9]|1[0-2])(?:-(?P<d>0[1-9]|[12][0-9]|3[01]))?))?\Z"

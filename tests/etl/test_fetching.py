@@ -600,7 +600,7 @@ def test_a_name_that_leads_inside_is_refused_before_a_byte_is_sent(tmp_path: Pat
     with serving(csv_answer(GOOD)) as server:
         fetcher = Fetcher(TableSource(), SnapshotStore(tmp_path), {}, clock=FakeClock())
         session = requests.Session()
-        session.mount("http://", GuardedAdapter(Guard(fetcher._check_peer)))
+        session.mount("http://", GuardedAdapter(Guard(fetcher.addresses.check_peer)))
         with session, pytest.raises(FetchError, match="inside a private network"):
             session.get(server.base, timeout=5)
         assert server.asked == []
