@@ -1,33 +1,13 @@
 """Verdicts computed from records; see ``record`` for what a claim is, ``finding`` for an answer."""
 
-from dashboard.claims.evaluate import Alternative, Verdict, evaluate, test
-from dashboard.claims.finding import OUTCOMES, Finding, Number, Outcome
-from dashboard.claims.history import Step, append_history, read_history, verdict_rows
-from dashboard.claims.record import Claim, Essay, essay
+from dashboard.claims.evaluate import Verdict, evaluate, test
+from dashboard.claims.finding import OUTCOMES
+from dashboard.claims.history import Step, append_history, read_history
+from dashboard.claims.record import Claim, essay
 from dashboard.claims.report import claim_review, table, to_json
-from dashboard.claims.sentences import Sentence, margin_sentence, outcome_name, verdict_sentence
+from dashboard.claims.sentences import margin_sentence, outcome_name, verdict_sentence
 
 __all__ = [
-    "OUTCOMES",
-    "Alternative",
-    "Claim",
-    "Essay",
-    "Finding",
-    "Number",
-    "Outcome",
-    "Sentence",
-    "Step",
-    "Verdict",
-    "append_history",
-    "claim_review",
-    "essay",
-    "evaluate",
-    "margin_sentence",
-    "outcome_name",
-    "read_history",
-    "table",
-    "test",
-    "to_json",
-    "verdict_rows",
-    "verdict_sentence",
-]
+    "OUTCOMES", "Claim", "Step", "Verdict", "append_history", "claim_review", "essay", "evaluate",
+    "margin_sentence", "outcome_name", "read_history", "table", "test", "to_json", "verdict_sentence",
+]  # fmt: skip

@@ -160,13 +160,6 @@ def _margin(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any] | 
 
 def _observation(o: Observation, dataset: Dataset) -> dict[str, Any]:
     source = dataset.sources.get(o.source_id)
-    return {
-        "entity_id": o.entity_id,
-        "indicator_id": o.indicator_id,
-        "period": o.period,
-        "value": o.value,
-        "status": o.status,
-        "source_id": o.source_id,
-        "title": source.title if source else "",
-        "url": source.url if source else "",
-    }
+    shown = ("entity_id", "indicator_id", "period", "value", "status", "source_id")
+    found = {"title": source.title, "url": source.url} if source else {"title": "", "url": ""}
+    return {name: getattr(o, name) for name in shown} | found

@@ -23,6 +23,9 @@ NOTE_ORDER = ("doubt", "break", "vintage", "definition", "coverage")
 class ChartContext(Formatter):
     """Where a figure is built: its words, the dataset, and the chart made of both."""
 
+    title: str = ""
+    subtitle: str = ""
+
     def role(self, entity_id: str) -> str:
         entity = self.data.entities.get(entity_id)
         return entity_role(entity_id, entity.city_id if entity else "")
@@ -55,13 +58,12 @@ class ChartContext(Formatter):
     def chart(
         self,
         *,
-        title: str,
-        subtitle: str,
         x: Axis,
         y: Axis,
         marks: Iterable[Mark | Iterable[Mark]],
         series: Sequence[Series],
         kind: str = "lines",
+        subtitle: str = "",
         notes: Iterable[str] = (),
         dashed: bool = True,
         height: int | None = None,
@@ -74,12 +76,12 @@ class ChartContext(Formatter):
         return Chart(
             id=self.figure,
             lang=self.lang,
-            title=title,
-            subtitle=subtitle,
+            title=self.title,
+            subtitle=subtitle or self.subtitle,
             x=x,
             y=y,
             marks=drawn,
-            alt=alt_text(self, kind, title, shown, sources),
+            alt=alt_text(self, kind, self.title, shown, sources),
             table=table_of(self, shown),
             sources=sources,
             notes=tuple(dict.fromkeys([*notes, *self._notes(used, dashed=dashed)])),

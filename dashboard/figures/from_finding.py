@@ -23,15 +23,13 @@ ROWS = frozenset({"arrows", "bars", "board"})
 def draw(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, form: Form = "wide") -> Chart:
     from dashboard.figures.types import TYPES  # here, since the types import the helpers below
 
-    context = ChartContext(claim.claim_id, dataset, lang, form)
-    name = finding.chart if finding.rows or finding.traces else "card"
     title = finding_sentence(claim, finding, dataset, lang, "title").text
-    subtitle = claim.text("subtitle", lang)
-    if subtitle:
-        subtitle = format_message(subtitle, finding.numbers, dataset, lang).text
-    chart: Chart = TYPES[name].draw(
-        context, finding, title, subtitle or what_is_drawn(context, finding, name)
-    )
+    subtitle = format_message(claim.text("subtitle", lang), finding.numbers, dataset, lang).text
+    context = ChartContext(claim.claim_id, dataset, lang, form, title, subtitle)
+    name = finding.chart if finding.rows or finding.traces else "card"
+    if not subtitle:
+        context = replace(context, subtitle=what_is_drawn(context, finding, name))
+    chart: Chart = TYPES[name].draw(context, finding)
     return replace(chart, meta={"claim": claim.claim_id, "outcome": finding.outcome})
 
 
@@ -41,7 +39,7 @@ def nothing(figure_id: str, dataset: Dataset, lang: Lang, form: Form = "wide") -
 
     claim = essay(dataset).claims.get(figure_id)
     title = proposition(claim, dataset, lang) if claim else figure_id
-    return card.draw(ChartContext(figure_id, dataset, lang, form), Finding("no_public_data", {}), title, "")
+    return card.draw(ChartContext(figure_id, dataset, lang, form, title), Finding("no_public_data", {}))
 
 
 def opening(dataset: Dataset) -> tuple[Claim, Finding] | None:

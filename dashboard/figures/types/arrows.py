@@ -14,7 +14,7 @@ WORDS = 0.85
 """Room for the words at the end of a row, as a share of the axis."""
 
 
-def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
+def draw(c: ChartContext, finding: Finding) -> Chart:
     rows = [(r, r.figure, r.before) for r in finding.rows if r.figure is not None and r.before is not None]
     rows.sort(key=lambda row: row[1].value, reverse=True)
     labels = [measured_label(c, r, [x for x, _, _ in rows]) for r, _, _ in rows]
@@ -48,8 +48,6 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
             Text(axis.domain[1], n, words, ink, "end", strong=row.strong, size=11.5),
         ]
     return c.chart(
-        title=title,
-        subtitle=subtitle,
         kind="dots",
         x=axis,
         y=scales.categories(labels),

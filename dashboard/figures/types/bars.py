@@ -14,7 +14,7 @@ def colour_of(strong: bool, colour: str) -> str:
     return ("ink" if colour == "quiet" else colour) if strong else "quiet"
 
 
-def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
+def draw(c: ChartContext, finding: Finding) -> Chart:
     known = [(r, r.figure) for r in finding.rows if r.figure is not None]
     indicator = c.data.indicators.get(known[0][0].indicator)
     known.sort(key=lambda pair: pair[1].value, reverse=indicator is None or indicator.better != "lower")
@@ -39,8 +39,6 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
             )
         )
     return c.chart(
-        title=title,
-        subtitle=subtitle,
         kind="bars",
         x=scales.linear(
             values, unit, c.lang, zero=True, headroom=0.6 if c.narrow else 0.3, count=3 if c.narrow else 5

@@ -19,7 +19,7 @@ Contest = tuple[str, str]
 """An indicator and a period; empty where the first field of the row has no figure."""
 
 
-def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
+def draw(c: ChartContext, finding: Finding) -> Chart:
     contests = contests_of(finding)
     entities = list(dict.fromkeys(r.entity for r in finding.rows))
     cells, shown = [], []
@@ -50,8 +50,6 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
                 shade = WON if row.strong else REST
                 cells.append(Cell(column, n, shade, words[x.id], c.hover(x, x.last), x.last.keys))
     return c.chart(
-        title=title,
-        subtitle=subtitle,
         kind="heat",
         x=scales.categories(
             [c.short_name(e, always=len(entities) >= ABBREVIATED_FROM) for e in entities], reverse=False

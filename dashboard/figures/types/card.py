@@ -8,7 +8,7 @@ from dashboard.figures.chart_context import ChartContext
 from dashboard.figures.record import Axis, Chart, Table
 
 
-def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
+def draw(c: ChartContext, finding: Finding) -> Chart:
     claim = essay(c.data).claims.get(c.figure)
     gaps = [
         g
@@ -24,12 +24,12 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
     return Chart(
         id=c.figure,
         lang=c.lang,
-        title=title.rstrip(".。"),
+        title=c.title.rstrip(".。"),
         subtitle=c.msg("none"),
         x=Axis((0.0, 1.0), grid=False),
         y=Axis((0.0, 1.0), grid=False),
         marks=(),
-        alt=f"{title} {words}",
+        alt=f"{c.title} {words}",
         table=Table(tuple(c.msg(f"column.{name}") for name in columns), rows),
         notes=tuple(notes or ()),
         form=c.form,

@@ -15,7 +15,7 @@ ALL_NAMED = 6
 """Columns up to which each has its figure."""
 
 
-def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
+def draw(c: ChartContext, finding: Finding) -> Chart:
     first, *others = [series(c, t, t.figures) for t in finding.traces if t.figures]
     every = [d.value for x in (first, *others) for d in x.data]
     threshold = finding.threshold
@@ -32,8 +32,6 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
         axis = time_axis(c, [first, *others])
         axis = replace(axis, domain=(axis.domain[0] - 0.6, axis.domain[1] + 0.6))
     return c.chart(
-        title=title,
-        subtitle=subtitle,
         kind="bars",
         x=axis,
         y=scales.linear([*every, *near], first.unit, c.lang, zero=True, headroom=0.12, count=4),

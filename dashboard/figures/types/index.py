@@ -14,7 +14,7 @@ LOGARITHMIC_FROM = 25.0
 """Factor from which a linear axis would press all other series flat."""
 
 
-def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
+def draw(c: ChartContext, finding: Finding) -> Chart:
     traces = [t for t in finding.traces if len(t.figures) > 1]
     shown = [indexed(series(c, t, t.figures, measured_label(c, t, traces))) for t in traces]
     shown = [x for x in shown if x.data]
@@ -22,8 +22,7 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
     logarithmic = max(every) > LOGARITHMIC_FROM and min(every) > 0
     scale = scales.log(every, "ratio", c.lang, count=5) if logarithmic else None
     return c.chart(
-        title=title,
-        subtitle=c.msg("logarithmic", words=subtitle) if logarithmic else subtitle,
+        subtitle=c.msg("logarithmic", words=c.subtitle) if logarithmic else "",
         x=time_axis(c, shown),
         y=scale or scales.linear(every, "ratio", c.lang, count=4),
         marks=[

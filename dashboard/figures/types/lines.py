@@ -13,7 +13,7 @@ from dashboard.figures.series import Series
 MOST_LABELS = 8
 
 
-def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
+def draw(c: ChartContext, finding: Finding) -> Chart:
     traces = [t for t in finding.traces if t.figures]
     shown = [series(c, t, t.figures, measured_label(c, t, traces)) for t in traces]
     unit = shown[0].unit
@@ -33,8 +33,6 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
     caption = c.msg("level", name=c.names(level.text.split())) if level is not None else ""
     labelled = sorted(shown, key=lambda x: not x.strong)[: 4 if c.narrow else MOST_LABELS]
     return c.chart(
-        title=title,
-        subtitle=subtitle,
         x=axis,
         y=scale,
         marks=[

@@ -9,7 +9,7 @@ from dashboard.figures.from_finding import series
 from dashboard.figures.record import Chart, Dots, Mark, Rule, Text
 
 
-def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
+def draw(c: ChartContext, finding: Finding) -> Chart:
     shown = sorted((series(c, t, t.figures) for t in finding.traces if t.figures), key=lambda x: x.first.x)
     drawn: list[Mark] = []
     for n, x in enumerate(shown):
@@ -31,8 +31,6 @@ def draw(c: ChartContext, finding: Finding, title: str, subtitle: str) -> Chart:
     rows = scales.categories([x.label for x in shown])
     date = c.fmt_period(finding.numbers["to_period"].text) if asked else ""
     return c.chart(
-        title=title,
-        subtitle=subtitle,
         kind="timeline",
         x=scales.years(first - 0.5, last + room, count=4 if c.narrow else 7, ends=False),
         y=rows,
