@@ -233,6 +233,8 @@ def _entry(
 def _entity(dataset: Dataset, entity: Entity) -> Entry:
     group = cast_group(entity) or "none"
     detail = {lang: locale.text(f"pages.{entity.kind}.group.{group}", lang) for lang in LANGS}
+    if not entity.group and (region := dataset.entities.get(entity.region_id)):
+        detail = {lang: region.name(lang) for lang in LANGS}
     titles = {lang: entity.name(lang) for lang in LANGS}
     return _entry(
         "entity", f"/{entity.kind}/{entity.entity_id}", titles, detail, words=[], key=entity.entity_id
