@@ -70,7 +70,7 @@ def read(monkeypatch: pytest.MonkeyPatch, raw: object, function: Any, *of: Any) 
 def any_values(keys: st.SearchStrategy[str], run: Callable[[dict[str, Any]], None]) -> None:
     """Run with up to three keys set to anything."""
 
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(changes=st.dictionaries(keys, VALUES, min_size=1, max_size=3))
     def every(changes: dict[str, Any]) -> None:
         run(changes)
