@@ -18,7 +18,8 @@ from rich.progress import Progress
 from dashboard.dataset import LANGS, Dataset, DatasetError, Lang
 from dashboard.dataset.object_store import StoreError, follow, is_remote, pull
 from dashboard.paths import data_dir
-from etl.cli import PLAIN
+from etl.cli import PLAIN, on_publish, on_validate
+from etl.cli import app as collecting
 from etl.console import emit, print_records, run
 
 app = typer.Typer(
@@ -270,22 +271,6 @@ def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
         yield lambda done, total, name: bar.update(task, completed=done, total=total, description=name)
 
 
-def _mount_etl() -> None:
-    """Add the collecting side's commands beside ours; a publish also logs the verdicts it changed."""
-    from etl.cli import app as etl_app
-    from etl.cli import on_publish, on_validate
-
-    on_publish(_verdicts)
-    on_validate(_records)
-    known = {c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands}
-    for command in etl_app.registered_commands:
-        name = command.name or getattr(command.callback, "__name__", "")
-        if name not in known:
-            app.registered_commands.append(command)
-    if len(app.registered_groups) == 0:
-        app.registered_groups.extend(etl_app.registered_groups)
-
-
 def _verdicts(directory: Path) -> dict[str, bytes]:
     from dashboard.verdict_log import updated
 
@@ -298,9 +283,14 @@ def _records(directory: Path) -> list[tuple[str, int, str, str]]:
     return faults(directory)
 
 
+app.registered_commands += collecting.registered_commands
+app.registered_groups += collecting.registered_groups
+on_publish(_verdicts)
+on_validate(_records)
+
+
 def main() -> None:
     """Run the command line."""
-    _mount_etl()
     run(app)
 
 

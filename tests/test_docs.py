@@ -30,10 +30,7 @@ LINES = sorted(
 
 @pytest.fixture(scope="module")
 def root() -> Any:
-    if not any((c.name or c.callback.__name__) == "refresh" for c in cli.app.registered_commands):
-        cli._mount_etl()
-    command = typer.main.get_command(cli.app)
-    return command
+    return typer.main.get_command(cli.app)
 
 
 def _commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:

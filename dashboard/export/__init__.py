@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -113,26 +113,16 @@ def export(
     languages = [cast(Lang, lang) for lang in _known("lang", langs, LANGS)]
     looks = [cast(Theme, theme) for theme in _known("theme", themes, THEMES)]
     for lang in languages:
-        fonts.check(lang)  # a missing font is told once, before any work
+        fonts.check(lang)  # a missing font is reported once, before any work
     prepare(out)
     manifest, report = Manifest.read(out), Report(out)
     report.notes += [note for url in urls for note in _dropped(url, dataset)]
     base = f"{dataset.version}:{code_version()}" if dataset.version else ""
-    todo: list[Job] = []
-    for figure in wanted:
-        for lang in languages:
-            for look in looks:
-                job = Job(figure, lang, look, chosen, width, height, scale, limit)
-                made_from = _made_from(job, base)
-                stale = tuple(
-                    f for f in chosen if not (base and manifest.current(name_of(job, f), made_from))
-                )
-                current = [name_of(job, f) for f in chosen if f not in stale]
-                report.skipped += current
-                for name in current:
-                    report.boxes += [f"{name}: {box}" for box in manifest.files[name].get("boxes", [])]
-                if stale:
-                    todo.append(Job(figure, lang, look, stale, width, height, scale, limit))
+    everything = (
+        Job(figure, lang, look, chosen, width, height, scale, limit)
+        for figure in wanted for lang in languages for look in looks
+    )  # fmt: skip
+    todo = [left for job in everything if (left := _not_current(job, manifest, report, base)).formats]
     about = {"version": dataset.version, "date": dataset_date(dataset)}
     try:
         for n, done in enumerate(each(todo, dataset, jobs), 1):
@@ -142,15 +132,24 @@ def export(
             if progress is not None:
                 progress(n, len(todo), _stem(done.job))
     except BaseException:
-        with suppress(ExportError):  # the first fault is the one to tell
+        with suppress(ExportError):  # the first fault is the one to report
             manifest.save(about)
         raise
     manifest.save(about)
-    report.written.sort()
-    report.skipped.sort()
-    report.boxes.sort()
+    for names in (report.written, report.skipped, report.boxes):
+        names.sort()
     report.failed.sort(key=lambda f: f.file)
     return report
+
+
+def _not_current(job: Job, manifest: Manifest, report: Report, base: str) -> Job:
+    """Return the job with the formats that have to be made; report the others as skipped."""
+    made_from = _made_from(job, base)
+    current = [f for f in job.formats if base and manifest.current(name_of(job, f), made_from)]
+    for name in (name_of(job, f) for f in current):
+        report.skipped.append(name)
+        report.boxes += [f"{name}: {box}" for box in manifest.files[name].get("boxes", [])]
+    return replace(job, formats=tuple(f for f in job.formats if f not in current))
 
 
 def size_of(size: str) -> tuple[int, int | None]:
@@ -242,13 +241,8 @@ def _keep(done: Done, manifest: Manifest, report: Report, base: str) -> None:
             "sources": [
                 {k: s[k] for k in ("source_id", "title", "url")} for s in done.about.get("sources", [])
             ],
-            "dataset_version": report_version(done),
+            "dataset_version": done.about.get("dataset", {}).get("version", ""),
             "made_from": _made_from(job, base),
         }
         report.written.append(name)
     report.failed += [Failure(name_of(job, ext), why) for ext, why in done.failed.items()]
-
-
-def report_version(done: Done) -> str:
-    """Return the dataset version that a job's files were made from."""
-    return str(done.about.get("dataset", {}).get("version", ""))

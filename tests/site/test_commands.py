@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from dashboard import cli, verdict_log
 from dashboard.claims import evaluate, table
 from dashboard.claims.listing import MARKS
-from dashboard.cli import _mount_etl, app
+from dashboard.cli import app
 from dashboard.dataset import Dataset, Lang
 from dashboard.paths import PACKAGE
 from dashboard.serving import run as serve
@@ -25,11 +25,6 @@ from tests.shipped import FIGURES
 
 DATA = PACKAGE.parent / "data"
 run = CliRunner()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def mounted() -> None:
-    _mount_etl()
 
 
 def test_every_command_is_there_once() -> None:
