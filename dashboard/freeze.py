@@ -39,13 +39,14 @@ _SERVED_ONLY_HTML = re.compile(
     r'(?:/js/(?:panel|points|hydrate|embed|search|ledger)\.|plotly\.min\.|/explore/|/dash/)[^"]*"[^>]*></script>'
     r'|<link rel="modulepreload"[^>]*>| data-(?:points|ledger-rest)="[^"]*"'
     # each with plotly.js in it: 1.5 MB a figure and language
-    r'|<a [^>]*href="[^"]*/figure/[^"]*\.(?:html|zip)"[^>]*>[^<]*</a>',
+    r'|<a [^>]*href="[^"]*/figure/[^"]*\.(?:html|zip)"[^>]*>[^<]*</a>'
+    # cards of explorer views: 20 MB a language
+    r'|<meta property="og:image" content="[^"]*/explore/figure[^>]*>',
     re.S,
 )
 _SERVED_ONLY_PATHS = ("/search", "/healthz", "/dash/", "/api/v1/sparkline", "/robots.txt")
 _IN_ASSET = re.compile(r"""(?:url\(|from |import )["'](\.{1,2}/[^"']+)["']""")
 """What a style sheet or a script names; always relative (see webassets)."""
-_CARD = re.compile(r'<meta property="og:image"[^>]*>')
 _QUOTED = re.compile(r"(<textarea[^>]*>|<span data-citation>)(.*?)(</)", re.S)
 """Addresses for use elsewhere: embed codes and citations."""
 _ENDINGS = {
@@ -160,8 +161,6 @@ class Crawl:
         here = posixpath.dirname(file_name(at))
         if kind == "text/html":
             text = _SERVED_ONLY_HTML.sub("", text)
-            if "/explore" in at:
-                text = _CARD.sub("", text)
 
         def link(whole: str) -> str:
             asked, _, anchor = html.unescape(whole).partition("#")
