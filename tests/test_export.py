@@ -268,6 +268,27 @@ def unprivileged() -> Iterator[None]:
             os.seteuid(0)
 
 
+PAUSING = """
+import os, time
+from pathlib import Path
+import dashboard.cli, dashboard.export as export
+
+whole, written = export.write, []
+
+def write(path, body):
+    whole(path, body)
+    written.append(path)
+    if len(written) == 6:
+        Path(os.environ["PAUSED"]).touch()
+        time.sleep(600)
+
+if __name__ == "__main__":
+    export.write = write
+    dashboard.cli.main()
+"""
+"""The command, which stands still once six files are written: however busy the machine, it is not done."""
+
+
 @pytest.mark.parametrize(
     ("how", "jobs"), [(signal.SIGINT, "2"), (signal.SIGTERM, "1"), (signal.SIGKILL, "2")]
 )
@@ -275,35 +296,36 @@ def test_however_a_batch_ends_its_files_are_whole_and_its_workers_gone(
     tmp_path: Path, how: int, jobs: str
 ) -> None:
     """Ctrl-C goes to the whole group, as from a terminal; the others to the parent alone."""
-    out = tmp_path / "out"
-    command = [
-        sys.executable,
-        "-m",
-        "dashboard.cli",
+    out, paused = tmp_path / "out", tmp_path / "paused"
+    formats = [
         "export",
         "--all",
         "--format",
         "svg,png",
         "--jobs",
         jobs,
+        "--lang",
+        "en,zh-Hans",
+        "--scale",
+        "1",
     ]
     process = subprocess.Popen(
-        [*command, "--lang", "en,zh-Hans", "--scale", "1", "--out", str(out)],
+        [sys.executable, "-c", PAUSING, *formats, "--out", str(out)],
         cwd=TESTS.parent, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        env={**os.environ, "PURSUIT_DATA": str(FROZEN), "PURSUIT_ESSAY": str(ESSAY)},
+        env={**os.environ, "PURSUIT_DATA": str(FROZEN), "PURSUIT_ESSAY": str(ESSAY), "PAUSED": str(paused)},
         # a shell that runs things in the background has Ctrl-C ignored, and we inherit that
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     try:
-        until(lambda: out.is_dir() and len(list(out.iterdir())) > 4)
+        until(lambda: paused.exists() or process.poll() is not None, 300)
         (os.killpg if how == signal.SIGINT else os.kill)(process.pid, how)
-        said = process.communicate(timeout=60)[1]  # a worker left behind would hold the pipe for ever
+        said = process.communicate(timeout=300)[1]  # a worker left behind would hold the pipe for ever
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     left = [p for p in out.iterdir() if p.name.startswith(".")]
     names = [p for p in out.iterdir() if p not in left]
-    assert len(names) >= 4
+    assert len(names) >= 6
     for path in names:
         whole = {".svg": b"</svg>", ".png": b"IEND\xaeB`\x82", ".json": b"}\n"}[path.suffix]
         assert path.read_bytes().endswith(whole), path.name
