@@ -157,11 +157,14 @@ def text_labels(at: Placed, lang: Lang, placer: LabelPlacer) -> None:
 
 def bar_labels(at: Placed, lang: Lang, placer: LabelPlacer) -> None:
     """Place bars' labels past the bar's end, else inside it in the paper's colour."""
+    _, upright = straight_rules(at)
     for m, mark in at.marks(Bars):
         for n, bar in enumerate(mark.items):
-            if bar.label:
-                label = Label("bar", (bar.label,), 0, 0, "middle", LABEL, "ink", lang, mark=m, item=n)
-                (_label_lying if mark.orientation == "h" else _label_standing)(at, bar, label, placer)
+            label = Label("bar", (bar.label,), 0, 0, "middle", LABEL, "ink", lang, mark=m, item=n)
+            if bar.label and mark.orientation == "h":
+                _label_lying(at, bar, label, placer, upright)
+            elif bar.label:
+                _label_standing(at, bar, label, placer)
 
 
 def _label_standing(at: Placed, bar: Bar, label: Label, placer: LabelPlacer) -> None:
@@ -174,13 +177,13 @@ def _label_standing(at: Placed, bar: Bar, label: Label, placer: LabelPlacer) -> 
             break
 
 
-def _label_lying(at: Placed, bar: Bar, label: Label, placer: LabelPlacer) -> None:
+def _label_lying(at: Placed, bar: Bar, label: Label, placer: LabelPlacer, upright: list[Box]) -> None:
     """Place the label of a lying bar outside its end or, in the paper's colour, inside."""
     end, length = at.x(bar.value), abs(at.x(bar.value) - at.x(bar.base))
     way = 1 if (bar.value >= bar.base) != at.chart.x.reverse else -1
     ways: tuple[Anchor, Anchor] = ("start", "end") if way > 0 else ("end", "start")
     label = label.centred_on(at.y(bar.position))
-    outside = _shift_past_rules(replace(label, x=end + 6 * way, anchor=ways[0]), way, straight_rules(at)[1])
+    outside = _shift_past_rules(replace(label, x=end + 6 * way, anchor=ways[0]), way, upright)
     inside = replace(label, x=end - 6 * way, anchor=ways[1], colour="paper")
     if not placer.try_place(outside, report=False) and label.box.width + 10 < length:
         placer.try_place(inside)
