@@ -87,13 +87,14 @@ def _with_rows(data_dir: Path, table: Table, rows: list[dict[str, str]]) -> tupl
 
 
 def _page(body: bytes, document: Document, context: Context) -> list[dict[str, str]]:
-    """Return the rows of a communiqué, or of a province's table."""
+    """Return the rows of a communiqué, a province's table or a national bulletin on R&D."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     bare = Snapshot(Request(document.url), 200, "text/html", body, "", now)
     text = normalise_text(words(tree(decode(bare))))
-    for title, kind in ((communiques.TITLE, "city"), (communiques.TABLE, "region")):
+    kinds = ((communiques.BULLETIN, "country"), (communiques.TITLE, "city"), (communiques.TABLE, "region"))
+    for title, kind in kinds:
         if match := title.search(text):
-            entity = _entity_of(text, kind, context)
+            entity = communiques.COUNTRY if kind == "country" else _entity_of(text, kind, context)
             snapshot = Snapshot(
                 Request(document.url, key=f"{entity}-{match[1]}"), 200, "text/html", body, "", now
             )
@@ -114,7 +115,7 @@ def _page(body: bytes, document: Document, context: Context) -> list[dict[str, s
                 for row in parsed.observations.to_dict("records")
             ]
     raise DataError(
-        "the page is neither a communiqué nor a province's table of its cities",
+        "the page is neither a communiqué nor a province's table of its cities nor a bulletin on R&D",
         "copy its table into a workbook with the columns " + ", ".join(NEEDED),
     )
 

@@ -24,6 +24,7 @@ from etl.sources.reading import decode, normalise_text, parse_number
 from etl.tidy import unit_factor
 
 SCHEME = "communique_list"
+COUNTRY = "china"
 TITLE = re.compile(r"(20[0-9]{2})年[^年]{0,8}国民经济和社会发展统计公报")
 TABLE = re.compile(r"(20[0-9]{2})年各市地区生产总值(?:初步|统一)?核算结果")
 BULLETIN = re.compile(r"(20[0-9]{2})年全国科技经费投入统计公报")
@@ -218,7 +219,7 @@ _ENDINGS = {"region": ("", "省"), "city": ("", "市")}
 def _table(page: str, how: tuple[str, str, Row], year: str, url: str, out: Rows) -> None:
     """Add the entities of the catalogue from a table by place; a page may hold it twice."""
     word, status, read = how
-    ours = {"全国": "china"}
+    ours = {"全国": COUNTRY}
     for kind, endings in _ENDINGS.items():
         ours |= {f"{n}{end}": e for e, n in out.context.names(kind).items() for end in endings}
     for grid in grids(tree(page)):

@@ -50,6 +50,15 @@ def test_a_saved_communique_is_read_with_its_sentences_and_publishes(
     assert len(curated(setting)) == 16
 
 
+def test_a_saved_bulletin_gives_the_provinces(tmp_path: Path, setting: RunEnvironment) -> None:
+    page = tmp_path / "bulletin.html"
+    shutil.copy(CONTRACTS / "communiques" / "rd_2023_trimmed.html", page)
+    import_file(page, Document("https://www.stats.gov.cn/sj/zxfb/202410/t20241002_1956810.html"), setting)
+    found = curated(setting).set_index(["entity_id", "indicator_id"])["value"]
+    assert found["zhejiang", "rd_intensity"] == "3.2"
+    assert len(found) == 64
+
+
 def test_a_workbook_s_rows_are_placed_by_id_or_name(tmp_path: Path, setting: RunEnvironment) -> None:
     book = tmp_path / "book.xlsx"
     frame = pd.DataFrame({
