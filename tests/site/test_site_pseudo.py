@@ -16,6 +16,7 @@ from dashboard.app import create_app
 from dashboard.claims import Claim, essay
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.locale import numbers
+from dashboard.pages.documents import place
 from dashboard.paths import PACKAGE
 
 PATHS = (
@@ -29,7 +30,24 @@ NAMES = {
     "EN", "DOI", "sha256", "csv", "English", "简体中文", "繁體中文", "iframe", "noscript",
 }  # fmt: skip
 """File formats, and languages in their own words: the same in every language."""
-CALENDAR = {"年", "月", "日", "第", "季度", "季", "一", "二", "三", "四", "末", "times", "no"}
+CALENDAR = {
+    "年",
+    "月",
+    "日",
+    "第",
+    "季度",
+    "季",
+    "一",
+    "二",
+    "三",
+    "四",
+    "末",
+    "times",
+    "st",
+    "nd",
+    "rd",
+    "th",
+}
 INLINE = {"a", "b", "i", "span", "small", "tspan", "code", "label", "em", "abbr"}
 WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -44,7 +62,7 @@ def known(dataset: Dataset) -> list[str]:
     for table in (dataset.entities, dataset.indicators, dataset.sources, dataset.publishers):
         for record in table.values():
             add(record)
-    for rows in (dataset.notes, dataset.gaps, dataset.groups):
+    for rows in (dataset.notes, dataset.gaps, dataset.groups, dataset.events):
         for record in rows:
             add(record)
     out |= {i.name_en[:1].lower() + i.name_en[1:] for i in dataset.indicators.values()}  # within a sentence
@@ -54,12 +72,14 @@ def known(dataset: Dataset) -> list[str]:
     for claim in of.claims.values():
         out.add(claim.quote)
     out |= {of.author, str(of.head.get("outlet", ""))}
+    for lang in LANGS:
+        out |= {dataset.document(source, lang) for source in dataset.sources.values()}
     for lang in LANGS:  # what the essay's record says of it
         for words in of.head.get(lang, {}).values():
             out |= {words} if isinstance(words, str) else set(words)
     for column in ("locator", "note"):
         for text in set(dataset.observations[column].astype(str)):
-            out.add(text)
+            out |= {text, *(place(text, lang) for lang in LANGS)}
             for repository in re.findall(r"[\w.-]+/([\w.-]+)", text):
                 out |= {repository, *repository.split("-")}
     for table in (dataset.status.get("collectors", {}),):
