@@ -18,10 +18,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from etl.csvfiles import read_small
@@ -68,28 +69,18 @@ def apply(ledger: pd.DataFrame, observations: pd.DataFrame, answered_for: set[st
     that finds no observation fails as one whose expectation does not match. Raises
     :class:`CorrectionError`.
     """
-    ours = ledger[ledger["source_id"].isin(answered_for)]
-    if ours.empty:
-        return observations
-    frame = _with_text_columns(observations)
-    keep = np.ones(len(frame), dtype=bool)
-    values = frame["value"].to_numpy(copy=True)
-    for line, row in ours.iterrows():
-        here = np.ones(len(frame), dtype=bool)
-        for name in TABLE.key:
-            here &= (frame[name].astype(str) == row[name]).to_numpy()
+    fix = "check whether the correction is still needed; update or remove the row"
+    chosen = []
+    for line, row, place in _found(ledger[ledger["source_id"].isin(answered_for)], observations):
         where = f"{TABLE.path}:{line}: {row['indicator_id']} of {row['entity_id']} in {row['period']}"
-        fix = "check whether the correction is still needed; update or remove the row"
-        if not here.any():
+        if place is None:
             raise CorrectionError(f"{where}: the source no longer has this figure", fix)
-        place = int(np.argmax(here))
-        raw, expected = float(values[place]), float(row["expected_raw"])
+        raw, expected = float(observations["value"].iloc[place]), float(row["expected_raw"])
         if raw != expected:
-            raise CorrectionError(
-                f"{where}: expected {number_text(expected)}, the source says {number_text(raw)}", fix
-            )
-        _correct(frame, place, row, values, keep)
-    return _with_categories(frame, values, keep)
+            told = f"expected {number_text(expected)}, the source says {number_text(raw)}"
+            raise CorrectionError(f"{where}: {told}", fix)
+        chosen.append((row, place))
+    return _corrected(observations, chosen)
 
 
 def apply_to_published(ledger: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -98,57 +89,41 @@ def apply_to_published(ledger: pd.DataFrame, published: pd.DataFrame) -> pd.Data
     A source that brings only what is new does not read them again. One that no longer has its expected raw
     value is corrected already, or is its source's business when it is read next.
     """
-    if ledger.empty:
-        return published
-    wanted = published["source_id"].isin(set(ledger["source_id"])).to_numpy()
-    places = np.flatnonzero(wanted)
-    named = pd.MultiIndex.from_frame(published.iloc[places][list(TABLE.key)].astype(str))
-    frame: pd.DataFrame | None = None
-    keep = np.ones(len(published), dtype=bool)
-    values = published["value"].to_numpy(copy=True)
-    for key, (_, row) in zip(ledger[list(TABLE.key)].itertuples(index=False), ledger.iterrows(), strict=True):
-        here = np.flatnonzero(named == tuple(key))
-        if not len(here):
-            continue
-        place = int(places[here[0]])
-        said = row["reason"] in str(published["note"].iloc[place])
-        if said or float(values[place]) != float(row["expected_raw"]):
-            continue
-        frame = _with_text_columns(published) if frame is None else frame
-        _correct(frame, place, row, values, keep)
-    return published if frame is None else _with_categories(frame, values, keep)
+    chosen = [
+        (row, place)
+        for _, row, place in _found(ledger, published)
+        if place is not None
+        and float(published["value"].iloc[place]) == float(row["expected_raw"])
+        and row["reason"] not in str(published["note"].iloc[place])
+    ]
+    return _corrected(published, chosen)
 
 
-def _with_text_columns(observations: pd.DataFrame) -> pd.DataFrame:
-    """Return a copy whose texts can be changed, by position."""
+def _found(ledger: pd.DataFrame, observations: pd.DataFrame) -> Iterator[tuple[Any, pd.Series, int | None]]:
+    """Yield each row of the ledger with its line and the position of the observation it is about."""
+    places = np.flatnonzero(observations["source_id"].isin(set(ledger["source_id"])).to_numpy())
+    keys = observations.iloc[places][list(TABLE.key)].astype(str).itertuples(index=False, name=None)
+    place_of = dict(reversed([*zip(keys, places.tolist(), strict=True)]))  # the first of a key
+    for line, row in ledger.iterrows():
+        yield line, row, place_of.get(tuple(row[name] for name in TABLE.key))
+
+
+def _corrected(observations: pd.DataFrame, chosen: Sequence[tuple[pd.Series, int]]) -> pd.DataFrame:
+    """Return observations with the chosen rows of the ledger applied, by position."""
+    if not chosen:
+        return observations
     frame = observations.reset_index(drop=True)
-    for name in ("status", "note"):
-        frame[name] = frame[name].astype(object)
-    return frame
-
-
-def _correct(
-    frame: pd.DataFrame, place: int, row: pd.Series, values: npt.NDArray[np.float64],
-    keep: npt.NDArray[np.bool_],
-) -> None:  # fmt: skip
-    """Do what a row of the ledger says to the observation at ``place``."""
-    raw = float(values[place])
-    if row["action"] == "drop":
-        keep[place] = False
-        return
-    if row["action"] == "flag":
-        frame.at[place, "status"] = "doubtful"
-        addition = row["reason"]
-    else:
-        values[place] = float(row["value"]) if row["action"] == "override" else raw * float(row["value"])
-        addition = f"corrected, the document says {number_text(raw)}: {row['reason']}"
-    frame.at[place, "note"] = "; ".join(filter(None, [str(frame.at[place, "note"]), addition]))
-
-
-def _with_categories(
-    frame: pd.DataFrame, values: npt.NDArray[np.float64], keep: npt.NDArray[np.bool_]
-) -> pd.DataFrame:
-    frame["value"] = values
-    for name in ("status", "note"):
-        frame[name] = category(map(str, frame[name]))
+    values, keep = frame["value"].to_numpy(copy=True), np.ones(len(frame), dtype=bool)
+    texts = {name: [*map(str, frame[name])] for name in ("status", "note")}
+    for row, place in chosen:
+        raw, addition = float(values[place]), row["reason"]
+        if row["action"] == "drop":
+            keep[place] = False
+        elif row["action"] == "flag":
+            texts["status"][place] = "doubtful"
+        else:
+            values[place] = float(row["value"]) * (raw if row["action"] == "scale" else 1)
+            addition = f"corrected, the document says {number_text(raw)}: {addition}"
+        texts["note"][place] = "; ".join(filter(None, [texts["note"][place], addition]))
+    frame = frame.assign(value=values, **{name: category(cells) for name, cells in texts.items()})
     return frame[keep].reset_index(drop=True)
