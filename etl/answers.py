@@ -17,10 +17,10 @@ import requests
 from urllib3.exceptions import ReadTimeoutError
 
 RETRYABLE = frozenset({429, 500, 502, 503, 504})
-"""Statuses that may be another one a little later."""
+"""Statuses worth another attempt."""
 UNREACHABLE = frozenset({"host name not found", "network unreachable"})
 FIREWALL = (b"UrlACL", b"Web Application Firewall", b"errors.edgesuite.net", b"cf-error-details")
-"""What the refusing pages of firewalls are known by."""
+"""Found in the pages that firewalls send when they refuse a client."""
 CHALLENGES = (
     b"acw_sc__v2",
     b"__jsl_clearance",
@@ -28,7 +28,7 @@ CHALLENGES = (
     b"/cdn-cgi/challenge-platform/",
     b"$_ts=window",
 )
-"""What the pages are known by with which firewalls try whether a browser asks; they come with status 200."""
+"""Found in the pages that firewalls send, with status 200, to test for a browser."""
 BLOCKED = ("stopped by the service's firewall", "it refuses this network or client; no key helps")
 TOO_OFTEN = "the service limits how often it is asked; try again later"
 _YEAR = 365 * 24 * 3600
@@ -55,16 +55,16 @@ def _count(headers: Mapping[str, str], name: str) -> int | None:
 
 
 def quota_exhausted(headers: Mapping[str, str]) -> bool:
-    """Tell whether a service says that its allowance is spent (and not only that we were too quick).
+    """Tell whether a service says that its quota is used up (and not only that requests came too fast).
 
-    It is also spent where less is left than the request costs.
+    It is also used up where less is left than the request costs.
     """
     left, cost = _count(headers, "X-RateLimit-Remaining"), _count(headers, "X-RateLimit-Credits-Required")
     return left is not None and left < max(1, cost or 0)
 
 
 def quota_renewed_at(headers: Mapping[str, str], now: str) -> str:
-    """Return when an allowance is renewed (X-RateLimit-Reset) as UTC; ``""`` if unsaid.
+    """Return when a quota is renewed (X-RateLimit-Reset) as UTC; ``""`` if unsaid.
 
     The header holds a moment (epoch seconds) or, with some services, the seconds until then.
     """

@@ -117,7 +117,7 @@ def assemble(
         if not options.accept:
             for result in going:
                 if why := suspicious(old, diff, old_sources, merged, result, indicators):
-                    line = f"{result.source.id}: held back: {why}; look at it, then run again with --accept"
+                    line = f"{result.source.id}: quarantined: {why}; look at it, then run again with --accept"
                     quarantined[result.source.id] = (line, [])
         if len(quarantined) == before:
             fresh = Tables({**tables.small, "sources": merged.sources}, domains)
@@ -133,7 +133,7 @@ def assemble(
     notes = [*merged.notes, *[retired] * bool(retired), *stale]
     changed = _changed_at(old, old_sources, merged, as_of, diff)
     changed_at = {**as_of, DERIVED: max(as_of.values(), default=today.isoformat())}
-    reasons = {"curated": "curated: the hand-read figure was changed", DERIVED: "derived: computed anew"}
+    reasons = {"curated": "curated: the hand-read figure was changed", DERIVED: "derived: recomputed"}
     ledger = revisions(tables.small["revisions"], diff, old_sources, merged.sources, changed_at, reasons)
     return Assembly(
         merged.observations, merged.sources, domains, ledger, diff, changed, quarantined, notes, stale

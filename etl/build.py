@@ -164,7 +164,7 @@ def _documents(frame: pd.DataFrame, old: pd.DataFrame, results: Sequence[SourceR
                 if result.source.id == "curated":
                     continue
                 if before["sha256"] == row["sha256"] and row["sha256"]:
-                    row["retrieved"] = before["retrieved"]  # the same bytes, fetched by somebody earlier
+                    row["retrieved"] = before["retrieved"]  # the same bytes, fetched earlier
             known[name] = row
     used = sorted(map(str, frame["source_id"].cat.remove_unused_categories().cat.categories))
     rows = [known[name] for name in used if name in known]

@@ -1,7 +1,7 @@
-"""What the commands print: plain records through a pipe, JSON in UTF-8, and never a failure of its own.
+"""What the commands print: plain records through a pipe, JSON in UTF-8.
 
-A terminal may lack a character, a disk may be full, a reader may have gone (``| head``): the work is done
-all the same, and the exit code tells of the work.
+A terminal may lack a character, a disk may be full, a reader may have left (``| head``): printing never
+fails, and the exit code is that of the work.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class _TolerantFile(io.FileIO):
 
 
 def run(command: Callable[[], object]) -> None:
-    """Run a command line with streams that last; leave with its exit code."""
+    """Run a command line with streams that cannot fail; exit with its code."""
     _open_all()
     sys.stdout, out = _tolerant(sys.stdout, 1)
     sys.stderr, _ = _tolerant(sys.stderr, 2)

@@ -1,4 +1,4 @@
-"""Who may write the dataset: one process at a time, and what a killed one left is cleared away."""
+"""One process at a time writes the dataset; what a killed one left behind is cleared away."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def beside(data_dir: Path, what: str) -> Path:
 
 @contextlib.contextmanager
 def locked(data_dir: Path) -> Iterator[None]:
-    """Hold the dataset for writing; raise :class:`BusyError` if somebody else does.
+    """Hold the dataset for writing; raise :class:`BusyError` if another process does.
 
     The lock is the operating system's: it ends with its process, however that ends.
     """
@@ -63,7 +63,7 @@ def recover(data_dir: Path) -> None:
 
 
 def recover_locked(data_dir: Path) -> None:
-    """Do :func:`recover` where the dataset is held already."""
+    """Do the work of :func:`recover`; the caller holds the lock."""
     following, previous = beside(data_dir, "next"), beside(data_dir, "previous")
     if not data_dir.exists() and previous.exists():
         previous.rename(data_dir)

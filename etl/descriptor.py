@@ -97,7 +97,7 @@ def _slug(text: str) -> str:
 def undescribed(data_dir: Path) -> list[Problem]:
     """Return a problem for each table that is not the one ``datapackage.json`` describes."""
     file = "datapackage.json"
-    fix = "run `pursuit refresh curated`, which writes it anew"
+    fix = "run `pursuit refresh curated`, which rewrites it"
     if not (data_dir / file).exists():
         return [Problem(file, 0, "file is missing", fix)]
     try:

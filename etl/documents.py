@@ -48,7 +48,7 @@ def with_custody(sources: pd.DataFrame, data_dir: Path, hosts: Mapping[str, str]
     """Return hand-read documents with custody and both addresses; ``hosts`` are those of each publisher.
 
     What ``curated/documents.csv`` says of an address goes before what its rows say. A document it does not
-    name was read at its issuer if it is on the publisher's own host, else as somebody reports it. An address
+    name was read at its issuer if it is on the publisher's own host, else as reported by others. An address
     on a host that is never linked is left out.
     """
     said = read_table("documents", data_dir).set_index("source_url")

@@ -35,7 +35,7 @@ __all__ = [
 
 
 def _plain(text: str) -> str:
-    """Return text on one line, without control characters: it may quote what a stranger's server sent."""
+    """Return text on one line, without control characters: it may quote a server's answer."""
     return "".join(c for c in " ".join(text.split()) if c.isprintable())
 
 

@@ -1,7 +1,7 @@
-"""One polite session a source: identified, paced, patient, and suspicious of what it is answered.
+"""One HTTP session for each source: identified, rate-limited, and strict about what it accepts.
 
-Retries (connection errors, 429 and 5xx only) wait with jitter and obey Retry-After; nothing larger,
-slower or from elsewhere than agreed is taken; no secret reaches an error or the snapshot store.
+Connection errors, 429 and 5xx are retried with jitter, and Retry-After is obeyed. Answers that are too
+large, too slow or from an unexpected host are refused. No secret reaches an error or the snapshot store.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class Fetcher:
             if request.ask == "never" or known:
                 return self._stored(replace(request, optional=True))
             return self._stored(request) if self.offline else self._asked(request)
-        except OSError as error:  # the network's own are dealt with where they happen
+        except OSError as error:  # network errors are handled where they occur
             # without the place: the line is published in status.json
             what = f"its answers cannot be kept ({error.strerror})"
             raise FetchError(self.source.id, what, "check PURSUIT_CACHE and its room") from None

@@ -140,7 +140,7 @@ def _workbook(file: Path, document: Document, context: Context) -> list[dict[str
         read: Any = pd.read_csv if file.suffix.lower() in (".csv", ".tsv", ".txt") else pd.read_excel
         more = {"sep": None, "engine": "python"} if read is pd.read_csv else {}
         frame = read(file, dtype=str, keep_default_na=False, **more)
-    except Exception:  # readers of strangers' files raise what they like
+    except Exception:  # the readers raise anything on a damaged file
         raise DataError(f"{file.name} is not a workbook that can be read", "save it as CSV") from None
     frame.columns = [
         ALIASES.get(normalise_text(str(n)).lower(), normalise_text(str(n)).lower()) for n in frame.columns

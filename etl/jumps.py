@@ -1,7 +1,7 @@
-"""Figures that do not fit between their neighbours in time: outliers, and breaks that no note tells of.
+"""Figures that do not fit their neighbours in time: outliers, and breaks that no note explains.
 
-Only worth a look, never a reason not to publish. Counts of attention rise and fall by orders of magnitude in
-earnest and are left alone; so are doubtful figures, days, and years that do not follow each other.
+They are reported as notes and never stop a publish. Counts of attention really do change by orders of
+magnitude and are left out, as are doubtful figures, days, and years that are not consecutive.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def jumps(frame: pd.DataFrame, file: str, indicators: pd.DataFrame, notes: pd.Da
         size = "as large as" if up[place] > 0 else "smaller than"
         beside = "before and after" if outlier[place] else "before"
         what = f"{indicator} of {entity} in {row['period']}: {times} times {size} in the period {beside}"
-        fix = "look whether the unit is right, or tell of the break in notes.csv"
+        fix = "look whether the unit is right, or explain the break in notes.csv"
         yield Problem(file, line, what, fix, error=False)
 
 

@@ -25,7 +25,7 @@ def user_agent(env: Mapping[str, str]) -> str:
     """Return how we name ourselves; ``PURSUIT_CONTACT`` (a mail or web address) goes into it."""
     contact = "".join(c for c in env.get("PURSUIT_CONTACT", "") if c.isprintable() and c not in "()").strip()
     about = contact.encode("ascii", "ignore").decode() or "open-source city comparison; no contact set"
-    # no library's name: some of the services refuse whoever mentions one
+    # without a library's name: some services refuse clients that give one
     return f"pursuit/{VERSION} ({about})"
 
 

@@ -1,4 +1,4 @@
-"""When to ask: one clock, the limits of a request, and the limiter that pace the requests to each host."""
+"""The clock, the limits of a request, and the rate limiter of each host."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Clock:
     now: Callable[[], str] = utc_now
 
 
-class Cancelled(Exception):  # noqa: N818 - no error: somebody wants the run to end
+class Cancelled(Exception):  # noqa: N818 - not an error: the user ends the run
     """The run was asked to end."""
 
 
@@ -78,7 +78,7 @@ class RateLimiter:
             self.sleep(turn - now)
 
     def back_off(self, host: str, seconds: float) -> None:
-        """Ask the host nothing for ``seconds``: it told one of us to wait, and means all of us."""
+        """Ask the host nothing for ``seconds``: its request to wait holds for every source."""
         with self._lock:
             until = self.clock.monotonic() + seconds
             self._next[host] = max(until, self._next.get(host, until))

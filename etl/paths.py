@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent
 CHECKOUT_DATA = PACKAGE.parent / "data"
 PACKAGED_DATA = PACKAGE.parent / "dashboard" / "_data"
 SCHEMA = (CHECKOUT_DATA if CHECKOUT_DATA.is_dir() else PACKAGED_DATA) / "schema"
-"""The tables' schemas: of the code, wherever the dataset stands."""
+"""The tables' schemas; they belong to the code, not to a dataset."""
 
 
 def data_dir(env: Mapping[str, str] | None = None) -> Path:

@@ -1,4 +1,4 @@
-"""Replace a dataset directory at once: whoever looks sees the old one or the new one, never a mixture.
+"""Replace a dataset directory in one step: readers see the old one or the new one, never a mixture.
 
 The new directory is built beside the old (``.data.next``): generated tables are written, everything
 else is carried over by hard link. Then both names are exchanged in one system call (Linux), or, where
@@ -178,7 +178,7 @@ def _write(data_dir: Path, following: Path, files: Mapping[str, bytes]) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        if (before := data_dir / path).is_file():  # whoever could read it still can
+        if (before := data_dir / path).is_file():  # readable by the same users as before
             shutil.copymode(before, target)
             keep_owner(before, target)
         sync_folder(target.parent)
@@ -192,7 +192,7 @@ def _link_or_copy(old: Path, new: Path) -> None:
 
 
 def _keep_edits(old: Path, new: Path, written: frozenset[str]) -> None:
-    """Bring over what somebody saved into the old directory while the new one was being built.
+    """Keep what was edited in the old directory while the new one was being built.
 
     Hand-written files are shared by hard link, so an edit in place is in both already; an editor that
     saves by renaming has left its new file in the old directory only.

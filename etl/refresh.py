@@ -1,4 +1,4 @@
-"""A refresh: ask the sources side by side, build, check, publish what held, report what did not."""
+"""A refresh: collect from the sources, assemble, check, publish, report."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ class Table:
 
     @property
     def hand_written(self) -> bool:
-        """Whether people write it: what we write ourselves is held to the byte."""
+        """Whether people write it; a generated table must match to the byte."""
         return self.role not in ("generated", "final")
 
     @property

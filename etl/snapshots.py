@@ -7,7 +7,7 @@
                                   ETag, hash, when these bytes first came, when they were last confirmed
 
 Writes are atomic; a record is written after its bytes, so a killed run never leaves a record without.
-Bytes that no record names any more, because a newer answer took their place, go after :data:`KEPT_DAYS`.
+Bytes that no record refers to, because a newer answer replaced them, are removed after :data:`KEPT_DAYS`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""News that somebody should look at before they are published: more often a changed unit than news; pure.
+"""Changes to be looked at before they are published: often a changed unit, not a real change; pure.
 
-Counts of attention rise and fall by orders of magnitude in earnest and are not looked at for new figures.
+Counts of attention really do change by orders of magnitude; their new figures are not checked.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from etl.tables import keys
 from etl.tidy import number_text, period_form
 
 JUMP = 10.0
-"""A revision by this factor or more looks like a slip of units and is held back."""
+"""A revision by this factor or more looks like a change of units and is quarantined."""
 
 
 def suspicious(
     old: pd.DataFrame, diff: Diff, old_sources: pd.DataFrame, new: Merged, result: SourceResult,
     indicators: pd.DataFrame,
 ) -> str:  # fmt: skip
-    """Say why a machine source's news should be looked at before they are published; ``""`` if not.
+    """Return why a collected result should be looked at before it is published; ``""`` if it need not.
 
     That is a value revised by a factor of ten; a further figure of a series a hundred times its last one, or
     a hundredth of it; a whole series that is gone. (A sign that a quantity cannot have breaks the rules.)

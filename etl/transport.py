@@ -41,7 +41,7 @@ class Guard:
             self.cut()
 
     def cut(self) -> None:
-        """Shut every socket: whoever is reading from one gets an error at once."""
+        """Shut every socket: pending reads fail at once."""
         self.expired = True
         with self._lock:
             sockets = list(self._sockets)

@@ -1,7 +1,7 @@
-"""Is the dataset what it says it is? Every violation is reported at once, as ``file:line: what; fix``.
+"""Check a dataset: every violation is reported, as ``file:line: what; fix``.
 
-Single cells and columns are judged by the pandera models of :mod:`etl.schema`; keys, references and dates of
-tables are here, what else observations must keep to is in :mod:`etl.observation_rules`, one function a rule.
+Cells and columns are checked by the pandera models of :mod:`etl.schema`; keys, references and dates of
+tables here; observations also by :mod:`etl.observation_rules`, one function a rule.
 Errors stop a publish; notes (``error=False``) are worth a look.
 """
 
@@ -133,7 +133,7 @@ def _catalogue(tables: Tables) -> pd.DataFrame:
 
 
 def check_curated(tables: Tables) -> list[Problem]:
-    """Return every problem of the curated input files (units are the business of their conversion)."""
+    """Return every problem of the curated input files (units are checked where they are converted)."""
     problems: list[Problem] = []
     for file, frame in tables.curated.items():
         problems += _columns(frame, "curated", file)
