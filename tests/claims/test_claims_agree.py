@@ -46,7 +46,8 @@ def changed(dataset: Dataset, frame: pd.DataFrame, series: tuple[str, str], how:
         more = frame[newest].head(1).copy()
         period = str(more["period"].iloc[0])
         more["period"] = f"{int(period[:4]) + 1}{period[4:]}"
-        more["value"] *= 1.1
+        whole = dataset.indicators[indicator].unit == "rank"  # there is no place 1.1
+        more["value"] = more["value"] + 1 if whole else more["value"] * 1.1
         frame = pd.concat([frame, more], ignore_index=True)
     elif how in ("without newest", "without any"):
         frame = frame[~(newest if how == "without newest" else own)]
@@ -119,7 +120,7 @@ def agrees(claim: Claim, finding: Finding, dataset: Dataset) -> None:
         for words in (title, sentence) if finding.rows else (sentence,):
             written_apart(words)
     chart = draw(claim, finding, dataset, lang)
-    assert chart.title == title.text
+    assert chart.title.rstrip("。.") == title.text.rstrip("。.")
     assert title.text.rstrip("。.") in chart.alt
     allowed = drawn(finding)
     shown = {c for row in chart.table.rows for c in row if isinstance(c, float)}
