@@ -65,7 +65,6 @@ def language(asked: str) -> Lang:
 def options(
     essay: Annotated[str | None, typer.Option(help="Another essay's folder (else PURSUIT_ESSAY).")] = None,
 ) -> None:
-    """Take what holds for every command."""
     if essay:
         os.environ["PURSUIT_ESSAY"] = essay
 
@@ -239,7 +238,6 @@ def pack(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 
 def _listed(names: str) -> list[str]:
-    """Return names separated by commas, spaces around them left out."""
     return [name.strip() for name in names.split(",")]
 
 
@@ -262,7 +260,6 @@ def _stoppable() -> Iterator[None]:
 
 @contextmanager
 def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
-    """Give a progress bar on standard error; none where nobody watches."""
     if quiet or not errors.is_terminal:
         yield None
         return
@@ -290,7 +287,6 @@ on_validate(_records)
 
 
 def main() -> None:
-    """Run the command line."""
     run(app)
 
 

@@ -114,8 +114,6 @@ def _language(lang: Lang, langs: tuple[Lang, ...], out: Path) -> Frozen:
 
 
 class Crawl:
-    """One language's pages, from link to link."""
-
     def __init__(self, app: Flask, lang: Lang, langs: tuple[Lang, ...], out: Path) -> None:
         self.client, self.lang, self.langs, self.out = app.test_client(), lang, langs, out
         self.base: str = app.extensions["pursuit"].public_url

@@ -55,7 +55,6 @@ class ProxyMiddleware:
         self.forwarded = ProxyFix(app, x_for=1, x_proto=1, x_host=1, x_prefix=1)
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        """Answer one request."""
         path = environ.get("PATH_INFO", "")
         if self.prefix:
             environ["SCRIPT_NAME"] = self.prefix

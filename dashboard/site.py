@@ -28,8 +28,6 @@ SHARED = "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-er
 
 
 class Site:
-    """One dataset as a website."""
-
     def __init__(self, dataset: Dataset, *, public_url: str = "") -> None:
         self.dataset = dataset
         self.assets = Assets(ASSETS)

@@ -16,7 +16,6 @@ def _block(theme: Theme) -> str:
 
 
 def css() -> str:
-    """Return the whole of ``tokens.css``."""
     light, dark, paper = _block("light"), _block("dark"), _block("print")
     return (
         "/* Written by `python -m dashboard.tokens` from figures/theme.py: change colours there. */\n"

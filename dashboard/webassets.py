@@ -32,8 +32,6 @@ _HASHED = re.compile(r"^(?P<stem>.+)\.(?P<hash>[0-9a-f]{10})(?P<suffix>\.[a-z0-9
 
 @dataclass(frozen=True)
 class Asset:
-    """One file for the browser."""
-
     name: str
     url: str
     digest: str
@@ -64,7 +62,6 @@ class Assets:
         return self._known[name]
 
     def url(self, name: str) -> str:
-        """Return the hashed address of an asset; raises ``KeyError`` when there is none."""
         return self.get(name).url
 
     def find(self, path: str) -> tuple[Asset, bool]:

@@ -99,7 +99,7 @@ class Dataset:
             entities=entities.values(),
             indicators=indicators.values(),
             sources=sources.values(),
-            observations=reading.together(frames),
+            observations=reading.concat(frames),
             notes=reading.rows(directory / "notes.csv", Note),
             gaps=reading.rows(directory / "gaps.csv", Gap),
             essay=essay,
@@ -141,7 +141,7 @@ class Dataset:
             entities={e.entity_id: e for e in entities},
             indicators={i.indicator_id: i for i in indicators},
             sources=by_source,
-            observations=reading.ordered(observations, by_source),
+            observations=reading.sort_by_preference(observations, by_source),
             notes=tuple(notes),
             gaps=tuple(gaps),
             essay=essay,
@@ -167,7 +167,6 @@ class Dataset:
 
     @cached_property
     def table(self) -> ObservationTable | ParquetTable:
-        """The observations, ready to be looked up."""
         return self.packed or ObservationTable(self.observations)
 
     def all_of(self, indicator_id: str, entity_id: str) -> list[Observation]:
@@ -249,7 +248,6 @@ class Dataset:
         return [i for i in self.indicators if i in have]
 
     def publisher(self, source: Source | Event, lang: Lang) -> str:
-        """Return who published a document, shortly and in ``lang``; as the source says where unnamed."""
         named = self.publishers.get(source.publisher)
         return named.name(lang) if named else source.publisher
 

@@ -38,7 +38,6 @@ class StoreError(Exception):
 
 
 def is_remote(address: str | None) -> bool:
-    """Return whether ``address`` names an object store rather than a directory."""
     return bool(address) and "://" in str(address)
 
 

@@ -82,7 +82,6 @@ class ObservationTable:
         return out
 
     def _cells(self, names: Sequence[str], start: int, end: int) -> list[list[Any]]:
-        """Return rows ``start`` to ``end`` of some columns as lists of plain values."""
         out = []
         for name in names:
             values, words = self._columns[name]
@@ -166,7 +165,6 @@ class ObservationTable:
         return self._indicators.get(entity_id, frozenset())
 
     def years(self) -> dict[str, list[int]]:
-        """Return the years for which each indicator has a figure, in order."""
         if self.frame.empty:
             return {}
         indicators, periods = self.frame["indicator_id"].cat, self.frame["period"].cat

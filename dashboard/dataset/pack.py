@@ -76,7 +76,7 @@ def _write(
     indicators: dict[str, Any] = {}
     for done, part in enumerate(parts, 1):
         indicator_id = part.name.partition("=")[2]
-        table = ObservationTable(reading.ordered(_read(connection, part), sources))
+        table = ObservationTable(reading.sort_by_preference(_read(connection, part), sources))
         counted.update(table.per_source())
         periods.update(table.periods())
         statuses.update(str(s) for s in table.frame["status"].cat.categories)

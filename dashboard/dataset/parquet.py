@@ -28,7 +28,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.dataset.observations import Figure, Key, ObservationTable
-from dashboard.dataset.reading import DatasetError, together
+from dashboard.dataset.reading import DatasetError, concat
 from dashboard.dataset.records import OBSERVATION_COLUMNS, Observation
 
 FOLDER = "packed"
@@ -218,7 +218,7 @@ class ParquetTable:
             query = f"SELECT {', '.join(cast)} FROM read_parquet(?) WHERE {conditions}"  # noqa: S608 - our own names
             values = [str(path), *(sorted(v) for v in allowed.values())]
             frames.append(self._cursor().execute(query, values).df())
-        return _categories(together([_categories(frame) for frame in frames]))
+        return _categories(concat([_categories(frame) for frame in frames]))
 
     def _rows(self, query: str, values: list[Any]) -> list[tuple[Any, ...]]:
         series = "read_parquet('" + str(self.folder / "series.parquet").replace("'", "''") + "')"

@@ -161,7 +161,7 @@ def _table(path: Path) -> pd.DataFrame:
     return pd.DataFrame(frame, columns=list(OBSERVATION_COLUMNS))
 
 
-def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
+def concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Return frames of categories one after the other, each column with the categories of all."""
     if not frames:
         return pd.DataFrame({column: pd.Series(dtype="object") for column in OBSERVATION_COLUMNS})
@@ -176,7 +176,7 @@ def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(out)
 
 
-def ordered(frame: pd.DataFrame, sources: dict[str, Source]) -> pd.DataFrame:
+def sort_by_preference(frame: pd.DataFrame, sources: dict[str, Source]) -> pd.DataFrame:
     """Return the observations sorted by indicator, entity, period, then preference, as categories.
 
     Preference: not doubtful, tier, custody, newest document, id; one indicator has one definition. The order

@@ -51,7 +51,6 @@ class Named:
     name_zh_hant: str
 
     def name(self, lang: Lang) -> str:
-        """Return the name in ``lang``."""
         return in_language(self, "name", lang)
 
 
@@ -112,7 +111,6 @@ class Indicator(Named):
     scale: str
 
     def definition(self, lang: Lang) -> str:
-        """Return the definition in ``lang``."""
         return in_language(self, "definition", lang)
 
 
@@ -180,7 +178,6 @@ class Observation:
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """The primary key: entity, indicator, period, source."""
         return (self.entity_id, self.indicator_id, self.period, self.source_id)
 
 
@@ -201,7 +198,6 @@ class Note:
     text_zh_hant: str
 
     def text(self, lang: Lang) -> str:
-        """Return the note in ``lang``."""
         return in_language(self, "text", lang)
 
 
@@ -220,9 +216,7 @@ class Gap:
     looked_on: str
 
     def looked_for(self, lang: Lang) -> str:
-        """Return what was looked for, in ``lang``."""
         return in_language(self, "looked_for", lang)
 
     def looked_in(self, lang: Lang) -> str:
-        """Return where it was looked for, in ``lang``."""
         return in_language(self, "looked_in", lang)

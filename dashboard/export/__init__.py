@@ -77,7 +77,6 @@ class Report:
         return 3 if self.failed or self.boxes else 0
 
     def to_json(self) -> dict[str, object]:
-        """Return the report as JSON-ready data."""
         return {**asdict(self), "out": str(self.out), "manifest": str(self.out / MANIFEST)}
 
 
@@ -207,7 +206,6 @@ def _known(what: str, asked: Iterable[str], known: Sequence[str]) -> list[str]:
 
 
 def _dropped(url: str, dataset: Dataset) -> list[str]:
-    """Return what of an explorer address is unknown here, one line each."""
     from dashboard.explore.parse import parse
 
     _, dropped = parse(query_of(url), dataset)
@@ -221,7 +219,6 @@ def _made_from(job: Job, base: str) -> str:
 
 
 def _keep(done: Done, manifest: Manifest, report: Report, base: str) -> None:
-    """Write what a job made, note what it did not."""
     job = done.job
     for ext, body in done.made.items():
         name = name_of(job, ext)

@@ -95,7 +95,6 @@ def _alive(part: Path) -> bool:
 
 
 def sha256(body: bytes) -> str:
-    """Return the hex digest of ``body``."""
     return hashlib.sha256(body).hexdigest()
 
 
@@ -120,7 +119,6 @@ class Manifest:
 
     @classmethod
     def read(cls, out: Path) -> Manifest:
-        """Return the manifest of ``out``; a missing or damaged one is empty, so that all is made anew."""
         try:
             files = json.loads((out / MANIFEST).read_text("utf-8"))["files"]
             kept = {str(k): dict(v) for k, v in files.items()}
@@ -139,7 +137,6 @@ class Manifest:
             return False
 
     def save(self, dataset: dict[str, str]) -> None:
-        """Write the manifest; files that are gone drop out."""
         here = {k: v for k, v in sorted(self.files.items()) if (self.out / k).is_file()}
         body = {"dataset": dataset, "files": here}
         write(self.out / MANIFEST, (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))

@@ -18,6 +18,11 @@ from dashboard.figures.theme import Theme
 from dashboard.locale.numbers import plain_digits
 from dashboard.pictures import credited, pdf, png, svg
 
+SOURCE_FIELDS = (
+    "source_id", "title", "publisher", "url", "copy_url", "tier", "custody", "licence", "published",
+    "retrieved",
+)  # fmt: skip
+"""Of a document, beside each figure."""
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip can say: archives of the same files are the same bytes."""
 
@@ -35,7 +40,6 @@ class Figure:
 
     @property
     def lang(self) -> Lang:
-        """The reader's language."""
         return cast(Lang, self.chart.lang)
 
     @cached_property
@@ -58,12 +62,10 @@ def to_svg(figure: Figure) -> bytes:
 
 
 def to_png(figure: Figure) -> bytes:
-    """Return the picture as dots, ``scale`` to a CSS pixel."""
     return png(figure.picture, scale=figure.scale)
 
 
 def to_pdf(figure: Figure) -> bytes:
-    """Return the picture as vectors with its fonts."""
     return pdf(figure.picture)
 
 
@@ -77,7 +79,6 @@ def to_csv(figure: Figure) -> bytes:
 
 
 def _number(value: float | None) -> str:
-    """Return the shortest text that reads back equal; nothing for no figure."""
     if value is None or value != value or value in (float("inf"), float("-inf")):
         return ""
     return plain_digits(value)
@@ -111,21 +112,7 @@ def about(figure: Figure) -> dict[str, Any]:
         "notes": list(chart.notes),
         "dataset": {"version": figure.dataset.version, "date": chart.meta.get("date", "")},
         "licence": chart.meta.get("licence", ""),
-        "sources": [
-            {
-                "source_id": s.source_id,
-                "title": s.title,
-                "publisher": s.publisher,
-                "url": s.url,
-                "copy_url": s.copy_url,
-                "tier": s.tier,
-                "custody": s.custody,
-                "licence": s.licence,
-                "published": s.published,
-                "retrieved": s.retrieved,
-            }
-            for s in figure.sources
-        ],
+        "sources": [{name: getattr(s, name) for name in SOURCE_FIELDS} for s in figure.sources],
     }
 
 
@@ -141,7 +128,6 @@ def _finite(value: Any) -> Any:
 
 
 def to_html(figure: Figure) -> bytes:
-    """Return one page that needs nothing else: picture, plotly.js, table, documents."""
     from dashboard.figures.plotly import to_plotly
 
     chart = credited(figure.chart, figure.dataset)

@@ -83,7 +83,6 @@ def render(chart: Chart, theme: Theme, picture: str, figure: dict[str, Any], dat
 
 
 def style(theme: Theme, lang: Lang, width: int) -> str:
-    """Return the page's style in a theme's colours and a language's fonts."""
     values = {
         "SCHEME": "dark" if theme == "dark" else "light",
         "PAPER": colour("paper", theme),
@@ -116,7 +115,6 @@ def documents(chart: Chart, dataset: Dataset) -> str:
 
 
 def table(chart: Chart, lang: Lang) -> str:
-    """Return the data shown as a table that opens."""
     if not chart.table.columns:
         return ""
     head = "".join(f'<th scope="col">{escape(c)}</th>' for c in chart.table.columns)

@@ -72,12 +72,10 @@ def chart_of(reference: str, dataset: Dataset, lang: Lang, form: Form) -> Chart:
 
 
 def is_view(reference: str) -> bool:
-    """Return whether a reference is an explorer address rather than a figure's id."""
     return "?" in reference or reference.rstrip("/").endswith("/explore")
 
 
 def query_of(reference: str) -> str:
-    """Return the query of an explorer address."""
     return reference.partition("?")[2].partition("#")[0]
 
 

@@ -41,7 +41,6 @@ class Task(WSGITask):  # type: ignore[misc]
     """An answer; while the process shuts down it is the last of its connection."""
 
     def build_response_header(self) -> bytes:
-        """Return the head of the answer."""
         if self.channel.server.shutting_down:
             self.set_close_on_finish()
         head: bytes = super().build_response_header()
@@ -61,26 +60,22 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self.sendbuf_len = SEND_BYTES
 
     def received(self, data: bytes) -> bool:
-        """Take in a piece of a request."""
         if self.request is None:
             self.receiving_since = time.time()
         taken: bool = super().received(data)
         return taken
 
     def service(self) -> None:
-        """Make the answer to a request that has arrived."""
         self.sending_since = time.time()
         super().service()
 
     def del_channel(self, map: Any = None) -> None:
-        """Forget the connection."""
         self.server.per_address[self.address] -= 1
         if self.server.per_address[self.address] <= 0:
             del self.server.per_address[self.address]
         super().del_channel(map)
 
     def timed_out(self, now: float) -> bool:
-        """Return whether the connection has used up its time."""
         idle = now - self.last_activity > IDLE_SECONDS
         if self.total_outbufs_len:
             return idle or now - self.sending_since > SEND_SECONDS
@@ -121,7 +116,6 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         return found
 
     def maintenance(self, now: float) -> None:
-        """Close the connections that have used up their time."""
         for channel in self.active_channels.values():
             if channel.timed_out(now):
                 channel.will_close = True
@@ -136,7 +130,6 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
 
 def start_threads() -> ThreadedTaskDispatcher:
-    """Return the threads that make answers, started."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no line a request
     dispatcher = ThreadedTaskDispatcher()
     dispatcher.set_thread_count(THREADS)

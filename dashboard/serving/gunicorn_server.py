@@ -32,7 +32,6 @@ class EventWorker(Worker):  # type: ignore[misc]
     """A gunicorn worker that leaves its connections to waitress's event loop."""
 
     def run(self) -> None:
-        """Serve until told to stop; then finish what has begun."""
         sys.setswitchinterval(SWITCH_SECONDS)
         channels: dict[int, Any] = {}
         threads = start_threads()
@@ -66,7 +65,6 @@ class Application(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        """Take the options as they are."""
         for key, value in self.options.items():
             self.cfg.set(key, value)
 
@@ -81,8 +79,6 @@ class Application(BaseApplication):  # type: ignore[misc]
 
 
 def run(app: Flask, host: str, port: int, count: int, watch: DatasetWatch, reload: Reload) -> None:
-    """Serve with ``count`` workers until a signal ends it; see docs/serving.md for the signals."""
-
     def poll(signum: int, frame: FrameType | None) -> None:
         if watch.changed():
             os.kill(os.getpid(), signal.SIGHUP)

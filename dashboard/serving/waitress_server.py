@@ -22,7 +22,6 @@ def follow(server: Server, watch: DatasetWatch, reload: Reload, stop: threading.
 
 
 def run(app: Flask, host: str, port: int, count: int, watch: DatasetWatch, reload: Reload) -> None:
-    """Serve until interrupted, in one process whatever ``count``."""
     stop = threading.Event()
     with socket.create_server((host, port), family=AF_INET6 if ":" in host else AF_INET) as sock:
         channels: dict[int, Any] = {}
