@@ -129,7 +129,7 @@ def freeze(
 
 @app.command()
 def claims(data: DataOption = None, lang: LangOption = "en", as_json: JsonOption = False) -> None:
-    """List every claim: its verdict, what the numbers say, how robust, what would change it."""
+    """List every claim with its verdict and what decides it."""
     from dashboard.claims import evaluate, to_json
     from dashboard.claims.listing import listing
     from dashboard.claims.report import table
@@ -187,7 +187,7 @@ def export(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write figures to files: whole or not there, and only what is not current."""
+    """Write figures to files, only what is not current."""
     from dashboard.export import ExportError, UsageError
     from dashboard.export import export as write
     from dashboard.type.fonts import FontError
@@ -222,7 +222,7 @@ def export(
 
 @app.command()
 def pack(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Write Parquet of the published observations, for DuckDB and for datasets past memory."""
+    """Write the observations as Parquet, read by DuckDB."""
     from dashboard.dataset.pack import pack as write
 
     directory = data_dir(data)
