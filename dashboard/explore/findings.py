@@ -9,6 +9,7 @@ message key).
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Sequence
 
 from dashboard.dataset import Dataset
@@ -20,6 +21,7 @@ Found = tuple[str, dict[str, "str | float"]]
 """A message key below ``explorer.finding`` and its values: entities, periods, numbers by their names."""
 FAR_APART = 10
 """A ranking whose first is so many times its last says how far apart they are."""
+FEWEST_PAIRS = 5
 MIN_COVERAGE = 2 / 3
 """The part of the drawn span that growth has to be measured over, to stand for the chart."""
 NOTHING: Found = ("", {})
@@ -147,14 +149,16 @@ def closest_pursuer(dataset: Dataset, selection: Selection, state: State, at: in
 
 
 def relation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
-    """Return Pearson's correlation of pairs; ``None`` for fewer than four, or where one does not vary."""
-    n = len(xs)
-    if n < 4:
+    """Return Pearson's correlation of pairs; ``None`` for fewer than five, or where one does not vary.
+
+    Of four pairs even r = 0.94 happens by chance once in twenty times.
+    """
+    if len(xs) < FEWEST_PAIRS:
         return None
-    mean_x, mean_y = sum(xs) / n, sum(ys) / n
-    across = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True))
-    spread = math.sqrt(sum((x - mean_x) ** 2 for x in xs) * sum((y - mean_y) ** 2 for y in ys))
-    return across / spread if spread else None
+    try:
+        return statistics.correlation(xs, ys)
+    except statistics.StatisticsError:  # one of the two does not vary
+        return None
 
 
 def number(value: float | None) -> float:

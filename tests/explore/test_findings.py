@@ -102,7 +102,7 @@ def test_different_values_read_differently(dataset: Dataset) -> None:
 
 
 def test_a_relation_is_that_of_the_points() -> None:
-    assert relation([1, 2, 3, 4], [2, 4, 6, 8]) == pytest.approx(1)
-    assert relation([1, 2, 3, 4], [8, 6, 4, 2]) == pytest.approx(-1)
-    assert relation([1, 2, 3], [1, 2, 3]) is None
-    assert relation([1, 1, 1, 1], [1, 2, 3, 4]) is None
+    assert relation([1, 2, 3, 4, 5], [2, 4, 6, 8, 10]) == pytest.approx(1)
+    assert relation([1, 2, 3, 4, 5], [10, 8, 6, 4, 2]) == pytest.approx(-1)
+    assert relation([1, 2, 3, 4], [1, 2, 3, 4]) is None
+    assert relation([1, 1, 1, 1, 1], [1, 2, 3, 4, 5]) is None
