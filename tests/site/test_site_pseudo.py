@@ -65,6 +65,7 @@ def known(dataset: Dataset) -> list[str]:
     for rows in (dataset.notes, dataset.gaps, dataset.groups, dataset.events):
         for record in rows:
             add(record)
+    out |= {dataset.document(source, lang) for source in dataset.sources.values() for lang in LANGS}
     out |= {i.name_en[:1].lower() + i.name_en[1:] for i in dataset.indicators.values()}  # within a sentence
     of = essay(dataset)
     for chapter in of.chapters:
