@@ -107,13 +107,16 @@ def document_lines(dataset: Dataset, source: Source, locator: str, lang: Lang) -
 def place(locator: str, lang: Lang) -> str:
     """Return where in a document a figure stands, its English words (row, column, page) in ``lang``.
 
-    What a table calls its own rows and columns stays, or nobody would find them.
+    What a table calls its own rows and columns stays, or nobody would find them; so does what is more than
+    a known word and a name, or it would be half translated.
 
-    >>> place("sheet 1, row 杭州", "zh-Hans"), place("sheet 1, row 杭州", "en")
-    ('工作表 1，行 杭州', 'sheet 1, row 杭州')
+    >>> place("sheet 1, row 杭州", "zh-Hans"), place("list of ten cities, page 2", "zh-Hans")
+    ('工作表 1，行 杭州', 'list of ten cities，页 2')
     """
     words = dict(pair.split("=") for pair in locale.text("pages.locator.words", lang).split("|"))
-    return re.sub(r"\bp\.|\b(?:daily files|rows with|[a-z]+)\b|, ", lambda m: words.get(m[0], m[0]), locator)
+    known = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    first = re.compile(rf"^(?:{known})(?!\w| (?:of|on|and) )")
+    return "".join(first.sub(lambda m: words[m[0]], part) for part in re.split("(, |; | · )", locator))
 
 
 def licence(name: str, lang: Lang) -> str:

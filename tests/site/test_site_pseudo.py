@@ -65,7 +65,6 @@ def known(dataset: Dataset) -> list[str]:
     for rows in (dataset.notes, dataset.gaps, dataset.groups, dataset.events):
         for record in rows:
             add(record)
-    out |= {dataset.document(source, lang) for source in dataset.sources.values() for lang in LANGS}
     out |= {i.name_en[:1].lower() + i.name_en[1:] for i in dataset.indicators.values()}  # within a sentence
     of = essay(dataset)
     for chapter in of.chapters:
@@ -185,7 +184,8 @@ def pseudo() -> Iterator[Pseudo]:
     dataset = Dataset.load(PACKAGE.parent / "data")  # of its own: what is kept by dataset stays apart
     texts = known(dataset)
     words = sorted(NAMES | number_words(), key=len, reverse=True)
-    wrapped = {lang: {k: f"⟦{v}⟧" for k, v in real(lang).items()} for lang in LANGS}
+    table = "pages.locator.words"  # a list of words, no message
+    wrapped = {lang: {k: v if k == table else f"⟦{v}⟧" for k, v in real(lang).items()} for lang in LANGS}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(locale, "messages", wrapped.__getitem__)
         text, caveats = Claim.text, Claim.caveats
