@@ -29,9 +29,11 @@ from dashboard.links import BY_PATH, address, language_of
 
 API = ("metadata", "indicators", "entities", "sources", "notes", "gaps", "claims", "figures")
 _SERVED_ONLY_HTML = re.compile(
-    r'<a class="(?:search-open|skip" href="#controls)".*?</a>|<dialog id="search".*?</dialog>'
+    r'<a class="(?:search-open|skip to-controls)".*?</a>|<dialog id="search".*?</dialog>'
     r'|<form class="(?:filters|find)".*?</form>'
-    r'|<aside class="controls".*?</aside>|<fieldset (?:id="range"|class="tabs").*?</fieldset>'
+    r'|<aside class="controls".*?</aside>|<button [^>]*id="sheet".*?</button>'
+    r'| tabindex="0" role="application" aria-roledescription="[^"]*" aria-label="[^"]*"'
+    r'|<fieldset (?:id="range"|class="tabs").*?</fieldset>'
     r'|<link rel="alternate" hreflang="x-default"[^>]*>'
     r'|<p class="export">.*?</p>|<link rel="preload" as="fetch"[^>]*>'
     r'|<script [^>]*id="(?:_dash|explore)-config".*?</script>'

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import Browser
 
 from dashboard.app import create_app
 from dashboard.dataset import Dataset
@@ -143,9 +144,22 @@ def test_tables_are_whole(few: Dataset, frozen: Path) -> None:
 
 def test_an_explorer_view_says_what_only_the_served_site_does(frozen: Path) -> None:
     page = BeautifulSoup((frozen / "en" / "explore.html").read_text("utf-8"), "lxml")
-    assert page.select(".controls, #range, .tabs, #_dash-config") == []
+    assert page.select(".controls, #range, .tabs, #sheet, [role=application], #_dash-config") == []
+    anchors = {str(a["href"])[1:] for a in page.select("a[href^='#']")} - {""}
+    assert anchors == {str(tag["id"]) for tag in page.select("[id]")} & anchors
     assert page.select_one("#stage svg")
     assert "frozen copy" in page.footer.get_text()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_explorer_view_has_the_width_of_the_page(served: str, browser: Browser, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{served}en/explore.html")
+    stage, line = (page.locator(css).bounding_box() for css in ("#stage", "footer p:last-child"))
+    page.close()
+    assert stage
+    assert line
+    assert (stage["x"], stage["width"]) == pytest.approx((line["x"], line["width"]), abs=1)
 
 
 def test_it_writes_over_nothing(few: Dataset, tmp_path: Path) -> None:
