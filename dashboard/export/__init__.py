@@ -122,6 +122,23 @@ def export(
         for figure in wanted for lang in languages for look in looks
     )  # fmt: skip
     todo = [left for job in everything if (left := _not_current(job, manifest, report, base)).formats]
+    _make(todo, dataset, jobs, manifest, report, base, progress)
+    for names in (report.written, report.skipped, report.boxes):
+        names.sort()
+    report.failed.sort(key=lambda f: f.file)
+    return report
+
+
+def _make(
+    todo: list[Job],
+    dataset: Dataset,
+    jobs: int,
+    manifest: Manifest,
+    report: Report,
+    base: str,
+    progress: Progress | None,
+) -> None:
+    """Make the files; what was made is in the manifest, however it ends."""
     about = {"version": dataset.version, "date": dataset_date(dataset)}
     try:
         for n, done in enumerate(each(todo, dataset, jobs), 1):
@@ -135,10 +152,6 @@ def export(
             manifest.save(about)
         raise
     manifest.save(about)
-    for names in (report.written, report.skipped, report.boxes):
-        names.sort()
-    report.failed.sort(key=lambda f: f.file)
-    return report
 
 
 def _not_current(job: Job, manifest: Manifest, report: Report, base: str) -> Job:

@@ -56,14 +56,10 @@ def decide(data: DatasetView, params: Params) -> Finding:
     if len(peaks) < len(params.of.entities) or not rows:
         raise NotPublicError(params.indicators[0], params.of.entities)
     top = max(peaks, key=float)
-    numbers |= {
-        "top": Number.entities(top.entity),
-        "top_peak": Number.percent(top),
-        "top_period": Number.period(top),
-    }
+    of_top = {"top": Number.entities(top.entity), "top_peak": Number.percent(top)}
     return Finding(
         outcome_of(*tests),
-        numbers,
+        numbers | of_top | {"top_period": Number.period(top)},
         deciding="top_peak",
         rows=tuple(rows),
         traces=tuple(traces),
