@@ -64,7 +64,11 @@ class Addresses:
 
         Raises :class:`FetchError` where it leaves the allowed hosts.
         """
-        parts = urlsplit(urljoin(relative_to, url))
+        try:
+            parts = urlsplit(urljoin(relative_to, url))
+            _ = parts.port
+        except ValueError:
+            raise FetchError(self.source, "leads to no address", "look at the source") from None
         if self.base is not None and relative_to and parts.netloc == self.base.netloc:
             origin = urlsplit(relative_to)
             parts = parts._replace(scheme=origin.scheme, netloc=origin.netloc)

@@ -14,9 +14,17 @@ from etl.problems import Problem
 from etl.schema import ALL, TABLES
 
 
+def host_of(url: str) -> str:
+    """Return the host of an address in small letters; nothing where it has none or is no address."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def on_host(url: str, hosts: str) -> bool:
     """Tell whether an address is on one of ``hosts`` (separated by blanks) or below it."""
-    host = (urlsplit(url).hostname or "").lower()
+    host = host_of(url)
     return any(host == one or host.endswith(f".{one}") for one in hosts.lower().split())
 
 
@@ -81,7 +89,7 @@ def custody_problems(sources: pd.DataFrame, publishers: pd.DataFrame) -> Iterato
     columns = sources[["publisher", "url", "custody"]].itertuples()
     for line, publisher, url, custody in columns:
         if custody == "issuer" and not on_host(url, hosts.get(publisher, "")):
-            host = urlsplit(url).hostname or "no address"
+            host = host_of(url) or "no address"
             yield Problem(
                 file, line, f"read at its issuer, it says, but {host} is no host of {publisher}",
                 "say archive or relay in curated/documents.csv, or add the host in publishers.csv",

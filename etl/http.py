@@ -94,8 +94,7 @@ class Fetcher:
                 return self._stored(replace(request, optional=True))
             return self._stored(request) if self.offline else self._asked(request)
         except OSError as error:  # network errors are handled where they occur
-            # without the place: the line is published in status.json
-            what = f"its answers cannot be kept ({error.strerror})"
+            what = f"its answers cannot be kept ({error.strerror})"  # status.json is public: no path
             raise FetchError(self.source.id, what, "check PURSUIT_CACHE and its room") from None
         except FetchError as error:
             if not request.best_effort:
@@ -229,6 +228,8 @@ class Fetcher:
                 why = error_reason(error)
                 # a name that cannot be resolved seldom can a second later, and never for the next request
                 raise _TryAgain(why, CHECK_NETWORK, 2 if why in UNREACHABLE else 99) from None
+            except ValueError:  # raised while reading the address of a redirect
+                raise self._failure(request, "redirects to no address", "look at the source") from None
 
     def _back_off(self, host: str, response: requests.Response) -> None:
         """Raise :class:`_TryAgain`, unless the answer names a longer time than we wait."""
@@ -243,8 +244,7 @@ class Fetcher:
 
     def _body(self, request: Request, response: requests.Response, guard: Guard) -> bytes:
         """Read the body piece by piece, so that size and time are checked on the way."""
-        pieces: list[bytes] = []
-        size, began = 0, self.clock.monotonic()
+        pieces, size, began = list[bytes](), 0, self.clock.monotonic()
         announced = response.headers.get("Content-Length", "")
         while size <= self.limits.size and not (announced.isdigit() and int(announced) > self.limits.size):
             # read1 gives what has come; read would wait for a full buffer while a server drips

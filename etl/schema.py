@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pandas as pd
@@ -148,6 +149,13 @@ def _matches(pattern: str) -> Callable[[str], bool]:
     return lambda text: compiled.fullmatch(text) is not None
 
 
+def _is_address(text: str) -> bool:
+    try:
+        return re.fullmatch(HTTP, text) is not None and bool(urlsplit(text).hostname)
+    except ValueError:  # a lone bracket, a sign that no host has
+        return False
+
+
 def _check(name: str, test: Callable[[str], bool], error: str, *, empty: bool = True) -> pa.Check:
     """Return ``test`` as a check of a whole column, asked once for each distinct value that is not empty.
 
@@ -176,7 +184,7 @@ def _within(low: float | None, high: float | None) -> Callable[[str], bool]:
 _KIND_CHECKS: dict[str, tuple[Callable[[str], bool], str]] = {
     "number": (_matches(NUMBER), "not a plain number in its shortest form|write it like 12.5"),
     "period": (lambda t: bool(period_form(t)), "not a period|write YYYY, YYYY-Qn, YYYY-MM or YYYY-MM-DD"),
-    "url": (_matches(HTTP), "not a plain http(s) address|give the document's public https address"),
+    "url": (_is_address, "not a plain http(s) address|give the document's public https address"),
     "regex": (_regex_compiles, "not a regular expression|fix the pattern"),
 }  # fmt: skip
 _PATTERN_ERRORS = {"day": "not a date|write YYYY, YYYY-MM or YYYY-MM-DD"}

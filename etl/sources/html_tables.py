@@ -113,6 +113,9 @@ def _span(cell: Any, name: str) -> int:
 def links(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     """Yield text and address of every link of a page, its title too; addresses are absolute and https."""
     for link in tree(decode(snapshot)).iter("a"):
-        address = urljoin(snapshot.final_url or snapshot.request.url, str(link.get("href") or "").strip())
+        try:
+            address = urljoin(snapshot.final_url or snapshot.request.url, str(link.get("href") or "").strip())
+        except ValueError:  # a lone bracket: it leads nowhere
+            continue
         for text in (str(link.get("title") or ""), str(link.text_content())):
             yield normalise_text(text), re.sub(r"^http://", "https://", address)

@@ -18,10 +18,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import pandas as pd
 
+from etl.documents import host_of
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.html_tables import links
 from etl.sources.nbs_release import (
@@ -72,7 +73,7 @@ def releases_in_list(snapshot: Snapshot) -> dict[str, str]:
     for text, address in links(snapshot):
         pages = pages or PAGE_DATE.search(address) is not None
         title = TITLE.search(text)
-        if title and urlsplit(address).hostname in NbsHousing.hosts:
+        if title and host_of(address) in NbsHousing.hosts:
             found.setdefault(month_of(*title.groups()), address)
     if not pages:
         raise Unreadable("the list page names no release", HOW_TO_FIX)
@@ -184,7 +185,7 @@ def _published_releases(context: Context) -> dict[str, str]:
     if not path.is_file():
         return {}
     sources = pd.read_csv(path, dtype=str, keep_default_na=False, usecols=["source_id", "url"])
-    ours = sources[[urlsplit(url).hostname in NbsHousing.hosts for url in sources["url"]]]
+    ours = sources[[host_of(url) in NbsHousing.hosts for url in sources["url"]]]
     table = load_published(context, "housing").merge(ours, on="source_id")
     table = table[table["indicator_id"] == "house_price_secondhand_mom_index"]
     cities = set(_cities(context).values())

@@ -48,6 +48,16 @@ def test_the_newest_profit_of_one_company_alone_does_not_stop_the_choices(world:
     assert {a.outcome for a in verdict.robustness} == {"no_public_data"}
 
 
+def test_the_newest_profit_of_one_company_alone_is_not_held_against_the_years_before(world: World) -> None:
+    field = ("alphabet", "meta", "amazon", "netflix", "alibaba", "jd", "netease", "booking", "airbnb")
+    rows = [("china", "cny_per_usd", "2025", 7.0)] + [(e, "net_profit", "2025", 1e11) for e in field]
+    of_2025 = world([*rows, ("tencent", "net_profit", "2025", 2e11)])
+    newer = world([*rows, ("tencent", "net_profit", "2025", 2e11), ("tencent", "net_profit", "2026", 1e9)])
+    for dataset in (of_2025, newer):
+        numbers = evaluate(dataset)["tencent_profitable"].finding.numbers
+        assert (numbers["period"].text, numbers["place"].value, numbers["field"].value) == ("2025", 1, 10)
+
+
 def test_a_figure_that_cannot_be_drawn_leaves_its_page_standing(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

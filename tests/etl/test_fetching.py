@@ -571,7 +571,7 @@ def test_a_redirect_loop_ends(tmp_path: Path) -> None:
     "target",
     ["https://elsewhere.example.com/", "http://127.0.0.1:1/", "http://[::1]/", "http://169.254.169.254/latest",
      "https://data.example.org.evil.com/", "https://data.example.org@evil.com/", "file:///etc/passwd",
-     "https://data.example.org:8080/", "//evil.com/x", "ftp://data.example.org/"],
+     "https://data.example.org:8080/", "https://data.example.org:99999/", "http://[::1", "//evil.com/x", "ftp://data.example.org/"],
 )  # fmt: skip
 def test_redirects_off_the_list_are_refused(tmp_path: Path, target: str) -> None:
     with serving(lambda c: c.answer(302, Location=target)) as server:

@@ -125,6 +125,7 @@ PLANTED = [
     ("curated/gdp.csv", ",21860,CNY 100M,", ",21860,parsecs,", r"curated/gdp.csv:2: gdp: unit 'parsecs' does not convert to 'CNY'; correct the unit"),
     ("sources.csv", ",relay,", ",issuer,", r"sources.csv:2: read at its issuer, it says, but tjj.example.gov.cn is no host of Bureau"),
     ("sources.csv", ",relay,", ",hearsay,", r"sources.csv:2: custody 'hearsay' not one of the known words"),
+    ("sources.csv", "https://", "https://[", r"sources.csv:2: url 'https://\[.*' not a plain http\(s\) address"),
 ]  # fmt: skip
 
 

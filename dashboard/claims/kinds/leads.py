@@ -71,15 +71,17 @@ def decide(data: DatasetView, params: Params) -> Finding:
 def newest_field(found: dict[str, dict[str, Quantity]], params: Params) -> tuple[str, dict[str, Quantity]]:
     """Return the newest period in which the entity and enough others have a figure, and the figures.
 
-    Yearly figures must be of the same year. A rival without a figure for it stands with its own newest one
-    where that is at most :data:`RECENT` years older, and never with a younger one.
+    ``least`` figures must be of the period itself. Then a rival without one stands with its own newest where
+    that is at most :data:`RECENT` years older, and never with a younger one.
     """
     for period in sorted({p for e in params.of.entities for p in found[e]}, reverse=True):
         field = {e: series[period] for e, series in found.items() if period in series}
+        if len(field) < params.least:
+            continue
         for e, series in found.items():
             older = [p for p in series if p < period and int(period[:4]) - int(p[:4]) <= RECENT]
             if e not in field and e not in params.of.entities and older:
                 field[e] = series[max(older)]
-        if len(field) >= max(2, params.least) and any(e not in params.of.entities for e in field):
+        if len(field) > 1 and any(e not in params.of.entities for e in field):
             return period, field
     raise NotPublicError(params.indicator, list(found))

@@ -232,6 +232,7 @@ def test_a_new_month_is_found_in_the_list_and_cited_by_its_address() -> None:
         '<a href="./202604/t20260416_1900001.html" '
         'title="2026年3月份70个大中城市商品住宅销售价格变动情况">…</a>'
         '<a href="./202603/t20260316_1900000.html">２０２６年２月份 70个大中城市商品住宅销售价格变动情况</a>'
+        '<a href="http://[::1">2026年4月份70个大中城市商品住宅销售价格变动情况</a>'
         '<a href="https://elsewhere.example/t20260416_1.html">'
         "2026年1月份70个大中城市商品住宅销售价格变动情况</a>"
     )
