@@ -76,7 +76,7 @@ def test_a_system_without_chinese_gets_the_shipped_face(
     page.evaluate("document.fonts.ready.then(() => true)")
     page.locator("details[data-keep^=sources] summary").click()
     page.evaluate("document.fonts.ready.then(() => true)")
-    drawn = faces(page, ".sentence" if lang != "en" else ".documents .title[lang=zh]")
+    drawn = faces(page, ".sentence" if lang != "en" else ".documents .meta [lang=zh]")
     assert {f["familyName"] for f in drawn if f["isCustomFont"]} >= {f"Pursuit Sans {family}"}, drawn
     assert all(f["isCustomFont"] for f in drawn), drawn
 
