@@ -1,4 +1,4 @@
-"""The reader's side of Pursuit: dataset in memory, verdicts, figures, pages, exports.
+"""The dashboard of Pursuit: dataset in memory, verdicts, figures, pages, exports.
 
 In a notebook: ``from dashboard import open_dataset, figure``.
 """

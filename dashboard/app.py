@@ -1,4 +1,4 @@
-"""``create_app(dataset) -> Dash``: the explorer as a Dash app inside our own Flask server."""
+"""``create_app(dataset) -> Dash``: the explorer as a Dash app inside the site's Flask server."""
 
 from __future__ import annotations
 

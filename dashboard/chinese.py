@@ -1,7 +1,7 @@
 """Traditional Chinese: from Simplified as Taiwan writes it, and from that as Hong Kong does.
 
-``locale/zh-Hant.json`` and ``locale/zh-HK.json`` are all there is to the two: ``terms`` (word → word in use)
-and ``messages`` (whole messages, where the words cannot know better). Names of statistics that exist on the
+``locale/zh-Hant.json`` and ``locale/zh-HK.json`` define the two: ``terms`` (word → local word) and
+``messages`` (whole messages, where replacing words is not enough). Names of statistics that exist on the
 mainland alone (環比, 口徑, 在崗職工) stay as their publishers print them.
 """
 

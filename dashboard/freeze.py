@@ -1,8 +1,8 @@
 """The whole site as files for any static host: what the served pages link to, with relative addresses.
 
-Frozen-Flask does not fit: it keeps no query strings (an explorer view is one) and cannot cut what only a
-server can do. Here each page is asked of the application itself, its addresses are turned into file names,
-and what it names is asked next.
+Frozen-Flask does not fit: it keeps no query strings (an explorer view is one) and cannot remove what needs a
+server. Here each page is requested from the application itself, its addresses become file names, and what it
+links to is requested next.
 """
 
 from __future__ import annotations

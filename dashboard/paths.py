@@ -1,4 +1,4 @@
-"""Where things stand on disk; imports nothing of ours."""
+"""Where files are on disk; imports nothing from this package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The path that the site is served below, and which proxies are trusted about a request."""
+"""The path under which the site is served, and the proxies whose headers are trusted."""
 
 from __future__ import annotations
 

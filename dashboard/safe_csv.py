@@ -1,4 +1,4 @@
-"""CSV for readers' spreadsheets: text that a spreadsheet would run as a formula is written as text."""
+"""CSV for spreadsheets: text that a spreadsheet would run as a formula is escaped."""
 
 from __future__ import annotations
 

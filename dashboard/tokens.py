@@ -1,6 +1,6 @@
 """The colours of ``figures/theme.py`` as CSS custom properties: ``python -m dashboard.tokens`` writes them.
 
-``assets/css/tokens.css`` is generated, so that pages, charts and pictures cannot disagree; a test compares.
+``assets/css/tokens.css`` is generated, so that pages, charts and pictures agree; a test compares them.
 """
 
 from __future__ import annotations

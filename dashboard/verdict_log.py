@@ -1,4 +1,4 @@
-"""``data/verdicts.csv``: a row whenever a verdict is new or has changed; the last step of a publish."""
+"""``data/verdicts.csv``: one row whenever a verdict is new or has changed; the last step of a publish."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Files for the browser: named by their content, compressed once, cacheable for ever.
 
-``/assets/css/site.css`` is handed out as ``/assets/css/site.<hash>.css``. References from one asset to
+``/assets/css/site.css`` is served as ``/assets/css/site.<hash>.css``. References from one asset to
 another (``url("…")`` in styles, ``from "./…"`` in scripts) are rewritten to hashed names too, so that a
-change anywhere changes every name that leads to it; they stay relative, so that the site can lie
-anywhere. The plain name answers as well, to be revalidated.
+change anywhere changes every name that leads to it; they stay relative, so that the site can be
+served under any path. The plain name works too, with revalidation.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``pursuit add``: a new entity's row from its Wikidata item."""
+"""``pursuit add``: a row for a new entity, made from its Wikidata item."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which addresses a source may be fetched from, and where a mirror takes their place."""
+"""Which addresses a source may be fetched from, and which mirror replaces them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A company's figure and a copy of it that disagree: neither is published, both are named; pure.
+"""A company's figure and a copy of it that disagree: neither is published, both are reported.
 
-One of the two was misread, by us or by whoever copied it, and nothing here can tell which.
+One of the two was misread, here or by whoever copied it, and nothing here can tell which.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What an answer that is no data means: how long to wait, what was refused and why, in our own words.
+"""What an answer without data means: how long to wait, what was refused and why.
 
-A library's error text may hold the full address with its secrets; none of it is passed on.
+A library's error text may contain the full address with its secrets, so none of it is passed on.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Put together what will be published: merge, derive, compare, check; quarantine what looks wrong."""
+"""Assemble the tables to publish: merge, derive, compare, check, and quarantine suspicious sources."""
 
 from __future__ import annotations
 

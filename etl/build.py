@@ -1,4 +1,4 @@
-"""From what was published and what the sources now say to what is to be published; pure.
+"""Merge published figures with what the sources now say into the figures to publish.
 
 One figure (a key of entity, indicator, period, document) may be read by several collectors: a machine
 reading, fresh or published before, wins over a hand reading, and a fresh one over what was published before.

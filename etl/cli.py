@@ -1,7 +1,7 @@
-"""The collecting commands: refresh, status, diff, validate, add, doctor.
+"""The collecting commands: refresh, import, status, diff, validate, add, upload, doctor.
 
-Exit codes: 0 all well, 3 some source failed (the rest is published), 1 nothing published or something is
-wrong, 2 bad usage. With ``--json`` standard output is one JSON document and nothing else.
+Exit codes: 0 everything is well, 3 some source failed (the rest is published), 1 nothing published or
+something is wrong, 2 bad usage. With ``--json`` standard output is one JSON document and nothing else.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Collecting on a Dask cluster: ``pursuit refresh --scheduler tcp://host:8786``.
 
-Each source is one job. The jobs, what they return and what is published are those of threads; only the
-executor differs. A worker that dies costs its job's retry. Hosts are paced across workers: the scheduler
-keeps when a host may be asked next. Workers need the project installed, the network, and the same
+Each source is one job. The jobs, their results and the published tables are the same as with threads; only
+the executor differs. If a worker dies, its job runs again. Rate limits hold across workers: the scheduler
+records when a host may be asked next. Workers need the project installed, the network, and the same
 ``PURSUIT_CACHE`` (a shared folder), so that a later run finds what they fetched.
 """
 

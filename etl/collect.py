@@ -1,4 +1,4 @@
-"""Collecting: ask each source for what it names, and make figures of what came.
+"""Collecting: send each source's requests and turn the answers into figures.
 
 A source is a job, run by threads of this process or by workers of a cluster (:mod:`etl.cluster`). There a
 source that asks by entity is a job an entity; what the jobs fetched is read together, here.

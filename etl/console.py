@@ -1,7 +1,6 @@
 """What the commands print: plain records through a pipe, JSON in UTF-8.
 
-A terminal may lack a character, a disk may be full, a reader may have left (``| head``): printing never
-fails, and the exit code is that of the work.
+A terminal may lack a character and a reader may have left (``| head``): neither changes the exit code.
 """
 
 from __future__ import annotations

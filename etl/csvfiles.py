@@ -1,4 +1,4 @@
-"""CSV files between disk and memory, with every fault of a file named by its line."""
+"""Reading and writing CSV files; every fault is reported with its line."""
 
 from __future__ import annotations
 

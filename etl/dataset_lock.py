@@ -1,4 +1,4 @@
-"""One process at a time writes the dataset; what a killed one left behind is cleared away."""
+"""One process at a time writes the dataset; leftovers of a killed process are removed."""
 
 from __future__ import annotations
 

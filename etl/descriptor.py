@@ -1,8 +1,8 @@
 """``datapackage.json``: the Frictionless descriptor of every table, made from :mod:`etl.schema`.
 
 Deterministic: the same tables give the same bytes. ``version`` is a hash of the published tables, so
-two datasets with the same version hold the same figures. The curated input files are described too, but
-belong to the version only by what became of them.
+two datasets with the same version hold the same figures. The curated input files are described too, but do
+not count for the version; the figures made from them do.
 """
 
 from __future__ import annotations

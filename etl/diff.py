@@ -1,7 +1,7 @@
-"""What changed between two published states, told apart by meaning.
+"""What changed between two published states, by kind of change.
 
-*new*: a further period or document of a series that was there; *appeared*: a series (entity and
-indicator) that was not; *revised*: another value under the same key; *vanished*: gone. Rows whose value
+*new*: a further period or document of an existing series; *appeared*: a new series (entity and
+indicator); *revised*: another value under the same key; *vanished*: gone. Rows whose value
 stayed but whose status, note or locator changed are only counted (*annotated*). Order of rows, encoding
 and the spelling of a number never count: keys are compared as keys, values as numbers.
 """

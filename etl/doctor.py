@@ -1,4 +1,4 @@
-"""``pursuit doctor``: checks that everything Pursuit needs is here, and says how to fix what is not."""
+"""``pursuit doctor``: checks that everything Pursuit needs is present, and says how to fix what is not."""
 
 from __future__ import annotations
 

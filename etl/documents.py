@@ -1,4 +1,4 @@
-"""Documents: who issued one, where it was read, and which of several is preferred."""
+"""Documents: who issued each, where it was read, and which of several is preferred."""
 
 from __future__ import annotations
 

@@ -4,15 +4,15 @@
 
     PursuitError                 one clear line: what happened, and how to fix it
     ├── UsageError               a wrong argument or setting                      (exit 2)
-    ├── DataError                a table or an input file is not as it must be
+    ├── DataError                a table or an input file has a fault
     │   ├── ValidationError      all violations found, each with file and line
     │   └── CorrectionError      a correction no longer fits what the source says
     ├── BusyError                another refresh holds the lock
-    ├── SkipSource               a source cannot run here, and that is no failure (no key)
+    ├── SkipSource               a source cannot run here (no key); not a failure
     └── SourceError              a source failed; the others go on
-        ├── FetchError           the network, the server or a safety limit said no
-        └── ShapeError           the answer is not of the agreed shape (schema drift)
-            └── Unreadable       the same, before it is known of which source's answer it is said
+        ├── FetchError           the network, the server or a safety limit refused
+        └── ShapeError           the answer does not have the expected shape (schema drift)
+            └── Unreadable       the same, raised before the source is known
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 A page is read as its source reads it: a communiqué, or a province's table of its cities. A workbook (or CSV)
 is a table with one header row whose columns are named as those of ``data/curated/`` or as their plain words
-in :data:`ALIASES`; entities and indicators may stand by id or by any of their names. What cannot be placed is
-named with its row, and then nothing is written.
+in :data:`ALIASES`; entities and indicators are given by id or by any of their names. If a row cannot be
+matched, it is named and nothing is written.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Proxies, certificates and contact: which settings are in use, and what is wrong with one.
+"""Proxies, certificates and contact: which settings are in use, and what is wrong with them.
 
-A fault of theirs is the same at every attempt, so it is named and not tried again.
+Such a fault is the same at every attempt, so it is reported and not retried.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What observations must keep to beyond their columns, one function a rule; fast enough for millions of rows.
+"""Rules for observations beyond their columns, one function per rule; fast enough for millions of rows.
 
 Each takes a domain's observations in memory form (:mod:`etl.tables`), the name to show, and the catalogue of
 indicators by id where it needs it.

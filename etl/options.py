@@ -1,4 +1,4 @@
-"""What is asked of a refresh, and what it runs in."""
+"""The options of a refresh and the environment it runs in."""
 
 from __future__ import annotations
 

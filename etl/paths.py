@@ -1,4 +1,4 @@
-"""Where things stand on disk and how settings are read; imports nothing of ours but errors."""
+"""Where files are and how settings are read; imports only ``errors`` from this package."""
 
 from __future__ import annotations
 

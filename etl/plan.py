@@ -1,7 +1,7 @@
 """What a refresh would ask for, without asking: ``pursuit refresh --plan``.
 
-Each source's requests are driven with the answers that are stored. Where none is, one is presumed; a source
-whose next requests follow from what an answer says is counted as far as it can be, and marked *at least*.
+Each source is given its stored answers; where one is missing, an answer is assumed. If the next requests
+depend on the content of a missing answer, the count is a minimum, marked *at least*.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is wrong with a file, in one line each: where, what, how to fix it."""
+"""Problems of a file, one line each: where, what, how to fix it."""
 
 from __future__ import annotations
 

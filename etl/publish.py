@@ -1,4 +1,4 @@
-"""Replace a dataset directory in one step: readers see the old one or the new one, never a mixture.
+"""Replace a dataset directory in one step: readers see the old one or the new one, never a mix.
 
 The new directory is built beside the old (``.data.next``): generated tables are written, everything
 else is carried over by hard link. Then both names are exchanged in one system call (Linux), or, where

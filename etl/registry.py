@@ -1,4 +1,4 @@
-"""Which sources there are: every module of ``etl/sources`` that holds an object of the class."""
+"""All sources: every module in ``etl/sources`` that holds an instance of ``Source``."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The tables' contract, read from ``data/schema/*.json``: columns, keys, references, vocabulary.
+"""The tables' schema, read from ``data/schema/*.json``: columns, keys, references, vocabulary.
 
-Those files (Frictionless table schemas) are its only place. The pandera models that check a table
+It is defined only in those files (Frictionless table schemas). The pandera models that check a table
 (:func:`model`), the files' headers and ``datapackage.json`` (:mod:`etl.descriptor`) are made from them.
-Besides what Frictionless knows a field may have a ``kind`` (period, day, url, regex) that is checked more
+Beyond Frictionless, a field may have a ``kind`` (period, day, url, regex) that is checked more
 closely than by its pattern, and a table a ``role``: ``generated`` (a refresh writes it), ``final`` (made
 last, from all others), ``input`` (figures read by hand), ``ledger`` (about the inputs); else it is written by
 hand and published. In memory a cell is text, ``""`` when absent; only ``observations.value`` is a number.

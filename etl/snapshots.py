@@ -1,4 +1,4 @@
-"""Raw answers, kept by their hash, so that every table can be made again without the network.
+"""Raw answers, stored under their hash, so that every table can be made again without the network.
 
 ::
 

@@ -1,4 +1,4 @@
-"""Which companies' figures are older than their newest annual report; pure.
+"""Which companies' figures are older than their newest annual report.
 
 An annual report that is out and not read yet makes a company's figures stale, however new they were when
 they were read.

@@ -1,10 +1,10 @@
-"""How each collector is doing, in two places.
+"""The status of each collector, in two places.
 
-``data/status.json`` is published: it tells what a reader of the figures should know and changes only when
+``data/status.json`` is published: it says what a reader of the figures should know and changes only when
 a refresh changed something of that collector, or when the collector began or ceased to fail, so that a
 refresh that finds nothing new writes nothing. There ``last_success`` is when its newest content came.
 
-The attempts themselves (every run, how long it took) are this machine's business and stand in
+The attempts themselves (every run, how long it took) concern this machine only and are in
 ``<cache>/state/``; ``pursuit status`` shows both together.
 """
 

@@ -1,4 +1,4 @@
-"""Changes to be looked at before they are published: often a changed unit, not a real change; pure.
+"""Changes to look at before publishing them: often a changed unit, not a real change.
 
 Counts of attention really do change by orders of magnitude; their new figures are not checked.
 """

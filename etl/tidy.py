@@ -1,7 +1,7 @@
 """Published figures to canonical ones: units, numbers, periods, the id of a document.
 
-Arithmetic is decimal, so that 38731.8 (CNY 100M) becomes exactly 3873180000000 (CNY) and not a
-neighbour of it.
+Arithmetic is decimal, so that 38731.8 (CNY 100M) becomes exactly 3873180000000 (CNY), not a
+rounding error away.
 
 A published unit reads ``[currency] [multiplier] [thing]``: ``CNY 100M``, ``10k persons``,
 ``HKD trillion``, ``million vehicles``, ``RMB thousand``. The multiplier is applied, the rest must be

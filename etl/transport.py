@@ -1,9 +1,9 @@
-"""The network under :mod:`etl.http`: sockets that are checked when opened and cut when time is up.
+"""The network under :mod:`etl.http`: sockets that are checked when opened and closed when time is up.
 
 An allowed name may still resolve to a private address, and a server may send one byte a minute so that
 no read ever times out. Both are decided here, at the socket: the address is checked after it was
-connected and before a byte is sent (so that there is no second look-up to lie to), and a timer cuts
-every socket of a request that outlives its allowance.
+connected and before a byte is sent (so that a second look-up cannot differ), and a timer closes
+every socket of a request that exceeds its time limit.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Publish a dataset to an object store: upload a version, then switch the pointer in one write.
 
 Readers follow ``current.json`` (see ``dashboard/dataset/object_store.py``): they see the old version or the
-new one, never a mixture. Versions already there are not written again; older ones are left for the store's
-own lifecycle rules.
+new one, never a mix. Versions already there are not written again; older ones are left to the store's
+lifecycle rules.
 """
 
 from __future__ import annotations

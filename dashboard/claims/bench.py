@@ -1,4 +1,4 @@
-"""A claim tested otherwise: the controls its record offers, and what a reader sets with them.
+"""A claim under a reader's own test: the controls that its record offers, and what a reader sets with them.
 
 A control belongs to a part of the rule and to one parameter; its name in an address is ``<parameter>`` or
 ``<part>.<parameter>``. A state holds only what differs from the record.

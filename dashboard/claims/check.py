@@ -1,4 +1,4 @@
-"""What is wrong with an essay’s records, for ``pursuit validate``: read, evaluated, said in all languages."""
+"""Faults in an essay’s records, for ``pursuit validate``: read, evaluated, written in every language."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What a rule reads: quantities that keep the observations they are computed from.
 
 Arithmetic on a :class:`Quantity` keeps its unit and its observations, so every number in a sentence leads
-back to its documents. A :class:`DatasetView` is the dataset up to a date, with some observations scaled (how
-margins are found).
+back to its documents. A :class:`DatasetView` is the dataset up to a date, with some observations scaled (to
+find margins).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a claim's rules find in a dataset: each part by itself, put together to one finding."""
+"""What a claim's rules find in a dataset: each part by itself, then combined into one finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule answers: the outcome, and the numbers, rows and series from which everything else is made.
+"""The result of a rule: the outcome, and the numbers, rows and series from which everything else is made.
 
 Sentence, chart, title, text alternative, table and card are written from a :class:`Finding` alone.
 """

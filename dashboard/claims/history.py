@@ -1,4 +1,4 @@
-"""The history of the verdicts: one row whenever an outcome is new or has changed; nothing else is kept."""
+"""The history of the verdicts: one row whenever an outcome is new or has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdicts as a reader of a terminal wants them: no boxes, each line as wide as the terminal."""
+"""The verdicts for a terminal: no boxes, each line as wide as the terminal."""
 
 from __future__ import annotations
 

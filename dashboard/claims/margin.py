@@ -1,4 +1,4 @@
-"""How far a verdict is from flipping: the factor is found by re-running the rules, never by formula alone."""
+"""How far a verdict is from flipping: the factor is found by running the rules again, not by formula."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a record may set of its rule, and how it is applied: fields, conditions, measures.
+"""The parameters of a rule and how they are applied: fields, conditions, measures.
 
-One set of parameters serves every kind; each kind names those it reads (``USES``) and needs (``NEEDS``).
+All kinds share one set of parameters; each names those it needs (``NEEDS``) and may use (``USES``).
 """
 
 from __future__ import annotations

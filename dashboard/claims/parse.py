@@ -1,4 +1,4 @@
-"""Records parsed and checked: every mistake is told with its file, its key and its fix."""
+"""Records parsed and checked: every mistake is reported with its file, its key and its fix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An essay as records: ``essay.toml`` and one file a claim; every mistake is told with its fix.
+"""An essay as records: ``essay.toml`` and one file per claim; every mistake is reported with its fix.
 
 ``essay.toml``: ``author``, ``outlet``, ``date`` (YYYY-MM-DD: «as of the essay» counts documents dated by
 then), ``opening`` (the record of the opening chart), ``[[chapters]]`` (``id``, first ``line``, ``title``,

@@ -1,4 +1,4 @@
-"""Verdicts in words: sentences in the reader's language whose numbers stay apart from the text."""
+"""Verdicts in words: sentences in the reader's language whose numbers stay separate from the text."""
 
 from __future__ import annotations
 

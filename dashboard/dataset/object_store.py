@@ -1,12 +1,12 @@
 """A dataset in an object store, read through a local copy.
 
-Below the address stand ``current.json`` and ``versions/<version>/…``. ``current.json`` is the pointer
+The address holds ``current.json`` and ``versions/<version>/…``. ``current.json`` is the pointer
 that a publish switches last::
 
     {"version": "ab12cd34ef56", "files": {"entities.csv": "<sha256>", "observations/economy.csv": "…"}}
 
-``pursuit upload`` writes it; this module only reads. A version is taken up when every file of it has
-arrived with its hash; until then, and while the store fails, the last good copy is served on. Addresses
+``pursuit upload`` writes it; this module only reads. A version is used when every file of it has
+arrived with its hash; until then, and while the store fails, the last good copy is served. Addresses
 are those of fsspec (``s3://bucket/path``, ``gs://…``); the library is an optional extra.
 """
 

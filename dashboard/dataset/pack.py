@@ -1,4 +1,4 @@
-"""``pursuit pack``: write the published observations as Parquet, for DuckDB and for datasets past memory.
+"""``pursuit pack``: write the published observations as Parquet for DuckDB, for data larger than memory.
 
 The tables are split by indicator in one pass over the CSV files, then each indicator is put in the order
 of preference by the same function that orders them in memory. :mod:`dashboard.dataset.parquet` describes the

@@ -1,4 +1,4 @@
-"""Observations in Parquet, one file an indicator, read through DuckDB: for tables past memory.
+"""Observations in Parquet, one file per indicator, read through DuckDB: for tables larger than memory.
 
 ``pursuit pack`` writes ``packed/`` into the dataset's directory::
 

@@ -1,4 +1,4 @@
-"""The published tables from disk: checked on the way in, every fault named by its file and line.
+"""The published tables from disk: checked while reading, every fault reported with its file and line.
 
 Observations may be millions: text columns are read as categories, so that checking and sorting are
 arithmetic on codes and the table stays a few dozen bytes a row.

@@ -1,6 +1,6 @@
 """The rows of the published tables, typed: what an entity, an indicator, a document, a figure is.
 
-A class names the columns that this package reads; what else a table has (``data/schema``) is passed over.
+A class names the columns that this package reads; a table's other columns (``data/schema``) are ignored.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The explorer: its state, what a state may ask for, the compact data it ships, and its questions."""
+"""The explorer: its state, its chart types, and the answers that the browser gets."""

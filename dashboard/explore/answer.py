@@ -1,4 +1,4 @@
-"""What the browser gets for a state: the figure and its words first, points when they are asked for."""
+"""What the browser gets for a state: the figure and its words first, points on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uprights on a time axis: what happened then, and where a series breaks."""
+"""Vertical lines on a time axis: events, and breaks in a series."""
 
 from __future__ import annotations
 

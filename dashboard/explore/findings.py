@@ -2,8 +2,8 @@
 
 A title is written only where it holds for everything drawn: growth names its span and is compared only
 where all shown have both ends; whoever shares the first place is named with the others; growth of money
-says that it is nominal. Where nothing of the kind can be said the title is the indicator's name (an empty
-message key).
+says that it is nominal. Where no such statement holds, the title is the indicator's name (an empty message
+key).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Groups of entities that are added at a touch: all cities, published lists, the essay's roles, provinces."""
+"""Groups of entities to add with one click: all cities, published lists, the essay's roles, provinces."""
 
 from __future__ import annotations
 

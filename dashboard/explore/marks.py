@@ -1,4 +1,4 @@
-"""Pieces that several views share: points with what they stand on, lines with honest gaps, axes, colours."""
+"""Pieces that several views share: points with their documents, lines with gaps, axes, colours."""
 
 from __future__ import annotations
 

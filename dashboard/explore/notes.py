@@ -1,4 +1,4 @@
-"""What stands under a chart: who is missing, how figures are marked and converted, breaks and doubts."""
+"""The notes under a chart: who is missing, how figures are marked and converted, breaks and doubts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small panels in one plane: an entity or an indicator each, lines or a ranking inside."""
+"""Small panels in one chart: each shows an entity or an indicator, as lines or as a ranking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A query → the state nearest to it.
+"""A query → the nearest valid state.
 
 A form without JavaScript sends ``i`` and ``e`` repeatedly and ``from``/``to``: read the same. What cannot be
 understood is rejected and named, never an error.

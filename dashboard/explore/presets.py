@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (embedded scripts and tables read better unbroken)
-"""Questions the explorer answers at a touch: a message key and the state that answers it."""
+"""Questions the explorer answers with one click: a message key and the state that answers it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@
 ``y``      ``log`` or ``linear`` axis, where it is not the indicator's own
 ``t``      ``from..to``; either side may be empty
 ``trail``  ``1``: a scatter shows the way there
-``alt``    ``1``: figures of other sources are drawn, too
+``alt``    ``1``: figures of other sources are drawn too
 ``ev``     ``0``: no events on the time axis
 ``at``     the period a player stands at: later figures are not drawn, the axes stay those of the whole span
 ``o``      ``entity.period``: the point whose documents are open

@@ -1,4 +1,4 @@
-"""What a view says: finding as title, measure as subtitle, texts of points, alternative text."""
+"""The texts of a view: finding as title, measure as subtitle, texts of points, alternative text."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Figures to files: ``export(dataset, figures, formats, langs, out) -> Report``.
 
-Every file is ``FIGURE.LANG.THEME.EXT``, whole or not there; ``manifest.json`` beside them says what each
-was made from, so that a second run makes only what is not current. One figure that fails is named in the
-report and stops no other. Nothing is printed here: ``progress`` is called after each figure.
+Every file is ``FIGURE.LANG.THEME.EXT``, whole or absent; ``manifest.json`` beside them says what each
+was made from, so that a second run makes only what is not current. A figure that fails is named in the
+report and does not stop the others. Nothing is printed here: ``progress`` is called after each figure.
 """
 
 from __future__ import annotations

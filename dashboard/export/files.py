@@ -1,4 +1,4 @@
-"""Files that are whole or not there: clean names, atomic writes, the manifest."""
+"""Files that are whole or absent: clean names, atomic writes, the manifest."""
 
 from __future__ import annotations
 

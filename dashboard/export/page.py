@@ -1,4 +1,4 @@
-"""A figure as one HTML page that needs nothing else: no server, no network, and not even a script."""
+"""A figure as one HTML page that needs no server, no network and no script."""
 
 from __future__ import annotations
 

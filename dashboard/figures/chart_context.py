@@ -1,4 +1,4 @@
-"""What every story chart is made with: series, points, and the assembled record."""
+"""What every story chart needs: series, points, and the assembled record."""
 
 from __future__ import annotations
 

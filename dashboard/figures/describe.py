@@ -1,4 +1,4 @@
-"""The text alternative of a chart: what it shows, trend, extremes, gap, source; all from its data."""
+"""The text alternative of a chart: what it shows, trend, extremes, gap, source, all from its data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a figure says in words: a language, a form, and the dataset's names."""
+"""The words of a figure, for one language and form, with the dataset's names."""
 
 from __future__ import annotations
 

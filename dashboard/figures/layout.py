@@ -3,7 +3,7 @@
 Both renderers ask :func:`place`, so that page and picture put every word at the same place. Nothing is
 guessed: widths come from the shipped fonts. The same record and size give the same places.
 
-Placement priority, when room is short: ticks, then the labels at line ends, then a record's own texts, then
+Placement priority when room is short: ticks, then the labels at line ends, then a record's own texts, then
 bars', cells' and points' labels. A label that finds no free place is left out (``Placed.dropped`` says
 which); no label leaves the frame or touches another.
 """

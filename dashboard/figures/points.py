@@ -1,4 +1,4 @@
-"""The points of a chart where they stand in its picture: what keys and clicks walk without plotly."""
+"""The points of a chart at their places in its picture, for keyboard and clicks without plotly."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 A record is made by a pure function of the dataset (``build(dataset, lang, form)``) and turned by pure
 functions into (a) a plotly figure (``dashboard.figures.plotly``) and (b) a picture
 (``dashboard.pictures``). Both read the same numbers, ticks, labels and colour roles, so that they cannot
-say different things.
+disagree.
 
 All coordinates are plain numbers. Time is a decimal year (:func:`time_value`), a category is its place
 0, 1, 2 … Axes name their ticks themselves, already in the reader's language, so no renderer formats

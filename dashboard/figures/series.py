@@ -1,4 +1,4 @@
-"""Series that know their documents: each datum keeps the observations it rests on, derived ones too."""
+"""Series with their documents: each datum keeps the observations behind it, also a derived one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a chart's figures come from, in one phrase: the institutions, semicolons between them."""
+"""Where a chart's figures come from, in one phrase: the institutions, separated by semicolons."""
 
 from __future__ import annotations
 

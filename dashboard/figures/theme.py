@@ -2,7 +2,7 @@
 
 Charts name roles (``shenzhen``, ``muted``); only this module and ``assets/css/tokens.css`` (checked
 against it by a test) know colours. Shenzhen is blue and Hangzhou vermilion everywhere, a pair that
-colour-blind readers can tell apart; a company wears its city's colour; everything else is quiet.
+colour-blind readers can tell apart; a company takes its city's colour; everything else is grey.
 """
 
 from __future__ import annotations

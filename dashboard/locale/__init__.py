@@ -1,6 +1,6 @@
 """Words and numbers in the reader's language.
 
-Every string of the product stands under a key in ``messages/<area>.<lang>.json`` (flat objects), English and
+Every string of the product has a key in ``messages/<area>.<lang>.json`` (flat objects), English and
 Simplified Chinese, both written by hand. Traditional Chinese of Taiwan (``zh-Hant``) and of Hong Kong
 (``zh-HK``) is made from Simplified when it is read (:mod:`dashboard.chinese`).
 ``{name}`` in a message is filled from the keyword of that name.

@@ -1,1 +1,1 @@
-"""One module a page: what it shows, as data for its template."""
+"""One module per page: what it shows, as data for its template."""

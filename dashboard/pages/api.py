@@ -1,6 +1,6 @@
 """``/api/v1/``: everything the pages show, as JSON and CSV; GET only, readable from any origin.
 
-What any origin may read is said once for all answers, errors too, in :mod:`dashboard.server`.
+The header that lets any origin read them is set in :mod:`dashboard.server`, for errors too.
 """
 
 from __future__ import annotations

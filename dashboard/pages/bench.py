@@ -1,4 +1,4 @@
-"""``/claim/<id>/test``: a claim under the reader's own test; the whole test stands in the address."""
+"""``/claim/<id>/test``: a claim under the reader's own test; the whole test is in the address."""
 
 from __future__ import annotations
 

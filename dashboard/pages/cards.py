@@ -1,4 +1,4 @@
-"""The cards of a profile: an indicator's newest figure, how it changed, where it stands, its line."""
+"""The cards of a profile: an indicator's newest figure, its change, its rank, its sparkline."""
 
 from __future__ import annotations
 

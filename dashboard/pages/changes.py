@@ -1,4 +1,4 @@
-"""``/changes``, ``/feed.xml``, ``/corrections``: what is different from before, newest first."""
+"""``/changes``, ``/feed.xml``, ``/corrections``: what has changed, newest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dash's own scripts as one file: a request instead of eight, kept for ever under the hash of its bytes."""
+"""Dash's own scripts as one file: one request instead of eight, cached under the hash of its bytes."""
 
 from __future__ import annotations
 

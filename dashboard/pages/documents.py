@@ -1,4 +1,4 @@
-"""Observations led back to their documents: what a list of sources under a claim, chart or profile shows."""
+"""The documents of observations: the list of sources under a claim, chart or profile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/embed/<figure>``: one figure for somebody else's page; the only page that others may frame."""
+"""``/embed/<figure>``: one figure for another site's page; the only page that others may frame."""
 
 from __future__ import annotations
 

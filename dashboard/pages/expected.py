@@ -1,4 +1,4 @@
-"""When the next figure of an indicator is to be expected, from its rhythm and its newest document."""
+"""When the next figure of an indicator is expected, from its frequency and its newest document."""
 
 from __future__ import annotations
 

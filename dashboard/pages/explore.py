@@ -1,4 +1,4 @@
-"""The explorer's page: complete HTML first, then Dash draws the same figure alive."""
+"""The explorer's page: complete HTML first, then Dash draws the same figure with interaction."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What the explorer asks for: charts, their points, tables, an indicator's periods, what searches find by.
+"""What the explorer requests: charts, their points, tables, an indicator's periods, the names to search.
 
-Every address carries the version of dataset and code and says all that its answer depends on, so that any
+Every address has the version of dataset and code and everything else its answer depends on, so that any
 cache may keep the answer for ever.
 """
 

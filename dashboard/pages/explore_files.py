@@ -1,4 +1,4 @@
-"""What is shown in the explorer, as files: made without a browser, from the same record."""
+"""Explorer views as files: made without a browser, from the same record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/glossary`` and ``/method``: terms and rules, each under an anchor of its own."""
+"""``/glossary`` and ``/method``: terms and rules, each with its own anchor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""schema.org descriptions inside a page, written so that no text of theirs can end the script element."""
+"""schema.org descriptions inside a page, escaped so that no text in them can end the script element."""
 
 from __future__ import annotations
 

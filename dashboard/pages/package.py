@@ -1,4 +1,4 @@
-"""The whole dataset as one ZIP with a descriptor that describes what is in it."""
+"""The whole dataset as one ZIP, with a descriptor of its contents."""
 
 from __future__ import annotations
 

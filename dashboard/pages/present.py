@@ -1,4 +1,4 @@
-"""``/present``: the story for a projector, one claim a screen; every screen is a page of its own."""
+"""``/present``: the story for a projector, one claim per screen; each screen is a page of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/city`` and ``/company``: an index of each, and one profile an entity that reads like an index card."""
+"""``/city`` and ``/company``: an index of each kind, and one profile per entity."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Sparklines and coverage strips: inline SVG of a few hundred bytes, in the page's colours.
 
 A sparkline is a chart like the others: a missing period is a gap, it says in words what it shows, and each
-of its points is walked by key or clicked and leads to its document (``/api/v1/sparkline.json``).
+of its points can be reached by keyboard or click and leads to its document (``/api/v1/sparkline.json``).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How an entity stands: its place among its kind, real growth, the newest year it shares, one sentence."""
+"""An entity among others of its kind: its rank, real growth, the newest common year, one sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/``: the essay in its chapters, each quote beside its verdict and its chart; ``/claim/<id>``: one."""
+"""``/``: the essay in its chapters, each quote beside its verdict and chart; ``/claim/<id>``: one claim."""
 
 from __future__ import annotations
 

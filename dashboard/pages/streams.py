@@ -1,4 +1,4 @@
-"""Answers too large to be made whole and kept: handed out in pieces, compressed on the way."""
+"""Answers too large to be made whole and cached: sent in pieces, compressed on the way."""
 
 from __future__ import annotations
 

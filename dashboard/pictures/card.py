@@ -1,4 +1,4 @@
-"""A claim as a picture to send on: quote, proposition, verdict, chart; upright with a QR code, or wide."""
+"""A claim as a picture to share: quote, proposition, verdict, chart; upright with a QR code, or wide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fonts inside a file: the glyphs in use, taken from the shipped faces, as ``@font-face`` data for an SVG."""
+"""Fonts inside a file: the glyphs in use, cut from the shipped fonts, as ``@font-face`` data for an SVG."""
 
 from __future__ import annotations
 

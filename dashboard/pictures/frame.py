@@ -1,4 +1,4 @@
-"""What stands around a plot in a file: title, subtitle, sources, notes, date, licence, mark."""
+"""What surrounds a plot in a file: title, subtitle, sources, notes, date, licence, mark."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The PDF file around a drawn page: the layer of words, one order of objects, title, source and language.
 
 Objects are numbered in the order in which the document refers to them, and resources sorted, so that the
-same picture is the same bytes whatever order svg2pdf kept them in.
+same picture gives the same bytes whatever the order in svg2pdf's output.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The words of a picture of ours: where each line stands, and its glyphs as HarfBuzz shapes them."""
+"""The words of a picture: the place of each line, and its glyphs as HarfBuzz shapes them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The production server: processes, connections, proxies, a dataset that is replaced while it is served."""
+"""The production server: processes, connections, and a dataset that is replaced while it is served."""

@@ -1,4 +1,4 @@
-"""Memory of the server's processes: shared where nothing changes, given back where a picture took it."""
+"""Memory of the server's processes: shared where nothing changes, freed after pictures are made."""
 
 from __future__ import annotations
 

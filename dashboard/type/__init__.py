@@ -1,1 +1,1 @@
-"""Fonts and measured text: what a run of words is as wide as, and where it breaks."""
+"""Fonts and measured text: how wide a text is, and where its lines break."""

@@ -1,6 +1,6 @@
 """The shipped fonts: which face shows which text, how wide a text is, which glyph is missing.
 
-A text is set in the first face of its language's list that has the character; all measuring follows the
+A text is set in the first face of its language's list that has the character; measuring uses the
 same order as the renderers' own fallback, so that what is measured is what is drawn.
 """
 

@@ -1,4 +1,4 @@
-"""Breaking text into lines as each script wants it, by measured width.
+"""Breaking text into lines by the rules of each script and by measured width.
 
 Chinese may break between any two characters, but no line starts with a closing mark or ends with an
 opening one; a number stays with what it counts; Latin words stay whole.

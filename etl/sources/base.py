@@ -1,4 +1,4 @@
-"""What every source shares: what it asks for, what it was answered, what it makes of it.
+"""What all sources share: requests, answers, and the figures read from them.
 
 A source is a small object with two methods. ``requests`` names the resources to ask for; it may be a
 generator that is sent the snapshot of each request it yields, so that a list page can name the next

@@ -2,12 +2,12 @@
 
 A bureau's list page (``communique_list`` in ``external_ids.csv``) names its documents; the newest of the kind
 it prints is read. A city prints a communiqué: its sentences are matched with :data:`PATTERNS`, and the
-sentence is the locator of the figure. A pattern that finds nothing, or more than one value, is a gap that the
-report names, never a guess. Values and units are as printed. A province prints a table of its cities' GDP,
-the national bureau the bulletin on R&D with a table by province; entities of the catalogue are read there.
+sentence is the locator of the figure. A pattern that finds no value, or several, is a gap that the report
+names, never a guess. Values and units are as printed. A province prints a table of its cities' GDP, and the
+national bureau prints the bulletin on R&D with a table by province; the catalogue's entities are read there.
 
-Recorded: the communiqués of Suzhou (2025) and Shenzhen (2024), Guangdong's table (2025), the bulletins of
-2018 to 2023. No list page was available; links are found by title only.
+Recorded answers: the communiqués of Suzhou (2025) and Shenzhen (2024), Guangdong's table (2025), the
+bulletins of 2018 to 2023. No list page was available; links are found by title only.
 """
 
 from __future__ import annotations

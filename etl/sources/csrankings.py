@@ -1,6 +1,6 @@
-"""CSrankings: computer-science faculty of the catalogue's universities, a dated count each run.
+"""CSrankings: computer-science faculty of the catalogue's universities, one dated count per run.
 
-``csrankings.csv`` has a row a person and spelling, ``name,affiliation,homepage,scholarid``. Persons are
+``csrankings.csv`` has one row per person and spelling, ``name,affiliation,homepage,scholarid``. Persons are
 identified by ``scholarid``, or by name where they have no page. A crowd edits the list: it grows with its
 contributors as well as with staff. An affiliation is the university's English name, or its ``csrankings`` id.
 """

@@ -1,7 +1,7 @@
 """Figures read by hand (or by a recorded conversion) off public documents: ``data/curated/*.csv``.
 
-Values and units are kept as published there; here they become canonical. All faults of the input are
-reported at once, each with file and line.
+Those files have values and units as published; here they become canonical. All faults of the input are
+reported together, each with file and line.
 """
 
 from __future__ import annotations

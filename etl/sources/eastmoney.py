@@ -1,6 +1,6 @@
 """Eastmoney's copy of the annual figures of companies listed in Hong Kong, Shenzhen or Shanghai.
 
-An undocumented service that limits by frequency. Only the year's end is read, since the figures of the other
+An undocumented service that limits by frequency. Only annual figures are read, since those of other
 reports are sums of the year so far. No match is answered with ``success: false`` and status 200. The tier is
 ``reference``: the company's own report stands above it.
 

@@ -1,4 +1,4 @@
-"""A report filed with an exchange: what the exchanges' modules have in common."""
+"""A report filed with an exchange: what the modules of the exchanges share."""
 
 from __future__ import annotations
 

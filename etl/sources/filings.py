@@ -1,7 +1,7 @@
 """Annual and interim reports, from the exchanges or companies' own sites, and the figures in them.
 
-One event, one document each. Of a company's newest annual report the text layer is read
-(:mod:`etl.sources.report_figures`), once; a figure it does not say, or says twice, is named in the report.
+Each report is one event and one document. The text layer of a company's newest annual report is read once
+(:mod:`etl.sources.report_figures`); a figure that it lacks, or gives twice, is named in the report.
 :mod:`etl.stale_financials` says where a report is newer than the figures, :mod:`etl.agreement` where a figure
 and its copy disagree. The exchanges' services are described in :mod:`etl.sources.hkexnews` and
 :mod:`etl.sources.cninfo`; a company listed on both sides files on both. Of companies with an id

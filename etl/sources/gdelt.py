@@ -1,8 +1,8 @@
 """GDELT DOC 2.0: an entity's share of the news coverage GDELT monitors, by day, last three months.
 
-Off by default: the service throttles at random, answers its refusals as plain text with status 200, and
-an empty answer may mean anything. Whatever is not a measured series is "not measured", never zero. The entity
-whose series ends first is asked for first, and after a refusal nothing more: the next run continues there.
+Off by default: the service throttles at random, refuses in plain text with status 200, and an empty answer
+may mean anything. Whatever is not a measured series is "not measured", never zero. The entity whose series
+ends first is asked for first; after a refusal the run asks nothing more, and the next run continues there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""GitHub: repositories and stars of the companies' organisations, a dated snapshot each run.
+"""GitHub: repositories and stars of the companies' organisations, one dated snapshot per run.
 
 ``GET /orgs/{org}/repos?per_page=100`` answers a list of repositories; the ``Link`` header names the next
 page (as ``/organizations/<id>/repos?…``), and the last page has none. 404 means that there is no such

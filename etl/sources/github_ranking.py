@@ -1,4 +1,4 @@
-"""GitHub stars from two archives of rankings: one CSV a day, the top hundred of each list.
+"""GitHub stars from two archives of rankings: one CSV per day, the top hundred of each list.
 
 ``rank,item,repo_name,stars,forks,language,repo_url,username,…``: ``item`` is the list. A repository outside
 every list is absent, which is not zero. Of the general archive (since 2018-12; ``top-100-stars`` is its

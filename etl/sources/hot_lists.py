@@ -1,4 +1,4 @@
-"""Archives of hot lists, one JSON file a day: three records of one class.
+"""Archives of hot lists, one JSON file per day: three instances of one class.
 
 A file is a list of entries; an entry's ``title`` is what stood on the list that day. Titles that match an
 entity's regular expression in ``keywords.csv`` (anywhere, in upper or lower case) are counted, each distinct
@@ -10,7 +10,7 @@ collected, or since the first of the previous month; where the newest days are m
 before them until the archive's end is found. ``PURSUIT_ARCHIVE_FROM=2025-01-01`` starts there instead and
 asks for every day. A day counted by other keywords is counted again from its stored answer.
 
-The file of a day fills up in the course of it: a day with less than half the titles of its neighbours is
+A day's file fills up during the day: a day with less than half the titles of its neighbours is
 preliminary and asked for again. An empty list (the Weibo archive has 34 in autumn 2021) is not a zero. A
 month is the sum of its days, and has one only when every day is there.
 """

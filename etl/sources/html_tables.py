@@ -1,6 +1,6 @@
 """HTML tables as plain grids: merged cells spread out, nested tables kept apart, captions found.
 
-lxml directly, not through BeautifulSoup: release pages of two megabytes come by the hundred.
+lxml directly, not through BeautifulSoup, because there are hundreds of release pages of two megabytes.
 """
 
 from __future__ import annotations

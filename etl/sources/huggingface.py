@@ -1,4 +1,4 @@
-"""Hugging Face: models, likes and downloads of the companies' organisations, a dated snapshot each run.
+"""Hugging Face: models, likes and downloads of the companies' organisations, one dated snapshot per run.
 
 ``GET /api/models?author=…`` answers a bare list and names the next page in the ``Link`` header; any key of
 a model but ``id`` may be missing. ``downloads`` counts the last 30 days, so it can fall. An unknown author

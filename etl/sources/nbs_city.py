@@ -3,7 +3,7 @@
 A catalogue and its indicators have random ids that change when the library is built anew. Those of
 :data:`CATALOGUES` were in public use in 2026 and are asked for by POST, which the service's firewall lets
 through; only where none of them answers is the library's tree (``code=8``) walked, by GET, and its indicators
-found by their shown names. What a figure is, is always read from the name and the unit it is shown with.
+found by their shown names. The meaning of a figure is always read from the name and unit shown with it.
 
 Values come grouped by year (``code: "2025YY"``, the area in ``da`` or ``areaCode``) or by area (``code:
 "440300000000"``, the year in ``dt``). An empty text is no figure. Cities are those with a ``code`` in

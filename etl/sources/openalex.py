@@ -2,8 +2,8 @@
 
 One institution by its ROR id; the others of the catalogue that have a seat in a city of it are looked up by
 name and taken only where kind, country and name agree and one institution does. ``counts_by_year`` reaches
-back to about 2010 and its running year is partial, so that year is left out. An institution by its id is
-free; a search wants a free key (``OPENALEX_API_KEY``), and without one the others are not looked up.
+back to about 2010 and its running year is partial, so that year is left out. Asking by id is
+free; a search needs a free key (``OPENALEX_API_KEY``), and without one the others are not looked up.
 """
 
 from __future__ import annotations

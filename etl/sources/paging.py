@@ -1,4 +1,4 @@
-"""Paged lists: each page names the next in its ``Link`` header."""
+"""Paged lists: each page names the next one in its ``Link`` header."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """ShanghaiRanking: the world rank (ARWU) of the catalogue's universities, by year.
 
-``rank?version=2025`` answers ``data.rankings``, a list of ``{"ranking": "18", "univNameEn": …}``; from the
-hundredth place on in bands (``"151-200"``), of which the first place counts. Universities are matched by
+``rank?version=2025`` answers ``data.rankings``, a list of ``{"ranking": "18", "univNameEn": …}``; from
+the hundredth place in bands (``"151-200"``), of which the first place counts. Universities are matched by
 their English name. The publisher forbids republishing its tables, so only the ranks of those here are kept.
 
 No answer of the service itself was available: the fields are those that other programs read, and the recorded

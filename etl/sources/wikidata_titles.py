@@ -1,10 +1,9 @@
 """Wikidata items of entities that have none in the catalogue: found by the title of their article.
 
-No item id is taken on trust: several cities share a name, and public lists of ids are wrong more often than
-one would think. An item found by an English title is used only if a label or alias of it is a name of the
-entity (looked at here) and if it is in China (:func:`in_china`, once its statements are there). Titles are
-the ``enwiki`` ones of ``external_ids.csv``; an entity whose country the catalogue does not imply is not
-looked for.
+No item id is trusted: several cities share a name, and public lists of ids are often wrong. An item found by
+an English title is used only if one of its labels or aliases is a name of the entity (checked here) and if it
+is in China (:func:`in_china`, once its statements are there). Titles are the ``enwiki`` ones of
+``external_ids.csv``; an entity whose country the catalogue does not imply is not looked for.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The kinds of rules, one module each: what stands in this folder is a kind that a record may name.
+"""The kinds of rules, one module each: a record may name any module in this folder.
 
 A module has ``decide(data, params) -> Finding``, ``NEEDS`` (parameters a record must set) and ``USES``
-(those it may set), where a side is one entity ``SINGLE`` (those sides), and its docstring names the numbers
+(those it may set) and, where a side is one entity, ``SINGLE`` (those sides). Its docstring names the numbers
 that sentences can use.
 """
 

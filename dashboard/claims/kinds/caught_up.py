@@ -1,4 +1,4 @@
-"""Which of several pursuers once rose from below a threshold to it, as a share of somebody, in which fields.
+"""Which of several pursuers once rose to a share of another entity from below it, and in which fields.
 
 The condition (``>= 0.9``) is about the share; every pursuer must have met it in at least ``least`` fields.
 Numbers: a, b … in the order of the record: a_fields (count), a_in (names), a_peak, a_peak_period (the highest

@@ -1,7 +1,7 @@
-"""Whose event came first: the first period of an indicator against somebody else's, or against a date.
+"""Whose event came first: the first period of an indicator against that of others, or against a date.
 
-With several entities all must have come before all the others. Numbers: of_pick, of_period, to_pick,
-to_period, years (how far apart).
+If there are several entities, all of them must come before all the others. Numbers: of_pick, of_period,
+to_pick, to_period, years (how far apart).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The place of one entity (or of the best of several) among others in the same period.
 
-``holds`` is about the place (``<= 5``), ``share`` about the part of all figures together (``> 0.5``). Whoever
-is level with another stands behind: to lead is to be ahead. Numbers: own (who), value, period, place, field
+``holds`` is about the place (``<= 5``), ``share`` about the part of all figures together (``> 0.5``). In a
+tie the entity counts as behind: to lead is to be ahead. Numbers: own (who), value, period, place, field
 (how many have a figure), first, first_value, second, second_value (the best of the others),
 share (percent of the sum), absent (who has none in that period).
 """

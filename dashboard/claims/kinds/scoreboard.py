@@ -1,7 +1,7 @@
 """One entity against the others, subject by subject, each in the newest period that all of them have.
 
 A subject is an indicator; contests in which a rival is missing do not count. ``editions`` counts every period
-of a ranking instead, and needs only the entity's own place: first is first. The condition is about the share
+of a ranking instead, and needs only the entity's own place. The condition is about the share
 of contests that the entity wins. Numbers: won, lost (behind everybody), contests, share, won_in
 (names), best and best_won (whoever of the others wins most), first and last (the span of the periods).
 """

@@ -1,4 +1,4 @@
-"""One entity's newest figure against a threshold that the record sets.
+"""One entity's newest figure against a threshold in the record.
 
 ``total`` adds up every period between ``since`` and ``until``. Numbers: value, period, first,
 entries (how many figures were added up); with ``per`` also part,

@@ -1,1 +1,1 @@
-"""The few rules that no kind fits, one module each, made like those of :mod:`dashboard.claims.kinds`."""
+"""Rules that fit no kind, one module each, written like those of :mod:`dashboard.claims.kinds`."""

@@ -1,4 +1,4 @@
-"""On which day one name came to be talked of more than several others together, and from what.
+"""On which day one name was first mentioned more than several others together, and from what level.
 
 Counts of titles a day. ``holds`` is about the days from the last day on which the name was still at or below
 ``least`` titles to the first on which it passed the others together. Numbers: value, others_value, period

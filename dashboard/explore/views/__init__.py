@@ -1,4 +1,4 @@
-"""The chart types of the explorer: one module each, found by being in this folder.
+"""The chart types of the explorer: every module in this folder is one.
 
 A module ``views/<name>.py`` with a :class:`View` called ``VIEW`` is the chart type ``v=<name>``: it has a
 tab, an address, a drawing, files. Its name is the message ``explorer.view.<name>``.

@@ -1,4 +1,4 @@
-"""How near each came to the one pursued: its figures in percent of the other's."""
+"""How close each entity came to the one pursued: its figures in percent of the other's."""
 
 from __future__ import annotations
 

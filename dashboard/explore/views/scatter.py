@@ -1,4 +1,4 @@
-"""One indicator over another; a third is the area of the points."""
+"""One indicator against another; a third is the area of the points."""
 
 from __future__ import annotations
 

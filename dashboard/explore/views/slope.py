@@ -1,4 +1,4 @@
-"""Two periods and the way between them."""
+"""Two periods and the change between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures themselves; what a file of it shows are lines."""
+"""The figures themselves; its picture files show lines."""
 
 from dashboard.explore import findings
 from dashboard.explore.views import View, line

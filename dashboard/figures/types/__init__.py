@@ -1,4 +1,4 @@
-"""The chart types of findings, one module each: what stands in this folder is a type that a record may name.
+"""The chart types of findings, one module each: a record may name any module in this folder.
 
 A module has ``draw(context, finding) -> Chart``, a pure function of the finding.
 """

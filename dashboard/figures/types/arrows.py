@@ -1,4 +1,4 @@
-"""From then to now, a row each: a ring at the earlier figure, a dot at the newest, sorted by it."""
+"""From then to now, one row each: a ring at the earlier figure, a dot at the newest; rows sorted by it."""
 
 from __future__ import annotations
 

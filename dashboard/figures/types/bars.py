@@ -1,4 +1,4 @@
-"""Lying bars from zero, the largest first: who has how much."""
+"""Horizontal bars from zero, the largest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A board: a row for each contest, a column for each that takes part; who wins is filled in."""
+"""A board: a row for each contest, a column for each contestant; the winner's cell is filled."""
 
 from __future__ import annotations
 

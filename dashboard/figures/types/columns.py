@@ -1,4 +1,4 @@
-"""Standing bars, one a period, with the threshold of the record; a second series runs over them as a line."""
+"""Vertical bars, one per period, with the threshold of the record; a second series is a line over them."""
 
 from __future__ import annotations
 

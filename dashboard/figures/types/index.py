@@ -1,4 +1,4 @@
-"""Growth: every series as a multiple of its first figure, on a logarithmic axis where one runs away."""
+"""Growth: every series as a multiple of its first figure, on a logarithmic axis if one is far above."""
 
 from __future__ import annotations
 

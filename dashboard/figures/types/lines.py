@@ -1,4 +1,4 @@
-"""Lines over time, named at their ends; in a ranking first is on top."""
+"""Lines over time, named at their ends; for ranks the first is on top."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events on a time axis, a row for whoever they are of, the earliest first."""
+"""Events on a time axis, one row per entity, the earliest first."""
 
 from __future__ import annotations
 
