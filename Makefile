@@ -43,6 +43,7 @@ test-fast: $(VENV)/.tested ## the tests that need no browser
 coverage: $(VENV)/.tested ## the same, and which lines no test reaches; counting them takes twice the time
 	@tools/browser.sh $(BIN)/python
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov=etl --cov=dashboard --cov-report=term:skip-covered $(ARGS)
+	$(VENV)/lib/python3*/site-packages/playwright/driver/node --test --experimental-test-coverage --test-coverage-include='dashboard/assets/js/**' tests/js/*.test.mjs
 
 check: $(VENV)/.tested ## linter, types, dataset
 	$(BIN)/ruff format --check .
