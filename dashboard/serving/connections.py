@@ -16,6 +16,7 @@ from typing import Any
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
@@ -37,6 +38,16 @@ MAX_HEAD, MAX_BODY = 32_768, 100_000
 """Bytes of a request's head and body; no address of ours reads a body."""
 
 
+class Parser(HTTPRequestParser):  # type: ignore[misc]
+    """A request; one for an address that is none is refused like any other that cannot be read."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+        except ValueError:  # of urllib: a lone bracket
+            raise ParsingError("Bad URI") from None
+
+
 class Task(WSGITask):  # type: ignore[misc]
     """An answer; while the process shuts down it is the last of its connection."""
 
@@ -50,7 +61,7 @@ class Task(WSGITask):  # type: ignore[misc]
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection with its limits."""
 
-    task_class = Task
+    task_class, parser_class = Task, Parser
 
     def __init__(self, server: Server, sock: Any, addr: Any, adj: Adjustments, map: Any = None) -> None:
         self.receiving_since = self.sending_since = time.time()

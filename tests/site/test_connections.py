@@ -128,6 +128,12 @@ def test_what_is_too_large_is_refused(connect: Open) -> None:
     assert answered(connect(body)).startswith(b"HTTP/1.1 413")
 
 
+def test_an_address_that_is_none_is_refused(connect: Open, caplog: pytest.LogCaptureFixture) -> None:
+    client = connect(b"GET http://[::1/ HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answered(client).startswith(b"HTTP/1.1 400")
+    assert caplog.text == ""
+
+
 def test_the_last_answer_of_a_worker_says_so(connect: Open, server: Server) -> None:
     client = connect(REQUEST)
     assert b"Connection: close" not in answered(client)
