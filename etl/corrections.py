@@ -1,6 +1,6 @@
 """The corrections ledger: what a source gets wrong, fixed in the open.
 
-``curated/corrections.csv`` names one observation a row, what is done to it, and why::
+``curated/corrections.csv`` has one row per observation: what is done to it, and why::
 
     entity_id,indicator_id,period,source_id,action,expected_raw,value,reason
     shenzhen,gdp,2019,example_org_…,override,2692709,2692709000000,"the table's unit is 10k, not 1"

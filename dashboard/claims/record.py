@@ -8,15 +8,15 @@ headline), and for each language ``title``, ``about``, ``shared``, ``summary``, 
 ``claims/<id>.toml``:
 
 =================  =====================================================================================
-``line, order``    where the quote stands: line of the essay, place among the claims of one line
+``line, order``    the quote's line in the essay, and its place among the claims of one line
 ``quote``          verbatim, in the essay's own script
 ``kind``           a module of :mod:`dashboard.claims.kinds` or ``special``; its docstring names its numbers
 ``testable``       ``false``: an idiom, a forecast, a self-image; the chart stays as context
 ``chart``          another chart type than the kind's own
-``threshold_since``  the day since when the threshold stands
+``threshold_since``  the day on which the threshold was set
 ``names``          entities the quote names beside those compared (for the filters and the profiles)
 ``[choices.ID]``   what may reasonably be chosen otherwise: the parameters that differ
-``[parts.ID]``     a quote tested part by part: each part a rule, which inherits what stands above
+``[parts.ID]``     a quote tested part by part: each part is a rule that inherits the keys above
 ``[en] [zh-Hans]``   the words; ``[zh-Hant]``, ``[zh-HK]`` override what is converted from Simplified
 =================  =====================================================================================
 
@@ -28,7 +28,7 @@ leave out so many of the newest years; ``least``; ``place``; ``against`` (the me
 against); ``total``, ``editions``, ``independent``: true or false.
 
 Words: ``quote`` (a translation), ``proposition``, ``says`` and ``title`` (a text, or one for each outcome),
-``field`` (why these are compared), ``threshold`` (why the line stands there), ``not_testable`` (why not),
+``field`` (why these are compared), ``threshold`` (why it is set there), ``not_testable`` (why not),
 ``subtitle``, ``deciding`` (the name of the deciding number), ``caveats`` (a list), ``choices`` and ``parts``
 (names). ``{braces}`` take the numbers of the finding, and ``of``, ``to``, ``threshold`` of the record.
 """

@@ -1,4 +1,4 @@
-"""The schema of an essay's records: what may stand under each key.
+"""The schema of an essay's records: the values that each key may have.
 
 A rule takes the dataset and a value, and returns the value as it is used, or raises :class:`MistakeError`.
 """

@@ -1,4 +1,4 @@
-"""Where a city stands among all cities that have a figure."""
+"""The rank of a city among all cities that have a figure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where everything in a chart stands, in pixels: margins, ticks, and labels that never collide.
+"""The place of everything in a chart, in pixels: margins, ticks, and labels that never collide.
 
 Both renderers ask :func:`place`, so that page and picture put every word at the same place. Nothing is
 guessed: widths come from the shipped fonts. The same record and size give the same places.

@@ -2,7 +2,7 @@
 
 Only ``scatter`` and ``bar`` traces are used (the vendored bundle has no others); land is a filled scatter,
 cells are shapes. Nothing is formatted here: ticks, labels and hover texts come with the record, and the
-labels stand where :func:`dashboard.figures.layout.place` puts them, as in the picture.
+labels are where :func:`dashboard.figures.layout.place` puts them, as in the picture.
 """
 
 from __future__ import annotations

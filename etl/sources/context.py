@@ -1,4 +1,4 @@
-"""What a source may know of a run: the catalogue, the published data, the day, the settings."""
+"""What a source may know about a run: the catalogue, the published data, the date, the settings."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 An undocumented service that limits by frequency. Only annual figures are read, since those of other
 reports are sums of the year so far. No match is answered with ``success: false`` and status 200. The tier is
-``reference``: the company's own report stands above it.
+``reference``: the company's own report is preferred.
 
 Hong Kong reports are in whatever currency the company reports in, and the service's own ``CURRENCY`` is not
 to be trusted (it says HKD for amounts in yuan). So they are asked for only of companies with a seat in a city

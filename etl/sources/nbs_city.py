@@ -1,6 +1,6 @@
 """Yearly figures of main cities from the bureau's data library (data.stats.gov.cn, relaunched in March 2026).
 
-A catalogue and its indicators have random ids that change when the library is built anew. Those of
+A catalogue and its indicators have random ids that change when the library is rebuilt. Those of
 :data:`CATALOGUES` were in public use in 2026 and are asked for by POST, which the service's firewall lets
 through; only where none of them answers is the library's tree (``code=8``) walked, by GET, and its indicators
 found by their shown names. The meaning of a figure is always read from the name and unit shown with it.

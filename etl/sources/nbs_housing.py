@@ -3,7 +3,7 @@
 A release page holds, besides tables by size of home that are not read, one table of new commodity homes
 and one of second-hand homes: index numbers against the previous month (环比), the same month of the
 previous year (同比) and either a base year (定基, until 2022) or the average of the year so far (平均,
-since 2023; not collected). 70 cities stand in two halves side by side. Three generations of layout are
+since 2023; not collected). The 70 cities are in two halves side by side. Three generations of layout are
 known; columns are found by their headings, cities by their names.
 
 Pages known by address ship in ``nbs_housing_addresses.csv`` (``period,published,url``); later months are

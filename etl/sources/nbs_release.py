@@ -2,7 +2,7 @@
 
 Columns are found by their headings, cities by their names; tables by size of home, of 15 cities, of half
 months, and of all new homes (新建住宅, which counts subsidised homes in) are passed over. A market's 70
-cities stand in one table of two halves or in two tables of 35 each. Releases before 2014 do not say the
+cities are in one table of two halves or in two tables of 35 each. Releases before 2014 do not say the
 base year of 定基 in the table; such a column is not read. Nothing here knows about entities or indicators.
 """
 

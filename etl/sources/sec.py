@@ -1,7 +1,7 @@
 """SEC EDGAR: yearly revenue, profit and research of companies that file in the United States.
 
 ``companyfacts/CIK##########.json`` holds every tagged figure: ``facts → us-gaap → tag → units → currency``,
-a list of ``{"start", "end", "val", "form", "fp", "filed", "frame"}``. One period stands in several filings;
+a list of ``{"start", "end", "val", "form", "fp", "filed", "frame"}``. One period occurs in several filings;
 the newest is taken. Tags change over the years (revenue has had three), so a measure is the first of its tags
 that has the period. A financial year is named by the year in which it ends (one of 52 weeks may end in the
 first days of the next). Half-years and quarters in annual reports are recognised by their length.
