@@ -156,3 +156,13 @@ def test_a_comparison_never_joins_figures_many_years_apart(world: World) -> None
     old = apply(of, world([*rows, ("dji", "revenue", "2017", 9e10)]))
     assert old.outcome == "supported"
     assert [r.entity for r in old.rows if r.figure is None] == ["dji"]
+
+
+def test_a_place_is_one_among_figures_of_the_same_period(world: World) -> None:
+    of = part("leads", "<= 1", indicator="gdp", of=[SZ], to=[HZ, "suzhou"])
+    rows = cities("gdp", (SZ, "2024", 2e12), (HZ, "2024", 3e12), ("suzhou", "2024", 1e12))
+    newer = apply(of, world([*rows, *cities("gdp", (SZ, "2025", 4e12), ("suzhou", "2025", 1e12))]))
+    assert newer.outcome == "contradicted", "Hangzhou's figure of 2024 stands against Shenzhen's of 2024"
+    assert {r.figure.period for r in newer.rows if r.figure} == {"2024"}
+    complete = apply(of, world([*rows, *cities("gdp", (SZ, "2025", 4e12), (HZ, "2025", 3e12))]))
+    assert complete.outcome == "contradicted", "two of three in 2025 are fewer than all three in 2024"

@@ -69,19 +69,16 @@ def decide(data: DatasetView, params: Params) -> Finding:
 
 
 def newest_field(found: dict[str, dict[str, Quantity]], params: Params) -> tuple[str, dict[str, Quantity]]:
-    """Return the newest period in which the entity and enough others have a figure, and the figures.
+    """Return the period compared and everybody's figure of that period.
 
-    ``least`` figures must be of the period itself. Then a rival without one stands with its own newest where
-    that is at most :data:`RECENT` years older, and never with a younger one.
+    It is the one of the entity's newest, and of those up to :data:`RECENT` years older, for which most have a
+    figure, at least ``least``; of several the newest. Nobody stands with a figure of another period.
     """
-    for period in sorted({p for e in params.of.entities for p in found[e]}, reverse=True):
-        field = {e: series[period] for e, series in found.items() if period in series}
-        if len(field) < params.least:
-            continue
-        for e, series in found.items():
-            older = [p for p in series if p < period and int(period[:4]) - int(p[:4]) <= RECENT]
-            if e not in field and e not in params.of.entities and older:
-                field[e] = series[max(older)]
-        if len(field) > 1 and any(e not in params.of.entities for e in field):
-            return period, field
-    raise NotPublicError(params.indicator, list(found))
+    periods = sorted({p for e in params.of.entities for p in found[e]}, reverse=True)
+    recent = [p for p in periods if int(periods[0][:4]) - int(p[:4]) <= RECENT]
+    fields = {p: {e: series[p] for e, series in found.items() if p in series} for p in recent}
+    others = set(found) - set(params.of.entities)
+    fields = {p: f for p, f in fields.items() if others & f.keys() and len(f) >= max(2, params.least)}
+    if not fields:
+        raise NotPublicError(params.indicator, list(found))
+    return max(fields.items(), key=lambda item: (len(item[1]), item[0]))
