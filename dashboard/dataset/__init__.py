@@ -223,6 +223,10 @@ class Dataset:
     def _across(self) -> Callable[[str, str], dict[str, float]]:
         return lru_cache(ACROSS_KEPT)(self.table.across)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what cannot go to another process: it is made again there."""
+        return {name: value for name, value in vars(self).items() if name != "_across"}
+
     def common_periods(self, indicator_id: str, entity_ids: Sequence[str]) -> list[str]:
         """Return the periods for which every one of ``entity_ids`` has a preferred figure, in order."""
         sets = [{o.period for o in self.series(indicator_id, e)} for e in entity_ids]

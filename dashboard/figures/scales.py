@@ -102,7 +102,8 @@ def _ranks(values: list[float], count: int, title: str, grid: bool, *, reverse: 
     """Return an axis of ranks: the first, then round ones; half a rank of room at both ends."""
     last = max(values)
     step = max(1.0, nice_step(last - 1, count))
-    ticks = dict.fromkeys([1.0, *nice_ticks(0.0, last, count)[1:]]) if step > 1 else range(1, int(last) + 1)
+    whole = [t for t in nice_ticks(0.0, last, count)[1:] if t == round(t)]  # a step may be 2.5
+    ticks = dict.fromkeys([1.0, *whole]) if step > 1 else range(1, int(last) + 1)
     room = max(0.5, (last - 1) * 0.03)
     return Axis(
         domain=(1 - room, last + room),

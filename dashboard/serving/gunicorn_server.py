@@ -88,6 +88,10 @@ def run(app: Flask, host: str, port: int, count: int, watch: DatasetWatch, reloa
         signal.signal(signal.SIGALRM, poll)
         signal.setitimer(signal.ITIMER_REAL, POLL_SECONDS, POLL_SECONDS)
 
+    def stop_polling(arbiter: object) -> None:
+        # once Python shuts down nobody handles the signal, and it would end the process as a failure
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": count,
@@ -98,5 +102,6 @@ def run(app: Flask, host: str, port: int, count: int, watch: DatasetWatch, reloa
         "graceful_timeout": int(GRACE_SECONDS),
         "control_socket_disable": True,
         "when_ready": start_polling,
+        "on_exit": stop_polling,
     }
     Application(app, options, reload).run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.figures import scales
@@ -29,6 +29,7 @@ def test_linear_axis_holds_every_value_and_its_ticks(values: list[float], zero: 
 
 
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=8), st.integers(3, 8))
+@example([7], 3)
 def test_a_rank_axis_begins_at_the_first_and_has_whole_ranks_alone(ranks: list[int], count: int) -> None:
     axis = scales.linear(map(float, ranks), "rank", "en", count=count, reverse=True)
     places = [t.value for t in axis.ticks]
