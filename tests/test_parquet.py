@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from pathlib import Path
 
@@ -63,6 +64,16 @@ def test_every_series_reads_the_same_one_by_one_and_whole(
             assert files.preferred(indicator_id, [entity_id]) == memory.preferred(indicator_id, [entity_id])
             assert files.length(indicator_id, entity_id) == memory.length(indicator_id, entity_id)
             assert files.count(indicator_id, entity_id) == memory.count(indicator_id, entity_id)
+
+
+def test_a_worker_process_gets_a_dataset_that_has_answered(directory: Path) -> None:
+    dataset = Dataset.load(directory)
+    indicator_id = next(iter(dataset.table.years()))
+    period = dataset.periods_of(indicator_id)[-1]
+    answered = dataset.across(indicator_id, period)
+    assert answered
+    sent = pickle.loads(pickle.dumps(dataset))  # noqa: S301 - our own
+    assert sent.across(indicator_id, period) == answered
 
 
 def test_coverage_is_the_same(tables: tuple[ObservationTable, ParquetTable]) -> None:

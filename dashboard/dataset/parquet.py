@@ -86,6 +86,10 @@ class ParquetTable:
         self._lock = threading.RLock()
         self._connections: dict[int, Any] = {}
 
+    def __reduce__(self) -> tuple[type[ParquetTable], tuple[Path, dict[str, Any]]]:
+        """Another process opens the files itself."""
+        return ParquetTable, (self.folder, self.index)
+
     def __len__(self) -> int:
         return int(self.index["rows"])
 
