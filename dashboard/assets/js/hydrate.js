@@ -1,6 +1,6 @@
 // A chart is hydrated when a reader comes near: the plotly bundle is loaded once, the figure is drawn in the same
 // places over the server's SVG, and a click on a point leads to its document. Without this, nothing is lost.
-import { $$, json, ownColours, root, theme } from "./shared.js";
+import { $$, json, ownColours, root, theme } from "./common.js";
 
 const bundle = document.querySelector("script[data-plotly]").dataset.plotly;
 const hydrated = new Map(); // drawing → the element that plotly draws in

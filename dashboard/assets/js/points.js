@@ -1,7 +1,7 @@
 // The points of a chart by keyboard and pointer: each is shown, said aloud and leads to its documents. Both work
 // on the server's picture: places come from /api/v1/figures/<id>.points.json, for a sparkline or the explorer
 // from the address it names; plotly is not needed.
-import { $, $$, json, ownColours, remembered, root } from "./shared.js";
+import { $, $$, json, ownColours, remembered, root } from "./common.js";
 
 const NEAR = 18; // pixels of the screen around a point that still mean it
 const MAX_CHARTS = 40; // charts whose points are kept

@@ -1,5 +1,5 @@
 // The box that "/" opens over any page. What it lists is the server's: the same list as on /search.
-import { $ } from "./shared.js";
+import { $ } from "./common.js";
 
 const PAUSE = 90; // ms without a key before asking
 let asked = null;

@@ -1,6 +1,6 @@
 // What script adds to pages that are complete without it: language and theme in place, the rail, keys,
 // copying, numbers that lead to their documents. Nothing here draws or fetches data.
-import { $, $$, root, say } from "./shared.js";
+import { $, $$, root, say } from "./common.js";
 
 // Storage is closed to a sandboxed frame: then what is chosen there holds for the page alone.
 const stored = {

@@ -1,5 +1,5 @@
 // Asking the server: each address once, kept while it is likely to be asked again, and before it is needed.
-import { remembered, root, theme } from "../shared.js";
+import { remembered, root, theme } from "../common.js";
 
 const MAX_ANSWERS = 60; // answers kept; the browser's own cache has the others
 const narrow = matchMedia("(max-width: 36em)");

@@ -1,6 +1,6 @@
 // Controls ↔ parameters: what is set and offered for an answer, and which parameters a touch asks for.
 // A new control is a form field named after its parameter in explore.html; nothing has to be added here.
-import { $, $$ } from "../shared.js";
+import { $, $$ } from "../common.js";
 import { early, lists } from "./ask.js";
 import { changed, listed, toggled, toQuery } from "./params.js";
 import { filled, shown } from "./show.js";

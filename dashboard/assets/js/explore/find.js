@@ -1,6 +1,6 @@
 // Finding among hundreds: indicators in a list under their field, cities and companies in their own list.
 // Names in three scripts, pinyin in full and by initials; what they are found by is asked for when needed.
-import { $, $$ } from "../shared.js";
+import { $, $$ } from "../common.js";
 import { spellings } from "./ask.js";
 import { answers, spelt } from "./names.js";
 import { filled } from "./show.js";

@@ -1,6 +1,6 @@
 // The explorer in the browser: a form, an address, a request, a drawing. Dash carries it: its store holds the
 // query, its callback (dashboard/explore/callbacks.py) is `draw` below, its graph draws the figure returned.
-import { $, say } from "../shared.js";
+import { $, say } from "../common.js";
 import { chart, config, early, lists, onLook } from "./ask.js";
 import * as controls from "./controls.js";
 import * as find from "./find.js";

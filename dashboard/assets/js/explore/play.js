@@ -1,5 +1,5 @@
 // Periods: two thumbs, a player, and a span dragged out on the chart itself.
-import { $ } from "../shared.js";
+import { $ } from "../common.js";
 import { early, width } from "./ask.js";
 import { periods, track } from "./controls.js";
 import { spanned, toQuery } from "./params.js";

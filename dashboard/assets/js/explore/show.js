@@ -1,5 +1,5 @@
 // An answer on the page: title, notes, sources, links, and the words above the figure that Dash draws.
-import { $, $$, root, say } from "../shared.js";
+import { $, $$, root, say } from "../common.js";
 import { address, config, parts, points, width } from "./ask.js";
 
 export const here = (query) => `${root.dataset.root}/${root.lang.toLowerCase()}/explore${query ? `?${query}` : ""}`;

@@ -1,4 +1,4 @@
-// What several scripts share: finding elements, saying words aloud, the theme in force, answers asked for once.
+// What several scripts need: finding elements, saying words aloud, the theme in force, answers asked for once.
 export const root = document.documentElement;
 export const $ = (selector, within = document) => within.querySelector(selector);
 export const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
