@@ -1,7 +1,7 @@
 """What a refresh would ask for, without asking: ``pursuit refresh --plan``.
 
-Each source is given its stored answers; where one is missing, an answer is assumed. If the next requests
-depend on the content of a missing answer, the count is a minimum, marked *at least*.
+Each source is given its stored answers; where one is missing, an answer is assumed. What such an answer may
+lead to is counted by :attr:`~etl.sources.base.Request.leads_to` and told as *at most*.
 """
 
 from __future__ import annotations
@@ -22,55 +22,52 @@ from etl.sources.base import Context, Request, Snapshot, Source
 
 @dataclass
 class Planned:
-    """What one source would ask: requests by host, minutes at its pace."""
+    """What one source would ask: requests by host, with those they may lead to, minutes at its pace."""
 
     source: str
     hosts: dict[str, int] = field(default_factory=dict)
+    at_most: int = 0
     minutes: float = 0.0
-    at_least: bool = False
     skipped: str = ""
 
     @property
     def requests(self) -> int:
-        """Return how many requests it would make."""
         return sum(self.hosts.values())
 
 
-def plan(options: Options, setting: RunEnvironment | None = None) -> list[Planned]:
+def plan(options: Options, run: RunEnvironment | None = None) -> list[Planned]:
     """Return what each source of a refresh would ask for."""
-    setting = setting or RunEnvironment()
-    data_dir = paths.existing_data_dir(setting.env)
+    run = run or RunEnvironment()
+    data_dir, cache = paths.existing_data_dir(run.env), paths.cache_dir(run.env)
     tables = published_tables(data_dir)
-    cache = paths.cache_dir(setting.env)
     states, store = status.States(cache, data_dir), SnapshotStore(cache / "snapshots")
     return [
-        _planned(source, make_context(source, options, setting, tables, data_dir, states), store)
-        for source in setting.find(options.sources)
+        _planned(source, make_context(source, options, run, tables, data_dir, states), store)
+        for source in run.find(options.sources)
     ]
 
 
 def _planned(source: Source, context: Context, store: SnapshotStore) -> Planned:
-    found = Planned(source.id)
-    asked: list[Request] = []
+    asked: list[tuple[Request, bool]] = []
     for presume in (True, False):
-        mine: list[Request] = []
+        mine: list[tuple[Request, bool]] = []
         try:
             mine.extend(_asked(source, context, store, presume=presume))
             asked = mine
             break
         except SkipSource as reason:
-            found.skipped = reason.line()
-            return found
-        except SourceError:  # an answer it cannot do without
-            found.at_least = True
-        asked = max(asked, mine, key=len)
-    hosts = Counter(urlsplit(request.url).hostname or "" for request in asked)
-    found.hosts, found.minutes = dict(hosts), round(len(asked) / source.rate_per_second / 60, 1)
-    return found
+            return Planned(source.id, skipped=reason.line())
+        except SourceError:  # it cannot go on without the content of an answer
+            asked = max(asked, mine, key=len)
+    hosts = Counter(urlsplit(request.url).hostname or "" for request, _ in asked)
+    at_most = len(asked) + sum(request.leads_to for request, unknown in asked if unknown)
+    return Planned(source.id, dict(hosts), at_most, round(len(asked) / source.rate_per_second / 60, 1))
 
 
-def _asked(source: Source, context: Context, store: SnapshotStore, *, presume: bool) -> Iterator[Request]:
-    """Yield the requests that would go to the network."""
+def _asked(
+    source: Source, context: Context, store: SnapshotStore, *, presume: bool
+) -> Iterator[tuple[Request, bool]]:
+    """Yield each request that would go to the network, and whether its answer is unknown."""
     requests = iter(source.requests(context))
     send: Any = getattr(requests, "send", lambda answer: next(requests))
     answer: Snapshot | None = None
@@ -82,9 +79,9 @@ def _asked(source: Source, context: Context, store: SnapshotStore, *, presume: b
         answer, known = store.load(source.id, request), store.record(source.id, request)
         if request.ask == "never" or (request.ask == "once" and known):
             continue
+        yield request, answer is None
         if answer is None and known is None and presume:
             answer = Snapshot(request, 200, "", b"", "", "")
-        yield request
 
 
 def as_lines(planned: list[Planned]) -> list[str]:
@@ -95,12 +92,15 @@ def as_lines(planned: list[Planned]) -> list[str]:
         if one.skipped:
             lines.append(f"{one.source}: skipped: {one.skipped}")
         elif one.requests:
-            least = "at least " * one.at_least
             where = ", ".join(sorted(one.hosts))
-            lines.append(f"{one.source}: {least}{one.requests} requests, {one.minutes:g} min, {where}")
+            lines.append(f"{one.source}: {_count(one.requests, one.at_most)}, {one.minutes:g} min, {where}")
         else:
             lines.append(f"{one.source}: nothing to ask")
     lines += [f"in all {count} to {host}" for host, count in hosts.most_common() if count > 1]
     longest = max((one.minutes for one in planned), default=0)
-    lines.append(f"{hosts.total()} requests, about {longest:g} minutes: sources are asked side by side")
-    return lines
+    counted = _count(hosts.total(), sum(one.at_most for one in planned))
+    return [*lines, f"{counted}, about {longest:g} minutes: sources are asked side by side"]
+
+
+def _count(requests: int, at_most: int) -> str:
+    return f"{requests} requests" + f" (with what they lead to at most {at_most})" * (at_most > requests)

@@ -66,6 +66,8 @@ class Request:
     ask: Literal["always", "once", "never"] = "always"
     """``once``: an answer that is stored, or that there was none, is final; ``never``: stored answers
     only."""
+    leads_to: int = 0
+    """How many more requests its answer may lead to, at most."""
     secret_params: tuple[str, ...] = ()
     """Names of parameters (or headers) whose values never reach a log, an error or a snapshot."""
 

@@ -36,7 +36,8 @@ def reports(
 ) -> Generator[Request, Snapshot | None, list[Filing]]:
     """Ask for a company's reports since 2015 and return them; ``exchange``: szse or sse."""
     found: list[Filing] = []
-    answer = yield _request("information/topSearch", f"{entity}-cninfo_id", {"keyWord": code, "maxNum": "10"})
+    form = {"keyWord": code, "maxNum": "10"}
+    answer = yield _request("information/topSearch", f"{entity}-cninfo_id", form, MAX_PAGES * len(KINDS) + 1)
     org = org_id(answer, code) if answer is not None else ""
     for indicator, kind in KINDS.items() if org else ():
         for page in range(1, MAX_PAGES + 1):
@@ -46,7 +47,8 @@ def reports(
                 "category": CATEGORIES[indicator], "trade": "", "seDate": f"{SINCE}~{today}",
                 "sortName": "", "sortType": "", "isHLtitle": "true",
             }  # fmt: skip
-            answer = yield _request("hisAnnouncement", f"{entity}-cninfo_{kind}_{page:02}", form)
+            key = f"{entity}-cninfo_{kind}_{page:02}"
+            answer = yield _request("hisAnnouncement", key, form, MAX_PAGES - page + 1)
             if answer is not None:
                 with suppress(ShapeError):  # reported when it is parsed
                     found += filings(answer)
@@ -55,7 +57,7 @@ def reports(
     return found
 
 
-def _request(service: str, key: str, form: Mapping[str, str]) -> Request:
+def _request(service: str, key: str, form: Mapping[str, str], leads_to: int) -> Request:
     return Request(
         f"{HOST}/new/{service}/query",
         method="POST",
@@ -63,6 +65,7 @@ def _request(service: str, key: str, form: Mapping[str, str]) -> Request:
         body=urlencode(form).encode(),
         accept=ANY_JSON,
         key=key,
+        leads_to=leads_to,
     )
 
 

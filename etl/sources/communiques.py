@@ -110,7 +110,7 @@ class Communiques(Source):
     def requests(self, context: Context) -> Requests:
         """Ask for each bureau's list, then for the newest document it names."""
         for address, entity in context.ids(SCHEME).items():
-            listing = yield Request(address, accept=HTML, key=f"{entity}-list", best_effort=True)
+            listing = yield Request(address, accept=HTML, key=f"{entity}-list", best_effort=True, leads_to=1)
             if listing is not None and (found := _newest(listing, _title_of(entity, context))):
                 yield Request(found[1], accept=HTML, key=f"{entity}-{found[0]}", best_effort=True)
 
@@ -213,15 +213,12 @@ ROWS: Mapping[re.Pattern[str], tuple[str, str, Row]] = {
     BULLETIN: ("经费", "final", _research),
 }
 """Title of a document → a word of its table's heading, status of its figures, how a row reads."""
-_ENDINGS = {"region": ("", "省"), "city": ("", "市")}
 
 
 def _table(page: str, how: tuple[str, str, Row], year: str, url: str, out: Rows) -> None:
     """Add the entities of the catalogue from a table by place; a page may hold it twice."""
     word, status, read = how
-    ours = {"全国": COUNTRY}
-    for kind, endings in _ENDINGS.items():
-        ours |= {f"{n}{end}": e for e, n in out.context.names(kind).items() for end in endings}
+    ours = out.context.places()
     for grid in grids(tree(page)):
         head, rows = "".join("".join(row) for row in grid.rows[:3]), [r for r in grid.rows if r[0] in ours]
         if word in head and "亿元" in head and len(rows) > 3:

@@ -64,6 +64,15 @@ class Context:
         rows = self.entities[self.entities["kind"] == kind]
         return dict(zip(rows["entity_id"], rows[column], strict=True))
 
+    def places(self) -> dict[str, str]:
+        """Return Chinese name → province or city; in a table by place 吉林 is the province, not its city."""
+        found = {"全国": "china"}
+        for kind, ending in (("city", "市"), ("region", "省")):
+            for entity, name in self.names(kind).items():
+                short = name.removesuffix(ending)
+                found |= {short: entity, short + ending: entity}
+        return found
+
     def kind(self, entity: str) -> str:
         """Return the kind of an entity of the catalogue."""
         return str(self.entities.set_index("entity_id").at[entity, "kind"])

@@ -48,6 +48,7 @@ def reports(
         params={"callback": "callback", "lang": "EN", "type": "A", "name": code, "market": "SEHK"},
         accept=ANY_JSON,
         key=f"{entity}-hkex_id",
+        leads_to=2 * (len(KINDS) + sales),
     )
     if answer is None:
         return []
@@ -65,6 +66,7 @@ def reports(
             },
             accept=ANY_JSON,
             key=f"{entity}-hkex_{kind}",
+            leads_to=1,
         )  # fmt: skip
         with suppress(ShapeError):  # reported when it is parsed
             found += filings(answer) if answer is not None else []

@@ -115,8 +115,9 @@ class NbsCity(Source):
             raise Unreadable(f"no catalogue has an indicator of a name that is read ({', '.join(NAMES)})")
 
 
-def _get(service: str, params: Mapping[str, str], key: str) -> Request:
-    return Request(f"{BASE}new/{service}", params=params, headers=HEADERS, accept=JSON, key=key)
+def _get(service: str, params: Mapping[str, str], key: str, leads_to: int = 0) -> Request:
+    address = f"{BASE}new/{service}"
+    return Request(address, params=params, headers=HEADERS, accept=JSON, key=key, leads_to=leads_to)
 
 
 def _values_request(catalogue: str, indicators: Iterable[str], root: str, context: Context) -> Request:
@@ -143,7 +144,8 @@ def _values_request(catalogue: str, indicators: Iterable[str], root: str, contex
 
 def _leaves() -> Generator[Request, Snapshot | None, tuple[str, list[str]]]:
     """Walk the library's tree, level by level; return its root's id and the ids of its leaves."""
-    top = _nodes((yield _get("queryIndexTreeAsync", {"pid": "", "code": LIBRARY}, f"{TREE}-root")))
+    query = {"pid": "", "code": LIBRARY}
+    top = _nodes((yield _get("queryIndexTreeAsync", query, f"{TREE}-root", leads_to=3 * MAX_CATALOGUES)))
     if not top:
         raise Unreadable(f"{TREE}-root: the library has no root")
     root, leaves = top[0][0], list[str]()

@@ -107,7 +107,10 @@ class NbsHousing(Source):
         for number in range(LIST_PAGES if wanted else 0):
             name = "index.html" if number == 0 else f"index_{number}.html"
             address = LIST if number == 0 else urljoin(LIST, name)
-            listing = yield Request(address, accept=HTML, key=f"list-{number:02}", optional=True)
+            listing = yield Request(
+                address, accept=HTML, key=f"list-{number:02}", optional=True,
+                leads_to=LIST_PAGES - number + len(wanted),
+            )  # fmt: skip
             if listing is None:
                 break
             addresses |= {p: u for p, u in releases_in_list(listing).items() if p in wanted}

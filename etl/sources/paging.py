@@ -22,7 +22,8 @@ def pages(address: str, owner: str, **more: Any) -> Generator[Request, Snapshot 
         if len(asked) == MAX_PAGES:
             raise Unreadable(f"{owner}: more than {MAX_PAGES} pages", "raise MAX_PAGES")
         asked.add(address)
-        answer = yield Request(address, key=f"{owner}/{len(asked):02}", **more)
+        key, left = f"{owner}/{len(asked):02}", MAX_PAGES - len(asked)
+        answer = yield Request(address, key=key, leads_to=left, **more)
         more["optional"] = False
         address = next_page(answer) if answer is not None else ""
 

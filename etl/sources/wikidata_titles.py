@@ -53,6 +53,7 @@ def title_requests(context: Context) -> Iterator[Request]:
             },
             accept=JSON,
             key=f"{PREFIX}{start // A_CALL + 1:02}",
+            leads_to=A_CALL,
         )
 
 

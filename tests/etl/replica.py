@@ -116,6 +116,7 @@ class Replica:
                     r"/web-publications/global-innovation-index-(\d{4})/en/cluster-ranking\.html",
                     self._clusters,
                 ),
+                (r"/tjxx/jianbao/year(\d{4})/(.+)\.html", self._patents),
                 (r"/en/annual-report/(\d{4})", self._annual_report),
                 (r"/orgs/([\w-]+)/repos", self._repositories),
                 (r"/organizations/337792/repos", self._more_repositories),
@@ -342,6 +343,13 @@ class Replica:
         rows = "<tr><td>1</td><td>Shenzhen–Hong Kong–Guangzhou</td></tr><tr><td>13</td><td>Hangzhou</td></tr>"
         head = f"<h1>Global Innovation Index {year}</h1><table><tr><th>Rank</th><th>Cluster name</th></tr>"
         return Answer(f"{head}{rows}</table>".encode(), HTML)
+
+    def _patents(self, query: dict[str, str], year: str, page: str) -> Answer | None:
+        """Answer the chapter of PCT applications of 2023 and its recorded table; no list page is known."""
+        if (year, page) == ("2023", "f/f4"):
+            return Answer(recorded("cnipa/pct_2023.html"), HTML)
+        text = '<a href="f/f4.html">6-4 PCT国际专利申请受理量</a>'
+        return Answer(text.encode(), HTML) if (year, page) == ("2023", "f") else None
 
     def _annual_report(self, query: dict[str, str], year: str) -> Answer:
         heads = "".join(f"<td>{int(year) - n}</td>" for n in (0, 1))

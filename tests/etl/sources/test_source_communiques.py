@@ -73,6 +73,7 @@ def test_recorded_bulletins_give_the_provinces_research(
     for entity, figures in (("beijing", beijing), ("guangdong", guangdong)):
         assert tuple(found[entity, name, year] for name in ("rd_expenditure", "rd_intensity")) == figures
     assert len(found) == 64  # 31 provinces and the country
+    assert ("jilin_province", "rd_intensity", year) in found  # not the city of that name
     assert parsed.sources[["publisher", "published"]].to_numpy().tolist() == [
         ["国家统计局 科学技术部 财政部", published]
     ]
