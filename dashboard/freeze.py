@@ -190,8 +190,13 @@ class Crawl:
 
 
 def _replacement(asked: str, at: str) -> str:
-    """Return what a page links to in place of a view of one figure: the page of its indicator."""
+    """Return what a page links to in place of a view of one figure: the page of its indicator.
+
+    A profile's file is the one without language: they would be 100 MB a language.
+    """
     parts = urlsplit(asked)
+    if profile := re.fullmatch(r"/[a-z-]+/(?:city|company)/([^/]+)\.csv", parts.path):
+        return f"/api/v1/observations.csv?entity={profile[1]}"
     if not (parts.path.endswith("/explore") and "/document/" in at):
         return asked
     return parts.path.removesuffix("/explore") + "/data/" + parse_qs(parts.query)["i"][0]

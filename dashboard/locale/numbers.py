@@ -182,7 +182,8 @@ def change(value: float, lang: Lang, *, digits: int = 1) -> str:
 
 
 def times(value: float, lang: Lang, *, digits: int = 3) -> str:
-    """Write a factor: 875 倍, 875 times; 18.5 倍."""
+    """Write a factor: 875 倍, 875 times; 18.5 倍; a part with a digit less, as it is read: 0.73 times."""
+    digits -= abs(value) < NEARLY
     shown = number(value, lang, digits=digits, scaled=False)
     return f"{shown} times" if lang == "en" else f"{shown} 倍"
 
@@ -269,6 +270,8 @@ def _digits(size: float, digits: int | None, step: float = 1) -> str:
     return shown.rstrip("0") if size < SMALL else shown
 
 
+NEARLY = 0.95
+"""A factor below it is a part; one above it would read 1.0."""
 SMALL = 1e-3
 """Below it a number is written without zeros at its end: nothing stands beside it in columns."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import islice, product
 from pathlib import Path
@@ -23,15 +24,16 @@ def _readings() -> dict[str, tuple[str, ...]]:
 
 
 def spellings(name: str) -> list[str]:
-    """Return how ``name`` is spelt: 重庆 is ``chongqing``, ``cq`` and, read otherwise, ``zhongqing``, ``zq``.
+    """Return how ``name`` is spelt: 重庆 is ``chong qing``, ``cq`` and, read otherwise, ``zhong qing``, ``zq``.
 
     Letters and digits stay, other signs are left out; a name without a Chinese character has none.
     """
     known = _readings()
     if not any(c in known for c in name):
         return []
-    ways = [known.get(c) or (c.lower(),) for c in name if c in known or (c.isascii() and c.isalnum())]
+    runs = [r for r in re.findall(r"[A-Za-z0-9]+|.", name) if r in known or (r.isascii() and r.isalnum())]
     out: dict[str, None] = {}
-    for way in islice(product(*ways), MOST):
-        out["".join(way)] = out["".join(s[0] for s in way)] = None
+    for way in islice(product(*(known.get(r) or (r.lower(),) for r in runs)), MOST):
+        first = "".join(s[0] if r in known else s for r, s in zip(runs, way, strict=True))
+        out[" ".join(way)] = out[first] = None
     return list(out)

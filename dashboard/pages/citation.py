@@ -38,6 +38,7 @@ class Citation:
 def register(server: Flask, site: Site) -> None:
     """Add ``/cite/<id>.txt``, ``.bib`` and ``.ris``; the id is a figure's, a claim's or ``dataset``."""
     site.env.globals["cite"] = lambda name, lang: words(citation(site, name, lang))
+    site.env.globals["cite_page"] = lambda title, path, lang: words(_of_page(site, title, path, lang))
     add_page(server, "/cite/<name>.<ext>", "cite", lambda name, ext: _file(site, name, ext))
 
 
@@ -54,7 +55,12 @@ def citation(site: Site, name: str, lang: Lang) -> Citation:
             build(name, dataset, lang).title,
             f"/claim/{name}" if name in essay(dataset).claims else "/",
         )
-    return Citation(name, title, dataset.version, collected(dataset), site.absolute(path, lang), lang)
+    return _of_page(site, title, path, lang, name)
+
+
+def _of_page(site: Site, title: str, path: str, lang: Lang, name: str = "") -> Citation:
+    url = site.absolute(path, lang)
+    return Citation(name, title, site.dataset.version, collected(site.dataset), url, lang)
 
 
 def words(of: Citation) -> str:

@@ -142,8 +142,7 @@ def _find(site: Site, version: str) -> Response | AnyResponse:
     dataset = site.dataset
 
     def spelt(own: str, *named: str) -> str:
-        found = "|".join((own, *named, *spellings(named[1])))
-        return "".join(c for c in found.lower() if c not in " _'’-")
+        return "|".join((own, *named, *spellings(named[1]))).lower()
 
     def make() -> bytes:
         return _json({

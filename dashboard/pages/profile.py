@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from dashboard import locale
+from dashboard import locale, safe_csv
 from dashboard.claims.record import essay
 from dashboard.dataset import Dataset, Entity, Lang
 from dashboard.links import address
 from dashboard.locale.pinyin import spellings
 from dashboard.pages import errors
 from dashboard.pages.cards import EVENTS, Card, card_of, key_cards
-from dashboard.pages.catalogue import DOMAINS
+from dashboard.pages.catalogue import DOMAINS, as_file
 from dashboard.pages.claimview import claim_views
 from dashboard.pages.documents import documents
 from dashboard.pages.spark import role
@@ -32,11 +32,12 @@ def register(server: Flask, site: Site) -> None:
     for kind in ("city", "company"):
         add_page(server, f"/{kind}", f"{kind}_index", _index_route(site, kind))
         add_page(server, f"/{kind}/<entity_id>", kind, _profile_route(site, kind))
+        add_page(server, f"/{kind}/<entity_id>.csv", f"{kind}_csv", _csv_route(site, kind))
 
 
 def spelt(entity: Entity) -> str:
     """Return every way to write an entity's name, for filtering a list."""
-    return " ".join(
+    return "|".join(
         [entity.name_en, entity.name_zh_hans, entity.name_zh_hant, *spellings(entity.name_zh_hans)]
     )
 
@@ -45,19 +46,35 @@ def _index_route(site: Site, kind: str) -> Any:
     return lambda: site.page("entities.html", lambda lang: index(site.dataset, kind, lang))
 
 
+def _known(site: Site, kind: str, entity_id: str) -> Entity:
+    entity = site.dataset.entities.get(entity_id)
+    if entity is None or entity.kind != kind:
+        lang = site.lang()
+        known = of_kind(site.dataset, kind)
+        near = [(e.entity_id, address(f"/{kind}/{e.entity_id}", lang), e.name(lang)) for e in known]
+        errors.unknown(kind, entity_id, near)
+    return entity
+
+
+def _csv_route(site: Site, kind: str) -> Any:
+    """Answer every figure of an entity in the reader's words: names, units, documents and their addresses."""
+
+    def answer(entity_id: str) -> Response:
+        entity, lang, dataset = _known(site, kind, entity_id), site.lang(), site.dataset
+
+        def make() -> bytes:
+            found = dataset.tidy(dataset.indicators_of(entity_id), entity_id, lang=lang)
+            return safe_csv.table(list(found), found.itertuples(index=False, name=None))
+
+        made = site.cached(("profile.csv", entity_id, lang), make, "text/csv; charset=utf-8")
+        return as_file(site.answer(made), f"pursuit-{entity.entity_id}.csv")
+
+    return answer
+
+
 def _profile_route(site: Site, kind: str) -> Any:
     def answer(entity_id: str) -> Response:
-        entity = site.dataset.entities.get(entity_id)
-        if entity is None or entity.kind != kind:
-            lang = site.lang()
-            errors.unknown(
-                kind,
-                entity_id,
-                [
-                    (e.entity_id, address(f"/{kind}/{e.entity_id}", lang), e.name(lang))
-                    for e in of_kind(site.dataset, kind)
-                ],
-            )
+        entity = _known(site, kind, entity_id)
         other = site.dataset.entities.get(request.args.get("with", ""))
         other = other if other and other.kind == kind and other != entity else None
         query = ("with",) if other else ()

@@ -39,8 +39,8 @@ _MEETING = re.compile(r"(?<=[\u3400-\u9fff])(?=[a-z])|(?<=[a-z])(?=[\u3400-\u9ff
 class Entry:
     """Something that can be found, everything normalized.
 
-    ``names`` (pinyin among them) are compared from their beginning, ``titles`` and ``words`` anywhere;
-    ``spelt`` is the name in pinyin from each of its characters on.
+    ``names`` (pinyin among them) are compared from their beginning, ``titles`` and ``words`` from the
+    beginning of any word, Chinese anywhere; ``spelt`` is the name in pinyin from each of its syllables on.
     """
 
     kind: str
@@ -129,13 +129,20 @@ def score(entry: Entry, terms: list[str]) -> int | None:
             total += 1
         elif len(term) < 3 and not _HAN.search(term):
             return None
-        elif term in entry.titles or any(s.startswith(term) for s in entry.spelt):
+        elif _begins(term, entry.titles) or any(s.startswith(term) for s in entry.spelt):
             total += 2
-        elif term in entry.words:
+        elif _begins(term, entry.words):
             total += 4
         else:
             return None
     return total
+
+
+def _begins(term: str, text: str) -> bool:
+    """Return whether a word of ``text`` begins with ``term``; Chinese has no words to begin."""
+    return term in text and (
+        not term[0].isascii() or re.search(f"(?<![a-z0-9]){re.escape(term)}", text) is not None
+    )
 
 
 def _figures(dataset: Dataset, entries: list[Entry], asked: str, lang: Lang) -> list[Hit]:
@@ -224,8 +231,9 @@ def _entry(
     key: str = "",
 ) -> Entry:
     spelt = title["zh-Hans"] if kind in ("entity", "indicator", "term") else ""
-    names = [*map(normal, title.values()), normal(key.replace("_", " ")), *spellings(spelt)]
-    later = [s for n in range(1, len(spelt)) for s in spellings(spelt[n:])]
+    pinyin = [s.split() for s in spellings(spelt)]
+    names = [*map(normal, title.values()), normal(key.replace("_", " ")), *map("".join, pinyin)]
+    later = ["".join(s[n:]) for s in pinyin for n in range(1, len(s))]
     titles, everything = normal(" \n ".join(title.values())), normal(" \n ".join(words))
     return Entry(kind, href, title, detail, tuple(names), tuple(later), titles, everything, outcome, key)
 

@@ -11,11 +11,11 @@ from dashboard.locale.pinyin import MOST, spellings
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
-        ("杭州", ("hangzhou", "hz")),
-        ("腾讯", ("tengxun", "tx")),
-        ("重庆", ("chongqing", "cq")),
-        ("长沙", ("changsha", "cs")),
-        ("Alphabet（谷歌）", ("alphabetguge", "alphabetgg")),
+        ("杭州", ("hang zhou", "hz")),
+        ("腾讯", ("teng xun", "tx")),
+        ("重庆", ("chong qing", "cq")),
+        ("长沙", ("chang sha", "cs")),
+        ("Alphabet（谷歌）", ("alphabet gu ge", "alphabetgg")),
     ],
 )
 def test_a_name_is_spelt_in_full_and_by_initials(name: str, typed: tuple[str, ...]) -> None:
@@ -31,10 +31,10 @@ def test_every_chinese_name_of_the_dataset_is_spelt(dataset: Dataset) -> None:
         chinese = [c for c in entity.name_zh_hans if "\u4e00" <= c <= "\u9fff"]
         found = spellings(entity.name_zh_hans)
         assert bool(found) == bool(chinese), entity
-        assert all(s.isascii() and s.isalnum() for s in found), (entity, found)
+        assert all(s.isascii() and s.replace(" ", "").isalnum() for s in found), (entity, found)
         assert len(found) <= 2 * MOST
 
 
 def test_the_cities_of_the_essay_are_found_by_their_names(dataset: Dataset) -> None:
     for city in ("shenzhen", *dataset.group("pursuers"), "guangzhou", "beijing", "shanghai", "nanjing"):
-        assert city in spellings(dataset.entities[city].name_zh_hans)
+        assert city in {s.replace(" ", "") for s in spellings(dataset.entities[city].name_zh_hans)}

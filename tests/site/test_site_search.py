@@ -58,6 +58,10 @@ def test_a_claim_carries_its_badge_and_a_document_its_page(client: FlaskClient) 
 def test_initials_begin_a_name_and_pinyin_a_syllable(client: FlaskClient) -> None:
     assert "/en/data/exports" not in hits(client, "hukou")  # chu kou: the letters, not the syllables
     assert all("guangzhou" not in h for h in hits(client, "zh"))
+    found = hits(client, "hang")
+    assert found[0] == "/en/city/hangzhou"
+    assert not {"/en/city/changde", "/en/city/shanghai", "/en/city/changsha"} & set(found)
+    assert "/en/company/tencent" in hits(client, "xun")
 
 
 def test_nothing_found_says_so(client: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 // The box that "/" opens over any page. What it lists is the server's: the same list as on /search.
 import { $ } from "./common.js";
+import { answers, spelt } from "./names.js";
 
 const PAUSE = 90; // ms without a key before asking
 let asked = null;
@@ -24,8 +25,9 @@ async function ask(words) {
     const answer = await fetch(address, { signal: asked.signal });
     if (!answer.ok) throw new Error(String(answer.status));
     list.innerHTML = words.trim() ? await answer.text() : "";
+    list.dataset.of = words;
   } catch (error) {
-    if (error.name !== "AbortError") list.replaceChildren(); // Enter still asks for the whole page
+    if (error.name !== "AbortError") list.replaceChildren(); // then Enter asks for the whole page
   }
 }
 
@@ -42,6 +44,13 @@ document.addEventListener("click", (event) => {
     open();
   }
   if (event.target.id === "search" || event.target.closest("[data-search-close]")) box().close();
+});
+// Enter opens the first hit of what is typed; while there is none it asks for the whole page.
+document.addEventListener("submit", (event) => {
+  const first = event.target.closest("#search") && $("[data-results] a", box());
+  if (!first || $("[data-results]", box()).dataset.of !== $("input", box()).value) return;
+  event.preventDefault();
+  first.click();
 });
 document.addEventListener("input", (event) => {
   if (!event.target.closest("#search")) return;
@@ -86,17 +95,16 @@ function offer() {
 offer();
 
 // ---- a long list that is filtered where it stands; a part without a match goes with its heading ------------------
-const plainly = (words) => words.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ").trim();
 document.addEventListener("input", ({ target }) => {
   if (!target.dataset.filter) return;
-  const asked = plainly(target.value);
+  const asked = spelt(target.value);
   let shown = 0;
   for (const item of document.querySelectorAll(target.dataset.filter)) {
-    item.hidden = !plainly(`${item.dataset.q ?? ""} ${item.textContent}`).includes(asked);
+    item.hidden = !answers(`${item.dataset.q ?? ""}|${item.textContent.trim()}`, asked);
     shown += !item.hidden;
   }
-  for (const part of document.querySelectorAll("#rest-list .scroll, .group")) {
-    part.hidden = !part.querySelector("tbody tr:not([hidden]), .card:not([hidden])");
+  for (const part of document.querySelectorAll("#rest-list .scroll, .group, #others ~ ul")) {
+    part.hidden = !part.querySelector("tbody tr:not([hidden]), .card:not([hidden]), li:not([hidden])");
     if (part.previousElementSibling?.tagName === "H3") part.previousElementSibling.hidden = part.hidden;
   }
   const told = target.closest(".finder").querySelector("[data-none]");

@@ -2,7 +2,7 @@
 // Names in three scripts, pinyin in full and by initials; what they are found by is asked for when needed.
 import { $, $$ } from "../common.js";
 import { spellings } from "./ask.js";
-import { answers, spelt } from "./names.js";
+import { answers, spelt } from "../names.js";
 import { filled } from "./show.js";
 
 let known = null;
