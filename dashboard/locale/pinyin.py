@@ -24,7 +24,7 @@ def _readings() -> dict[str, tuple[str, ...]]:
 
 
 def spellings(name: str) -> list[str]:
-    """Return how ``name`` is spelt: 重庆 is ``chong qing``, ``cq`` and, read otherwise, ``zhong qing``, ``zq``.
+    """Return how ``name`` is spelt: 重庆 is ``chong qing``, ``cq`` and, read otherwise, ``zhong qing``.
 
     Letters and digits stay, other signs are left out; a name without a Chinese character has none.
     """
