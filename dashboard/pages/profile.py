@@ -64,7 +64,7 @@ def _csv_route(site: Site, kind: str) -> Any:
 
         def make() -> bytes:
             found = dataset.tidy(dataset.indicators_of(entity_id), entity_id, lang=lang)
-            return safe_csv.table(list(found), found.itertuples(index=False, name=None))
+            return safe_csv.table(list(found.columns), found.itertuples(index=False, name=None))
 
         made = site.cached(("profile.csv", entity_id, lang), make, "text/csv; charset=utf-8")
         return as_file(site.answer(made), f"pursuit-{entity.entity_id}.csv")
