@@ -1,24 +1,15 @@
-"""What an answer without data means: how long to wait, what was refused and why.
-
-A library's error text may contain the full address with its secrets, so none of it is passed on.
-"""
+"""What an answer without data means: how long to wait, what was refused and why."""
 
 from __future__ import annotations
 
-import errno
 import re
-import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-import requests
-from urllib3.exceptions import ReadTimeoutError
-
 RETRYABLE = frozenset({429, 500, 502, 503, 504})
 """Statuses worth another attempt."""
-UNREACHABLE = frozenset({"host name not found", "network unreachable"})
 FIREWALL = (b"UrlACL", b"Web Application Firewall", b"errors.edgesuite.net", b"cf-error-details")
 """Found in the pages that firewalls send when they refuse a client."""
 CHALLENGES = (
@@ -32,7 +23,6 @@ CHALLENGES = (
 BLOCKED = ("stopped by the service's firewall", "it refuses this network or client; no key helps")
 TOO_OFTEN = "the service limits how often it is asked; try again later"
 _YEAR = 365 * 24 * 3600
-_UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 
 
 def retry_after(text: str, now: str) -> float | None:
@@ -88,38 +78,6 @@ def seconds_to_wait(headers: Mapping[str, str], now: str) -> float | None:
         return max(0.0, (datetime.fromisoformat(ends) - datetime.fromisoformat(now)).total_seconds())
     window = re.search(r";\s*t=([0-9]{1,6})\b", headers.get("RateLimit", ""))
     return float(window.group(1)) if window else None
-
-
-def error_chain(error: BaseException) -> list[BaseException]:
-    """Return an error and those it came from, the outermost first."""
-    chain: list[BaseException] = []
-    seen: BaseException | None = error
-    while seen is not None and len(chain) < 8:
-        chain.append(seen)
-        inner = getattr(seen, "reason", None) or (seen.args[0] if seen.args else None)
-        seen = inner if isinstance(inner, BaseException) else seen.__cause__ or seen.__context__
-    return chain
-
-
-def error_reason(error: Exception) -> str:
-    """Name a network error in our own words: the library's text may hold the full address."""
-    chain = error_chain(error)
-    if any(isinstance(e, ConnectionRefusedError) for e in chain):
-        return "connection refused"
-    if any(isinstance(e, requests.Timeout | ReadTimeoutError | TimeoutError) for e in chain):
-        return "timed out"
-    names = {type(e).__name__ for e in chain}
-    if names & {"NameResolutionError", "gaierror"}:
-        return "host name not found"
-    if any(isinstance(e, OSError) and e.errno in _UNREACHABLE for e in chain):
-        return "network unreachable"
-    if names & {"IncompleteRead", "InvalidChunkLength"}:
-        return "answer was cut short"
-    if any(isinstance(e, ssl.SSLError) for e in chain):
-        return "no secure connection"
-    if "DecodeError" in names or "ContentDecodingError" in names:
-        return "answer could not be decompressed"
-    return "connection broken"
 
 
 def refusal(

@@ -16,9 +16,8 @@ import requests
 
 from etl import paths, registry
 from etl.addresses import Addresses
-from etl.answers import error_reason
 from etl.errors import PursuitError
-from etl.network_settings import user_agent
+from etl.network import error_reason, user_agent
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Source
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from etl.transport import Guard
+from etl.network import Session
 
 
 def utc_now() -> str:
@@ -19,22 +19,18 @@ def utc_now() -> str:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a request may cost. Times in seconds, sizes in bytes (after decompression)."""
+    """What a request may cost. Times in seconds, size in bytes (after decompression)."""
 
     connect: float = 10.0
     read: float = 30.0
     total: float = 180.0
-    grace: float = 20.0
-    min_bytes_per_second: int = 256
-    """Bytes a second on average below which a body is given up, once ``patience`` is over."""
     size: int = 64 * 1024 * 1024
     redirects: int = 5
     attempts: int = 5
     first_wait: float = 1.0
     longest_wait: float = 60.0
     longest_retry_after: float = 300.0
-    """A longer wait than this, named by the server, ends the request instead; one above ``longest_wait`` is
-    waited for once."""
+    """A longer pause asked for by the server ends the request; one above ``longest_wait`` is waited for once."""
 
 
 @dataclass
@@ -59,7 +55,7 @@ class RateLimiter:
         self._lock = threading.Lock()
         self._slots: dict[str, threading.BoundedSemaphore] = {}
         self._ending = threading.Event()
-        self._guards: weakref.WeakSet[Guard] = weakref.WeakSet()
+        self._sessions: weakref.WeakSet[Session] = weakref.WeakSet()
         self.unreachable: dict[str, str] = {}
         """Hosts that could not be found or reached at all in this run, and why."""
 
@@ -91,17 +87,17 @@ class RateLimiter:
         if self._ending.is_set():
             raise Cancelled
 
-    def watch(self, guard: Guard) -> None:
-        """Let :meth:`end` cut what ``guard`` holds and will hold."""
+    def watch(self, session: Session) -> None:
+        """Let :meth:`end` cancel the requests of ``session``."""
         with self._lock:
-            self._guards.add(guard)
+            self._sessions.add(session)
         if self._ending.is_set():
-            guard.end()
+            session.cancel()
 
     def end(self) -> None:
-        """End the run now: wake who sleeps, cut who reads or is about to."""
+        """End the run now: wake threads that sleep, cancel those that read or are about to connect."""
         self._ending.set()
         with self._lock:
-            guards = list(self._guards)
-        for guard in guards:
-            guard.end()
+            sessions = list(self._sessions)
+        for session in sessions:
+            session.cancel()

@@ -20,8 +20,8 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -41,39 +41,33 @@ KEPT_DAYS = 30
 PART_PREFIX = ".part-"
 """Start of the names of files that are being written; a killed run leaves one."""
 
-ETAG = re.compile(r'(?:W/)?"[!#-~]{0,1000}"')
-"""An entity tag as HTTP has it (RFC 9110, 8.8.3): any other cannot be sent back."""
-_DATE = re.compile(r"[ -~]{1,100}")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
+ETAG = re.compile(r'(?:(?:W/)?"[!#-~]{0,1000}")?')
+"""An entity tag as in RFC 9110, 8.8.3 (or none): any other cannot be sent back."""
+DATE = re.compile(r"[ -~]{0,100}")
+_ANY = re.compile(r"(?s).*")
+_FORMS = {
+    "content_type": _ANY,
+    "sha256": re.compile(r"(?:[0-9a-f]{64})?"),
+    "fetched": re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z)?"),
+    "checked": _ANY,
+    "etag": ETAG,
+    "last_modified": DATE,
+    "final_url": _ANY,
+}
+
+Record = dict[str, Any]
+"""What is known of the last answer to a request: ``status``, ``headers`` and the texts of ``_FORMS``."""
 
 
-@dataclass(frozen=True)
-class Record:
-    """What is known of the last answer to a request, without its bytes."""
-
-    status: int
-    content_type: str
-    sha256: str
-    fetched: str
-    checked: str
-    etag: str = ""
-    last_modified: str = ""
-    final_url: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def is_valid(self) -> bool:
-        """Tell whether every field holds what it was written with: the store may have been damaged."""
-        texts = [self.content_type, self.fetched, self.checked, self.last_modified, self.final_url]
-        return (
-            isinstance(self.status, int)
-            and all(isinstance(text, str) for text in [*texts, self.sha256, self.etag])
-            and re.fullmatch(r"(?:[0-9a-f]{64})?", self.sha256) is not None
-            and (not self.etag or ETAG.fullmatch(self.etag) is not None)
-            and (not self.last_modified or _DATE.fullmatch(self.last_modified) is not None)
-            and (not self.fetched or _MOMENT.fullmatch(self.fetched) is not None)
-            and isinstance(self.headers, dict)
-            and all(isinstance(text, str) for text in self.headers.values())
-        )
+def _is_valid(record: Record) -> bool:
+    """Tell whether every field holds what was written there: the store may have been damaged."""
+    headers, texts = record.get("headers"), [(record.get(name), form) for name, form in _FORMS.items()]
+    return (
+        isinstance(record.get("status"), int)
+        and all(isinstance(text, str) and form.fullmatch(text) for text, form in texts)
+        and isinstance(headers, dict)
+        and all(isinstance(text, str) for text in headers.values())
+    )
 
 
 def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -134,38 +128,19 @@ class SnapshotStore:
 
     def record(self, source: str, request: Request) -> Record | None:
         """Return what is known of the last answer to ``request``; ``None`` if it was never asked."""
-        found = {"headers": {}, **read_object(self._index(source, request))}
-        try:
-            record = Record(**{name: found[name] for name in Record.__dataclass_fields__})
-        except KeyError:
-            return None  # a damaged record is one that was never written: ask again
-        return record if record.is_valid() else None
+        found = read_object(self._index(source, request))
+        return found if _is_valid(found) else None  # a damaged record counts as none: ask again
 
     def answered(self, source: str, request: Request) -> bool:
         """Tell whether an answer to ``request`` is here, whole, or that there is none to be had."""
         record = self.record(source, request)
-        return record is not None and (not record.sha256 or self._kept(record.sha256) is not None)
+        return record is not None and (not record["sha256"] or self._body(record["sha256"]) is not None)
 
     def load(self, source: str, request: Request) -> Snapshot | None:
         """Return the stored snapshot; ``None`` if there is none, or its bytes no longer match their hash."""
         record = self.record(source, request)
-        if record is None or not record.sha256:
-            return None
-        body = self._kept(record.sha256)
-        if body is None:
-            return None
-        return Snapshot(
-            request=request,
-            status=record.status,
-            content_type=record.content_type,
-            body=body,
-            sha256=record.sha256,
-            fetched=record.fetched,
-            etag=record.etag,
-            last_modified=record.last_modified,
-            final_url=record.final_url,
-            headers=record.headers,
-        )
+        body = self._body(record["sha256"]) if record else None
+        return _snapshot(request, record, body) if record and body is not None else None
 
     def save(
         self, source: str, request: Request, status: int, body: bytes, now: str, headers: Mapping[str, str],
@@ -174,46 +149,35 @@ class SnapshotStore:
         """Store an answer. Bytes already known keep the time they first came (``fetched``)."""
         digest = hashlib.sha256(body).hexdigest()
         before = self.record(source, request)
-        same = before is not None and before.sha256 == digest
-        place = self._bytes(digest)
-        if self._kept(digest) is None:
-            write_atomically(place, body)
+        if self._body(digest) is None:
+            write_atomically(self._place(digest), body)
         else:
-            place.touch()  # named again: not old
-        record = Record(
-            status=status,
-            content_type=headers.get("Content-Type", ""),
-            sha256=digest,
-            fetched=min(before.fetched, now) if before is not None and same else now,
-            checked=now,
-            etag=etag if ETAG.fullmatch(etag := headers.get("ETag", "")) else "",
-            last_modified=dated if _DATE.fullmatch(dated := headers.get("Last-Modified", "")) else "",
-            final_url=final_url,
-            headers=kept_headers(headers),
-        )
+            self._place(digest).touch()  # in use again: not to be pruned
+        etag, last_modified = headers.get("ETag", ""), headers.get("Last-Modified", "")
+        record = {
+            "status": status,
+            "content_type": headers.get("Content-Type", ""),
+            "sha256": digest,
+            "fetched": min(before["fetched"], now) if before and before["sha256"] == digest else now,
+            "checked": now,
+            "etag": etag if ETAG.fullmatch(etag) else "",
+            "last_modified": last_modified if DATE.fullmatch(last_modified) else "",
+            "final_url": final_url,
+            "headers": kept_headers(headers),
+        }
         self._write(source, request, record)
-        found = self.load(source, request)
-        if found is None:  # pragma: no cover - the bytes were written two lines above
-            raise OSError(f"{place} cannot be read back")
-        return found
+        return _snapshot(request, record, body)
 
-    def confirm(
-        self, source: str, request: Request, now: str, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def confirm(self, source: str, request: Request, now: str, headers: Mapping[str, str]) -> None:
         """Note that the stored answer was still right at ``now`` (HTTP 304, with ``headers``)."""
-        record = self.record(source, request)
-        if record is not None:
-            fresh = {**record.headers, **kept_headers(headers or {})}
-            self._write(source, request, Record(**{**record.__dict__, "checked": now, "headers": fresh}))
+        if record := self.record(source, request):
+            merged = {**record["headers"], **kept_headers(headers)}
+            self._write(source, request, record | {"checked": now, "headers": merged})
 
     def save_absent(self, source: str, request: Request, now: str) -> None:
         """Note that an optional resource was not there at ``now``."""
-        self._write(source, request, Record(ABSENT, "", "", now, now))
-
-    def records(self, source: str) -> Iterator[dict[str, Any]]:
-        """Yield the index records of a source, as stored."""
-        for path in sorted((self.root / "index" / source).glob("*.json")):
-            yield read_object(path)
+        absent = dict.fromkeys(_FORMS, "") | {"status": ABSENT, "fetched": now, "checked": now, "headers": {}}
+        self._write(source, request, absent)
 
     def size(self) -> int:
         """Return the bytes of all files in the store."""
@@ -235,14 +199,14 @@ class SnapshotStore:
                     gone += 1
         return gone
 
-    def _kept(self, digest: str) -> bytes | None:
+    def _body(self, digest: str) -> bytes | None:
         """Return the stored bytes of a hash; ``None`` where they are not there or no longer match it."""
-        if not (place := self._bytes(digest)).is_file():
+        if not digest or not (place := self._place(digest)).is_file():
             return None
         body = place.read_bytes()
         return body if hashlib.sha256(body).hexdigest() == digest else None
 
-    def _bytes(self, digest: str) -> Path:
+    def _place(self, digest: str) -> Path:
         return self.root / digest[:2] / digest
 
     def _index(self, source: str, request: Request) -> Path:
@@ -250,11 +214,11 @@ class SnapshotStore:
         return self.root / "index" / source / f"{name}.json"
 
     def _write(self, source: str, request: Request, record: Record) -> None:
-        known = {
-            "source": source,
-            "key": request_key(request),
-            "method": request.method,
-            "url": public_url(request),
-        }
-        text = json.dumps({**known, **record.__dict__}, ensure_ascii=False, indent=1, sort_keys=True)
+        asked = {"source": source, "key": request_key(request), "url": public_url(request)}
+        text = json.dumps({**record, **asked}, ensure_ascii=False, indent=1, sort_keys=True)
         write_atomically(self._index(source, request), text.encode("utf-8"))
+
+
+def _snapshot(request: Request, record: Record, body: bytes) -> Snapshot:
+    names = (field.name for field in fields(Snapshot) if field.name not in ("request", "body"))
+    return Snapshot(request=request, body=body, **{name: record[name] for name in names})

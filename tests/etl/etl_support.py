@@ -183,9 +183,7 @@ class World:
             return [s for s in self.sources if not names or s.id in names]
 
         env = {"PURSUIT_DATA": str(self.data), "PURSUIT_CACHE": str(self.root / "cache"), **self.env}
-        return RunEnvironment(
-            env=env, clock=self.clock, limits=Limits(attempts=2, grace=float("inf")), find=find
-        )
+        return RunEnvironment(env=env, clock=self.clock, limits=Limits(attempts=2), find=find)
 
     def files(self) -> dict[str, tuple[bytes, int, int]]:
         """Content, time of change and inode of every file of the dataset."""

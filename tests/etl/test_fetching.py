@@ -18,15 +18,14 @@ import pytest
 import requests
 from etl_support import Conversation, FakeClock, TableSource, csv_answer, serving
 
-from etl.addresses import Addresses, is_public
+from etl.addresses import Addresses
 from etl.answers import retry_after
 from etl.errors import FetchError, UsageError
 from etl.http import Fetcher
-from etl.network_settings import setting_at_fault
+from etl.network import NetworkSettings, Session
 from etl.pacing import Cancelled, Clock, Limits, RateLimiter
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Request
-from etl.transport import Guard, GuardedAdapter
 
 URL = "https://data.example.org/a/b.csv"
 GOOD = "shenzhen,gdp,2024,1\n"
@@ -214,7 +213,7 @@ def test_a_proxy_that_refuses_is_named_and_asked_once(
 @pytest.mark.parametrize(("proxy", "says"), [
     ("", "does not let us through: connection refused"),
     ("socks5://127.0.0.1:9", "HTTPS_PROXY names a SOCKS proxy, which needs PySocks"),
-    ("gopher://127.0.0.1:9", "HTTPS_PROXY is no proxy's address"),
+    ("gopher://127.0.0.1:9", "HTTPS_PROXY is not a proxy's address"),
 ])  # fmt: skip
 def test_a_proxy_that_is_not_there_is_the_settings_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxy: str, says: str
@@ -245,12 +244,11 @@ def test_a_certificate_file_that_is_not_there_is_named_and_not_tried_again(tmp_p
 def test_what_is_wrong_with_a_certificate_is_said(code: int, bundle: str, says: str) -> None:
     refused = ssl.SSLCertVerificationError(1, "certificate verify failed")
     refused.verify_code = code
-    found = setting_at_fault(requests.exceptions.SSLError(refused), "", bundle)
+    settings = NetworkSettings({}, True, "", bundle)
+    found = settings.fault(requests.exceptions.SSLError(refused))
     assert found is not None
     assert says in "; ".join(found)
-    assert (
-        setting_at_fault(requests.exceptions.SSLError(ssl.SSLError(1, "handshake failure")), "", "") is None
-    )
+    assert settings.fault(requests.exceptions.SSLError(ssl.SSLError(1, "handshake failure"))) is None
 
 
 @pytest.mark.parametrize(("status", "headers", "body", "says"), [
@@ -522,30 +520,6 @@ def test_a_slow_drip_ends(tmp_path: Path, where: str) -> None:
         assert len(server.asked) == 1
 
 
-def test_a_body_that_only_trickles_is_given_up_long_before_the_time_is_over(tmp_path: Path) -> None:
-    def trickle(c: Conversation) -> None:
-        c.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 100000\r\n\r\n")
-        while not server.ending.wait(0.01):
-            c.send(b"x")
-
-    class Quick(FakeClock):
-        """Each look at the clock is a second later."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.monotonic = self.tick
-
-        def tick(self) -> float:
-            self.time += 1
-            return self.time
-
-    with serving(trickle) as server:
-        bench = Bench(tmp_path, server.base)
-        bench.clock = Quick()
-        assert "sends fewer than 256 bytes a second" in bench.fails()
-        assert len(server.asked) == 1
-
-
 def test_redirects_within_the_source_are_followed(tmp_path: Path) -> None:
     hops = [
         lambda c: c.answer(302, Location="/next?x=1"),
@@ -585,22 +559,21 @@ def test_a_redirected_form_is_refused(tmp_path: Path) -> None:
     assert "answered a form with a redirect" in line
 
 
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [("8.8.8.8", True), ("127.0.0.1", False), ("10.1.2.3", False), ("192.168.0.1", False), ("172.16.0.1", False),
-     ("169.254.169.254", False), ("0.0.0.0", False), ("100.64.0.1", False), ("224.0.0.1", False),
-     ("::1", False), ("fe80::1%eth0", False), ("fc00::1", False), ("::ffff:127.0.0.1", False),
-     ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("2606:4700::1111", True)],
-)  # fmt: skip
-def test_what_counts_as_public(address: str, public: bool) -> None:
-    assert is_public(address) is public
+@pytest.mark.parametrize("address", [
+    "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1",
+    "::1", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1",
+])  # fmt: skip
+def test_a_private_address_is_refused_unless_a_base_is_set(address: str) -> None:
+    with pytest.raises(FetchError, match="inside a private network"):
+        Addresses("x", ("h.org",)).check_peer("h.org", address)
+    Addresses("x", ("h.org",), "http://h.org").check_peer("h.org", address)
+    for public in ("8.8.8.8", "2606:4700::1111"):
+        Addresses("x", ("h.org",)).check_peer("h.org", public)
 
 
-def test_a_name_that_leads_inside_is_refused_before_a_byte_is_sent(tmp_path: Path) -> None:
+def test_a_name_that_leads_inside_is_refused_before_a_byte_is_sent() -> None:
     with serving(csv_answer(GOOD)) as server:
-        fetcher = Fetcher(TableSource(), SnapshotStore(tmp_path), {}, clock=FakeClock())
-        session = requests.Session()
-        session.mount("http://", GuardedAdapter(Guard(fetcher.addresses.check_peer)))
+        session = Session(Addresses("x", ("127.0.0.1",)).check_peer, {})
         with session, pytest.raises(FetchError, match="inside a private network"):
             session.get(server.base, timeout=5)
         assert server.asked == []

@@ -34,8 +34,7 @@ RECORDED = {
     for month, one in known_releases().items()
     if (CONTRACTS / "nbs_release" / f"{month}.html").is_file()
 }
-LIMITS = Limits(attempts=2, read=20, grace=float("inf"))
-"""Sources that wait push one clock for all: how long a body takes cannot be told by it."""
+LIMITS = Limits(attempts=2, read=20)
 DEFAULT = [one.id for one in registry.chosen([])]
 
 
