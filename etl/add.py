@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from etl import paths
+from etl.checks import read_table
 from etl.csvfiles import small_bytes
 from etl.dataset_lock import writable_dataset
-from etl.documents import read_table
 from etl.errors import DataError, ShapeError, UsageError
 from etl.http import Fetcher
 from etl.options import RunEnvironment

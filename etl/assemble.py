@@ -27,7 +27,7 @@ from etl.csvfiles import observation_bytes, small_bytes
 from etl.derive import derived
 from etl.descriptor import descriptor
 from etl.diff import Diff, compare
-from etl.errors import CorrectionError, ValidationError
+from etl.errors import ValidationError
 from etl.options import Options
 from etl.problems import Problem
 from etl.schema import OBSERVATIONS, TABLES
@@ -103,7 +103,7 @@ def assemble(
     entities, indicators = tables.small["entities"], tables.small["indicators"]
     old = concat(list(tables.observations.values()))
     base, retired = drop_unknown_ids(old, entities, indicators)
-    with contextlib.suppress(CorrectionError):  # every source that was parsed has said so already
+    with contextlib.suppress(ValidationError):  # every source that was parsed has said so already
         base = corrections.apply_to_published(corrections.read(data_dir), base)
     old_sources = tables.small["sources"]
     quarantined: dict[str, tuple[str, list[str]]] = {}

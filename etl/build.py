@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +18,7 @@ from etl.diff import Diff, match_keys
 from etl.errors import ShapeError
 from etl.schema import ALL, TABLES
 from etl.sources.base import OBSERVATION_COLUMNS, SOURCE_COLUMNS, Parsed, Source
-from etl.tables import concat, keys, with_categories
+from etl.tables import concat, keys, map_by_category, with_categories
 from etl.tidy import number_text
 
 DERIVED = "derived"
@@ -90,14 +89,6 @@ def to_frames(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 def collectors(sources: pd.DataFrame) -> dict[str, str]:
     """Return the collector of each document."""
     return dict(zip(sources["source_id"], sources["collector"], strict=True))
-
-
-def map_by_category(frame: pd.DataFrame, column: str, lookup: Mapping[str, Any], default: Any) -> Any:
-    """Return ``lookup`` of a category column for every row, as an array."""
-    values = frame[column].array
-    found = np.empty(max(1, len(values.categories)), dtype=object)
-    found[:] = [lookup.get(str(v), default) for v in values.categories] or [default]
-    return found[values.codes]
 
 
 def merge(

@@ -25,40 +25,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from etl.csvfiles import read_small
-from etl.errors import CorrectionError
+from etl.checks import read_table
+from etl.errors import CorrectionError, ValidationError
 from etl.schema import LEDGERS
 from etl.tables import category
 from etl.tidy import number_text
 
 TABLE = LEDGERS["corrections"]
-ACTIONS = TABLE.choices("action")
 
 
 def read(data_dir: Path) -> pd.DataFrame:
-    """Return the ledger, checked in itself; raise :class:`CorrectionError` at the first bad row."""
-    frame, problems = read_small(data_dir / TABLE.path, TABLE)
-    if problems:
-        raise CorrectionError(f"{problems[0].file}:{problems[0].line}: {problems[0].what}", problems[0].fix)
-    twice = frame.duplicated(list(TABLE.key))
-    if twice.any():
-        raise CorrectionError(
-            f"{TABLE.path}:{frame.index[twice][0]}: a second correction of one figure", "keep one"
-        )
-    for line, row in frame.iterrows():
-        where = f"{TABLE.path}:{line}"
-        if row["action"] not in ACTIONS:
-            raise CorrectionError(f"{where}: action {row['action']!r} unknown", f"use {', '.join(ACTIONS)}")
-        if not row["reason"]:
-            raise CorrectionError(f"{where}: no reason given", "say why the source is wrong")
-        numbers = ["expected_raw"] + ["value"] * (row["action"] in ("override", "scale"))
-        for name in numbers:
-            try:
-                float(row[name])
-            except ValueError:
-                raise CorrectionError(
-                    f"{where}: {name} {row[name]!r} is not a number", "write a plain number"
-                ) from None
+    """Return the ledger, checked in itself; raise :class:`ValidationError` with its faults."""
+    frame = read_table(TABLE.name, data_dir)
+    missing = frame["action"].isin(["override", "scale"]) & (frame["value"] == "")
+    lines = [f"{TABLE.path}:{line}: no value; write a plain number" for line in frame.index[missing]]
+    if lines:
+        raise ValidationError(lines)
     return frame
 
 

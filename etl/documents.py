@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from etl.csvfiles import read_small
-from etl.errors import ValidationError
+from etl.checks import read_table
 from etl.problems import Problem
-from etl.schema import ALL, TABLES
+from etl.schema import TABLES
 
 
 def host_of(url: str) -> str:
@@ -42,14 +41,6 @@ def sorted_by_preference(frame: pd.DataFrame) -> pd.DataFrame:
     )
     order = ["_doubtful", "_tier", "_custody", "_age", "source_id"]
     return ranked.sort_values(order, kind="stable")[frame.columns]
-
-
-def read_table(name: str, data_dir: Path) -> pd.DataFrame:
-    """Read a small table about documents; raise :class:`ValidationError` with all its faults."""
-    frame, problems = read_small(data_dir / ALL[name].path, ALL[name])
-    if problems:
-        raise ValidationError([str(problem) for problem in problems])
-    return frame
 
 
 def with_custody(sources: pd.DataFrame, data_dir: Path, hosts: Mapping[str, str]) -> pd.DataFrame:

@@ -30,7 +30,7 @@ class Limits:
     first_wait: float = 1.0
     longest_wait: float = 60.0
     longest_retry_after: float = 300.0
-    """A longer pause asked for by the server ends the request; one above ``longest_wait`` is waited for once."""
+    """A server's longer pause ends the request; one above ``longest_wait`` is waited for once."""
 
 
 @dataclass

@@ -22,9 +22,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from etl.build import collectors, map_by_category
+from etl.build import collectors
 from etl.snapshots import read_object, write_atomically
 from etl.sources.base import Source
+from etl.tables import map_by_category
 from etl.tidy import period_form, period_start
 
 JsonObject = dict[str, Any]

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from etl.build import Merged, SourceResult, collectors, map_by_category
+from etl.build import Merged, SourceResult, collectors
 from etl.diff import Diff
 from etl.jumps import BREAK, KINDS
-from etl.tables import keys
+from etl.tables import keys, map_by_category
 from etl.tidy import number_text, period_form
 
 JUMP = 10.0

@@ -6,7 +6,8 @@ Small tables are plain text frames. Observations may be millions of rows: all co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -80,6 +81,13 @@ def keys(*frames: pd.DataFrame, columns: Sequence[str] = KEY) -> list[npt.NDArra
     return result
 
 
+def map_by_category(frame: pd.DataFrame, column: str, lookup: Mapping[Any, Any], default: Any) -> Any:
+    """Return ``lookup`` of a category column for every row, as an array."""
+    values = frame[column].array
+    found = [lookup.get(str(value), default) for value in values.categories] or [default]
+    return np.array(found, dtype=bool if isinstance(default, bool) else object)[values.codes]
+
+
 def sorted_by_key(frame: pd.DataFrame) -> pd.DataFrame:
     """Return observations sorted by their key, with line numbers as the index."""
     (key,) = keys(frame)
@@ -92,10 +100,8 @@ def sorted_by_key(frame: pd.DataFrame) -> pd.DataFrame:
 def split_by_domain(frame: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Split observations into the published files, sorted; an unknown indicator is in none of them."""
     domain_of = dict(zip(indicators["indicator_id"], indicators["domain"], strict=True))
-    known, documents = frame["indicator_id"].array, frame["source_id"].array
-    domains = np.array([domain_of.get(str(i), "") for i in known.categories] or [""], dtype=object)[
-        known.codes
-    ]
-    books = np.array([str(i).startswith(EDITION) for i in documents.categories] or [False])[documents.codes]
-    domains[books] += BOOK
+    domains = map_by_category(frame, "indicator_id", domain_of, "")
+    documents = map(str, frame["source_id"].array.categories)
+    books = {name: BOOK for name in documents if name.startswith(EDITION)}
+    domains = domains + map_by_category(frame, "source_id", books, "")
     return {name: sorted_by_key(part) for name in OBSERVATIONS if len(part := frame[domains == name])}

@@ -1,29 +1,27 @@
 """Check a dataset: every violation is reported, as ``file:line: what; fix``.
 
-Cells and columns are checked by the pandera models of :mod:`etl.schema`; keys, references and dates of
-tables here; observations also by :mod:`etl.observation_rules`, one function a rule.
-Errors stop a publish; notes (``error=False``) are worth a look.
+What the schema demands is checked by :mod:`etl.checks`, rules for observations beyond it by
+:mod:`etl.observation_rules`. Errors stop a publish; notes (``error=False``) are worth a look.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-import pandera.errors
 
+from etl.checks import cell_problems, key_problems
 from etl.conversion import canonical_values
 from etl.csvfiles import read_observations, read_small
 from etl.documents import custody_problems
 from etl.errors import DataError
 from etl.jumps import jumps
-from etl.observation_rules import domains, observation_keys, periods, ranges
+from etl.observation_rules import observation_problems
 from etl.problems import MOST, Problem, capped_problems
-from etl.schema import BOOK, CURATED, LEDGERS, OBSERVATIONS, TABLES, Table, model
+from etl.schema import ALL, BOOK, CURATED, LEDGERS, OBSERVATIONS, TABLES
 from etl.tidy import plain, split_unit
 
 
@@ -49,7 +47,8 @@ def read(directory: Path, *, published: bool = False) -> tuple[Tables, list[Prob
     if not directory.is_dir():
         raise DataError(f"no such directory: {directory}", "give a directory that holds a dataset")
     tables, problems = Tables(), list[Problem]()
-    for name, table in TABLES.items():
+    ledgers = {} if published else {name: replace(table, optional=True) for name, table in LEDGERS.items()}
+    for name, table in {**TABLES, **ledgers}.items():
         tables.small[name], found = read_small(directory / table.path, table)
         problems += found
     for domain, table in OBSERVATIONS.items():
@@ -106,21 +105,15 @@ def check(tables: Tables, today: date) -> list[Problem]:
     """Return every problem of tables in memory."""
     problems: list[Problem] = []
     for name, frame in tables.small.items():
-        problems += _columns(frame, name, TABLES[name].path)
-        problems += _keys(frame, TABLES[name], TABLES[name].path)
-        problems += _references(frame, TABLES[name], TABLES[name].path, tables)
-        problems += _future(frame, TABLES[name], today)
+        problems += cell_problems(frame, ALL[name], ALL[name].path, tables.small, today)
+        problems += key_problems(frame, ALL[name])
     problems += check_curated(tables)
-    problems += _units_known(tables)
+    problems += _unknown_units(tables.small["indicators"])
     indicators = _catalogue(tables)
     for domain, frame in tables.observations.items():
         file, table = OBSERVATIONS[domain].path, OBSERVATIONS[domain]
-        problems += _columns(frame, "observations", file)
-        problems += _references(frame, table, file, tables)
-        problems += observation_keys(frame, file)
-        problems += domains(frame, file, domain.removesuffix(BOOK), indicators)
-        problems += periods(frame, file, indicators, today)
-        problems += ranges(frame, file, indicators)
+        problems += cell_problems(frame, table, file, tables.small)
+        problems += observation_problems(frame, file, domain.removesuffix(BOOK), indicators, today)
     problems += _unused_sources(tables)
     problems += custody_problems(tables.small["sources"], tables.small["publishers"])
     return problems
@@ -136,46 +129,8 @@ def check_curated(tables: Tables) -> list[Problem]:
     """Return every problem of the curated input files (units are checked where they are converted)."""
     problems: list[Problem] = []
     for file, frame in tables.curated.items():
-        problems += _columns(frame, "curated", file)
-        problems += _references(frame, CURATED, file, tables)
-    problems += _curated_keys(tables)
-    return problems
-
-
-def _columns(frame: pd.DataFrame, name: str, file: str) -> list[Problem]:
-    """Run the pandera model of a table and report every failing cell."""
-    if frame.empty:
-        return []
-    # positions, not line numbers: a hand-made index must not disturb pandera's report
-    positioned = frame.reset_index(drop=True)
-    try:
-        model(name).validate(positioned, lazy=True)
-    except pandera.errors.SchemaErrors as failure:
-        problems: list[Problem] = []
-        for error in failure.schema_errors:
-            column = str(getattr(error.schema, "name", "") or "")
-            text = str(error.check.error if error.check is not None and error.check.error else error)
-            what, _, fix = " ".join(text.split()).partition("|")
-            cases = error.failure_cases
-            wrong = np.zeros(len(frame), dtype=bool)
-            if isinstance(cases, pd.DataFrame) and "index" in cases and cases["index"].notna().any():
-                wrong[cases["index"].dropna().astype("int64").to_numpy()] = True
-            if wrong.any():
-                problems += capped_problems(frame, file, wrong, what, fix or "fix it", cell=column)
-            else:
-                problems.append(Problem(file, 1, f"{column}: {what}"[:300], fix or "fix the column"))
-        return problems
-    return []
-
-
-def _keys(frame: pd.DataFrame, table: Table, file: str) -> list[Problem]:
-    if not table.key or frame.empty:
-        return []
-    named = ", ".join(table.key)
-    twice = frame.duplicated(list(table.key), keep="first").to_numpy()
-    return list(
-        capped_problems(frame, file, twice, f"same key ({named}) as an earlier row", "remove one of them")
-    )
+        problems += cell_problems(frame, CURATED, file, tables.small)
+    return [*problems, *_curated_keys(tables)]
 
 
 def _curated_keys(tables: Tables) -> Iterator[Problem]:
@@ -189,54 +144,18 @@ def _curated_keys(tables: Tables) -> Iterator[Problem]:
         yield Problem(str(row["_file"]), int(str(line)), what, "keep one row")
 
 
-def _references(frame: pd.DataFrame, table: Table, file: str, tables: Tables) -> list[Problem]:
-    problems: list[Problem] = []
-    if frame.empty:
-        return problems
-    for column, (target, key) in table.refers.items():
-        known = set(tables.small[target][key])
-        codes, distinct = pd.factorize(frame[column])
-        lost = np.array([bool(v) and v not in known for v in map(str, distinct)], dtype=bool)
-        if lost.any():
-            problems += capped_problems(
-                frame, file, lost[codes], f"is not in {TABLES[target].path}", "add it there or correct it",
-                cell=column,
-            )  # fmt: skip
-    return problems
-
-
-def _future(frame: pd.DataFrame, table: Table, today: date) -> list[Problem]:
-    """No document was published, retrieved or looked for later than tomorrow (time zones).
-
-    What we stamp ourselves is a note only: a clock was ahead once, and that must not stop later runs.
-    """
-    problems: list[Problem] = []
-    limit = date.fromordinal(today.toordinal() + 1).isoformat()
-    for column in ("published", "retrieved", "looked_on", "changed_at"):
-        if column in frame:
-            said = table.hand_written or column == "published"
-            late = (frame[column].astype(str).str.slice(0, 10) > limit).to_numpy()
-            what, fix = "lies in the future", "correct the date, or this machine's clock"
-            problems += capped_problems(frame, table.path, late, what, fix, cell=column, error=said)
-    return problems
-
-
-def _units_known(tables: Tables) -> Iterator[Problem]:
-    frame, file = tables.small["indicators"], TABLES["indicators"].path
-    for line, unit in frame["unit"].items():
-        factor, _ = split_unit(str(unit))
-        if unit and factor != 1:
-            yield Problem(file, int(str(line)), f"unit {unit!r} has a multiplier", "name the plain unit")
+def _unknown_units(indicators: pd.DataFrame) -> Iterator[Problem]:
+    for line, unit in indicators["unit"].items():
+        if unit and split_unit(str(unit))[0] != 1:
+            what = f"unit {unit!r} has a multiplier"
+            yield Problem(TABLES["indicators"].path, int(str(line)), what, "name the plain unit")
 
 
 def _unused_sources(tables: Tables) -> Iterator[Problem]:
     used: set[str] = set()
-    for frame in tables.observations.values():
-        used.update(frame["source_id"].cat.remove_unused_categories().cat.categories)
-    frame = tables.small["sources"]
-    if used or len(frame):
-        unused = ~frame["source_id"].isin(used).to_numpy() if len(frame) else np.zeros(0, dtype=bool)
-        yield from capped_problems(
-            frame, TABLES["sources"].path, unused, "no observation stands on this document",
-            "let `pursuit refresh` write it", cell="source_id", error=False,
-        )  # fmt: skip
+    for observations in tables.observations.values():
+        used.update(observations["source_id"].cat.remove_unused_categories().cat.categories)
+    frame, file = tables.small["sources"], TABLES["sources"].path
+    unused = ~frame["source_id"].isin(used).to_numpy(dtype=bool)
+    what, fix = "no observation stands on this document", "let `pursuit refresh` write it"
+    yield from capped_problems(frame, file, unused, what, fix, cell="source_id", error=False)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.dataset import Dataset
-from etl.documents import on_host, read_table
+from etl.checks import read_table
+from etl.documents import on_host
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from etl.checks import read_table
 from etl.conversion import canonical_values
-from etl.documents import read_table, with_custody
+from etl.documents import with_custody
 from etl.errors import DataError, ValidationError
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
 from etl.tidy import source_id_for
