@@ -20,7 +20,8 @@ from dashboard.figures import build, figure_ids
 from dashboard.figures.layout import place
 from dashboard.figures.record import Chart
 from dashboard.paths import data_dir
-from dashboard.pictures import credited, pdf, png, svg
+from dashboard.pictures import credited, draw, png, svg
+from dashboard.pictures.pdf import pdf
 
 
 def timed(step: Callable[[], object]) -> float:
@@ -42,18 +43,18 @@ def drawn(chart: Chart, dataset: Dataset) -> dict[str, float]:
 
     Each step gets a fresh copy of the record, since layouts are remembered by record.
     """
-    text = svg(chart)
+    picture = draw(chart)
 
     def fresh() -> Chart:
         return credited(chart, dataset)
 
     return {
         "layout": timed(lambda: place(fresh(), 640, 360)),
-        "svg, framed": timed(lambda: svg(fresh())),
-        "svg, page": timed(lambda: svg(fresh(), frame=False, css=True)),
-        "svg, fonts inside": timed(lambda: svg(fresh(), embed_fonts=True)),
-        "pdf": timed(lambda: pdf(text)),
-        "png, 1280 wide": timed(lambda: png(text)),
+        "svg, framed": timed(lambda: draw(fresh()).svg()),
+        "svg, page": timed(lambda: svg(fresh(), css=True)),
+        "svg, fonts inside": timed(lambda: draw(fresh()).svg(embed_fonts=True)),
+        "pdf": timed(lambda: pdf(picture)),
+        "png, 1280 wide": timed(lambda: png(picture)),
     }
 
 
@@ -67,8 +68,8 @@ def main() -> None:
     dataset = Dataset.load(data_dir())
     warm = credited(build("pursuit_lines", dataset, "zh-Hans"), dataset)
     for lang in LANGS:  # fonts are read once a process
-        svg(credited(build("pursuit_lines", dataset, lang), dataset))
-    pdf(svg(warm))
+        draw(credited(build("pursuit_lines", dataset, lang), dataset))
+    pdf(draw(warm))
     steps: dict[str, list[float]] = {}
     for _ in range(given.rounds):
         for lang in LANGS:

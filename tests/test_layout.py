@@ -259,8 +259,8 @@ def test_names_are_not_broken_between_lines() -> None:
     text = "最年轻的大象大疆（2006）早于最年长的小龙群核科技（2011）；大疆营收是宇树科技的 10.6 倍"
     for width in range(150, 420, 6):
         for lines in (
-            wrap(text, width, 20, "zh-Hans", whole=["群核科技", "宇树科技"]),
-            wrap(text, width, 20, "zh-Hans", balanced=True, whole=["群核科技", "宇树科技"]),
+            wrap(text, width, 20, "zh-Hans", unbroken=["群核科技", "宇树科技"]),
+            wrap(text, width, 20, "zh-Hans", balanced=True, unbroken=["群核科技", "宇树科技"]),
         ):
             for name in ("群核科技", "宇树科技"):
                 assert any(name in line for line in lines), lines

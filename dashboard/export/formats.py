@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from dashboard import locale, safe_csv
 from dashboard.dataset import Dataset, Lang, Source
@@ -16,7 +16,8 @@ from dashboard.export import page
 from dashboard.figures.record import Chart
 from dashboard.figures.theme import Theme
 from dashboard.locale.numbers import plain_digits
-from dashboard.pictures import credited, pdf, png, svg
+from dashboard.pictures import credited, draw, png, svg
+from dashboard.pictures.picture import Picture
 
 SOURCE_FIELDS = (
     "source_id", "title", "publisher", "url", "copy_url", "tier", "custody", "licence", "published",
@@ -40,7 +41,7 @@ class Figure:
 
     @property
     def lang(self) -> Lang:
-        return cast(Lang, self.chart.lang)
+        return self.chart.lang
 
     @cached_property
     def sources(self) -> list[Source]:
@@ -49,16 +50,17 @@ class Figure:
         return [known[s] for s in self.chart.sources if s in known]
 
     @cached_property
-    def picture(self) -> str:
-        """The framed picture, which PNG and PDF are made from."""
-        return svg(credited(self.chart, self.dataset), self.theme, width=self.width, height=self.height)
+    def credited(self) -> Chart:
+        return credited(self.chart, self.dataset)
+
+    @cached_property
+    def picture(self) -> Picture:
+        """The framed picture, which SVG, PNG and PDF are made from."""
+        return draw(self.credited, self.theme, width=self.width, height=self.height)
 
 
 def to_svg(figure: Figure) -> bytes:
-    """Return the picture with the glyphs in use inside it."""
-    chart = credited(figure.chart, figure.dataset)
-    text = svg(chart, figure.theme, width=figure.width, height=figure.height, embed_fonts=True)
-    return text.encode("utf-8")
+    return figure.picture.svg(embed_fonts=True).encode("utf-8")
 
 
 def to_png(figure: Figure) -> bytes:
@@ -66,6 +68,8 @@ def to_png(figure: Figure) -> bytes:
 
 
 def to_pdf(figure: Figure) -> bytes:
+    from dashboard.pictures.pdf import pdf  # here, since its library takes long to import
+
     return pdf(figure.picture)
 
 
@@ -101,7 +105,7 @@ def to_json(figure: Figure) -> bytes:
 
 def about(figure: Figure) -> dict[str, Any]:
     """Return a figure's metadata: title, texts, dataset, licence, documents."""
-    chart = credited(figure.chart, figure.dataset)
+    chart = figure.credited
     return {
         "id": chart.id,
         "lang": chart.lang,
@@ -130,8 +134,8 @@ def _finite(value: Any) -> Any:
 def to_html(figure: Figure) -> bytes:
     from dashboard.figures.plotly import to_plotly
 
-    chart = credited(figure.chart, figure.dataset)
-    plain = svg(chart, figure.theme, width=figure.width if figure.width < 1000 else 800, frame=False)
+    chart = figure.credited
+    plain = svg(chart, figure.theme, width=figure.width if figure.width < 1000 else 800)
     return page.render(chart, figure.theme, plain, _finite(to_plotly(chart, figure.theme)), figure.dataset)
 
 
@@ -151,7 +155,7 @@ def to_zip(figure: Figure, made: dict[str, bytes]) -> bytes:
 
 def readme(figure: Figure) -> bytes:
     """Return the words that go with an archive: what it shows, on which documents, how to cite."""
-    chart, lang = credited(figure.chart, figure.dataset), figure.lang
+    chart, lang = figure.credited, figure.lang
     meta = chart.meta
     lines = [chart.title, chart.subtitle, "", chart.alt, ""]
     lines += [locale.text("export.note", lang, text=note) for note in chart.notes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from html import escape
-from typing import Any, cast
+from typing import Any
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
@@ -48,7 +48,7 @@ def bundle() -> str:
 
 def render(chart: Chart, theme: Theme, picture: str, figure: dict[str, Any], dataset: Dataset) -> bytes:
     """Return the page: the picture first, plotly over it once the script runs, table, documents."""
-    lang = cast(Lang, chart.lang)
+    lang = chart.lang
     config = {**figure.get("config", {}), "showSendToCloud": False, "displaylogo": False}
     data = json.dumps(
         {**figure, "config": config}, ensure_ascii=False, separators=(",", ":"), allow_nan=False
@@ -101,7 +101,7 @@ def style(theme: Theme, lang: Lang, width: int) -> str:
 
 def documents(chart: Chart, dataset: Dataset) -> str:
     """Return the documents as links; an address that is not safe to link stays words."""
-    lang = cast(Lang, chart.lang)
+    lang = chart.lang
     sources = [dataset.sources[s] for s in chart.sources if s in dataset.sources]
     if not sources:
         return ""

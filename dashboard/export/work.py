@@ -21,7 +21,6 @@ from dashboard.dataset import Dataset, Lang
 from dashboard.export.formats import Figure, about, make, one_line
 from dashboard.figures.record import Chart, Form
 from dashboard.figures.theme import Theme
-from dashboard.pictures.words import boxes
 
 MOST_DEATHS = 8
 """So many workers may die before the rest is given up: no machine starts processes that die for hours."""
@@ -90,7 +89,7 @@ def run(job: Job, dataset: Dataset) -> Done:
             done.about = about(figure)
             done.made, done.failed = make(figure, job.formats)
             if {"png", "pdf", "zip"} & done.made.keys():
-                done.boxes = boxes(figure.picture, job.lang)
+                done.boxes = figure.picture.missing_glyphs()
     except TimeoutError:
         done.made.clear()
         done.failed = dict.fromkeys(job.formats, f"took longer than {job.limit:g} s; raise the time limit")

@@ -87,20 +87,30 @@ class Label:
     name: str = ""
     target: tuple[float, float] | None = None
     """The point it names, when it stands beside one."""
+    serif: bool = False
+    leading: float = LEADING
+
+    @property
+    def copied(self) -> tuple[str, ...]:
+        """The lines as they are copied: each with the space that ended it, if one did."""
+        return tuple(
+            line + " " * (bool(line and after) and _is_spaced(line[-1], after[0]))
+            for line, after in pairwise([*self.lines, ""])
+        )
 
     @property
     def text(self) -> str:
-        """All lines, with the separator the script wants."""
-        return (" " if self.lang == "en" else "").join(self.lines)
+        return "".join(self.copied)
 
     @cached_property
     def box(self) -> Box:
         """The room it takes."""
         wide = max(
-            (fonts.width(t, self.size, self.lang, strong=self.strong) for t in self.lines), default=0.0
+            (fonts.width(t, self.size, self.lang, strong=self.strong, serif=self.serif) for t in self.lines),
+            default=0.0,
         )
         left = self.x - {"start": 0.0, "middle": wide / 2, "end": wide}[self.anchor]
-        deep = (len(self.lines) - 1) * self.size * LEADING
+        deep = (len(self.lines) - 1) * self.size * self.leading
         return Box(left, self.y - ASCENT * self.size, left + wide, self.y + deep + DESCENT * self.size)
 
     def moved(self, dx: float, dy: float) -> Label:
@@ -108,7 +118,7 @@ class Label:
 
     def centred_on(self, cy: float) -> Label:
         """Return it with its middle at pixel row ``cy``."""
-        deep = (len(self.lines) - 1) * self.size * LEADING
+        deep = (len(self.lines) - 1) * self.size * self.leading
         return replace(self, y=cy - deep / 2 + (ASCENT - DESCENT) / 2 * self.size)
 
     def moved_into(self, frame: Box) -> Label:
@@ -117,6 +127,11 @@ class Label:
         dx = max(frame.left - box.left, min(0.0, frame.right - box.right))
         dy = max(frame.top - box.top, min(0.0, frame.bottom - box.bottom))
         return self.moved(dx, dy) if dx or dy else self
+
+
+def _is_spaced(last: str, first: str) -> bool:
+    """Return whether a space parted two characters between which a line broke."""
+    return last not in "-–/" and last < "\u2e80" and first < "\u2e80"
 
 
 @dataclass

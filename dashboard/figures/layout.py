@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import cast
 
 from dashboard.dataset import Lang
 from dashboard.figures import axis_labels, labels
@@ -45,7 +44,7 @@ def place(chart: Chart, width: float, height: float) -> Placed:
 
 @lru_cache(maxsize=64)
 def _place(chart: Chart, width: float, height: float) -> Placed:
-    lang = cast(Lang, chart.lang)
+    lang = chart.lang
     if chart.empty and not chart.marks:
         return _empty(chart, width, height, lang)
     rows, columns = tick_texts(chart.y, lang, width, height), plain_ticks(chart.x)
@@ -81,17 +80,13 @@ def _empty(chart: Chart, width: float, height: float, lang: Lang) -> Placed:
     return Placed(chart, width, height, plot, (label.centred_on(height / 2).moved_into(plot),))
 
 
-def text_colour(label: Label, placed: Placed, theme: Theme) -> str:
+def text_colour(label: Label, placed: Placed | None, theme: Theme) -> str:
     """Return the colour of a label: its role's; in a field or bar, ink or paper, as reads best."""
-    if label.kind == "cell":
-        mark = placed.chart.marks[label.mark]
-        if isinstance(mark, Cells):
-            under = cell_colour(mark.ramp, mark.items[label.item].shade, theme)
-            return _readable(under, theme)
-    if label.kind == "bar" and label.colour == "paper":
-        mark = placed.chart.marks[label.mark]
-        if isinstance(mark, Bars):
-            return _readable(colour(mark.items[label.item].colour, theme), theme)
+    mark = placed.chart.marks[label.mark] if placed and label.mark >= 0 else None
+    if label.kind == "cell" and isinstance(mark, Cells):
+        return _readable(cell_colour(mark.ramp, mark.items[label.item].shade, theme), theme)
+    if label.kind == "bar" and label.colour == "paper" and isinstance(mark, Bars):
+        return _readable(colour(mark.items[label.item].colour, theme), theme)
     return legible(label.colour, theme)
 
 

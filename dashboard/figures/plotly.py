@@ -8,9 +8,8 @@ labels are where :func:`dashboard.figures.layout.place` puts them, as in the pic
 from __future__ import annotations
 
 import math
-from typing import Any, cast
+from typing import Any
 
-from dashboard.dataset import Lang
 from dashboard.figures import theme as look
 from dashboard.figures.layout import Label, Placed, place, text_colour
 from dashboard.figures.plotly_traces import TRANSPARENT, cell_shapes, safe, traces
@@ -77,7 +76,7 @@ def _frame(placed: Placed, theme: Theme) -> dict[str, Any]:
         "dragmode": False,
         "barmode": "overlay",
         "font": {
-            "family": fonts.family(cast(Lang, chart.lang)),
+            "family": fonts.family(chart.lang),
             "size": 12,
             "color": look.colour("ink", theme),
         },

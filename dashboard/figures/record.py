@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from dashboard.dataset import Lang
+
 Form = Literal["wide", "narrow"]
 """``wide`` is drawn at 640×360 CSS pixels, ``narrow`` (a phone) at 358×330: re-laid out, not shrunk."""
 
@@ -194,7 +196,7 @@ class Chart:
     """A chart record. Two are the same only if they are one object: layouts are kept by it."""
 
     id: str
-    lang: str
+    lang: Lang
     title: str
     """The finding, as a sentence."""
     subtitle: str

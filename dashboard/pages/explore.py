@@ -139,7 +139,7 @@ def _drawing(chart: Chart, width: int) -> Markup:
     if chart.empty or not chart.marks:
         return Markup("")
     width, height = answer.size_of(chart, width)
-    return Markup(pictures.svg(chart, frame=False, css=True, width=width, height=height))  # noqa: S704  (escapes)
+    return Markup(pictures.svg(chart, css=True, width=width, height=height))  # noqa: S704  (escapes)
 
 
 def _domains(dataset: Dataset, lang: Lang) -> list[tuple[str, list[tuple[str, str]]]]:

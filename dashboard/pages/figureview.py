@@ -82,4 +82,4 @@ def drawing(chart: Chart) -> Markup:
     """Return the plot as inline SVG in the page's colours; empty where there is nothing to draw."""
     if chart.empty and not chart.marks:
         return Markup("")  # the page says so in words
-    return Markup(pictures.svg(chart, frame=False, css=True))  # noqa: S704  (our renderer escapes every text)
+    return Markup(pictures.svg(chart, css=True))  # noqa: S704  (our renderer escapes every text)

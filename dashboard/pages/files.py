@@ -20,7 +20,7 @@ from dashboard.pages import errors
 from dashboard.pages.api import figure_options, known_figure
 from dashboard.pages.claimview import claim_views
 from dashboard.pages.story import known_claim
-from dashboard.pictures.card import WIDE, Said, card
+from dashboard.pictures.card import WIDE, CardText, card
 from dashboard.site import SHARED, Site, add_page
 
 KINDS = {
@@ -77,9 +77,11 @@ def _card(site: Site, figure_id: str) -> Response:
     def make() -> bytes:
         if figure_id in essay(site.dataset).claims:
             chart = pictures.credited(build(figure_id, site.dataset, lang, "narrow"), site.dataset)
-            return pictures.png(card(chart, _said(site, figure_id, lang), theme), scale=CARD[0] / WIDE[0])
+            return pictures.png(
+                card(chart, _card_text(site, figure_id, lang), theme), scale=CARD[0] / WIDE[0]
+            )
         chart = pictures.credited(build(figure_id, site.dataset, lang), site.dataset)
-        return pictures.png(pictures.svg(chart, theme, width=CARD[0], height=CARD[1]), scale=1)
+        return pictures.png(pictures.draw(chart, theme, width=CARD[0], height=CARD[1]), scale=1)
 
     return site.answer(site.cached(("card", figure_id, lang, theme), make, KINDS["png"], expensive=True))
 
@@ -92,17 +94,17 @@ def _poster(site: Site, claim_id: str) -> Response:
 
     def make() -> bytes:
         chart = pictures.credited(build(claim_id, site.dataset, lang, "narrow"), site.dataset)
-        return pictures.png(card(chart, _said(site, claim_id, lang), theme, address=there), scale=2)
+        return pictures.png(card(chart, _card_text(site, claim_id, lang), theme, address=there), scale=2)
 
     made = site.cached(("poster", claim_id, lang, theme, there), make, KINDS["png"], expensive=True)
     # without a public name the code leads to the host that was asked, which is nobody else's business
     return site.answer(made, cache=SHARED if site.public_url else "private, no-cache")
 
 
-def _said(site: Site, claim_id: str, lang: Lang) -> Said:
+def _card_text(site: Site, claim_id: str, lang: Lang) -> CardText:
     view = next(v for v in claim_views(site.dataset, lang) if v.id == claim_id)
     quote = view.quote
-    return Said(
+    return CardText(
         {"en": quote.quote_en, "zh-Hans": quote.quote_zh_hans}.get(lang, quote.quote),
         view.proposition,
         view.outcome,

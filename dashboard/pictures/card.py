@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import segno
 
-from dashboard.dataset import Lang
 from dashboard.figures.layout import place
 from dashboard.figures.record import Chart
 from dashboard.figures.theme import Theme
 from dashboard.pictures.column import Column
 from dashboard.pictures.elements import PaintResolver, element, num
-from dashboard.pictures.svg import plot
-from dashboard.type import fonts
+from dashboard.pictures.picture import Painted, Picture
+from dashboard.pictures.svg import moved, painted, plot
 
 UPRIGHT, WIDE = (540, 720), (640, 336)
 """Sizes in the card's own units: what a phone shows whole, and what other sites show of a link."""
@@ -22,7 +21,7 @@ PAD, QR, MARK = 28.0, 92.0, 7.0
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CardText:
     """The words of a card, in the chart's language; ``outcome`` is the colour and shape of the verdict."""
 
     quote: str
@@ -38,67 +37,61 @@ class _CardColumn(Column):
     """A column of a card: what stands in it has the air below it that a card wants."""
 
     def set(
-        self, words: str, size: float, most: int, role: str = "ink", *, after: float = 8, **style: Any
+        self, text: str, size: float, max_lines: int, role: str = "ink", *, after: float = 8, **style: Any
     ) -> None:
-        """Set words in at most so many lines; what does not fit ends in an ellipsis."""
-        self.text(words, size, most, role, down=size, after=0.3 * size + after, **{"leading": 1.45, **style})
+        self.add(
+            text, size, max_lines, role, down=size, after=0.3 * size + after, **{"leading": 1.45, **style}
+        )
 
-    def claim(self, said: Said, large: float) -> float:
+    def claim(self, words: CardText, large: float) -> float:
         """Set quote, proposition, verdict and sentence; return where the verdict's mark stands."""
         quotes = ("“", "”") if self.lang == "en" else ("「", "」")
-        self.set(said.quote.join(quotes), large, 5, serif=True, leading=1.38, after=10)
-        self.set(said.proposition, 12.5, 3, "muted", after=10)
+        self.set(words.quote.join(quotes), large, 5, serif=True, leading=1.38, after=10)
+        self.set(words.proposition, 12.5, 3, "muted", after=10)
         mark = self.y + 9
-        self.set(said.verdict, 15, 1, said.outcome, strong=True, indent=3 * MARK)
-        self.set(said.sentence, 13, 5, after=12)
+        self.set(words.verdict, 15, 1, words.outcome, strong=True, indent=3 * MARK)
+        self.set(words.sentence, 13, 5, after=12)
         return mark
 
-    def chart(self, chart: Chart, bottom: float, ink: PaintResolver) -> str:
+    def chart(self, chart: Chart, bottom: float, ink: PaintResolver) -> tuple[str, list[Painted]]:
         """Set a chart's finding and measure; return its plot, which reaches down to ``bottom``."""
         self.set(chart.title, 15, 3, serif=True, leading=1.3, after=5)
         self.set(chart.subtitle, 11, 2, "muted")
         if not chart.marks:
             self.set(chart.empty, 13, 4, "muted")
-            return ""
-        drawn = plot(place(chart, self.width, bottom - self.y), ink, standalone=True)
-        return element("g", drawn, transform=f"translate({num(self.x)},{num(self.y)})")
+            return "", []
+        at = place(chart, self.width, bottom - self.y)
+        return moved(plot(at, ink), self.x, self.y), painted(at, ink, self.x, self.y)
 
 
-def card(chart: Chart, said: Said, theme: Theme = "light", *, address: str = "") -> str:
-    """Return a claim's card as SVG: upright with the QR code of ``address`` where one is given, else wide.
+def card(chart: Chart, words: CardText, theme: Theme = "light", *, address: str = "") -> Picture:
+    """Return a claim's card: upright with the QR code of ``address`` where one is given, else wide.
 
     ``chart`` carries its source line (:func:`dashboard.pictures.credited`).
     """
-    ink, lang = PaintResolver(theme, css=False), cast(Lang, chart.lang)
+    ink, lang = PaintResolver(theme, css=False), chart.lang
     width, height = UPRIGHT if address else WIDE
     source = chart.meta.get("source", "")
     if address:
-        first = column = _CardColumn(lang, PAD, PAD, width - 2 * PAD)
-        verdict = column.claim(said, 21)
-        drawn = column.chart(chart, height - PAD - QR - 22, ink)
-        foot = _CardColumn(lang, PAD, height - PAD - QR, width - 2 * PAD - QR - 20)
-        foot.set(said.brand, 15, 1, serif=True, after=4)
-        foot.set(said.scan, 11, 2, after=4)
-        foot.set(source, 9.5, 3, "muted", leading=1.35)
+        column = _CardColumn(lang, PAD, PAD, width - 2 * PAD)
+        verdict = column.claim(words, 21)
+        drawn, labels = column.chart(chart, height - PAD - QR - 22, ink)
+        other = _CardColumn(lang, PAD, height - PAD - QR, width - 2 * PAD - QR - 20)
+        other.set(words.brand, 15, 1, serif=True, after=4)
+        other.set(words.scan, 11, 2, after=4)
+        other.set(source, 9.5, 3, "muted", leading=1.35)
         drawn += _code(address, width - PAD - QR, height - PAD - QR)
     else:
-        first = _CardColumn(lang, PAD, PAD, 238)
-        verdict = first.claim(said, 17)
-        foot = column = _CardColumn(lang, PAD + 238 + 26, PAD, width - 2 * PAD - 264)
-        drawn = column.chart(chart, height - PAD - 22, ink)
+        other = _CardColumn(lang, PAD, PAD, 238)
+        verdict = other.claim(words, 17)
+        column = _CardColumn(lang, PAD + 238 + 26, PAD, width - 2 * PAD - 264)
+        drawn, labels = column.chart(chart, height - PAD - 22, ink)
         column.y = height - PAD - 14
-        column.set(f"{said.brand} · {source}", 9, 3, "muted", leading=1.3)
-    words = {id(w): w for c in (first, column, foot) for w in c.words}.values()
-    parts = [
-        element("rect", width=width, height=height, fill=ink.role("paper")),
-        *(w.element(ink, lang) for w in words),
-        _shape(said.outcome, PAD + MARK, verdict, ink),
-        drawn,
-    ]
-    return element(
-        "svg", "".join(parts), xmlns="http://www.w3.org/2000/svg", width=width, height=height,
-        viewBox=f"0 0 {width} {height}", lang=lang, font_family=fonts.family(lang),
-    )  # fmt: skip
+        column.set(f"{words.brand} · {source}", 9, 3, "muted", leading=1.3)
+    paper = element("rect", width=width, height=height, fill=ink.role("paper"))
+    mark = _shape(words.outcome, PAD + MARK, verdict, ink)
+    set_texts = [Painted(label, ink.words(label)) for label in (*column.texts, *other.texts)]
+    return Picture(lang, (width, height), (width, height), paper + mark + drawn, (*set_texts, *labels))
 
 
 def _shape(outcome: str, x: float, y: float, ink: PaintResolver) -> str:

@@ -6,34 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dashboard.dataset import Lang
-from dashboard.pictures.elements import PaintResolver, text_element
-from dashboard.type import fonts
+from dashboard.figures.label_placer import Label
 from dashboard.type.text import wrap
-
-
-@dataclass(frozen=True)
-class Words:
-    """Lines of one kind; ``y`` is the first baseline."""
-
-    lines: tuple[str, ...]
-    x: float
-    y: float
-    size: float
-    role: str = "muted"
-    leading: float = 1.4
-    serif: bool = False
-    strong: bool = False
-    anchor: str = "start"
-    kind: str = ""
-
-    def element(self, ink: PaintResolver, lang: Lang) -> str:
-        """Return the words as SVG."""
-        return text_element(
-            self.lines, self.x, self.y, self.size, self.leading, font_size=f"{self.size:g}",
-            fill=ink.role(self.role), font_weight="700" if self.strong else None,
-            font_family=fonts.family(lang, serif=True) if self.serif else None,
-            text_anchor=None if self.anchor == "start" else self.anchor, class_=self.kind or None,
-        )  # fmt: skip
 
 
 @dataclass
@@ -44,33 +18,24 @@ class Column:
     x: float
     y: float
     width: float
-    whole: Sequence[str] = ()
+    unbroken: Sequence[str] = ()
     """Names that no line breaks."""
-    words: list[Words] = field(default_factory=list)
+    texts: list[Label] = field(default_factory=list)
 
-    def text(
-        self, words: str, size: float, most: int, role: str = "muted", *, down: float, leading: float = 1.4,
-        serif: bool = False, strong: bool = False, balanced: bool = False, indent: float = 0.0,
-        after: float = 0.0, kind: str = "",
+    def add(
+        self, text: str, size: float, max_lines: int, role: str = "muted", *, down: float,
+        leading: float = 1.4, serif: bool = False, strong: bool = False, balanced: bool = False,
+        indent: float = 0.0, after: float = 0.0, kind: str = "",
     ) -> None:  # fmt: skip
-        """Set words in at most ``most`` lines, the first baseline ``down`` pixels below what stands above."""
+        """Set text in at most ``max_lines`` lines, the first baseline ``down`` pixels below what is above."""
         lines = wrap(
-            words, self.width - indent, size, self.lang, strong=strong, serif=serif, max_lines=most,
-            balanced=balanced, whole=self.whole,
+            text, self.width - indent, size, self.lang, strong=strong, serif=serif, max_lines=max_lines,
+            balanced=balanced, unbroken=self.unbroken,
         )  # fmt: skip
         if lines:
             self.y += down
-            self.words.append(
-                Words(
-                    tuple(lines),
-                    self.x + indent,
-                    self.y,
-                    size,
-                    role,
-                    leading,
-                    serif,
-                    strong or serif,
-                    kind=kind,
-                )
-            )
+            self.texts.append(Label(
+                kind, tuple(lines), self.x + indent, self.y, "start", size, role, self.lang,
+                strong=strong or serif, serif=serif, leading=leading,
+            ))  # fmt: skip
             self.y += (len(lines) - 1) * size * leading + after

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
-from dashboard.dataset import Dataset, Lang
+from dashboard.dataset import Dataset
 from dashboard.figures.record import Chart
 from dashboard.figures.source_line import source_line
 
@@ -21,7 +20,7 @@ def credited(chart: Chart, dataset: Dataset) -> Chart:
     """
     sources = [dataset.sources[s] for s in chart.sources if s in dataset.sources]
     about = {
-        "source": source_line(dataset, chart.sources, cast(Lang, chart.lang)),
+        "source": source_line(dataset, chart.sources, chart.lang),
         "date": max((s.retrieved[:10] for s in sources if s.retrieved), default="") or dataset_date(dataset),
         "version": dataset.version,
         "licence": LICENCE,
@@ -34,7 +33,7 @@ def _names_in(text: str, chart: Chart, dataset: Dataset) -> list[str]:
     """Return the names of entities that stand in a text, longest first; only Chinese breaks inside names."""
     if chart.lang == "en":
         return []
-    names = {e.name(cast(Lang, chart.lang)) for e in dataset.entities.values()}
+    names = {e.name(chart.lang) for e in dataset.entities.values()}
     return sorted((n for n in names if len(n) > 1 and n in text), key=lambda n: (-len(n), n))
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
-from dashboard.figures.label_placer import LEADING
 from dashboard.figures.layout import Label, Placed, text_colour
 from dashboard.figures.record import Cells, ObservationKey
 from dashboard.figures.theme import Theme, cell_colour, colour, text_role
 from dashboard.type.text import RIGHT_TO_LEFT
+
+XML_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML forbids."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,12 @@ class PaintResolver:
         share = 6 + 86 * min(1.0, max(0.0, shade))
         return f"color-mix(in srgb,{self.role(ramp)} {num(share)}%,{self.role('paper')})"
 
-    def label(self, label: Label, placed: Placed) -> str:
-        """Return the paint of a label."""
+    def words(self, label: Label, at: Placed | None = None) -> str:
+        """Return the paint of words; those in a field or a bar depend on what ``at`` has under them."""
         if not self.css:
-            return text_colour(label, placed, self.theme)
-        if label.kind == "cell":
-            mark = placed.chart.marks[label.mark]
+            return text_colour(label, at, self.theme)
+        if label.kind == "cell" and at:
+            mark = at.chart.marks[label.mark]
             shade = mark.items[label.item].shade if isinstance(mark, Cells) else None
             return self.role("paper" if (shade or 0) > 0.55 else "ink")
         return self.role(text_role(label.colour))
@@ -74,34 +76,24 @@ def _attribute(name: str) -> str:
     return name.rstrip("_").replace("_", "-")
 
 
-def text_element(
-    lines: Sequence[str], x: float, y: float, size: float, leading: float = LEADING, **attributes: str | None
-) -> str:
+def text_element(label: Label) -> str:
     """Return words as real text, one ``tspan`` a line after the first.
 
-    A line that a space ended keeps it, so that copied words stay apart: without a width where lines are not
-    set from their start, which it would move.
+    The space that ended a line has no width where lines are not set from their start, which it would move.
     """
-    start = attributes.get("text_anchor") in (None, "start")
-    gap = " " if start else '<tspan font-size="0"> </tspan>'
-    parts = [_words(line) + (gap if _parted(line, after) else "") for line, after in pairwise([*lines, ""])]
-    body = parts[0] + "".join(
-        f'<tspan x="{num(x)}" dy="{num(size * leading)}">{part}</tspan>' for part in parts[1:]
-    )
-    return element("text", body, x=x, y=y, **attributes)
+    gap = " " if label.anchor == "start" else '<tspan font-size="0"> </tspan>'
+    parts = [_isolated(line.rstrip(" ")) + gap * line.endswith(" ") for line in label.copied]
+    down = num(label.size * label.leading)
+    body = parts[0] + "".join(f'<tspan x="{num(label.x)}" dy="{down}">{part}</tspan>' for part in parts[1:])
+    return element("text", body, x=label.x, y=label.y)
 
 
-def _words(line: str) -> str:
+def _isolated(line: str) -> str:
     """Return a line escaped, words written from the right isolated, so that digits after them stay there."""
     escaped = escape(line)
     if escaped.isascii():
         return escaped
     return RIGHT_TO_LEFT.sub(r'<tspan unicode-bidi="isolate">\g<0></tspan>', escaped)
-
-
-def _parted(line: str, after: str) -> bool:
-    """Return whether a space stands between two lines: in scripts that part words by spaces."""
-    return bool(line and after and line[-1] not in "-–/" and line[-1] < "\u2e80" and after[0] < "\u2e80")
 
 
 def keys(of: Iterable[ObservationKey]) -> str | None:

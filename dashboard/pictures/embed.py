@@ -9,32 +9,25 @@ from functools import lru_cache
 import uharfbuzz as hb
 
 from dashboard.dataset import Lang
+from dashboard.figures.label_placer import Label
 from dashboard.type import fonts
 
-Run = tuple[str, bool, bool]
-"""A text with how it is set: words, strong, serif."""
 FEATURES = tuple(int.from_bytes(tag) for tag in (b"kern", b"liga"))
 """Features that stay in a subset, as HarfBuzz's numbers for their tags; the renderers apply no others."""
 
 
-def used(runs: Iterable[Run], lang: Lang) -> dict[str, str]:
-    """Return which face shows which characters: ``{face: characters, sorted}``, faces in order of name."""
+def font_faces(labels: Iterable[Label], lang: Lang) -> str:
+    """Return the CSS that carries every glyph of some labels."""
     found: dict[str, set[str]] = {}
-    for text, strong, serif in runs:
-        for c in set(text):
-            if name := fonts.face_of(c, lang, strong, serif):
+    for label in labels:
+        for c in set("".join(label.lines)):
+            if name := fonts.face_of(c, lang, label.strong, label.serif):
                 found.setdefault(name, set()).add(c)
-    return {name: "".join(sorted(found[name])) for name in sorted(found)}
-
-
-def font_faces(runs: Iterable[Run], lang: Lang) -> str:
-    """Return the CSS that carries every glyph of ``runs``."""
     rules = []
-    for name, characters in used(runs, lang).items():
-        weight = name.partition("-")[2]
-        data = base64.b64encode(subset(name, characters)).decode("ascii")
+    for name in sorted(found):
+        data = base64.b64encode(subset(name, "".join(sorted(found[name])))).decode("ascii")
         rules.append(
-            f"@font-face{{font-family:'{fonts.design(name)}';font-weight:{700 if weight == 'Bold' else 400};"
+            f"@font-face{{font-family:'{fonts.design(name)}';font-weight:{700 if 'Bold' in name else 400};"
             f"src:url(data:font/otf;base64,{data}) format('opentype')}}"
         )
     return "".join(rules)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
-from xml.sax.saxutils import escape
 
 from dashboard import locale
 from dashboard.dataset import Lang
-from dashboard.figures.layout import Placed, place
+from dashboard.figures.layout import Label, Placed, place
 from dashboard.figures.record import FORMS, Cells, Chart, Dots
-from dashboard.pictures.column import Column, Words
-from dashboard.pictures.elements import PaintResolver, element
-from dashboard.pictures.embed import Run
+from dashboard.pictures.column import Column
 from dashboard.type import fonts
 from dashboard.type.text import wrap
 
@@ -27,10 +23,6 @@ PROJECTOR, LEGIBLE = 1280, 12.0
 SMALL, LEADING = 10.5, 1.42
 """Type of sources and notes."""
 LEAST_PLOT = 120
-RDF = (
-    'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-    'xmlns:dcterms="http://purl.org/dc/terms/"'
-)
 
 
 @dataclass(frozen=True)
@@ -45,34 +37,19 @@ class Frame:
     top: float
     room: float
     """Height of the plot."""
-    words: tuple[Words, ...]
+    texts: tuple[Label, ...]
     rule: float
+    """Where the line under the plot stands."""
 
     @cached_property
     def placed(self) -> Placed:
         """The plot, laid out in its room."""
         return place(self.chart, self.width - 2 * self.left, self.room)
 
-    def elements(self, ink: PaintResolver) -> Iterator[str]:
-        """Yield the texts and the line around the plot."""
-        yield element(
-            "line", x1=self.left, x2=self.width - self.left, y1=self.rule, y2=self.rule,
-            stroke=ink.role("rule"), class_="frame",
-        )  # fmt: skip
-        for words in self.words:
-            yield words.element(ink, cast(Lang, self.chart.lang))
-
-    def runs(self) -> Iterator[Run]:
-        """Yield every text of the picture with how it is set."""
-        for words in self.words:
-            yield from ((line, words.strong, words.serif) for line in words.lines)
-        for label in self.placed.labels:
-            yield from ((line, label.strong, False) for line in label.lines)
-
-    def metadata(self) -> str:
-        """Return what software reads about the picture, as Dublin Core."""
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """Return what software reads about the picture, as Dublin Core terms that are known."""
         chart = self.chart
-        about = {
+        terms = {
             "dc:title": chart.title,
             "dc:description": chart.subtitle,
             "dc:source": chart.meta.get("source", ""),
@@ -83,11 +60,7 @@ class Frame:
             "dc:language": chart.lang,
             "dc:creator": "Pursuit",
         }
-        body = "".join(f"<{k}>{escape(v)}</{k}>" for k, v in about.items() if v)
-        return (
-            f'<metadata><rdf:RDF {RDF}><rdf:Description rdf:about="">{body}</rdf:Description></rdf:RDF>'
-            "</metadata>"
-        )
+        return tuple((term, value) for term, value in terms.items() if value)
 
 
 def framed(chart: Chart, width: int, height: int | None = None) -> Frame:
@@ -134,13 +107,13 @@ def _fit(chart: Chart, wide: float, high: float | None, zoom: float, least: floa
     narrow = wide < 480
     pad = 16.0 if narrow else 22.0
     names = [name for name in chart.meta.get("names", "").split("\n") if name]
-    lang = cast(Lang, chart.lang)
+    lang = chart.lang
     head = Column(lang, pad, pad, wide - 2 * pad, names)
     size = 17.0 if narrow else 20.0
-    head.text(
+    head.add(
         chart.title, size, 4, "ink", down=size * 0.85, leading=1.28, serif=True, balanced=True, kind="title"
     )
-    head.text(chart.subtitle, 12.5, 3, down=21, leading=1.35, kind="subtitle")
+    head.add(chart.subtitle, 12.5, 3, down=21, leading=1.35, kind="subtitle")
     top, natural = head.y + 14, _natural(chart)
     for notes in range(len(chart.notes), -1, -1):
         foot = Column(lang, pad, 10, wide - 2 * pad, names)  # from the plot's end
@@ -149,47 +122,33 @@ def _fit(chart: Chart, wide: float, high: float | None, zoom: float, least: floa
         room = whole - top - foot.y
         if room >= LEAST_PLOT and (notes == 0 or room >= max(least, min(natural * 0.55, 220))):
             break
-    words = (*head.words, *(replace(w, y=w.y + top + room) for w in foot.words))
-    return Frame(chart, wide, whole, zoom, pad, top, room, words, 10 + top + room)
+    texts = (*head.texts, *(label.moved(0, top + room) for label in foot.texts))
+    return Frame(chart, wide, whole, zoom, pad, top, room, texts, 10 + top + room)
 
 
 def _set_foot(foot: Column, chart: Chart, notes: int, *, short: bool) -> None:
     """Set what stands under a plot: sources, notes, date and licence, the mark."""
-    lang = foot.lang
-    down = 18.0
-    source = chart.meta.get("source", "")
-    if source:
-        said = locale.text("export.source", lang, names=source)
-        foot.text(said, SMALL, 3 if short else 8, down=down, leading=LEADING, kind="source")
+    lang, down = foot.lang, 18.0
+    if source := chart.meta.get("source", ""):
+        words = locale.text("export.source", lang, names=source)
+        foot.add(words, SMALL, 3 if short else 8, down=down, leading=LEADING, kind="source")
         down = SMALL * LEADING + 1
     if notes:
         most = 4 if short else 24
-        while (
-            notes > 1
-            and len(wrap(_sentences(chart.notes[:notes], lang), foot.width, SMALL, lang, whole=foot.whole))
-            > most
+        while notes > 1 and most < len(
+            wrap(_sentences(chart.notes[:notes], lang), foot.width, SMALL, lang, unbroken=foot.unbroken)
         ):
             notes -= 1  # rather fewer notes than one that breaks off
-        foot.text(_sentences(chart.notes[:notes], lang), SMALL, most, down=down, leading=LEADING, kind="note")
+        foot.add(_sentences(chart.notes[:notes], lang), SMALL, most, down=down, leading=LEADING, kind="note")
         down = SMALL * LEADING + 1
     mark, size = locale.text("export.mark", lang), 12.0
-    baseline = foot.y + down + 1
     credit = Column(lang, foot.x, foot.y, foot.width - fonts.width(mark, size, lang, serif=True) - 16)
-    credit.text(_credit(chart, lang), SMALL, 2, down=down + 1, leading=LEADING, kind="credit")
-    foot.y = max(baseline, credit.y)
-    foot.words += [
-        *credit.words,
-        Words(
-            (mark,),
-            foot.x + foot.width,
-            foot.y,
-            size,
-            "ink",
-            serif=True,
-            strong=True,
-            anchor="end",
-            kind="mark",
-        ),
+    credit.add(credit_line(chart), SMALL, 2, down=down + 1, leading=LEADING, kind="credit")
+    foot.y = max(foot.y + down + 1, credit.y)
+    right = foot.x + foot.width
+    foot.texts += [
+        *credit.texts,
+        Label("mark", (mark,), right, foot.y, "end", size, "ink", lang, strong=True, serif=True),
     ]
     foot.y += 15
 
@@ -201,10 +160,10 @@ def _sentences(notes: Sequence[str], lang: Lang) -> str:
     return locale.text("export.note", lang, text=space.join(said))
 
 
-def _credit(chart: Chart, lang: Lang) -> str:
+def credit_line(chart: Chart) -> str:
     """Return date, dataset version and licence in one line; what is not known is left out."""
     parts = [
-        locale.text(f"export.{key}", lang, **{key: chart.meta[key]}).replace(" ", "\u00a0")
+        locale.text(f"export.{key}", chart.lang, **{key: chart.meta[key]}).replace(" ", "\u00a0")
         for key in ("date", "version", "licence")
         if chart.meta.get(key)
     ]

@@ -13,7 +13,7 @@ from dashboard.pictures.elements import PaintResolver, element, keys, num, toolt
 Places = Sequence[tuple[float, float]]
 
 
-def draw(mark: Mark, at: Placed, ink: PaintResolver, clip: str) -> Iterator[str]:
+def mark_elements(mark: Mark, at: Placed, ink: PaintResolver, clip: str) -> Iterator[str]:
     """Yield the elements of a mark; texts are drawn with the labels."""
     match mark:
         case Line():

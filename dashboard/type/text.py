@@ -46,17 +46,17 @@ def _wide(c: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def pieces(text: str, whole: tuple[str, ...] = ()) -> tuple[str, ...]:
+def pieces(text: str, unbroken: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the pieces between which a line may break; spaces stay at a piece's end.
 
-    Names in ``whole`` are not broken.
+    Names in ``unbroken`` are not broken.
 
     >>> pieces("2025 年为 1.57 万亿元。")
     ('2025 年', '为 ', '1.57 万亿元。')
     >>> pieces("小龙群核科技", ("群核科技",))
     ('小', '龙', '群核科技')
     """
-    kept = {n for name in whole for at in _places(name, text) for n in range(at + 1, at + len(name))}
+    kept = {n for name in unbroken for at in _places(name, text) for n in range(at + 1, at + len(name))}
     out: list[str] = []
     for n, c in enumerate(text):
         if out and (n in kept or not _breaks(out[-1], c, text[n : n + 12])):
@@ -103,16 +103,16 @@ def wrap(
     serif: bool = False,
     max_lines: int | None = None,
     balanced: bool = False,
-    whole: Sequence[str] = (),
+    unbroken: Sequence[str] = (),
 ) -> list[str]:
     """Return ``text`` in lines no wider than ``width`` pixels.
 
     Beyond ``max_lines`` the last line ends in an ellipsis. ``balanced`` makes lines about equally long
-    without adding one; else no last line is left with a word alone. Names in ``whole`` stay on one line. A
+    without adding one; else no last line is left with a word alone. Names in ``unbroken`` stay on one line. A
     single piece wider than ``width`` is cut with an ellipsis.
     """
     limit = width / size
-    parts = pieces(fonts.shown(_set_tight(_SPACE.sub(" ", text).strip(" "), lang), lang), tuple(whole))
+    parts = pieces(fonts.shown(_set_tight(_SPACE.sub(" ", text).strip(" "), lang), lang), tuple(unbroken))
     rows = _fill(parts, limit, lang, strong, serif)
     if len(rows) > 1 and (max_lines is None or len(rows) <= max_lines):
         if balanced:

@@ -30,7 +30,7 @@ from dashboard.figures import build
 from dashboard.figures.record import Chart
 from dashboard.figures.theme import THEMES, Theme
 from dashboard.paths import data_dir
-from dashboard.pictures import credited, png, svg
+from dashboard.pictures import credited, draw, png
 from tests.shipped import FIGURES
 
 LANGS: tuple[Lang, ...] = ("zh-Hans", "zh-Hant", "en")
@@ -80,7 +80,7 @@ def shown(chart: Chart) -> str:
 
 def thumbnail(chart: Chart, theme: Theme) -> Image.Image:
     """Return a chart's small picture."""
-    return Image.open(io.BytesIO(png(svg(chart, theme), scale=SCALE[theme]))).convert("RGB")
+    return Image.open(io.BytesIO(png(draw(chart, theme), scale=SCALE[theme]))).convert("RGB")
 
 
 def difference(key: Key, old: Image.Image, new: Image.Image) -> Difference:
@@ -186,7 +186,7 @@ def report(dataset: Dataset, store: Store, wrong: list[Difference], changed: lis
     for one in wrong:
         figure, lang, theme = one.key
         name = f"{figure}.{lang}.{theme}"
-        picture = svg(drawn[figure, lang], theme, embed_fonts=True)
+        picture = draw(drawn[figure, lang], theme).svg(embed_fonts=True)
         (REPORT / f"{name}.svg").write_text(picture, "utf-8")
         new, old = thumbnail(drawn[figure, lang], theme), store.read(figure).get((lang, theme))
         cells = [f"<td><img src='{name}.svg' width=480></td>"]
@@ -229,7 +229,8 @@ def contact_sheet(dataset: Dataset) -> Path:
         for lang in LANGS:
             for form, width in (("wide", 480), ("narrow", 270)):
                 name = f"{figure}.{lang}.{form}.svg"
-                (REPORT / name).write_text(svg(build(figure, dataset, lang, form), embed_fonts=True), "utf-8")
+                picture = draw(build(figure, dataset, lang, form))
+                (REPORT / name).write_text(picture.svg(embed_fonts=True), "utf-8")
                 cells.append(f"<img src='{name}' width={width} loading=lazy alt='{escape(name)}'>")
     path = REPORT / "sheet.html"
     style = "body{font-family:sans-serif}img{vertical-align:top;margin:4px}"

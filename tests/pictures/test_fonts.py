@@ -10,7 +10,7 @@ from pictures import sample
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.figures import build
 from dashboard.paths import FONTS, data_dir
-from dashboard.pictures import png, svg
+from dashboard.pictures import draw, png
 from dashboard.type import coverage, fonts
 from dashboard.type.fonts import FontError
 from tests.shipped import FIGURES
@@ -43,7 +43,7 @@ def test_a_glyph_that_does_not_ship_is_named() -> None:
 def test_traditional_and_simplified_glyphs_differ() -> None:
     """The same character is drawn as each region writes it: 骨 turns its inner corner the other way."""
     one, two = (
-        png(svg(sample.titled("骨", lang), frame=True), scale=4)  # same words, other face
+        png(draw(sample.titled("骨", lang)), scale=4)  # same words, other face
         for lang in ("zh-Hans", "zh-Hant")
     )
     assert one != two

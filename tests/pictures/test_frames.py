@@ -55,7 +55,7 @@ def test_every_figure_in_every_size(dataset: Dataset, lang: Lang, size: str) -> 
     names = [e.name(lang) for e in dataset.entities.values()]
     for frame in frames(dataset, lang, size):
         chart = frame.chart
-        for words in frame.words:
+        for words in frame.texts:
             if any(line.endswith("…") for line in words.lines):
                 broken.append((chart.id, words.kind, words.lines[-1]))
             if lang != "en" and words.kind in ("title", "subtitle", "note"):

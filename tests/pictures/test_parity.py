@@ -108,7 +108,7 @@ def walked(d: str) -> Iterator[Place]:
 @pytest.mark.parametrize("figure_id", FIGURES)
 def test_both_draw_the_same(dataset: Dataset, figure_id: str, form: Form) -> None:
     chart = build(figure_id, dataset, "zh-Hans", form)
-    figure, text = to_plotly(chart), svg(chart, frame=False)
+    figure, text = to_plotly(chart), svg(chart)
     ours, theirs = list(of_svg(text)), list(of_plotly(figure))
     for kind in ("line", "dot", "bar", "cell"):
         one, other = [d for d in ours if d[0] == kind], [d for d in theirs if d[0] == kind]

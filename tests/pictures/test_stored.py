@@ -13,7 +13,7 @@ from dashboard.dataset import Dataset
 from dashboard.figures import theme as themes
 from dashboard.figures.record import Line, Text
 from dashboard.figures.theme import THEMES, Theme
-from dashboard.pictures import svg
+from dashboard.pictures import draw
 from tests.shipped import FIGURES
 
 ACCEPT = "look at {page}; if that is as it should be: .venv/bin/python -m tests.pictures.stored --accept"
@@ -60,7 +60,7 @@ def test_a_moved_label_or_another_colour_is_seen(theme: Theme, monkeypatch: pyte
 def test_themes_change_colours_and_nothing_else() -> None:
     """The dark and the print theme are stored small, since their geometry is the light one's."""
     for name, make in sample.ALL.items():
-        drawn = [re.sub("#[0-9A-Fa-f]{6}", "#", svg(make(), theme)) for theme in THEMES]
+        drawn = [re.sub("#[0-9A-Fa-f]{6}", "#", draw(make(), theme).svg()) for theme in THEMES]
         # labels come in groups of a colour; only the groups may differ
         bare = [sorted(re.sub(r"</?g[^>]*>", "", d).replace("><", ">\n<").split("\n")) for d in drawn]
         assert bare[0] == bare[1] == bare[2], name
