@@ -130,9 +130,8 @@ def freeze(
 @app.command()
 def claims(data: DataOption = None, lang: LangOption = "en", as_json: JsonOption = False) -> None:
     """List every claim with its verdict and what decides it."""
-    from dashboard.claims import evaluate, to_json
+    from dashboard.claims import evaluate, outcome_name, to_json, verdict_sentence
     from dashboard.claims.listing import listing
-    from dashboard.claims.report import table
 
     chosen, dataset = language(lang), load(data)
     if as_json:
@@ -145,7 +144,10 @@ def claims(data: DataOption = None, lang: LangOption = "en", as_json: JsonOption
         for line in listing(dataset, chosen, console):
             console.print(line, highlight=False)
     else:
-        print_records((), ((r["claim"], r["verdict"], r["sentence"]) for r in table(dataset, chosen)))
+        print_records((), (
+            (i, outcome_name(v.outcome, chosen), v.fault or verdict_sentence(v, dataset, chosen).text)
+            for i, v in evaluate(dataset).items()
+        ))  # fmt: skip
 
 
 @app.command()
@@ -269,9 +271,10 @@ def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
 
 
 def _verdicts(directory: Path) -> dict[str, bytes]:
-    from dashboard.verdict_log import updated
+    from dashboard.claims.history import updated
+    from dashboard.site import collected
 
-    return updated(directory)
+    return updated(directory, collected(Dataset.load(directory)))
 
 
 def _records(directory: Path) -> list[tuple[str, int, str, str]]:

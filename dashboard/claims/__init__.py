@@ -2,12 +2,12 @@
 
 from dashboard.claims.evaluate import Verdict, evaluate, test
 from dashboard.claims.finding import OUTCOMES
-from dashboard.claims.history import Step, append_history, read_history
+from dashboard.claims.history import Step, read_history
 from dashboard.claims.record import Claim, essay
-from dashboard.claims.report import claim_review, table, to_json
+from dashboard.claims.report import claim_review, to_json
 from dashboard.claims.sentences import margin_sentence, outcome_name, verdict_sentence
 
 __all__ = [
-    "OUTCOMES", "Claim", "Step", "Verdict", "append_history", "claim_review", "essay", "evaluate",
-    "margin_sentence", "outcome_name", "read_history", "table", "test", "to_json", "verdict_sentence",
+    "OUTCOMES", "Claim", "Step", "Verdict", "claim_review", "essay", "evaluate",
+    "margin_sentence", "outcome_name", "read_history", "test", "to_json", "verdict_sentence",
 ]  # fmt: skip

@@ -16,8 +16,7 @@ from dashboard.claims.evaluate import evaluate, test
 from dashboard.claims.finding import Outcome
 from dashboard.claims.kinds import kinds, single
 from dashboard.claims.margin import INTEGER_UNITS, search
-from dashboard.claims.params import Condition, Field, series_of
-from dashboard.claims.parse import Part
+from dashboard.claims.params import Condition, Field, Part, series_of
 from dashboard.claims.record import Claim, essay
 from dashboard.dataset import Dataset
 

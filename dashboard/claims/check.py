@@ -36,7 +36,7 @@ def _unsaid(verdict: Verdict, dataset: Dataset) -> list[Fault]:
     for lang in LANGS:
         try:
             proposition(verdict.claim, dataset, lang)
-            for finding in (verdict.finding, *(a.finding for a in verdict.robustness)):
+            for finding in (verdict.finding, *verdict.robustness.values()):
                 for key in ("says", "title"):
                     finding_sentence(verdict.claim, finding, dataset, lang, key)
         except KeyError as error:

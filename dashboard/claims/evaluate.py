@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.claims.find import Parts, find, record_numbers
@@ -15,23 +15,14 @@ from dashboard.dataset import Dataset, Observation
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
-    """The answer under another reasonable choice; ``same`` where it could not have differed."""
-
-    name: str
-    outcome: Outcome
-    finding: Finding
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer on one dataset, and how it fares otherwise."""
 
     claim: Claim
     finding: Finding
     margin: Margin | None = None
-    robustness: tuple[Alternative, ...] = ()
-    """Only choices that could have given another answer."""
+    robustness: Mapping[str, Finding] = field(default_factory=dict)
+    """What is found under each choice that could have given another answer."""
     at_essay_date: Finding | None = None
     """As of the essay: documents dated by its day."""
     needs_later_documents: bool = False
@@ -61,6 +52,13 @@ class Verdict:
         return self.finding.used
 
     @property
+    def agreement(self) -> tuple[int, int]:
+        """How many of the other choices give the same answer, of how many with figures."""
+        found = [f.outcome for f in self.robustness.values()]
+        known = [o for o in found if "no_public_data" not in (o, self.outcome)]
+        return known.count(self.outcome), len(known)
+
+    @property
     def missing(self) -> tuple[tuple[str, str], ...]:
         """(entity, indicator) pairs that the rule looked for, where nothing was found."""
         if self.outcome != "no_public_data":
@@ -83,13 +81,15 @@ def verdict(claim: Claim, of: Essay, dataset: Dataset) -> Verdict:
     try:
         now = find(claim, dataset, claim.parts)
         then, later = as_of(claim, of.date, dataset)
-        others = tuple(robustness(claim, dataset, now))
+        others = robustness(claim, dataset, now)
         flip = margin(claim, dataset, now) if claim.testable else None
     except Exception as error:  # whatever it is, the other claims are answered
         what = " ".join(f"{type(error).__name__}: {error}".split())
         logging.getLogger("pursuit").error("claim %s cannot be answered (%s)", claim.claim_id, what)
         fault = f"claims/{claim.claim_id}.toml: the rule failed ({what}); report it"
-        return Verdict(claim, _empty(claim), fault=fault, dataset_version=dataset.version)
+        outcome: Outcome = "no_public_data" if claim.testable else "not_testable"
+        empty = Finding(outcome, record_numbers(claim.parts), chart="card")
+        return Verdict(claim, empty, fault=fault, dataset_version=dataset.version)
     return Verdict(claim, now, flip, others, then, later, "", dataset.version)
 
 
@@ -105,16 +105,11 @@ def as_of(claim: Claim, day: str, dataset: Dataset) -> tuple[Finding | None, boo
     return then, False
 
 
-def robustness(claim: Claim, dataset: Dataset, now: Finding) -> list[Alternative]:
-    """Return the answers under the declared choices, without those that could not have differed."""
-    if not claim.testable:
-        return []
-    out = []
-    for name, parts in claim.choices.items():
-        other = find(claim, dataset, parts)
-        if could_differ(claim.parts, now, parts, other):
-            out.append(Alternative(name, other.outcome, other))
-    return out
+def robustness(claim: Claim, dataset: Dataset, now: Finding) -> dict[str, Finding]:
+    """Return the findings under the declared choices, without those that could not have differed."""
+    choices = claim.choices if claim.testable else {}
+    found = {name: find(claim, dataset, parts) for name, parts in choices.items()}
+    return {name: f for name, f in found.items() if could_differ(claim.parts, now, choices[name], f)}
 
 
 def could_differ(parts: Parts, now: Finding, others: Parts, other: Finding) -> bool:
@@ -132,13 +127,5 @@ def could_differ(parts: Parts, now: Finding, others: Parts, other: Finding) -> b
 
 
 def test(claim: Claim, dataset: Dataset, other: Mapping[str, Any]) -> Finding:
-    """Return the finding with some parameters set otherwise, as a record's choice would set them.
-
-    Raises :class:`~dashboard.claims.parse.RecordError` for what no record could say.
-    """
+    """Return the finding with other parameters; raises ``RecordError`` for what no record could say."""
     return find(claim, dataset, parts_of(claim, dataset, other))
-
-
-def _empty(claim: Claim) -> Finding:
-    outcome: Outcome = "no_public_data" if claim.testable else "not_testable"
-    return Finding(outcome, record_numbers(claim.parts), chart="card")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from dashboard.claims.dataset_view import DatasetView, Key, NotPublicError, period_end
 from dashboard.claims.finding import Finding, Number, Row, combined
 from dashboard.claims.kinds import kinds
-from dashboard.claims.parse import Part
+from dashboard.claims.params import Part
 from dashboard.claims.record import Claim
 from dashboard.dataset import Dataset
 

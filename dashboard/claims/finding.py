@@ -5,7 +5,7 @@ Sentence, chart, title, text alternative, table and card are written from a :cla
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -177,3 +177,15 @@ def combined(outcomes: Iterable[Outcome]) -> Outcome:
     if len(set(known)) == 1 and (len(known) == len(found) or known[0] != "supported"):
         return known[0]
     return "mixed"
+
+
+def traces(
+    found: Mapping[str, Mapping[str, Quantity]], indicator: str, strong: Iterable[str]
+) -> tuple[Trace, ...]:
+    """Return a trace of everybody with figures; ``strong`` are those the claim is about."""
+    about = set(strong)
+    return tuple(
+        Trace(e, indicator, tuple(series.values()), strong=e in about)
+        for e, series in found.items()
+        if series
+    )

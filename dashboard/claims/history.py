@@ -1,20 +1,17 @@
-"""The history of the verdicts: one row whenever an outcome is new or has changed."""
+"""``verdicts.csv``, the history of the verdicts: one row whenever an outcome is new or has changed."""
 
 from __future__ import annotations
 
 import csv
 import io
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
-from dashboard.claims.evaluate import Verdict
+from dashboard.claims.evaluate import Verdict, evaluate
 from dashboard.claims.finding import OUTCOMES
-from dashboard.dataset import Observation
+from dashboard.dataset import Dataset, Observation
 from dashboard.dataset.reading import DatasetError, plain_text
 
 COLUMNS = (
@@ -49,34 +46,45 @@ def read_history(directory: Path | None) -> dict[str, list[Step]]:
     except (DatasetError, csv.Error) as error:
         log.warning("left out: %s: %s", FILE, error)
         return {}
-    for number, row in enumerate(rows, start=2):
+    for line, row in enumerate(rows, start=2):
         try:
-            step = _step(row)
-            steps.setdefault(row["claim_id"], []).append(step)
+            day, _, claim, outcome, previous, *figure, value = (row[c] for c in COLUMNS)
+            entity, indicator, period = figure
+            if outcome not in OUTCOMES or previous not in (*OUTCOMES, ""):
+                raise ValueError(f"no known outcome for {claim}")
+            date.fromisoformat(day[:10])
+            number = float(value) if value else None
+            steps.setdefault(claim, []).append(
+                Step(day, outcome, previous, entity, indicator, period, number)
+            )
         except (KeyError, ValueError) as error:
-            log.warning("%s:%d is left out: %s", path, number, error)
+            log.warning("%s:%d is left out: %s", path, line, error)
     return steps
 
 
-def _step(row: Mapping[str, str]) -> Step:
-    """Read one row; raises ``KeyError`` or ``ValueError`` for a damaged one."""
-    day, claim_, outcome, previous, entity, indicator, period, value = (
-        row[c] for c in COLUMNS if c != "dataset_version"
-    )
-    if outcome not in OUTCOMES or previous not in (*OUTCOMES, ""):
-        raise ValueError(f"no known outcome for {claim_}")
-    date.fromisoformat(day[:10])
-    return Step(day, outcome, previous, entity, indicator, period, float(value) if value else None)
+def updated(directory: Path, day: str) -> dict[str, bytes]:
+    """Return the log with a row of ``day`` for every outcome that is new or has changed; empty if none is.
 
-
-def verdict_rows(verdicts: Mapping[str, Verdict], date: str) -> pd.DataFrame:
-    """Return one row a claim as it stands (``previous_outcome`` empty); all columns are text."""
-    rows = []
-    for claim_id, verdict in verdicts.items():
+    Nothing is written here: who publishes the dataset publishes the log with it, in one step. Raises
+    ``DatasetError`` where the dataset or the log before cannot be read.
+    """
+    path = directory / FILE
+    before = plain_text(path) if path.is_file() else ",".join(COLUMNS) + "\n"
+    rows = csv.DictReader(io.StringIO(before, newline=""))
+    if missing := set(COLUMNS) - set(rows.fieldnames or ()):
+        raise DatasetError(f"{path}: the column {min(missing)!r} is missing; restore the file")
+    last = {row["claim_id"]: row["outcome"] for row in rows}
+    log = io.StringIO()
+    write = csv.writer(log, lineterminator="\n").writerow
+    for claim, verdict in evaluate(Dataset.load(directory)).items():
+        if last.get(claim) == verdict.outcome:
+            continue
         o = deciding_observation(verdict)
-        decided = ("", "", "", "") if o is None else (o.entity_id, o.indicator_id, o.period, repr(o.value))
-        rows.append((date, verdict.dataset_version, claim_id, verdict.outcome, "", *decided))
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=str)
+        figure = (o.entity_id, o.indicator_id, o.period, repr(o.value)) if o else ("",) * 4
+        write((day, verdict.dataset_version, claim, verdict.outcome, last.get(claim, ""), *figure))
+    if not log.getvalue():
+        return {}
+    return {FILE: (before.rstrip("\n") + "\n" + log.getvalue()).encode("utf-8")}
 
 
 def deciding_observation(verdict: Verdict) -> Observation | None:
@@ -85,21 +93,3 @@ def deciding_observation(verdict: Verdict) -> Observation | None:
     if verdict.margin is not None and verdict.margin.of:
         return by_key.get(verdict.margin.of[0])
     return max(verdict.used, key=lambda o: o.period, default=None)
-
-
-def append_history(previous: pd.DataFrame | None, verdicts: Mapping[str, Verdict], date: str) -> pd.DataFrame:
-    """Return ``previous`` with a row added for every claim whose outcome is new or has changed.
-
-    ``previous`` has the columns :data:`COLUMNS` (``None`` or empty: no history yet) and is left as it is;
-    raises ``ValueError`` when a column is missing.
-    """
-    now = verdict_rows(verdicts, date)
-    if previous is None or previous.empty:
-        return now
-    missing = [c for c in COLUMNS if c not in previous.columns]
-    if missing:
-        raise ValueError(f"the history of verdicts lacks the column {missing[0]!r}; restore the file")
-    last = dict(zip(previous["claim_id"], previous["outcome"], strict=True))
-    before = now["claim_id"].map(last).fillna("").astype(str)
-    changed = now.assign(previous_outcome=before)[(now["outcome"] != before).to_numpy()]
-    return pd.concat([previous[list(COLUMNS)], changed], ignore_index=True)

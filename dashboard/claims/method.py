@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.claims.finding import Number
-from dashboard.claims.parse import Part
+from dashboard.claims.params import Part
 from dashboard.claims.record import Claim
 from dashboard.claims.sentences import format_number
 from dashboard.dataset import Dataset, Lang

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity, period_end
@@ -22,8 +22,6 @@ RECENT = 2
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``>= 10``: what a value must satisfy."""
-
     sign: str
     value: float
 
@@ -32,7 +30,7 @@ class Condition:
         """Read ``>= 10``; raises ``ValueError``."""
         found = _CONDITION.fullmatch(text)
         if not found:
-            raise ValueError(f"{text!r} is no condition; write a sign and a number, such as '>= 10'")
+            raise ValueError(text)
         return cls(found[1], float(found[2]))
 
     def holds(self, value: float) -> bool:
@@ -45,7 +43,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Who is compared; ``take`` says which of several counts: ``min``, ``max``, ``sum`` or ``best``."""
+    """Who is compared; ``take`` says which of several counts: ``min``, ``max`` or ``sum``."""
 
     entities: tuple[str, ...] = ()
     take: str = ""
@@ -93,6 +91,14 @@ class Params:
         return self.holds
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A rule: of which kind, with which parameters."""
+
+    kind: str
+    params: Params
+
+
 def series_of(data: DatasetView, params: Params, entity: str, indicator: str = "") -> dict[str, Quantity]:
     """Return period → quantity of what a record measures, in order; empty where nothing is public.
 
@@ -119,7 +125,7 @@ def newest(data: DatasetView, params: Params, field: Field) -> dict[str, Quantit
 
     Raises :class:`NotPublicError` when nobody has any.
     """
-    found = {e: series_of(data, params, e) for e in field.entities}
+    found = series_by_entity(data, params, field.entities)
     last = {e: series[max(series)] for e, series in found.items() if series}
     if not last:
         raise NotPublicError(params.indicator, field.entities)
@@ -127,9 +133,19 @@ def newest(data: DatasetView, params: Params, field: Field) -> dict[str, Quantit
     return {e: q for e, q in last.items() if int(q.period[:4]) >= oldest}
 
 
-def common(data: DatasetView, params: Params, entities: tuple[str, ...], indicator: str = "") -> list[str]:
-    """Return the periods in which all the entities have a figure, in order."""
-    return sorted(set.intersection(*(set(series_of(data, params, e, indicator)) for e in entities)))
+def series_by_entity(
+    data: DatasetView, params: Params, entities: Iterable[str], indicator: str = ""
+) -> dict[str, dict[str, Quantity]]:
+    return {e: series_of(data, params, e, indicator) for e in entities}
+
+
+def ratios(series: Mapping[str, Quantity], base: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """Return period → ratio, in order, for the common periods with something to divide by."""
+    return {p: q / base[p] for p, q in series.items() if p in base and base[p].value > 0}
+
+
+def common_periods(found: Mapping[str, Mapping[str, Quantity]]) -> list[str]:
+    return sorted(set.intersection(*map(set, found.values())))
 
 
 def years_before(period: str, years: int) -> str:

@@ -42,19 +42,34 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.chinese import traditional, worded
-from dashboard.claims.parse import Parser, Part, RecordError
+from dashboard.claims.params import Part
 from dashboard.claims.schema import (
-    CHAPTER,
-    CHAPTER_WORDS,
     CLAIM,
-    ESSAY,
-    ESSAY_WORDS,
+    MOST_LINES,
     PARAMETERS,
     WORDS,
-)
+    Parser,
+    RecordError,
+    Rule,
+    day,
+    list_of,
+    text,
+    up_to,
+)  # fmt: skip
 from dashboard.dataset import CONVERTED, LANGS, WRITTEN, Dataset, Lang
 
 Words = dict[str, Any]
+ESSAY: dict[str, Rule] = {
+    **dict.fromkeys(("author", "outlet", "opening"), text),
+    "date": day,
+    "answer_claims": list_of(text),
+}
+ESSAY_WORDS: dict[str, Rule] = {
+    **dict.fromkeys(("title", "about", "shared", "answer"), text),
+    "summary": list_of(text),
+}
+CHAPTER: dict[str, Rule] = {"id": text, "line": up_to(MOST_LINES), "title": text}
+CHAPTER_WORDS: dict[str, Rule] = {"title": text, "intro": text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +79,14 @@ class Chapter:
     chapter: str
     line: int
     title: str
-    titles: dict[str, str]
-    intros: dict[str, str]
-    """Two sentences that open the chapter, by language; empty where the record has none."""
+    words: dict[str, Words]
 
     def name(self, lang: Lang) -> str:
-        return self.titles.get(lang, self.title)
+        return self.title if lang in CONVERTED else str(self.words[lang]["title"])
+
+    def intro(self, lang: Lang) -> str:
+        """Return the sentences that open the chapter; empty where the record has none."""
+        return str(self.words[lang].get("intro", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +95,18 @@ class Claim:
 
     claim_id: str
     chapter: str
-    line: int
-    order: int
-    quote: str
     parts: dict[str, Part]
     choices: dict[str, dict[str, Part]]
     words: dict[str, Words]
+    raw: dict[str, Any] = field(default_factory=dict)
+    """The record as written, for whoever wants another choice (see :func:`parts_of`)."""
+    line: int = 0
+    order: int = 1
+    quote: str = ""
     testable: bool = True
     chart: str = ""
     threshold_since: str = ""
     names: tuple[str, ...] = ()
-    raw: dict[str, Any] = field(default_factory=dict)
-    """The record as written, for whoever wants another choice (see :func:`parts_of`)."""
 
     @property
     def entities(self) -> tuple[str, ...]:
@@ -187,7 +204,7 @@ def essay_head(path: Path, dataset: Dataset) -> tuple[dict[str, Any], tuple[Chap
     raw, check = toml(path), Parser(path, dataset)
     check.table("", raw, ESSAY, needed=WRITTEN, more=("chapters", *LANGS))
     for lang, words in check.tables("", {k: v for k, v in raw.items() if k in LANGS}).items():
-        check.table(lang, words, ESSAY_WORDS)
+        check.table(lang, words, ESSAY_WORDS, ())
     chapters = raw.get("chapters", [])
     numbered = chapters if isinstance(chapters, list) else [chapters]
     for at, chapter in check.tables("chapters", {str(n): c for n, c in enumerate(numbered, 1)}).items():
@@ -195,17 +212,9 @@ def essay_head(path: Path, dataset: Dataset) -> tuple[dict[str, Any], tuple[Chap
         for lang, words in check.tables(f"chapters.{at}", {k: chapter.get(k, {}) for k in WRITTEN}).items():
             check.table(f"chapters.{at}.{lang}", words, CHAPTER_WORDS, needed=("title",))
     check.done()
-    _convert(raw)
-    return raw, tuple(_chapter(c) for c in chapters)
-
-
-def _chapter(row: dict[str, Any]) -> Chapter:
-    titles: dict[str, str] = dict.fromkeys(CONVERTED, row["title"])
-    titles |= {lang: row[lang]["title"] for lang in WRITTEN}
-    intros: dict[str, str] = {lang: row[lang].get("intro", "") for lang in WRITTEN}
-    intros["zh-Hant"] = traditional(intros["zh-Hans"])
-    intros["zh-HK"] = worded(intros["zh-Hant"], "zh-HK")
-    return Chapter(row["id"], row["line"], row["title"], titles, intros)
+    for record in (raw, *chapters):
+        _convert(record)
+    return raw, tuple(Chapter(c["id"], c["line"], c["title"], {k: c[k] for k in LANGS}) for c in chapters)
 
 
 def _convert(record: dict[str, Any]) -> None:
@@ -252,21 +261,8 @@ def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Cla
     _convert(raw)
     line = values.get("line", 0)
     before = [c.chapter for c in chapters if c.line <= line] or [c.chapter for c in chapters[:1]] or [""]
-    return Claim(
-        claim_id=path.stem,
-        chapter=before[-1],
-        line=line,
-        order=values.get("order", 1),
-        quote=values.get("quote", ""),
-        parts=parts,
-        choices=choices,
-        words={lang: raw[lang] for lang in LANGS},
-        testable=values.get("testable", True),
-        chart=values.get("chart", ""),
-        threshold_since=values.get("threshold_since", ""),
-        names=values.get("names", ()),
-        raw=raw,
-    )
+    words = {lang: raw[lang] for lang in LANGS}
+    return Claim(path.stem, before[-1], parts, choices, words, raw, **values)
 
 
 def parts_of(claim: Claim, dataset: Dataset, other: Mapping[str, Any]) -> dict[str, Part]:

@@ -1,4 +1,4 @@
-"""Verdicts for other programs and for the terminal: JSON, table rows, schema.org ClaimReview."""
+"""Verdicts for other programs: JSON, schema.org ClaimReview."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from dashboard.claims.evaluate import Verdict, evaluate
+from dashboard.claims.evaluate import Verdict
 from dashboard.claims.finding import Number
 from dashboard.claims.history import read_history
 from dashboard.claims.method import method
@@ -47,13 +47,13 @@ def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
         "margin": _margin(verdict, dataset, lang),
         "robustness": [
             {
-                "choice": claim.text(f"choices.{a.name}", lang),
-                "key": a.name,
-                "outcome": a.outcome,
-                "decides": deciding_number(a.finding, dataset, lang),
-                "numbers": _numbers(a.finding.numbers, dataset, lang),
+                "choice": claim.text(f"choices.{name}", lang),
+                "key": name,
+                "outcome": f.outcome,
+                "decides": deciding_number(f, dataset, lang),
+                "numbers": _numbers(f.numbers, dataset, lang),
             }
-            for a in verdict.robustness
+            for name, f in verdict.robustness.items()
         ],
         "as_of_essay": {
             "date": essay(dataset).date,
@@ -69,29 +69,6 @@ def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
         "fault": verdict.fault,
         "dataset_version": verdict.dataset_version,
     }
-
-
-def table(dataset: Dataset, lang: Lang) -> list[dict[str, str]]:
-    """Return a row a claim for the terminal: proposition, verdict, robustness, margin."""
-    rows = []
-    for verdict in evaluate(dataset).values():
-        same = sum(a.outcome == verdict.outcome for a in verdict.robustness)
-        known = [a for a in verdict.robustness if "no_public_data" not in (a.outcome, verdict.outcome)]
-        margin = margin_sentence(verdict, dataset, lang)
-        rows.append(
-            {
-                "claim": verdict.claim_id,
-                "quote": verdict.claim.quote,
-                "proposition": proposition(verdict.claim, dataset, lang),
-                "outcome": verdict.outcome,
-                "verdict": outcome_name(verdict.outcome, lang),
-                "as_of_essay": outcome_name(verdict.as_of_essay, lang),
-                "robustness": f"{same}/{len(known)}" if known else "–",
-                "sentence": verdict.fault or verdict_sentence(verdict, dataset, lang).text,
-                "margin": "" if margin is None else margin.text,
-            }
-        )
-    return rows
 
 
 def claim_review(verdict: Verdict, dataset: Dataset, lang: Lang, url: str) -> dict[str, Any]:

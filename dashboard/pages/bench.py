@@ -13,8 +13,8 @@ from dashboard import locale
 from dashboard.claims import bench, essay, evaluate, test
 from dashboard.claims.bench import Control, State
 from dashboard.claims.finding import Finding, Number
-from dashboard.claims.parse import RecordError
 from dashboard.claims.record import Claim
+from dashboard.claims.schema import RecordError
 from dashboard.claims.sentences import deciding_number, finding_sentence, format_number, proposition
 from dashboard.dataset import Dataset, Lang
 from dashboard.figures.from_finding import draw

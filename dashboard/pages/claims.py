@@ -67,13 +67,15 @@ def ledger(site: Site, lang: Lang, asked: dict[str, str]) -> dict[str, Any]:
 
 def robustness(view: ClaimView) -> str:
     """Return ``all`` when every other choice gives the same answer, else ``some``; ``none`` without any."""
-    if not view.weighed:
+    same, compared = view.verdict.agreement
+    if not compared:
         return "none"
-    return "all" if view.same == view.weighed else "some"
+    return "all" if same == compared else "some"
 
 
 def _share(view: ClaimView) -> float:
-    return view.same / view.weighed if view.weighed else 2.0
+    same, compared = view.verdict.agreement
+    return same / compared if compared else 2.0
 
 
 def _known(dataset: Dataset, views: list[ClaimView], asked: dict[str, str]) -> dict[str, str]:

@@ -79,7 +79,6 @@ class ClaimView:
     choices: tuple[Choice, ...]
     parts: tuple[Choice, ...]
     """The verdict of each part, where a quote is tested part by part."""
-    same: int
     margin: str
     caveats: tuple[str, ...]
     explore: str
@@ -91,12 +90,6 @@ class ClaimView:
     @property
     def id(self) -> str:
         return self.claim.claim_id
-
-    @property
-    def weighed(self) -> int:
-        """How many of the other choices have figures; all of them where the claim itself has none."""
-        known = sum(c.outcome != "no_public_data" for c in self.choices)
-        return known if self.outcome != "no_public_data" else len(self.choices)
 
     @property
     def outcome(self) -> str:
@@ -134,8 +127,8 @@ def _view(
     at_date = verdict.at_essay_date
     then = finding_sentence(claim, at_date, dataset, lang).text if at_date else ""
     choices = tuple(
-        _choice(claim.text(f"choices.{a.name}", lang), verdict, a.finding, dataset, lang)
-        for a in verdict.robustness
+        _choice(claim.text(f"choices.{name}", lang), verdict, f, dataset, lang)
+        for name, f in verdict.robustness.items()
     )
     parts = tuple(
         _choice(claim.text(f"parts.{n}", lang), verdict, f, dataset, lang)
@@ -162,7 +155,6 @@ def _view(
         history=tuple(Entry(s.changed_at, s.outcome, turned_on(s, dataset, lang)) for s in log),
         choices=choices,
         parts=parts,
-        same=sum(c.same for c in choices),
         margin=margin.text if margin else "",
         caveats=tuple(claim.caveats(lang)),
         explore=explore_of(claim, dataset),

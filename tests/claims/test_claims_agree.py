@@ -32,7 +32,7 @@ def verdicts(frozen: Dataset) -> dict[str, Verdict]:
 
 def series_of(verdict: Verdict) -> list[tuple[str, str]]:
     """Every series that a claim reads, under its choices too."""
-    findings = [verdict.finding, *(a.finding for a in verdict.robustness)]
+    findings = [verdict.finding, *verdict.robustness.values()]
     return list(dict.fromkeys((o.entity_id, o.indicator_id) for f in findings for o in f.used))
 
 
@@ -134,7 +134,7 @@ def agrees(claim: Claim, finding: Finding, dataset: Dataset) -> None:
 def test_the_frozen_claims_agree(frozen: Dataset, verdicts: dict[str, Verdict], claim_id: str) -> None:
     verdict = verdicts[claim_id]
     assert verdict.fault == ""
-    findings = [verdict.finding, verdict.at_essay_date, *(a.finding for a in verdict.robustness)]
+    findings = [verdict.finding, verdict.at_essay_date, *verdict.robustness.values()]
     for finding in findings:
         if finding is not None:
             agrees(verdict.claim, finding, frozen)
@@ -195,9 +195,9 @@ def test_no_number_and_no_name_is_typed_in_a_sentence(frozen: Dataset) -> None:
 def test_robustness_counts_only_what_could_differ(verdicts: dict[str, Verdict]) -> None:
     for verdict in verdicts.values():
         assert verdict.claim.testable or not verdict.robustness
-        for other in verdict.robustness:
-            same = {(o.key, o.value) for o in verdict.used} == {(o.key, o.value) for o in other.finding.used}
-            assert not same or verdict.claim.choices[other.name] != verdict.claim.parts
+        for name, other in verdict.robustness.items():
+            same = {(o.key, o.value) for o in verdict.used} == {(o.key, o.value) for o in other.used}
+            assert not same or verdict.claim.choices[name] != verdict.claim.parts
 
 
 def test_as_of_the_essay_only_documents_of_its_day_count(

@@ -9,8 +9,7 @@ import pytest
 from dashboard.claims.find import apply, find
 from dashboard.claims.kinds import kinds
 from dashboard.claims.margin import margin
-from dashboard.claims.params import Condition, Field, Params
-from dashboard.claims.parse import Part
+from dashboard.claims.params import Condition, Field, Params, Part
 from dashboard.claims.record import Claim
 from dashboard.figures.from_finding import draw
 from tests.claims.conftest import Row, World
@@ -101,7 +100,7 @@ CASES: dict[str, tuple[Part, list[Row], list[Row]]] = {
 
 def claim(of: Part) -> Claim:
     words = {"says": "", "title": "", "proposition": ""}
-    return Claim("x", "", 1, 1, "", {"": of}, {}, {"en": words, "zh-Hans": words, "zh-Hant": words})
+    return Claim("x", "", {"": of}, {}, {"en": words, "zh-Hans": words, "zh-Hant": words})
 
 
 def test_every_kind_is_tried() -> None:

@@ -18,9 +18,8 @@ from dashboard.claims import essay, evaluate
 from dashboard.claims import record as records
 from dashboard.claims.find import find
 from dashboard.claims.kinds import kinds
-from dashboard.claims.parse import RecordError
-from dashboard.claims.record import claim_of, essay_head, parts_of
-from dashboard.claims.schema import CLAIM, ESSAY, PARAMETERS, WORDS
+from dashboard.claims.record import ESSAY, claim_of, essay_head, parts_of
+from dashboard.claims.schema import CLAIM, PARAMETERS, WORDS, RecordError
 from dashboard.dataset import Dataset
 from tests.claims.conftest import FIXTURES
 

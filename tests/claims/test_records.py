@@ -14,7 +14,7 @@ from dashboard.app import create_app
 from dashboard.claims import essay, evaluate
 from dashboard.claims import test as with_other
 from dashboard.claims.check import faults
-from dashboard.claims.parse import RecordError
+from dashboard.claims.schema import RecordError
 from dashboard.cli import app
 from dashboard.dataset import Dataset
 from dashboard.export import export

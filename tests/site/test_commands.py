@@ -13,9 +13,10 @@ from rich.cells import cell_len
 from rich.console import Console
 from typer.testing import CliRunner
 
-from dashboard import cli, verdict_log
-from dashboard.claims import evaluate, table
+from dashboard import cli
+from dashboard.claims import evaluate, history, margin_sentence, verdict_sentence
 from dashboard.claims.listing import MARKS
+from dashboard.claims.sentences import proposition
 from dashboard.cli import app
 from dashboard.dataset import Dataset, Lang
 from dashboard.paths import PACKAGE
@@ -118,12 +119,12 @@ def test_a_port_in_use_is_one_clear_line() -> None:
 def test_verdicts_are_logged_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("curated", "verdicts.csv"))
-    files = verdict_log.updated(data)
-    assert list(files) == [verdict_log.NAME]
-    assert files[verdict_log.NAME].count(b"\n") == len(FIGURES)
-    assert not (data / verdict_log.NAME).exists()  # who publishes the dataset writes it
-    (data / verdict_log.NAME).write_bytes(files[verdict_log.NAME])
-    assert verdict_log.updated(data) == {}
+    files = history.updated(data, "2026-11-29")
+    assert list(files) == [history.FILE]
+    assert files[history.FILE].count(b"\n") == len(FIGURES)
+    assert not (data / history.FILE).exists()  # who publishes the dataset writes it
+    (data / history.FILE).write_bytes(files[history.FILE])
+    assert history.updated(data, "2026-11-29") == {}
 
 
 @pytest.mark.parametrize(("lang", "width"), [("en", "80"), ("zh-Hans", "80"), ("en", "140")])
@@ -132,11 +133,18 @@ def test_claims_are_read_as_text_at_any_width(
 ) -> None:
     monkeypatch.setattr(cli, "console", Console(width=int(width), force_terminal=True, color_system=None))
     lines = run.invoke(app, ["claims", "--lang", lang]).stdout.splitlines()
-    rows = table(shipped, lang)
+    verdicts = evaluate(shipped)
     heads = [line for line in lines if line[:1] in set(MARKS.values())][1:]  # the first counts them
-    assert [head.split()[-1] for head in heads] == [row["claim"] for row in rows]
+    assert [head.split()[-1] for head in heads] == list(verdicts)
     assert not [line for line in lines if cell_len(line) > int(width) or line != line.rstrip()]
     squeezed = re.sub(r"\s", "", "".join(lines))
-    for row in rows:
-        for part in ("quote", "proposition", "sentence", "margin"):
-            assert re.sub(r"\s", "", row[part]) in squeezed, (row["claim"], part)
+    for claim_id, verdict in verdicts.items():
+        margin = margin_sentence(verdict, shipped, lang)
+        said = verdict_sentence(verdict, shipped, lang).text
+        for words in (
+            verdict.claim.quote,
+            proposition(verdict.claim, shipped, lang),
+            said,
+            margin and margin.text,
+        ):
+            assert re.sub(r"\s", "", words or "") in squeezed, (claim_id, words)

@@ -12,7 +12,7 @@ from string import ascii_lowercase
 
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity
 from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome_of
-from dashboard.claims.params import Params, common, series_of
+from dashboard.claims.params import Params, ratios, series_of
 
 NEEDS = ("indicators", "of", "to", "holds")
 USES = ("since", "least")
@@ -20,58 +20,52 @@ SINGLE = ("to",)
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
-    rows: list[Row] = []
-    traces: list[Trace] = []
+    lead, condition = params.indicators[0], params.condition
     numbers: dict[str, Number] = {"fields": Number.integer(len(params.indicators))}
+    rows: list[Row] = []
+    drawn: list[Trace] = []
     tests: list[bool] = []
     peaks: list[Quantity] = []
     probes: list[Probe] = []
     for letter, city in zip(ascii_lowercase, params.of.entities, strict=False):
         caught = []
         for indicator in params.indicators:
-            ratios = shares(data, params, city, indicator)
-            if not ratios:
+            base = series_of(data, params, params.to.entities[0], indicator)
+            shares = tuple(ratios(series_of(data, params, city, indicator), base).values())
+            if not shares:
                 continue
-            below = next((n for n, r in enumerate(ratios) if not params.condition.holds(r.value)), None)
-            peak = max(ratios[below:], key=float)
-            rose = below is not None and params.condition.holds(peak.value)
+            below = next((n for n, r in enumerate(shares) if not condition.holds(r.value)), None)
+            peak = max(shares[below:], key=float)
+            rose = below is not None and condition.holds(peak.value)
             if rose:
                 caught.append(indicator)
-                probes.append(Probe(tuple(ratios), params.condition.value / peak.value))
+                probes.append(Probe(shares, condition.value / peak.value))
             if below is not None:  # who was never below it has nothing to catch up
-                rows.append(Row(city, indicator, ratios[-1], peak, strong=rose))
-            if indicator == params.indicators[0]:
+                rows.append(Row(city, indicator, shares[-1], peak, strong=rose))
+            if indicator == lead:
                 peaks.append(peak)
-                traces.append(Trace(city, indicator, tuple(ratios), strong=rose))
-                numbers |= {
-                    f"{letter}_peak": Number.percent(peak),
-                    f"{letter}_peak_period": Number.period(peak),
-                }
-        numbers |= {
-            letter: Number.entities(city),
-            f"{letter}_fields": Number.integer(len(caught)),
-            f"{letter}_in": Number.indicators(*caught),
-        }
+                drawn.append(Trace(city, indicator, shares, strong=rose))
+                numbers[f"{letter}_peak"] = Number.percent(peak)
+                numbers[f"{letter}_peak_period"] = Number.period(peak)
+        numbers[letter] = Number.entities(city)
+        numbers[f"{letter}_fields"] = Number.integer(len(caught))
+        numbers[f"{letter}_in"] = Number.indicators(*caught)
         tests.append(len(caught) >= max(1, params.least))
     if len(peaks) < len(params.of.entities) or not rows:
-        raise NotPublicError(params.indicators[0], params.of.entities)
+        raise NotPublicError(lead, params.of.entities)
     top = max(peaks, key=float)
-    of_top = {"top": Number.entities(top.entity), "top_peak": Number.percent(top)}
+    numbers |= {
+        "top": Number.entities(top.entity),
+        "top_peak": Number.percent(top),
+        "top_period": Number.period(top),
+    }
     return Finding(
         outcome_of(*tests),
-        numbers | of_top | {"top_period": Number.period(top)},
+        numbers,
         deciding="top_peak",
         rows=tuple(rows),
-        traces=tuple(traces),
+        traces=tuple(drawn),
         probes=tuple(probes),
         threshold=1.0,
         chart="arrows",
     )
-
-
-def shares(data: DatasetView, params: Params, city: str, indicator: str) -> list[Quantity]:
-    """Return the pursuer's share of the pursued in every common period."""
-    base = params.to.entities[0]
-    found = {e: series_of(data, params, e, indicator) for e in (city, base)}
-    periods = common(data, params, (city, base), indicator)
-    return [found[city][p] / found[base][p] for p in periods if found[base][p].value > 0]

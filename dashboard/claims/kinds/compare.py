@@ -7,8 +7,8 @@ periods the condition held), periods (how many there are).
 from __future__ import annotations
 
 from dashboard.claims.dataset_view import DatasetView, NotPublicError
-from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome_of
-from dashboard.claims.params import Params, common, series_of
+from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of, traces
+from dashboard.claims.params import Params, ratios, series_by_entity
 
 NEEDS = ("indicator", "of", "to", "holds")
 USES = ("minus", "per", "since")
@@ -16,16 +16,14 @@ SINGLE = ("of", "to")
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
-    """Hold ``of`` ÷ ``to`` against the condition, in the newest period with something to divide by."""
-    (a, *_), (b, *_) = params.of.entities, params.to.entities
-    found = {e: series_of(data, params, e) for e in (a, b)}
-    periods = [p for p in common(data, params, (a, b)) if found[b][p].value > 0]
-    if not periods:
+    a, b = params.of.entities[0], params.to.entities[0]
+    found = series_by_entity(data, params, (b, a))
+    shares = ratios(found[a], found[b])
+    if not shares:
         raise NotPublicError(params.indicator, (a, b))
-    ratios = {p: found[a][p] / found[b][p] for p in periods}
-    first, other = found[a][periods[-1]], found[b][periods[-1]]
-    ratio = ratios[periods[-1]]
-    gap = first - other if first.value >= other.value else other - first
+    last = max(shares)
+    first, other, ratio = found[a][last], found[b][last], shares[last]
+    compared = {e: {p: series[p] for p in shares} for e, series in found.items()}
     return Finding(
         outcome_of(params.condition.holds(ratio.value)),
         {
@@ -33,16 +31,14 @@ def decide(data: DatasetView, params: Params) -> Finding:
             "to_value": Number.quantity(other),
             "ratio": Number.percent(ratio),
             "times": Number.times(ratio),
-            "gap": Number.quantity(gap),
+            "gap": Number.quantity(first - other if first.value >= other.value else other - first),
             "period": Number.period(first),
-            "ever": Number.integer(sum(params.condition.holds(r.value) for r in ratios.values())),
-            "periods": Number.integer(len(periods)),
+            "ever": Number.integer(sum(params.condition.holds(r.value) for r in shares.values())),
+            "periods": Number.integer(len(shares)),
         },
         deciding="of_value" if first.unit == "rank" else "ratio",
         rows=(Row(a, params.indicator, first, strong=True), Row(b, params.indicator, other)),
-        traces=tuple(
-            Trace(e, params.indicator, tuple(found[e][p] for p in periods), strong=e == a) for e in (b, a)
-        ),
+        traces=traces(compared, params.indicator, [a]),
         probes=(Probe((first,), params.condition.value / ratio.value),) if ratio.value else (),
         chart="lines",
     )

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity, total
 from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of
-from dashboard.claims.kinds.caught_up import shares
-from dashboard.claims.params import Params, years_before
+from dashboard.claims.params import Params, ratios, series_of, years_before
 
 NEEDS = ("indicators", "of", "to", "years", "holds")
 USES = ("since",)
@@ -18,32 +17,31 @@ SINGLE = ("of", "to")
 
 
 def decide(data: DatasetView, params: Params) -> Finding:
-    city = params.of.entities[0]
+    city, base = params.of.entities[0], params.to.entities[0]
     moves: dict[str, tuple[Quantity, Quantity]] = {}
     for indicator in params.indicators:
-        ratios = {r.period: r for r in shares(data, params, city, indicator)}
-        last = max(ratios, default="")
-        if last and (first := years_before(last, params.years)) in ratios:
-            moves[indicator] = ratios[first], ratios[last]
+        shares = ratios(*(series_of(data, params, e, indicator) for e in (city, base)))
+        last = max(shares, default="")
+        if last and (first := years_before(last, params.years)) in shares:
+            moves[indicator] = shares[first], shares[last]
     if not moves:
-        raise NotPublicError(params.indicators[0], [city, *params.to.entities])
+        raise NotPublicError(params.indicators[0], [city, base])
     closer = [i for i, (then, now) in moves.items() if now.value > then.value]
     lead, (then, now) = next(iter(moves.items()))
     every = [q for pair in moves.values() for q in pair]
     share = Quantity(len(closer) / len(moves), used=total(every).used)
-    numbers: dict[str, Number] = {
-        "closer": Number.count([moves[i][1] for i in closer], every),
-        "measures": Number.count([m[1] for m in moves.values()]),
-        "share": Number.percent(share),
-        "lead": Number.indicators(lead),
-        "then": Number.percent(then),
-        "then_period": Number.period(then),
-        "now": Number.percent(now),
-        "now_period": Number.period(now),
-    }
     return Finding(
         outcome_of(params.condition.holds(share.value)),
-        numbers,
+        {
+            "closer": Number.count([moves[i][1] for i in closer], every),
+            "measures": Number.count([m[1] for m in moves.values()]),
+            "share": Number.percent(share),
+            "lead": Number.indicators(lead),
+            "then": Number.percent(then),
+            "then_period": Number.period(then),
+            "now": Number.percent(now),
+            "now_period": Number.period(now),
+        },
         deciding="share",
         rows=tuple(Row(city, i, m[1], m[0], strong=i in closer) for i, m in moves.items()),
         probes=tuple(Probe((m[1],), m[0].value / m[1].value) for m in moves.values() if m[1].value),

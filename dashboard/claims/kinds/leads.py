@@ -9,8 +9,8 @@ share (percent of the sum), absent (who has none in that period).
 from __future__ import annotations
 
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity, total
-from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome_of
-from dashboard.claims.params import RECENT, Params, series_of
+from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of, traces
+from dashboard.claims.params import RECENT, Params, series_by_entity
 
 NEEDS = ("indicator", "of", "to", "holds")
 USES = ("minus", "per", "fallback", "since", "share", "least")
@@ -20,7 +20,7 @@ def decide(data: DatasetView, params: Params) -> Finding:
     lower = data.lower_is_better(params.indicator)
     sign = -1 if lower else 1
     entities = dict.fromkeys((*params.of.entities, *params.to.entities))
-    found = {e: series_of(data, params, e) for e in entities}
+    found = series_by_entity(data, params, entities)
     last, field = newest_field(found, params)
     own = max((field[e] for e in params.of.entities if e in field), key=lambda q: sign * q.value)
     ranked = sorted(field.values(), key=lambda q: (-sign * q.value, q.entity == own.entity))
@@ -46,6 +46,7 @@ def decide(data: DatasetView, params: Params) -> Finding:
         if "share" not in numbers:  # of places, losses or nothing at all nobody has a share
             raise NotPublicError(params.indicator, entities)
         tests.append(params.share.holds(own.value / every.value))
+    drawn = {e: {p: q for p, q in series.items() if p <= last} for e, series in found.items()}
     edge = int(params.condition.value) - 1
     guess = others[edge].value / own.value if 0 <= edge < len(others) and own.value else None
     return Finding(
@@ -53,16 +54,7 @@ def decide(data: DatasetView, params: Params) -> Finding:
         numbers,
         deciding="share" if params.share is not None else "place",
         rows=tuple(Row(q.entity, params.indicator, q, strong=q is own) for q in ranked),
-        traces=tuple(
-            Trace(
-                e,
-                params.indicator,
-                tuple(q for p, q in series.items() if p <= last),
-                strong=e in params.of.entities,
-            )
-            for e, series in found.items()
-            if series
-        ),
+        traces=traces(drawn, params.indicator, params.of.entities),
         probes=(Probe((own,), guess),),
         chart="bars",
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity, total
 from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of
-from dashboard.claims.params import Params, common, series_of
+from dashboard.claims.params import Params, common_periods, series_by_entity
 
 NEEDS = ("indicators", "of", "to", "holds")
 USES = ("since", "editions")
@@ -57,9 +57,8 @@ def decide(data: DatasetView, params: Params) -> Finding:
 def contests_of(data: DatasetView, params: Params, indicator: str) -> list[dict[str, Quantity]]:
     """Return the figures of an indicator's contests: of the newest common period, or of every edition."""
     entities = (params.of.entities[0], *params.to.entities)
-    found = {e: series_of(data, params, e, indicator) for e in entities}
-    newest = common(data, params, entities, indicator)[-1:]
-    periods = list(found[entities[0]]) if params.editions else newest
+    found = series_by_entity(data, params, entities, indicator)
+    periods = list(found[entities[0]]) if params.editions else common_periods(found)[-1:]
     return [{e: series[p] for e, series in found.items() if p in series} for p in periods]
 
 

@@ -7,10 +7,8 @@ elsewhere (who), founded_there, all, place, first, last (years).
 from __future__ import annotations
 
 from dashboard.claims.dataset_view import DatasetView, NotPublicError
-from dashboard.claims.finding import Finding, Number, Row, outcome_of
-from dashboard.claims.kinds.earlier import events_of
-from dashboard.claims.params import Params, series_of
-from dashboard.dataset import Observation
+from dashboard.claims.finding import Finding, Number, Row, outcome_of, traces
+from dashboard.claims.params import Params, series_by_entity
 
 NEEDS = ("of", "place", "indicator")
 USES = ("to",)
@@ -19,10 +17,11 @@ STATED = "founded in "
 
 def decide(data: DatasetView, params: Params) -> Finding:
     """Hold each founding place against the city; ``to`` are drawn beside them, and decide nothing."""
-    entities = (*params.of.entities, *params.to.entities)
-    events = {e: found for e in entities if (found := series_of(data, params, e))}
-    documents = {e: documents_of(data, params, e) for e in params.of.entities}
-    lacking = [e for e, found in documents.items() if not found or e not in events]
+    events = series_by_entity(data, params, (*params.of.entities, *params.to.entities))
+    documents = {
+        e: [o for o in data.public(params.indicator, e) if STATED in o.note] for e in params.of.entities
+    }
+    lacking = [e for e, found in documents.items() if not found or not events[e]]
     if lacking:
         raise NotPublicError(params.indicator, lacking)
     founded = {e: events[e][min(events[e])] for e in params.of.entities}
@@ -43,11 +42,6 @@ def decide(data: DatasetView, params: Params) -> Finding:
         },
         deciding="founded_there",
         rows=tuple(Row(e, params.indicator, q, strong=True) for e, q in founded.items()),
-        traces=events_of(params, events),
+        traces=traces(events, params.indicator, params.of.entities),
         chart="timeline",
     )
-
-
-def documents_of(data: DatasetView, params: Params, entity: str) -> list[Observation]:
-    """Return the observations whose documents say where the company was founded."""
-    return [o for o in data.public(params.indicator, entity) if STATED in o.note]

@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, total
-from dashboard.claims.finding import Finding, Number, Row, Trace, outcome_of
-from dashboard.claims.params import Params, common, series_of
+from dashboard.claims.finding import Finding, Number, Row, outcome_of, traces
+from dashboard.claims.params import Params, common_periods, series_by_entity
 
 NEEDS = ("indicator", "of", "to", "holds")
 USES = ("since", "until", "least")
@@ -22,13 +22,14 @@ SINGLE = ("of",)
 def decide(data: DatasetView, params: Params) -> Finding:
     """Hold the days that the turn took against the condition; no turn contradicts."""
     name, others = params.of.entities[0], params.to.entities
-    days = [d for d in common(data, params, (name, *others)) if len(d) == 10]
+    found = series_by_entity(data, params, (name, *others))
+    days = [d for d in common_periods(found) if len(d) == 10]
     if not days:
         raise NotPublicError(params.indicator, [name, *others])
-    titles = series_of(data, params, name)
-    sums = {d: replace(total([series_of(data, params, e)[d] for e in others]), period=d) for d in days}
+    titles = {d: found[name][d] for d in days}
+    sums = {d: replace(total([found[e][d] for e in others]), period=d) for d in days}
     turn = next((d for d in days if titles[d].value > sums[d].value), None)
-    peak = max((titles[d] for d in days), key=float)
+    peak = max(titles.values(), key=float)
     at = turn or peak.period
     quiet = max((d for d in days if d < at and titles[d].value <= params.least), default=days[0])
     took = (date.fromisoformat(at) - date.fromisoformat(quiet)).days
@@ -50,9 +51,6 @@ def decide(data: DatasetView, params: Params) -> Finding:
             Row(name, params.indicator, titles[at], strong=True),
             Row(together, params.indicator, sums[at]),
         ),
-        traces=(
-            Trace(name, params.indicator, tuple(titles[d] for d in days), strong=True),
-            Trace(together, params.indicator, tuple(sums.values())),
-        ),
+        traces=traces({name: titles, together: sums}, params.indicator, [name]),
         chart="lines",
     )

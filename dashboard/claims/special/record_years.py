@@ -6,7 +6,7 @@ Numbers: value, period, before_period, more (change), records, asked (years), ri
 from __future__ import annotations
 
 from dashboard.claims.dataset_view import DatasetView, NotPublicError
-from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome_of
+from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of, traces
 from dashboard.claims.params import Params, series_of
 
 NEEDS = ("indicator", "of", "to", "years")
@@ -31,6 +31,7 @@ def decide(data: DatasetView, params: Params) -> Finding:
     now, before = sales[years[-1]], sales[years[-2]]
     if before.value <= 0:
         raise NotPublicError(params.indicator, [company])
+    beside = {p: q for p, q in theirs.items() if years[0] <= p <= years[-1]}
     return Finding(
         outcome_of(*(y in records for y in last)),
         {
@@ -44,10 +45,7 @@ def decide(data: DatasetView, params: Params) -> Finding:
         },
         deciding="records",
         rows=(Row(company, params.indicator, now, strong=True),),
-        traces=(
-            Trace(company, params.indicator, tuple(sales[y] for y in years), strong=True),
-            Trace(rival, params.indicator, tuple(q for p, q in theirs.items() if years[0] <= p <= years[-1])),
-        ),
+        traces=traces({company: sales, rival: beside}, params.indicator, [company]),
         probes=(Probe((now,), to_beat[years[-1]].value / now.value),) if now.value else (),
         chart="columns",
     )
