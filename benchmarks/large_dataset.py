@@ -26,6 +26,7 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from dashboard.verdict_log import updated
+
 from etl import refresh as refreshing
 from etl.csvfiles import small_bytes
 from etl.options import Options, RunEnvironment

@@ -31,7 +31,6 @@ def _split(line: str) -> Fault:
 
 
 def _unsaid(verdict: Verdict, dataset: Dataset) -> list[Fault]:
-    """Return the texts that ask for a number which the finding does not have."""
     file = f"essay/claims/{verdict.claim_id}.toml"
     for lang in LANGS:
         try:

@@ -21,8 +21,6 @@ Key = tuple[str, str, str, str]
 
 
 class NotPublicError(Exception):
-    """A figure that the rule needs is not in the dataset."""
-
     def __init__(self, indicator_id: str, entity_ids: Iterable[str]) -> None:
         super().__init__(f"no public figure: {indicator_id} of {', '.join(entity_ids)}")
 
@@ -63,7 +61,6 @@ def unique(observations: Iterable[Observation]) -> tuple[Observation, ...]:
 
 
 def total(quantities: Sequence[Quantity]) -> Quantity:
-    """Return the sum of at least one quantity of one unit."""
     value = math.fsum(q.value for q in quantities)
     used = unique(o for q in quantities for o in q.used)
     return Quantity(value, quantities[0].unit, quantities[0].period, "", used)

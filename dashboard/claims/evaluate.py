@@ -53,7 +53,6 @@ class Verdict:
 
     @property
     def agreement(self) -> tuple[int, int]:
-        """How many of the other choices give the same answer, of how many with figures."""
         found = [f.outcome for f in self.robustness.values()]
         known = [o for o in found if "no_public_data" not in (o, self.outcome)]
         return known.count(self.outcome), len(known)
@@ -67,7 +66,6 @@ class Verdict:
 
 
 def evaluate(dataset: Dataset) -> dict[str, Verdict]:
-    """Return claim id → verdict in the essay's order; computed once per dataset object."""
 
     def make() -> dict[str, Verdict]:
         of = essay(dataset)
@@ -106,7 +104,6 @@ def as_of(claim: Claim, day: str, dataset: Dataset) -> tuple[Finding | None, boo
 
 
 def robustness(claim: Claim, dataset: Dataset, now: Finding) -> dict[str, Finding]:
-    """Return the findings under the declared choices, without those that could not have differed."""
     choices = claim.choices if claim.testable else {}
     found = {name: find(claim, dataset, parts) for name, parts in choices.items()}
     return {name: f for name, f in found.items() if could_differ(claim.parts, now, choices[name], f)}

@@ -16,7 +16,6 @@ Parts = dict[str, Part]
 
 
 def find(claim: Claim, dataset: Dataset, parts: Parts, *, as_of: str = "", until: str = "") -> Finding:
-    """Return what a claim's rules find: each part by itself, put together to one finding."""
     found = {name: apply(part, dataset, as_of=as_of, until=until) for name, part in parts.items()}
     numbers = {k: n for name, f in found.items() for k, n in _named(name, f).items()}
     numbers = {**record_numbers(parts), **numbers}
@@ -79,7 +78,6 @@ def _key(part: str, name: str) -> str:
 
 
 def _named(part: str, finding: Finding) -> dict[str, Number]:
-    """Return a part's numbers under its own name, and its outcome."""
     numbers = {_key(part, k): n for k, n in finding.numbers.items()}
     if part:
         numbers[_key(part, "outcome")] = Number.outcome(finding.outcome)

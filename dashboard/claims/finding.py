@@ -98,8 +98,6 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A series over time, as drawn: figures in order of period."""
-
     entity: str
     indicator: str
     figures: tuple[Quantity, ...]
@@ -157,7 +155,6 @@ class Finding:
 
     @property
     def figures(self) -> tuple[Quantity, ...]:
-        """The figures of the rows, earlier ones too."""
         return tuple(q for r in self.rows for q in (r.figure, r.before) if q is not None)
 
 
@@ -182,7 +179,6 @@ def combined(outcomes: Iterable[Outcome]) -> Outcome:
 def traces(
     found: Mapping[str, Mapping[str, Quantity]], indicator: str, strong: Iterable[str]
 ) -> tuple[Trace, ...]:
-    """Return a trace of everybody with figures; ``strong`` are those the claim is about."""
     about = set(strong)
     return tuple(
         Trace(e, indicator, tuple(series.values()), strong=e in about)

@@ -23,8 +23,6 @@ FILE = "verdicts.csv"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry of the log: the day, the answer, the one before it, and the figure it turned on."""
-
     changed_at: str
     outcome: str
     previous: str

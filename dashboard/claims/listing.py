@@ -20,7 +20,6 @@ INDENT = "  "
 
 
 def listing(dataset: Dataset, lang: Lang, console: Console) -> Iterator[Text]:
-    """Yield the lines to print: the count of verdicts, then each claim, its text indented and wrapped."""
     verdicts = evaluate(dataset)
     outcomes = [v.outcome for v in verdicts.values()]
     counted = "  ".join(f"{MARKS[o]} {outcomes.count(o)} {outcome_name(o, lang)}" for o in OUTCOMES)

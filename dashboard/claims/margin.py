@@ -20,8 +20,6 @@ INTEGER_UNITS = frozenset({"rank", "year", "count"})
 """Units whose values are whole: a percentage of a place means nothing, the next whole value does."""
 MAX_AS_PERCENT = 3.0
 """Up to this factor a change is told in percent."""
-MAX_NAMED = 4
-"""Indicators up to which all are named."""
 
 Run = Callable[[float], Outcome]
 
@@ -29,27 +27,31 @@ Run = Callable[[float], Outcome]
 def margin(claim: Claim, dataset: Dataset, finding: Finding) -> Margin | None:
     """Return the nearest flip that the finding's probes lead to, or ``None`` when none of them flips it."""
     found: list[tuple[float, Margin]] = []
-    # what is only divided by (an exchange rate, the population) stays as it is
-    measured = {
-        i for p in claim.parts.values() for i in (p.params.indicator, *p.params.indicators, p.params.fallback)
-    }
     for probe in finding.probes:
-        observations = _scaled(probe, measured)
-        scaled = [o.key for o in observations]
+        observations = _scaled(claim, probe)
 
-        def run(x: float, scaled: list[tuple[str, str, str, str]] = scaled) -> Outcome:
-            factors = dict.fromkeys(scaled, x)
+        def run(x: float, scaled: tuple[Observation, ...] = observations) -> Outcome:
+            factors = dict.fromkeys((o.key for o in scaled), x)
             return combined(apply(part, dataset, scaled=factors).outcome for part in claim.parts.values())
 
         flip = _flip(run, finding.outcome, probe.guess)
-        if flip is not None and _possible(dataset, observations, flip[0]):
-            distance = abs(math.log(flip[0])) if flip[0] > 0 else math.inf
-            found.append((distance, _message(dataset, observations, *flip)))
+        known = dataset.indicators.get(observations[0].indicator_id)
+        unit = known.unit if known else ""
+        if flip is None or (unit == "rank" and any(o.value * flip[0] < 1 for o in observations)):
+            continue  # there is no place above the first
+        distance = abs(math.log(flip[0])) if flip[0] > 0 else math.inf
+        found.append((distance, _message(unit, observations, *flip)))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _scaled(probe: Probe, measured: set[str]) -> tuple[Observation, ...]:
-    """Return what is scaled: the measured figures of those whom the probe is about, not what divides them."""
+def _scaled(claim: Claim, probe: Probe) -> tuple[Observation, ...]:
+    """Return what is scaled: the measured figures of those whom the probe is about.
+
+    What is only divided by (an exchange rate, the population) stays as it is.
+    """
+    measured = {
+        i for p in claim.parts.values() for i in (p.params.indicator, *p.params.indicators, p.params.fallback)
+    }
     every = unique(o for q in probe.of for o in q.used)
     entities = {q.entity for q in probe.of if q.entity}
     theirs = tuple(o for o in every if not entities or o.entity_id in entities)
@@ -83,18 +85,9 @@ def search(run: Run, base: Outcome, *, down: bool, epsilon: float = CLOSE) -> tu
     return flipped, run(flipped)
 
 
-def _possible(dataset: Dataset, observations: tuple[Observation, ...], at: float) -> bool:
-    """Return whether the scaled figures can be: there is no place above the first."""
-    known = dataset.indicators.get(observations[0].indicator_id)
-    return known is None or known.unit != "rank" or all(o.value * at >= 1 for o in observations)
-
-
-def _message(dataset: Dataset, observations: tuple[Observation, ...], at: float, outcome: Outcome) -> Margin:
-    indicators = tuple(dict.fromkeys(o.indicator_id for o in observations))
-    first = observations[0]
-    known = dataset.indicators.get(indicators[0])
-    unit = known.unit if known else ""
-    if len(observations) == 1 and unit in INTEGER_UNITS and at > 0:
+def _message(unit: str, observations: tuple[Observation, ...], at: float, outcome: Outcome) -> Margin:
+    first, several = observations[0], len(observations) > 1
+    if unit in INTEGER_UNITS and at > 0 and not several:
         value = first.value * at
         key, number = "value", Number(math.floor(value) if at < 1 else math.ceil(value), unit)
     elif at <= 0:
@@ -106,18 +99,12 @@ def _message(dataset: Dataset, observations: tuple[Observation, ...], at: float,
     else:
         key = "times_higher" if at > 1 else "times_lower"
         number = Number(max(at, 1 / at), "", "times", observations)
-    scope = ""
-    if key != "nil" and len(indicators) > 1:
-        # a handful can be named, more cannot be read
-        scope = "_few" if len(indicators) <= MAX_NAMED and len(observations) == len(indicators) else "_many"
-    elif key != "nil" and len({o.period for o in observations}) > 1:
-        scope = "_all"
     numbers = {
         "outcome": Number.outcome(outcome),
         "entity": Number.entities(*dict.fromkeys(o.entity_id for o in observations)),
-        "indicator": Number.indicators(indicators[0]),
-        "indicators": Number.indicators(*indicators),
+        "indicator": Number.indicators(*(o.indicator_id for o in observations)),
         "period": Number.period(first.period),
         **dict.fromkeys(("value", "change", "times"), number),
     }
+    scope = "_all" if several and key != "nil" else ""
     return Margin(f"claims.margin.{key}{scope}", numbers, at, tuple(o.key for o in observations), outcome)

@@ -13,7 +13,6 @@ MethodLine = tuple[str, str]
 
 
 def method(claim: Claim, dataset: Dataset, lang: Lang) -> list[MethodLine]:
-    """Return (name, words) of everything a record sets; a rule in several parts has its parts one by one."""
     lines: list[MethodLine] = []
     for name, part in claim.parts.items():
         if name:

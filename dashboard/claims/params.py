@@ -27,7 +27,6 @@ class Condition:
 
     @classmethod
     def parse(cls, text: str) -> Condition:
-        """Read ``>= 10``; raises ``ValueError``."""
         found = _CONDITION.fullmatch(text)
         if not found:
             raise ValueError(text)
@@ -85,7 +84,6 @@ class Params:
 
     @property
     def condition(self) -> Condition:
-        """The condition; a record without one is refused when it is read (see ``NEEDS``)."""
         if self.holds is None:
             raise ValueError("holds: a condition is needed")
         return self.holds
@@ -93,8 +91,6 @@ class Params:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A rule: of which kind, with which parameters."""
-
     kind: str
     params: Params
 

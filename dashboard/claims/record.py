@@ -17,7 +17,7 @@ headline), and for each language ``title``, ``about``, ``shared``, ``summary``, 
 ``names``          entities the quote names beside those compared (for the filters and the profiles)
 ``[choices.ID]``   what may reasonably be chosen otherwise: the parameters that differ
 ``[parts.ID]``     a quote tested part by part: each part is a rule that inherits the keys above
-``[en] [zh-Hans]``   the words; ``[zh-Hant]``, ``[zh-HK]`` override what is converted from Simplified
+``[en] [zh-Hans]``   the words; Traditional Chinese is converted from Simplified
 =================  =====================================================================================
 
 Parameters: ``indicator(s)``; ``minus`` (taken off), ``per`` (divided by; ``base``: its figure of that
@@ -74,8 +74,6 @@ CHAPTER_WORDS: dict[str, Rule] = {"title": text, "intro": text}
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part of the essay; ``title`` is verbatim."""
-
     chapter: str
     line: int
     title: str
@@ -110,7 +108,6 @@ class Claim:
 
     @property
     def entities(self) -> tuple[str, ...]:
-        """Everybody the claim is about: who is named, then who is compared."""
         compared = [e for p in self.parts.values() for f in (p.params.of, p.params.to) for e in f.entities]
         return tuple(dict.fromkeys([*self.names, *compared]))
 
@@ -130,7 +127,6 @@ class Claim:
         return str(found)
 
     def caveats(self, lang: Lang) -> list[str]:
-        """Return what is rhetoric, cannot be measured, or is in doubt."""
         return list(self.words[lang].get("caveats", []))
 
     def quote_in(self, lang: Lang) -> str:
@@ -151,7 +147,6 @@ class Essay:
 
     @property
     def date(self) -> str:
-        """The day up to which documents count «as of the essay»."""
         return str(self.head.get("date", ""))
 
     @property
@@ -202,8 +197,8 @@ def toml(path: Path) -> dict[str, Any]:
 
 def essay_head(path: Path, dataset: Dataset) -> tuple[dict[str, Any], tuple[Chapter, ...]]:
     raw, check = toml(path), Parser(path, dataset)
-    check.table("", raw, ESSAY, needed=WRITTEN, more=("chapters", *LANGS))
-    for lang, words in check.tables("", {k: v for k, v in raw.items() if k in LANGS}).items():
+    check.table("", raw, ESSAY, needed=WRITTEN, more=("chapters", *WRITTEN))
+    for lang, words in check.tables("", {k: raw[k] for k in WRITTEN if k in raw}).items():
         check.table(lang, words, ESSAY_WORDS, ())
     chapters = raw.get("chapters", [])
     numbered = chapters if isinstance(chapters, list) else [chapters]
@@ -218,10 +213,9 @@ def essay_head(path: Path, dataset: Dataset) -> tuple[dict[str, Any], tuple[Chap
 
 
 def _convert(record: dict[str, Any]) -> None:
-    """Put the Traditional words into a record: its own, else the Simplified converted."""
-    simplified = record.get("zh-Hans", {})
-    record["zh-Hant"] = _over(_each(simplified, traditional), record.get("zh-Hant", {}))
-    record["zh-HK"] = _over(_each(record["zh-Hant"], lambda t: worded(t, "zh-HK")), record.get("zh-HK", {}))
+    """Put the words in Traditional Chinese into a record."""
+    record["zh-Hant"] = _each(record["zh-Hans"], traditional)
+    record["zh-HK"] = _each(record["zh-Hant"], lambda words: worded(words, "zh-HK"))
 
 
 def _each(words: Any, convert: Callable[[str], str]) -> Any:
@@ -229,16 +223,7 @@ def _each(words: Any, convert: Callable[[str], str]) -> Any:
         return {k: _each(v, convert) for k, v in words.items()}
     if isinstance(words, list):
         return [_each(v, convert) for v in words]
-    return convert(words) if isinstance(words, str) else words
-
-
-def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    both = {
-        k: _over(v, above[k])
-        for k, v in below.items()
-        if isinstance(v, dict) and isinstance(above.get(k), dict)
-    }
-    return {**below, **above, **both}
+    return convert(words)
 
 
 def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Claim:
@@ -247,12 +232,12 @@ def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Cla
     is_claim = path.parent.name == "claims"
     if not path.stem.replace("_", "").isalnum() or not path.stem.isascii():
         check.fault("name", f"{path.stem!r} cannot be an address", "name the file with a–z, 0–9 and _")
-    tables = ("kind", "choices", "parts", *LANGS)
+    tables = ("kind", "choices", "parts", *WRITTEN)
     needed = ("line", "quote", *WRITTEN) if is_claim else WRITTEN
     values = check.table("", raw, CLAIM, needed=needed, more=(*PARAMETERS, *tables))
     reason = [] if raw.get("testable", True) else ["not_testable"]
-    for lang, words in check.tables("", {k: v for k, v in raw.items() if k in LANGS}).items():
-        needed = ("proposition", "says", "title", *reason) if is_claim and lang in WRITTEN else ()
+    needed = ("proposition", "says", "title", *reason) if is_claim else ()
+    for lang, words in check.tables("", {k: raw[k] for k in WRITTEN if k in raw}).items():
         check.table(lang, words, WORDS, needed=needed)
     check.done()  # what follows reads the words
     parts = check.parts(raw)
@@ -266,7 +251,6 @@ def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Cla
 
 
 def parts_of(claim: Claim, dataset: Dataset, other: Mapping[str, Any]) -> dict[str, Part]:
-    """Return a claim's rules with some parameters set otherwise; raises :class:`RecordError`."""
     check = Parser(Path("claims") / f"{claim.claim_id}.toml", dataset)
     parts = check.choice(claim.raw, dict(other))
     check.done()

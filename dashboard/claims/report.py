@@ -23,12 +23,19 @@ from dashboard.claims.sentences import (
 from dashboard.dataset import Dataset, Lang, Observation
 from dashboard.links import web_address
 
-RATINGS = {"contradicted": 1, "mixed": 2, "supported": 3}
+RATINGS = ("contradicted", "mixed", "supported")
 """ClaimReview's ordinal rating; what has no public data or cannot be tested gets none."""
 
 
 def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
-    claim, then = verdict.claim, verdict.at_essay_date
+    claim, then, flip = verdict.claim, verdict.at_essay_date, verdict.margin
+    words = margin_sentence(verdict, dataset, lang)
+    margin = flip and {
+        "text": words.text if words else "",
+        "change": flip.change,
+        "flips_to": flip.flips_to,
+        "observations": ["|".join(k) for k in flip.of],
+    }
     return {
         "claim_id": verdict.claim_id,
         "chapter": claim.chapter,
@@ -44,7 +51,7 @@ def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
             for name, f in verdict.finding.parts.items()
         },
         "measured": [{"name": name, "text": text} for name, text in method(claim, dataset, lang)],
-        "margin": _margin(verdict, dataset, lang),
+        "margin": margin,
         "robustness": [
             {
                 "choice": claim.text(f"choices.{name}", lang),
@@ -84,12 +91,8 @@ def claim_review(verdict: Verdict, dataset: Dataset, lang: Lang, url: str) -> di
     if margin is not None:
         rating["ratingExplanation"] = margin.text
     if verdict.outcome in RATINGS:
-        values = sorted(RATINGS.values())
-        rating |= {
-            "ratingValue": RATINGS[verdict.outcome],
-            "worstRating": values[0],
-            "bestRating": values[-1],
-        }
+        value = 1 + RATINGS.index(verdict.outcome)
+        rating |= {"ratingValue": value, "worstRating": 1, "bestRating": len(RATINGS)}
     addresses = [s.url for o in verdict.used if (s := dataset.sources.get(o.source_id)) and s.url]
     return {
         "@context": "https://schema.org",
@@ -120,18 +123,6 @@ def _numbers(numbers: Mapping[str, Number], dataset: Dataset, lang: Lang) -> dic
             "observations": ["|".join(o.key) for o in n.used],
         }
         for name, n in numbers.items()
-    }
-
-
-def _margin(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any] | None:
-    margin, sentence = verdict.margin, margin_sentence(verdict, dataset, lang)
-    if margin is None or sentence is None:
-        return None
-    return {
-        "text": sentence.text,
-        "change": margin.change,
-        "flips_to": margin.flips_to,
-        "observations": ["|".join(k) for k in margin.of],
     }
 
 

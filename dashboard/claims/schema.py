@@ -35,7 +35,6 @@ class RecordError(Exception):
 
 
 def is_a(what: str, test: Callable[[Any], bool], fix: str) -> Rule:
-    """Return the rule of a value that passes a test."""
 
     def rule(dataset: Dataset, value: Any) -> Any:
         if not test(value):
@@ -46,7 +45,6 @@ def is_a(what: str, test: Callable[[Any], bool], fix: str) -> Rule:
 
 
 def one_of(names: Callable[[Dataset], Iterable[str]], where: str) -> Rule:
-    """Return the rule of a name that must be known."""
 
     def rule(dataset: Dataset, value: Any) -> str:
         known = list(names(dataset))
@@ -177,8 +175,6 @@ WORDS: dict[str, Rule] = {
 
 
 class Parser:
-    """Checks the values of one record, and gathers what is wrong with it."""
-
     def __init__(self, path: Path, dataset: Dataset) -> None:
         self.file = f"{path.parent.name}/{path.name}"
         self.dataset, self.faults = dataset, list[str]()
@@ -191,7 +187,6 @@ class Parser:
             raise RecordError("\n".join(self.faults))
 
     def value(self, at: str, rule: Rule, value: Any) -> Any:
-        """Return a value as its rule asks, or ``None`` and a note of what is wrong."""
         try:
             return rule(self.dataset, value)
         except MistakeError as mistake:
@@ -215,7 +210,6 @@ class Parser:
         return {k: v for k, v in found.items() if v is not None}
 
     def tables(self, at: str, raw: Any) -> dict[str, Table]:
-        """Return the tables of a table by name; what is none is noted and left out."""
         tables = self.value(at, table, raw) or {}
         found = {key: self.value(_key(at, key), table, value) for key, value in tables.items()}
         return {key: value for key, value in found.items() if value is not None}
@@ -297,6 +291,5 @@ class Parser:
 
 
 def _key(at: str, key: str) -> str:
-    """Return the place of a key as messages name it."""
     shown = key if key.replace("_", "").replace("-", "").replace(".", "").isalnum() else brief(key)
     return f"{at}.{shown}" if at else shown

@@ -13,11 +13,10 @@ from dashboard.claims.evaluate import Verdict
 from dashboard.claims.find import record_numbers
 from dashboard.claims.finding import Finding, Number
 from dashboard.claims.record import Claim
-from dashboard.dataset import Dataset, Lang
+from dashboard.dataset import Dataset, Entity, Indicator, Lang
 from dashboard.locale import text
 
-_CJK = re.compile(r"[㐀-鿿]")
-_LATIN = re.compile(r"[0-9A-Za-z%°−+]")
+_BOUNDARY = re.compile(r"[㐀-鿿][0-9A-Za-z%°−+]|[0-9A-Za-z%°−+][㐀-鿿]")
 _COMMON = re.compile(r"[A-Z](?:[a-z]+|-)*(?: (?![A-Z][a-z])|$)")
 _FORMATTER = Formatter()
 TEXTS = frozenset({"entities", "indicators", "outcome", "period"})
@@ -36,7 +35,6 @@ class Sentence:
 
 
 def verdict_sentence(verdict: Verdict, dataset: Dataset, lang: Lang) -> Sentence:
-    """Return the sentence that the numbers of a verdict say, as of today."""
     return finding_sentence(verdict.claim, verdict.finding, dataset, lang)
 
 
@@ -70,7 +68,6 @@ def _of_what_is_known(template: str, untested: list[str], finding: Finding, lang
 
 
 def proposition(claim: Claim, dataset: Dataset, lang: Lang) -> str:
-    """Return what exactly is tested, as a sentence of its own."""
     return format_message(claim.text("proposition", lang), record_numbers(claim.parts), dataset, lang).text
 
 
@@ -99,21 +96,19 @@ def format_message(template: str, numbers: Mapping[str, Number], dataset: Datase
     written = _written([numbers[n] for _, n in pieces if n in numbers], dataset, lang)
     runs: list[tuple[str, Number | None]] = []
     for literal, name in pieces:
-        if literal:
-            runs.append((literal, None))
-        if not name:
-            continue
-        number = numbers[name]
-        runs += (
-            _growth(number, written[number], lang) if number.kind == "growth" else [(written[number], number)]
-        )
-    if lang != "en":
-        runs = _spaced(runs)
-    if not runs:
-        return Sentence(())
-    first, number_ = runs[0]
-    runs[0] = (first[:1].upper() + first[1:] if number_ is None else first, number_)
+        for piece, number in ((literal, None), *([(written[numbers[name]], numbers[name])] if name else [])):
+            if not piece:
+                continue
+            if not runs:
+                piece = piece[:1].upper() + piece[1:] if number is None else piece
+            elif _BOUNDARY.fullmatch(runs[-1][0][-1] + piece[0]):
+                runs.append((" ", None))
+            runs.append((piece, number))
     return Sentence(tuple(runs))
+
+
+def format_number(number: Number, dataset: Dataset, lang: Lang) -> str:
+    return _written([number], dataset, lang)[number]
 
 
 def _written(numbers: Iterable[Number], dataset: Dataset, lang: Lang) -> dict[Number, str]:
@@ -132,71 +127,30 @@ def _written(numbers: Iterable[Number], dataset: Dataset, lang: Lang) -> dict[Nu
     return written
 
 
-def _growth(number: Number, size: str, lang: Lang) -> list[tuple[str, Number | None]]:
-    """Return a change as its direction in words and its size: up 5.2%; 增长 5.2%."""
-    key = f"claims.growth.{'up' if number.value >= 0 else 'down'}"
-    before, after = locale.messages(lang)[key].split("{value}")
-    return [(before, None), (size.lstrip("−"), number), *([(after, None)] if after else [])]
-
-
-def _spaced(runs: list[tuple[str, Number | None]]) -> list[tuple[str, Number | None]]:
-    """Put a space where a Chinese character meets a digit or a Latin letter across two pieces."""
-    out: list[tuple[str, Number | None]] = []
-    for piece, number in runs:
-        if out and piece and out[-1][0]:
-            left, right = out[-1][0][-1], piece[0]
-            if (_CJK.match(left) and _LATIN.match(right)) or (_LATIN.match(left) and _CJK.match(right)):
-                if number is None:
-                    piece = " " + piece
-                elif out[-1][1] is None:
-                    out[-1] = (out[-1][0] + " ", None)
-                else:
-                    out.append((" ", None))
-        out.append((piece, number))
-    return out
-
-
-def format_number(number: Number, dataset: Dataset, lang: Lang) -> str:
-    """Write one number as its kind asks; unknown entities and indicators appear by their ids."""
-    written = _written([number], dataset, lang)[number]
-    if number.kind != "growth":
-        return written
-    runs = _growth(number, written, lang)
-    return "".join(piece for piece, _ in (runs if lang == "en" else _spaced(runs)))
-
-
 def _text(number: Number, dataset: Dataset, lang: Lang) -> str:
-    if number.kind == "entities":
-        return _names([_entity(dataset, e, lang) for e in number.text.split()], lang)
-    if number.kind == "indicators":
-        return _names([_indicator(dataset, i, lang) for i in number.text.split()], lang)
-    return outcome_name(number.text, lang) if number.kind == "outcome" else locale.period(number.text, lang)
+    """Write names, a period or an outcome; unknown entities and indicators appear by their ids."""
+    if number.kind == "outcome":
+        return outcome_name(number.text, lang)
+    if number.kind == "period":
+        return locale.period(number.text, lang)
+    known: Mapping[str, Entity | Indicator] = (
+        dataset.entities if number.kind == "entities" else dataset.indicators
+    )
+    names = [known[i].name(lang) if i in known else i for i in number.text.split()]
+    if number.kind == "indicators" and lang == "en":
+        # within an English sentence: Net profit → net profit; GDP and Nature Index stay
+        names = [name[:1].lower() + name[1:] if _COMMON.match(name) else name for name in names]
+    return locale.join(names, lang) or text("claims.none", lang)
 
 
 def _value(number: Number, lang: Lang, value: float, digits: int) -> str:
-    if number.kind in ("percent", "growth"):
+    if number.kind == "percent":
         return locale.percent(value, lang, digits=digits - 2)
+    if number.kind == "growth":
+        key = f"claims.growth.{'up' if value >= 0 else 'down'}"
+        return text(key, lang, value=locale.percent(abs(value), lang, digits=digits - 2))
     if number.kind == "times":
         return locale.times(value, lang, digits=digits)
     if number.kind in ("number", "count"):
         return locale.number(value, lang, digits=digits, scaled=number.kind == "number")
     return locale.quantity(value, number.unit, lang, digits=digits)
-
-
-def _names(names: list[str], lang: Lang) -> str:
-    """Join names: A, B and C; A、B和C; none where there is nobody."""
-    return locale.join(names, lang) or text("claims.none", lang)
-
-
-def _entity(dataset: Dataset, entity_id: str, lang: Lang) -> str:
-    entity = dataset.entities.get(entity_id)
-    return entity.name(lang) if entity else entity_id
-
-
-def _indicator(dataset: Dataset, indicator_id: str, lang: Lang) -> str:
-    indicator = dataset.indicators.get(indicator_id)
-    if indicator is None:
-        return indicator_id
-    name = indicator.name(lang)
-    # within an English sentence: Net profit → net profit; GDP and Nature Index stay
-    return name[:1].lower() + name[1:] if lang == "en" and _COMMON.match(name) else name

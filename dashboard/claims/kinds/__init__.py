@@ -15,12 +15,10 @@ from types import ModuleType
 
 
 def modules_of(package: str, path: Iterable[str]) -> dict[str, ModuleType]:
-    """Return every module of a package by name."""
     return {m.name: import_module(f"{package}.{m.name}") for m in iter_modules(path)}
 
 
 def single(kind: str) -> tuple[str, ...]:
-    """Return the sides of a kind that are one entity."""
     return getattr(kinds()[kind], "SINGLE", ())
 
 

@@ -55,7 +55,6 @@ def decide(data: DatasetView, params: Params) -> Finding:
 
 
 def contests_of(data: DatasetView, params: Params, indicator: str) -> list[dict[str, Quantity]]:
-    """Return the figures of an indicator's contests: of the newest common period, or of every edition."""
     entities = (params.of.entities[0], *params.to.entities)
     found = series_by_entity(data, params, entities, indicator)
     periods = list(found[entities[0]]) if params.editions else common_periods(found)[-1:]
