@@ -41,11 +41,15 @@ def vocabulary() -> str:
 
 
 def deciding(dataset: Dataset) -> str:
-    """Return a row a claim: how many of its figures were issued by whom and read where; then all together."""
+    """Return a row a claim: how many of its figures were issued by whom and read where; then all together.
+
+    Where nothing is decided (not testable, no public data) the figures are context and do not count.
+    """
     kinds = [(tier, custody) for tier in TIERS for custody in CUSTODIES]
     counts = {
         claim: Counter((s.tier, s.custody) for o in verdict.used for s in [dataset.sources[o.source_id]])
         for claim, verdict in evaluate(dataset).items()
+        if verdict.outcome not in ("not_testable", "no_public_data")
     }
     whole: Counter[tuple[str, str]] = sum(counts.values(), Counter())
     shares = {k: f"{whole[k] / whole.total():.0%}" for k in kinds}

@@ -18,6 +18,8 @@ from dashboard.dataset import Dataset, Entity, Observation
 from dashboard.dataset.records import CUSTODIES, TIERS
 
 Key = tuple[str, str, str, str]
+RECENT = 2
+"""Years: a figure older than that beside the newest does not speak for today."""
 
 
 class NotPublicError(Exception):
@@ -119,12 +121,37 @@ class DatasetView:
                 chosen.setdefault(o.period, o)
         if known is not None and known.kind == "event":
             chosen = self._one_record_per_event(chosen)
+        else:
+            reported = {o.period for o in self.reported_since(indicator_id, entity_id)}
+            chosen = {p: o for p, o in chosen.items() if p not in reported}
         out: dict[str, Quantity] = {}
         for period, o in chosen.items():
             factor = self.scaled.get(o.key)
             used = o if factor is None else replace(o, value=o.value * factor)
             out[period] = Quantity(used.value, known.unit if known else "", period, entity_id, (used,))
         return out
+
+    def reported_since(self, indicator_id: str, entity_id: str) -> tuple[Observation, ...]:
+        """Return the figures newer than the newest that stands in a document, best first within a period.
+
+        A verdict rests on documents, not on reports of them: where the newest periods of a series are known
+        only from a relay and one at most :data:`RECENT` years older was read at its issuer or in a whole
+        copy, that one decides, and the newer ones are shown beside it. An older document does not count, and
+        a series known only from reports is used as it is.
+        """
+        last = period_end(self.until) if self.until else "9999"
+        found = {
+            o: end for o in self.public(indicator_id, entity_id) if (end := period_end(o.period)) <= last
+        }
+        decides = max((end for o, end in found.items() if self.in_document(o)), default="")
+        if not decides or int(decides[:4]) < int(max(found.values())[:4]) - RECENT:
+            return ()
+        return tuple(o for o, end in found.items() if end > decides)
+
+    def in_document(self, observation: Observation) -> bool:
+        """Return whether a figure was read at its issuer or in a whole copy."""
+        source = self.dataset.sources.get(observation.source_id)
+        return source is not None and source.custody != "relay"
 
     def public(self, indicator_id: str, entity_id: str) -> list[Observation]:
         """Return every observation of a series that was public in time and is not doubtful."""

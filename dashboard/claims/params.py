@@ -10,14 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity, period_end
+from dashboard.claims.dataset_view import RECENT, DatasetView, NotPublicError, Quantity, period_end
 
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 _CONDITION = re.compile(r"\s*(<=|>=|<|>)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:e[0-9]{1,2})?)\s*")
-RECENT = 2
-"""Years: a figure older than that beside the newest of a comparison does not speak for today."""
 
 
 @dataclass(frozen=True, slots=True)

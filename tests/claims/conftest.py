@@ -33,20 +33,29 @@ SOURCE = Source(
 
 @pytest.fixture(scope="session")
 def world(dataset: Dataset) -> World:
-    """Build a dataset of rows (entity, indicator, period, value); ``places`` says who was founded where."""
+    """Build a dataset of rows (entity, indicator, period, value).
+
+    ``places`` says who was founded where; what is in ``reported`` is known only from a report.
+    """
 
     def build(
-        rows: Sequence[Row], places: Mapping[str, str] | None = None, source: Source = SOURCE, note: str = ""
+        rows: Sequence[Row],
+        places: Mapping[str, str] | None = None,
+        source: Source = SOURCE,
+        note: str = "",
+        reported: Sequence[Row] = (),
     ) -> Dataset:
         notes = {e: f"founded in {place}" for e, place in (places or {}).items()}
+        report = replace(SOURCE, source_id="report", custody="relay")
+        read = [(source, row) for row in rows] + [(report, row) for row in reported]
         frame = pd.DataFrame(
-            [(e, i, p, float(v), source.source_id, "final", notes.get(e, note), "") for e, i, p, v in rows],
+            [(e, i, p, float(v), s.source_id, "final", notes.get(e, note), "") for s, (e, i, p, v) in read],
             columns=list(OBSERVATION_COLUMNS),
         )
         return Dataset.from_frames(
             entities=dataset.entities.values(),
             indicators=dataset.indicators.values(),
-            sources=[source],
+            sources=[source, report],
             observations=frame,
             essay=dataset.essay,
             version="small",

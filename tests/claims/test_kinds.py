@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.claims.dataset_view import DatasetView
 from dashboard.claims.find import apply, find
 from dashboard.claims.kinds import kinds
 from dashboard.claims.margin import margin
@@ -165,3 +166,31 @@ def test_a_place_is_one_among_figures_of_the_same_period(world: World) -> None:
     assert {r.figure.period for r in newer.rows if r.figure} == {"2024"}
     complete = apply(of, world([*rows, *cities("gdp", (SZ, "2025", 4e12), (HZ, "2025", 3e12))]))
     assert complete.outcome == "contradicted", "two of three in 2025 are fewer than all three in 2024"
+
+
+GREW = part("grew", ">= 2", indicator="revenue", of=["byd"], years=1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "reported", "outcome", "since"),
+    [
+        ([("2022", 1), ("2023", 1)], [("2024", 3)], "contradicted", ["2024"]),
+        ([("2022", 1), ("2023", 1)], [("2024", 1), ("2025", 3)], "contradicted", ["2024", "2025"]),
+        ([("2021", 1), ("2022", 1)], [("2024", 1), ("2025", 3)], "supported", []),
+        ([("2022", 1), ("2023", 1), ("2024", 3)], [("2024", 9)], "supported", []),
+        ([("2022", 1), ("2024", 3)], [("2023", 1)], "supported", []),
+        ([], [("2024", 1), ("2025", 3)], "supported", []),
+    ],
+)
+def test_a_verdict_rests_on_documents_where_a_recent_one_exists(
+    world: World,
+    rows: list[tuple[str, float]],
+    reported: list[tuple[str, float]],
+    outcome: str,
+    since: list[str],
+) -> None:
+    dataset = world(
+        [("byd", "revenue", p, v) for p, v in rows], reported=[("byd", "revenue", p, v) for p, v in reported]
+    )
+    assert apply(GREW, dataset).outcome == outcome
+    assert [o.period for o in DatasetView(dataset).reported_since("revenue", "byd")] == since
