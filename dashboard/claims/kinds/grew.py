@@ -9,9 +9,9 @@ share_now.
 
 from __future__ import annotations
 
-from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity
+from dashboard.claims.dataset_view import RECENT, DatasetView, NotPublicError, Quantity
 from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome_of
-from dashboard.claims.params import RECENT, Params, series_of, years_before
+from dashboard.claims.params import Params, series_of, years_before
 
 NEEDS = ("indicator", "of", "holds")
 USES = ("minus", "per", "since", "years", "against", "to")

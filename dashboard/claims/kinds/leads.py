@@ -8,7 +8,7 @@ share (percent of the sum), absent (who has none in that period).
 
 from __future__ import annotations
 
-from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity, total
+from dashboard.claims.dataset_view import RECENT, DatasetView, NotPublicError, Quantity, total
 from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of, traces
 from dashboard.claims.params import RECENT, Params, series_by_entity
 
