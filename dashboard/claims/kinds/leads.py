@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dashboard.claims.dataset_view import RECENT, DatasetView, NotPublicError, Quantity, total
 from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of, traces
-from dashboard.claims.params import RECENT, Params, series_by_entity
+from dashboard.claims.params import Params, series_by_entity
 
 NEEDS = ("indicator", "of", "to", "holds")
 USES = ("minus", "per", "fallback", "since", "share", "least")
