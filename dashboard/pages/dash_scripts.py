@@ -62,11 +62,12 @@ class DashScripts:
     def _addresses(self) -> list[str]:
         """Return the addresses of Dash's scripts in their order.
 
-        The layout has core components only: the libraries of tables and of HTML elements stay at home.
+        The layout has core components only, so the libraries of tables and of HTML elements are left out. So
+        is the polyfill: the part of it that Dash still needs is in the plotly bundle (``tools/plotly``).
         """
         found = re.findall(r'src="([^"]+)"', self.app._generate_scripts_html())
         wanted = [m.replace("&amp;", "&") for m in found]
-        return [src for src in wanted if "/dash_table/" not in src and "/dash/html/" not in src]
+        return [src for src in wanted if not re.search(r"/(dash_table/|dash/html/|deps/polyfill@)", src)]
 
 
 def dash_config(app: Dash) -> Markup:

@@ -37,7 +37,8 @@ async function draw(state) {
     setTimeout(() => controls.set(answer)); // the chart first, then what stands beside it
     if (answer.figure) settled(answer.size[0], asked);
     else ready(asked);
-    return answer.figure ?? none;
+    const begun = !state && answer === beginning; // the layout has it
+    return begun ? none : (answer.figure ?? none);
   } catch (error) {
     console.warn(error);
     say($("#explore-config").dataset.failed);
@@ -164,7 +165,11 @@ if (config.opened.length) {
     document.dispatchEvent(new CustomEvent("pursuit:documents", { detail: config.opened })),
   );
 }
-// Dash's own scripts are deferred, too, and have run by now
-addEventListener("DOMContentLoaded", () => {
-  window.renderer = new window.DashRenderer();
+// Dash's scripts are deferred and stand before this one. Its layout begins with the first figure, else the graph
+// would draw an empty one first.
+const beginning = await chart(config.query).catch(() => null);
+window.renderer = new window.DashRenderer({
+  layout_post: (layout) => {
+    if (beginning?.figure) layout.find(({ props }) => props.id === "graph").props.figure = beginning.figure;
+  },
 });
