@@ -38,7 +38,7 @@ _SERVED_ONLY_HTML = re.compile(
     r'|<p class="export">.*?</p>|<link rel="preload" as="fetch"[^>]*>'
     r'|<script [^>]*id="(?:_dash|explore)-config".*?</script>'
     r'|<script [^>]*src="[^"]*'
-    r'(?:/js/(?:panel|points|hydrate|embed|search|ledger)\.|plotly\.min\.|/explore/|/dash/)[^"]*"[^>]*></script>'
+    r'(?:/js/(?:panel|points|embed|search|ledger)\.|plotly\.min\.|/explore/|/dash/)[^"]*"[^>]*></script>'
     r'|<link rel="modulepreload"[^>]*>| data-(?:points|ledger-rest)="[^"]*"'
     # each with plotly.js in it: 1.5 MB a figure and language
     r'|<a [^>]*href="[^"]*/figure/[^"]*\.(?:html|zip)"[^>]*>[^<]*</a>'

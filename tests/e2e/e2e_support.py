@@ -56,16 +56,17 @@ ALIKE = ".claim ~ .claim ~ .claim ~ .claim, section tbody tr ~ tr ~ tr ~ tr ~ tr
 SCREENS = {"desktop": (1440, 900), "phone": (390, 844), "400 %": (320, 256)}
 """A screen of 1280 × 1024 at 400 % has the room of 320 × 256."""
 
-POINT = """(id) => {
-  const gd = document.querySelector(`#figure-${id} .hydrated`);
-  const { xaxis: x, yaxis: y } = gd._fullLayout;
-  const scale = gd.getBoundingClientRect().width / gd.offsetWidth;
-  const trace = gd._fullData.find((t) => t.customdata && t.x && t.x.length > 3);
-  const i = Math.floor(trace.x.length / 2);
-  const box = gd.getBoundingClientRect();
-  return [box.left + (x._offset + x.d2p(trace.x[i])) * scale, box.top + (y._offset + y.d2p(trace.y[i])) * scale];
+POINT = """async (id) => {
+  const box = document.querySelector(`#figure-${id} .drawn.wide`);
+  const { lang, dataset } = document.documentElement;
+  const address = `${dataset.root}/api/v1/figures/${id}.points.json?lang=${lang}&form=wide`;
+  const { series } = await (await fetch(address)).json();
+  const line = series.find((points) => points.length > 3);
+  const [x, y] = line[Math.floor(line.length / 2)];
+  const at = box.querySelector('svg').getScreenCTM();
+  return [at.a * x + at.e, at.d * y + at.f];
 }"""
-"""Where, on the screen, a plotted point of a live chart is."""
+"""Where, on the screen, a point of a chart is."""
 
 # What a page does to itself is written down from its first moment.
 OBSERVE = """

@@ -95,16 +95,14 @@ def test_in_the_readers_own_colours(visit: Visit, colours: str) -> None:
 def test_with_everything_open(visit: Visit, theme: str) -> None:
     page = visit("/claim/gdp_overtaken", theme=theme)
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    page.locator(".drawn.wide").hover()
-    page.wait_for_selector(".drawn.wide.replaced")
+    page.mouse.move(*page.evaluate(POINT, "gdp_overtaken"))
+    page.wait_for_selector(".tip")
     page.locator(".sentence a[data-docs]").first.click()
     assert violations(page, RULES) == []
 
 
 def test_with_the_document_panel_open(visit: Visit) -> None:
     page = visit("/claim/gdp_overtaken")
-    page.locator(".drawn.wide").hover()
-    page.wait_for_selector(".drawn.wide.replaced")
     page.mouse.click(*page.evaluate(POINT, "gdp_overtaken"))
     page.wait_for_selector(".panel li")
     assert violations(page, RULES) == []

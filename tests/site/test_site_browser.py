@@ -55,33 +55,6 @@ def test_the_story_is_whole_without_script(visit: Any) -> None:
     assert not page.locator("[data-theme-toggle]").is_visible()
 
 
-def test_a_chart_becomes_live_in_its_place_and_leads_to_documents(visit: Any) -> None:
-    page = visit("/claim/gdp_overtaken")
-    drawn = page.locator(".drawn.wide")
-    before = drawn.bounding_box()
-    drawn.hover()
-    page.wait_for_selector(".drawn.replaced .hydrated .main-svg")
-    assert drawn.bounding_box() == before
-    live = page.locator(".drawn.replaced .hydrated").bounding_box()
-    assert live["width"] == pytest.approx(before["width"], abs=1)
-    assert live["height"] == pytest.approx(before["height"], abs=1)
-    end = page.evaluate(
-        """() => { const d = document.querySelector('.hydrated');
-        const keyed = (x) => x.customdata && x.customdata.flat(9).length && x.mode?.includes('lines');
-        const t = d.data.find(keyed);
-        const n = t.x.length - 1, l = d._fullLayout, k = d.getBoundingClientRect().width / l.width;
-        const box = d.getBoundingClientRect();
-        return [box.x + k * (l.xaxis._offset + l.xaxis.l2p(t.x[n])),
-                box.y + k * (l.yaxis._offset + l.yaxis.l2p(t.y[n]))]; }"""
-    )
-    page.mouse.move(*end)
-    page.wait_for_selector(".hydrated .hoverlayer .hovertext")
-    page.mouse.click(*end)
-    page.wait_for_selector(".panel .documents a[href^='https://']")
-    page.keyboard.press("Escape")
-    assert page.locator(".panel").count() == 0
-
-
 def test_another_language_opens_at_the_same_place(visit: Any) -> None:
     page = visit("/#gdp_overtaken")
     top = "document.getElementById('gdp_overtaken').getBoundingClientRect().top"

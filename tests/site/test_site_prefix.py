@@ -30,7 +30,7 @@ KINDS = re.compile(
 """Addresses of which a few of each kind are followed."""
 A_FEW = 2
 ADDRESSES = ("href", "src", "action", "data-points", "data-ledger-rest", "data-copy-text",
-             "data-copy-picture", "data-plotly")  # fmt: skip
+             "data-copy-picture")  # fmt: skip
 
 
 def addresses(answer: TestResponse, at: str) -> Iterator[str]:

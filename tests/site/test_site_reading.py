@@ -104,7 +104,7 @@ def test_the_choice_of_script_is_kept_from_page_to_page(visit: Any) -> None:
 
 
 def test_a_click_on_the_servers_picture_leads_to_documents(visit: Any) -> None:
-    page = visit("/embed/gdp_overtaken", contrast="more")  # plotly stays away where readers set the colours
+    page = visit("/embed/gdp_overtaken", contrast="more")
     place = page.evaluate(
         """async (address) => { const box = document.querySelector('.drawn.wide');
         const found = await (await fetch(address)).json();
@@ -114,7 +114,6 @@ def test_a_click_on_the_servers_picture_leads_to_documents(visit: Any) -> None:
     )
     page.mouse.click(place[0] + 4, place[1] - 4)
     page.wait_for_selector(".panel .documents a[href^='http']")
-    assert page.locator(".hydrated").count() == 0
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (3840, 2160)])

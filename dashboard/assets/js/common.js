@@ -3,8 +3,6 @@ export const root = document.documentElement;
 export const $ = (selector, within = document) => within.querySelector(selector);
 export const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 const dark = matchMedia("(prefers-color-scheme: dark)");
-// Where the reader sets the colours the server's picture stays, since it follows them.
-export const ownColours = matchMedia("(prefers-contrast: more), (forced-colors: active)");
 
 export function say(words) {
   $("#say").textContent = words;

@@ -1,7 +1,6 @@
-// The points of a chart by keyboard and pointer: each is shown, said aloud and leads to its documents. Both work
-// on the server's picture: places come from /api/v1/figures/<id>.points.json, for a sparkline or the explorer
-// from the address it names; plotly is not needed.
-import { $, $$, json, ownColours, remembered, root } from "./common.js";
+// The points of a chart by keyboard and pointer: each is shown, said aloud and leads to its documents. Places
+// come from /api/v1/figures/<id>.points.json, for a sparkline or the explorer from the address it names.
+import { $, $$, json, remembered, root } from "./common.js";
 
 const NEAR = 18; // pixels of the screen around a point that still mean it
 const MAX_CHARTS = 40; // charts whose points are kept
@@ -181,7 +180,7 @@ async function hit(chart, event) {
 
 document.addEventListener("click", async (event) => {
   const chart = event.target.closest?.("div.chart");
-  if (!chart || event.target.closest(".hydrated")) return; // plotly answers its own clicks
+  if (!chart) return;
   const bar = event.target.closest("[data-key]");
   const found = await hit(chart, event);
   if (found) openDocuments(found.point[3]);
@@ -193,7 +192,7 @@ document.addEventListener(
   "pointermove",
   async (event) => {
     const chart = event.target.closest?.("div.chart");
-    if (!chart || cursors.has(chart) || !(chart.dataset.points || ownColours.matches)) return;
+    if (!chart || cursors.has(chart)) return;
     const found = await hit(chart, event);
     if (cursors.has(chart) || !chart.matches(":hover")) return;
     if (found) show(chart, found.box, found.found, found.point);

@@ -155,7 +155,7 @@ function step(by) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-  if (event.target.closest("input, select, textarea, [contenteditable], .hydrated, [role=region]")) return;
+  if (event.target.closest("input, select, textarea, [contenteditable], [role=region]")) return;
   const inRail = event.target.closest(".rail, .claim") !== null;
   const by =
     event.key === "j" || (inRail && event.key === "ArrowRight")
@@ -255,7 +255,7 @@ const home = new URL(frozen ? `${root.dataset.root}/` : "/", location.href).href
 const own = new RegExp(`(^|[\\s"。])(${frozen ? "" : root.dataset.root}/(?:en|zh-[a-z]+|assets)/)`, "g");
 const whole = (words) => words.replace(own, `$1${home}$2`);
 
-shipsHan();
+(window.requestIdleCallback ?? setTimeout)(shipsHan);
 for (const button of $$("[data-theme-toggle]")) labelTheme(button);
 restoreScript();
 restorePlace();
