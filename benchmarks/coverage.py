@@ -65,8 +65,8 @@ def readable(context: Context, dataset: Dataset) -> dict[str, Pairs]:
         "worldbank": {(worldbank.ENTITY, i) for i in worldbank.SERIES.values()},
         "openalex": {(e, i) for e in of("ror") for i in openalex.COUNTS.values()},
         "wikidata (beside only)": {
-            (e, i) for e in of("wikidata") for p in wikidata.PROPERTIES.values()
-            for i, _ in p.units.values() if kinds[e] in p.kinds
+            (e, i) for e in of("wikidata") for units in wikidata.PROPERTIES.get(kinds[e], {}).values()
+            for i, _ in units.values()
         } | {(e, "founded_year") for e in of("wikidata") if kinds[e] == "company"}
         | {(e, i) for e in of("wikidata") if kinds[e] == "city" for i in ("latitude", "longitude")},
     }  # fmt: skip

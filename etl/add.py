@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -11,18 +10,19 @@ import pandas as pd
 
 from etl import paths
 from etl.checks import read_table
-from etl.csvfiles import small_bytes
+from etl.csvfiles import with_rows
 from etl.dataset_lock import writable_dataset
-from etl.errors import DataError, ShapeError, UsageError
+from etl.errors import DataError, ShapeError, Unreadable, UsageError
 from etl.http import Fetcher
 from etl.options import RunEnvironment
 from etl.publish import publish
 from etl.schema import TABLES
 from etl.snapshots import SnapshotStore
-from etl.sources.base import Request
-from etl.sources.wikidata_item import coordinates, founded, items, listing, values
+from etl.sources.base import JSON, Request
+from etl.sources.reading import field
+from etl.sources.wikidata import RAW
+from etl.sources.wikidata_item import CHINA, coordinates, founded, items, listing, read_item, values
 
-CHINA = "Q148"
 HUMAN, DISAMBIGUATION = "Q5", "Q4167410"
 EVIDENCE = {
     "city": (frozenset({"P1082", "P625"}), "a population and coordinates"),
@@ -63,37 +63,28 @@ def add_entity(kind: str, qid: str, run: RunEnvironment | None = None) -> dict[s
             raise UsageError(f"{qid} is in entities.csv already, as {there.iloc[0]['entity_id']}", "")
         item = _item(qid, run)
         row = _row(kind, qid, item, entities)
-        entities = entities[entities["entity_id"] != row["entity_id"]]
         taken = set(zip(known["scheme"], known["id"], strict=True))
         ids = [one for one in _ids(kind, item) if (one["scheme"], one["id"]) not in taken]
         files = [
-            _with_rows("entities", entities, [row]),
-            _with_rows("external_ids", known, [{"entity_id": row["entity_id"], **one} for one in ids]),
+            (TABLES["entities"], [row]),
+            (TABLES["external_ids"], [{"entity_id": row["entity_id"], **one} for one in ids]),
         ]
         if kind == "city" and row["entity_id"] not in set(keywords["entity_id"]):
-            row["keyword"] = row["name_zh_hans"].removesuffix("市")
+            row["keyword"] = row["name_zh_hans"]
             one = {"entity_id": row["entity_id"], "pattern": re.escape(row["keyword"])}
-            files.append(_with_rows("keywords", keywords, [one]))
-        publish(data_dir, dict(files))
+            files.append((TABLES["keywords"], [one]))
+        publish(data_dir, dict(with_rows(data_dir, table, rows) for table, rows in files))
     return row | {"ids": ", ".join(f"{one['scheme']} {one['id']}" for one in ids)}
 
 
-def _with_rows(name: str, frame: pd.DataFrame, rows: list[dict[str, str]]) -> tuple[str, bytes]:
-    """Return path and bytes of a table with ``rows`` added; what is there already stays once."""
-    added = pd.DataFrame(rows, columns=TABLES[name].names, dtype=object)
-    whole = pd.concat([frame, added], ignore_index=True).drop_duplicates(list(TABLES[name].key))
-    return TABLES[name].path, small_bytes(whole, TABLES[name])
-
-
 def _ids(kind: str, item: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return scheme and id of what an item says an entity is called elsewhere."""
     found = [
         (site, str(link.get("title", "")).replace(" ", "_"))
         for site, link in (item.get("sitelinks") or {}).items()
         if site in ("enwiki", "zhwiki") and isinstance(link, dict)
     ]
     for name, scheme in IDENTIFIERS.items() if kind == "company" else ():
-        found += [(scheme, value) for value in values(item, name) if isinstance(value, str)]
+        found += [(scheme, value) for value in values(item["claims"], name) if isinstance(value, str)]
     return [{"scheme": scheme, "id": value} for scheme, value in found if value.isprintable() and value]
 
 
@@ -102,43 +93,38 @@ def _item(qid: str, run: RunEnvironment) -> Mapping[str, Any]:
     store = SnapshotStore(paths.cache_dir(run.env) / "snapshots")
     fetcher = Fetcher(source, store, run.env, clock=run.clock, limits=run.limits)
     try:
-        snapshot = fetcher.get(
-            Request(
-                f"https://www.wikidata.org/wiki/Special:EntityData/{qid}.json",
-                accept=("application/json",),
-                optional=True,
-                key=f"add-{qid}",
-            )
-        )
+        address = RAW.format(item=qid)
+        snapshot = fetcher.get(Request(address, accept=JSON, optional=True, key=f"add-{qid}"))
     finally:
         fetcher.close()
     if snapshot is None:
         raise DataError(f"Wikidata has no item {qid}", "check the id on www.wikidata.org")
     try:
-        entities = json.loads(snapshot.body)["entities"]
-        item = entities.get(qid) or next(iter(entities.values()))
-        if not isinstance(item["labels"], dict) or not isinstance(item["claims"], dict):
-            raise TypeError
-    except (ValueError, KeyError, TypeError, StopIteration, AttributeError, RecursionError):
+        item = read_item(snapshot)
+        field(item, "labels", dict)
+    except Unreadable:
         raise ShapeError("wikidata", f"the answer for {qid} is not an item", "look at the page") from None
-    if item.get("id", qid) != qid:
+    if item["id"] != qid:
         raise DataError(f"{qid} is merged into {item['id']}", f"add {item['id']} instead")
-    return item if isinstance(item, dict) else {}
+    return item
 
 
 def _row(kind: str, qid: str, item: Mapping[str, Any], frame: pd.DataFrame) -> dict[str, str]:
     properties, told = EVIDENCE[kind]
-    present = {name for name in properties if values(item, name)}
-    fits = present == properties if kind == "city" else bool(present) and not values(item, "P1082")
-    if not fits or items(item, "P31") & {HUMAN, DISAMBIGUATION}:
+    claims = item["claims"]
+    present = {name for name in properties if values(claims, name)}
+    fits = present == properties if kind == "city" else bool(present) and not values(claims, "P1082")
+    if not fits or items(claims, "P31") & {HUMAN, DISAMBIGUATION}:
         raise DataError(f"{qid} is no {kind} by Wikidata (a {kind} has {told})", "check the id, or the kind")
-    if kind == "city" and CHINA not in items(item, "P17"):
+    if kind == "city" and CHINA not in items(claims, "P17"):
         raise DataError(f"{qid} is not in China by Wikidata", "check the id: several cities share a name")
     names = {
         "name_en": _label(item, "en"),
         "name_zh_hans": _label(item, "zh-hans", "zh-cn", "zh"),
         "name_zh_hant": _label(item, "zh-hant", "zh-tw", "zh-hk", "zh"),
     }
+    if kind == "city":  # as the catalogue has the others
+        names = {column: name.removesuffix("市") for column, name in names.items()}
     for column, name in names.items():
         if not name:
             raise DataError(f"{qid} has no label for {column}", "add one on Wikidata, or add the row by hand")
@@ -154,15 +140,15 @@ def _row(kind: str, qid: str, item: Mapping[str, Any], frame: pd.DataFrame) -> d
     row["wikidata_id"] = qid
     if kind == "city":
         if not row["latitude"]:
-            row |= coordinates(item)
-        codes = [v for v in values(item, "P442") if isinstance(v, str) and re.fullmatch(r"[0-9]{6}", v)]
+            row |= coordinates(claims)
+        codes = [v for v in values(claims, "P442") if isinstance(v, str) and re.fullmatch(r"[0-9]{6}", v)]
         row["code"] = row["code"] or next(iter(codes), "")
     else:
         known = dict(zip(frame["wikidata_id"], frame["entity_id"], strict=True))
-        home = [known[q] for q in sorted(items(item, "P159")) if q in known]
+        home = [known[q] for q in sorted(items(claims, "P159")) if q in known]
         row["city_id"] = home[0] if home else ""
-        row["listing"] = row["listing"] or listing(item)
-        row["founded"] = row["founded"] or founded(item)
+        row["listing"] = row["listing"] or listing(claims)
+        row["founded"] = row["founded"] or founded(claims)
     return row
 
 

@@ -252,34 +252,37 @@ def _add(kind: str, qid: str, as_json: bool) -> None:
     if as_json:
         emit(row)
     else:
-        ids = f" Known elsewhere as {row['ids']}." if row["ids"] else ""
-        counts_line = f" Hot lists count it by “{row['keyword']}” (keywords.csv)." if "keyword" in row else ""
-        typer.echo(
-            f"added {row['entity_id']} ({row['name_en']}, {row['wikidata_id']}).{ids}{counts_line} "
-            f"Its series come with the next `pursuit refresh --entity {row['entity_id']}`"
-        )
+        echo(f"added {row['entity_id']} ({row['name_en']}, {row['wikidata_id']})")
+        if row["ids"]:
+            echo(f"known elsewhere as {row['ids']}")
+        if "keyword" in row:
+            echo(f"hot lists count it by “{row['keyword']}” (keywords.csv)")
+        echo(f"its series come with the next `pursuit refresh --entity {row['entity_id']}`")
 
 
 @app.command(name="import")
 def import_document(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A page or workbook saved by hand.")],
     document: Annotated[str, typer.Option(metavar="URL", help="The address it was saved from.")],
-    title: Annotated[
-        str, typer.Option(metavar="TEXT", help="Title of the document (default: the page's).")
-    ] = "",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Its title (default: the page's).")] = "",
     publisher: Annotated[str, typer.Option(metavar="TEXT", help="Its publisher (default: the page's).")] = "",
     tier: Annotated[str, typer.Option(metavar="TIER", help="official, reference or press.")] = "official",
     published: Annotated[str, typer.Option(metavar="DATE", help="Date of the document, YYYY-MM-DD.")] = "",
+    entity: Annotated[str, typer.Option(metavar="ID", help="Whom a whole table is about.")] = "",
+    period: Annotated[str, typer.Option(metavar="YEAR", help="The year of a whole table.")] = "",
     as_json: Json = False,
 ) -> None:
     """Read a saved page or workbook into data/curated/."""
     from etl.importing import FILE, Document, import_file
 
     with one_line_errors(as_json):
-        rows = import_file(file, Document(document, title, publisher, tier, published))
+        given = Document(document, title, publisher, tier, published, entity, period)
+        rows, left_out = import_file(file, given)
     if as_json:
         emit(rows)
     else:
+        for heading in left_out:
+            echo(f"left out, not understood: {heading}")
         typer.echo(f"{len(rows)} figures in data/curated/{FILE}; `pursuit refresh curated` publishes them")
 
 

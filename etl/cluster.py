@@ -30,17 +30,14 @@ class ClusterGates(RateLimiter):
         self._distributed: Any = importlib.import_module("distributed")
 
     def slot(self, host: str, concurrency: int) -> Any:
-        """Return the host's semaphore, shared by all workers."""
         return self._distributed.Semaphore(max_leases=max(1, concurrency), name=f"pursuit slot {host}")
 
     def wait(self, host: str, rate_per_second: float) -> None:
-        """Sleep until the host may be asked again by anyone."""
         pause = 1 / rate_per_second if rate_per_second > 0 else 0.0
         now, turn = self._take_turn(host, lambda now, turn: turn + pause)
         self.sleep(turn - now)
 
     def back_off(self, host: str, seconds: float) -> None:
-        """Let no worker ask the host for ``seconds``."""
         self._take_turn(host, lambda now, turn: max(turn, now + seconds))
 
     def _take_turn(self, host: str, following: Callable[[float, float], float]) -> tuple[float, float]:
@@ -72,7 +69,6 @@ class ClusterExecutor:
             ) from None
 
     def submit(self, call: Callable[..., Any], /, *values: Any) -> Future[Any]:
-        """Run ``call`` on a worker; return a future of this machine."""
         remote = self._client.submit(call, *values, pure=False, retries=RETRIES)
         local: Future[Any] = Future()
         remote.add_done_callback(lambda done: _hand_over(done, local))

@@ -30,8 +30,6 @@ from etl.sources.base import Context, Request, Snapshot, Source
 
 @dataclass
 class Outcome:
-    """What became of a source, and what it brings."""
-
     report: SourceReport
     result: SourceResult | None = None
 
@@ -115,7 +113,6 @@ def collect(
     options: Options, run: RunEnvironment, sources: list[Source], contexts: Mapping[str, Context],
     store: SnapshotStore,
 ) -> list[Outcome]:  # fmt: skip
-    """Collect every source, as jobs for threads of this process or for the workers of a cluster."""
     limiter = RateLimiter(run.clock)
     executor: ThreadPoolExecutor | ClusterExecutor = (
         ClusterExecutor(options.scheduler)
@@ -163,7 +160,6 @@ def jobs_of(source: Source, context: Context, options: Options) -> list[Context]
 
 
 def _result(task: Future[Fetched], source: Source) -> Fetched:
-    """Return what a job fetched; a job that its cluster gave up fetched nothing."""
     try:
         return task.result()
     except Exception as error:
@@ -202,7 +198,6 @@ def _fetch(
 
 
 def _outcome(source: Source, context: Context, fetched: Sequence[Fetched]) -> Outcome:
-    """Read what the jobs of a source fetched; where one fetched nothing, the others count."""
     report, result = SourceReport(source.id), None
     for name in ("fetched", "unchanged", "absent", "stored"):
         setattr(report, name, sum(one.counts[name] for one in fetched))
@@ -225,7 +220,6 @@ def _outcome(source: Source, context: Context, fetched: Sequence[Fetched]) -> Ou
 
 
 def _line(source: Source, error: Exception) -> str:
-    """Say what went wrong, on one line."""
     if isinstance(error, Cancelled):
         return f"{source.id}: interrupted; run again"
     if isinstance(error, PursuitError):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import errno
 import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from etl.errors import ValidationError
 from etl.problems import Problem
 from etl.schema import ALL, Table
 from etl.tables import NAMES, TEXTS, empty_observations, with_categories
@@ -34,6 +37,15 @@ def read_small(path: Path, table: Table, file: str = "") -> tuple[pd.DataFrame, 
     except OSError as error:
         return empty, [_unreadable(file, error)]
     return _parse(raw, table, file, empty)
+
+
+def with_rows(data_dir: Path, table: Table, rows: Sequence[Mapping[str, str]]) -> tuple[str, bytes]:
+    """Return path and bytes of a hand-written table with ``rows`` in place of those of the same key."""
+    before, problems = read_small(data_dir / table.path, replace(table, optional=True))
+    if problems:
+        raise ValidationError([str(problem) for problem in problems])
+    frame = pd.concat([before, pd.DataFrame(rows, columns=table.names, dtype=object)], ignore_index=True)
+    return table.path, small_bytes(frame.drop_duplicates(list(table.key), keep="last"), table)
 
 
 def read_observations(path: Path, file: str, *, trusted: bool = False) -> tuple[pd.DataFrame, list[Problem]]:

@@ -36,7 +36,6 @@ class Planned:
 
 
 def plan(options: Options, run: RunEnvironment | None = None) -> list[Planned]:
-    """Return what each source of a refresh would ask for."""
     run = run or RunEnvironment()
     data_dir, cache = paths.existing_data_dir(run.env), paths.cache_dir(run.env)
     tables = published_tables(data_dir)
@@ -67,7 +66,6 @@ def _planned(source: Source, context: Context, store: SnapshotStore) -> Planned:
 def _asked(
     source: Source, context: Context, store: SnapshotStore, *, presume: bool
 ) -> Iterator[tuple[Request, bool]]:
-    """Yield each request that would go to the network, and whether its answer is unknown."""
     requests = iter(source.requests(context))
     send: Any = getattr(requests, "send", lambda answer: next(requests))
     answer: Snapshot | None = None
@@ -85,7 +83,6 @@ def _asked(
 
 
 def as_lines(planned: list[Planned]) -> list[str]:
-    """Return the plan line by line, and its total by host."""
     lines, hosts = [], Counter[str]()
     for one in planned:
         hosts.update(one.hosts)

@@ -78,7 +78,7 @@ def split_unit(unit: str) -> tuple[Decimal, str]:
         currency = CURRENCIES[words.pop(0)]
     if words and words[0] in MULTIPLIERS:
         factor = MULTIPLIERS[words.pop(0)]
-    elif not currency and len(words) == 1 and (match := re.match(r"([万萬亿億])(.+)", words[0])):
+    elif not currency and len(words) == 1 and (match := re.match("(百万|万亿|[千万萬亿億])(.+)", words[0])):
         factor, words = MULTIPLIERS[match[1]], [CURRENCIES.get(match[2], match[2])]
     rest = " ".join(words)
     thing = f"{currency} {rest}".strip()
@@ -99,6 +99,8 @@ def unit_factor(published: str, canonical: str) -> Decimal:
         and thing.split()[0] not in CURRENCIES.values()
         and not thing[0].isdigit()
     )
+    # 3 件 (pieces) says only that something is counted
+    same = same or (thing == "count" and wanted not in MEASURES and wanted not in CURRENCIES.values())
     if same:
         return factor / wanted_factor
     if (thing, wanted) in {("share", "%"), ("ratio", "%")}:

@@ -1,24 +1,15 @@
 """What all sources share: requests, answers, and the figures read from them.
 
 A source is a small object with two methods. ``requests`` names the resources to ask for; it may be a
-generator that is sent the snapshot of each request it yields, so that a list page can name the next
-ones::
-
-    def requests(self, context):
-        listing = yield Request("https://example.org/list.html", accept=("text/html",))
-        for address in links(listing.body):
-            yield Request(address, optional=True)
-
+generator that is sent the snapshot of each request it yields, so that a list page can name the next ones.
 ``read_answer`` turns an answer into rows, ``out.document(…)`` and ``out.add(…)``; ``read`` all of them, where
 they belong together. Both are pure: the same snapshots give the same rows, without network, clock or
-randomness. Identifiers of entities come from
-``data/external_ids.csv`` by ``context.ids(scheme)``. A module in this folder that holds an object of the
-class is a source; nothing else lists it.
+randomness. Identifiers of entities come from ``data/external_ids.csv`` by ``context.ids(scheme)``. A module
+in this folder that holds an object of the class is a source; nothing else lists it.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,8 +37,6 @@ RAW = ("text/plain", "text/csv", "text/markdown", "application/json", "applicati
 
 @dataclass(frozen=True)
 class Request:
-    """One resource to ask for."""
-
     url: str
     params: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -73,7 +62,6 @@ class Request:
 
     @property
     def label(self) -> str:
-        """Its name in a message: the key, or the address without the query."""
         return self.key or self.url.partition("?")[0]
 
 
@@ -96,12 +84,10 @@ class Snapshot:
 
     @property
     def label(self) -> str:
-        """Its name in a message: the request's key, or its address without the query."""
         return self.request.label
 
     @property
     def day(self) -> str:
-        """The day it was fetched on."""
         return self.fetched[:10]
 
 
@@ -122,17 +108,13 @@ class Parsed:
 
     @classmethod
     def of(
-        cls,
-        observations: Iterable[Mapping[str, Any]],
-        sources: Iterable[Mapping[str, Any]],
+        cls, observations: Iterable[Mapping[str, Any]], sources: Iterable[Mapping[str, Any]],
         notes: Iterable[str] = (),
-    ) -> Parsed:
+    ) -> Parsed:  # fmt: skip
         """Build from rows given as mappings; a missing column becomes an empty string."""
-        made = [
-            pd.DataFrame({name: [row.get(name, "") for row in rows] for name in columns}, dtype=object)
-            for rows, columns in ((list(observations), OBSERVATION_COLUMNS), (list(sources), SOURCE_COLUMNS))
-        ]
-        return cls(made[0], made[1], list(notes))
+        figures = pd.DataFrame(list(observations), columns=list(OBSERVATION_COLUMNS), dtype=object)
+        documents = pd.DataFrame(list(sources), columns=list(SOURCE_COLUMNS), dtype=object)
+        return cls(figures.fillna(""), documents.fillna(""), list(notes))
 
 
 class Rows:
@@ -186,7 +168,6 @@ class Rows:
 
     @property
     def failed(self) -> bool:
-        """Whether an answer could not be read."""
         return bool(self._failures)
 
     @contextmanager
@@ -213,8 +194,8 @@ class Rows:
 Requests = Iterable[Request] | Generator[Request, Snapshot | None, None]
 
 
-class Source(ABC):
-    """A public source; subclasses set the class attributes and write ``requests`` and ``read``."""
+class Source:
+    """A public source; subclasses set the class attributes and write ``requests`` and ``read_answer``."""
 
     id: str
     title: str
@@ -243,10 +224,12 @@ class Source(ABC):
     custody: ClassVar[str] = "issuer"
     licence: ClassVar[str] = "facts with attribution"
     locator_hint: ClassVar[str] = ""
+    file: str = ""
+    """Address of the one file that is asked for where ``requests`` is not written."""
 
-    @abstractmethod
     def requests(self, context: Context) -> Requests:
         """Name the resources to ask for; raise :class:`SkipSource` when it cannot run here."""
+        return [Request(self.file, accept=RAW, key="list")]
 
     def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
         """Turn snapshots into tables; pure. Raise :class:`ShapeError` when the shape has changed."""

@@ -31,8 +31,6 @@ PRINTED = ["edition", "indicator_id", "period"]
 
 
 class CityYearbook(Source):
-    """The yearbook's figures of all prefecture-level cities; it asks the network for nothing."""
-
     id = YEARBOOK
     title = "China City Statistical Yearbook"
     cadence_days = 365
@@ -42,13 +40,11 @@ class CityYearbook(Source):
     licence = "facts with attribution"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for nothing: the files are here, or the dataset goes without the book."""
         if not (context.data_dir / DOCUMENTS.path).is_file():
             raise SkipSource(f"no {DOCUMENTS.path}", "copy the folder from a release to have it")
         return []
 
     def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
-        """Read every edition; raise :class:`ValidationError` with all faults."""
         documents, rows, problems = figures(context.data_dir)
         units = dict(zip(context.indicators["indicator_id"], context.indicators["unit"], strict=True))
         values: list[str] = []

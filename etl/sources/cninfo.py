@@ -70,7 +70,6 @@ def _request(service: str, key: str, form: Mapping[str, str], leads_to: int) -> 
 
 
 def org_id(snapshot: Snapshot, code: str) -> str:
-    """Return the service's id of ``code``."""
     for row in records(json_of(snapshot)):
         if str(row.get("code", "")) == code:
             return field(row, "orgId", str)  # type: ignore[no-any-return]
@@ -95,7 +94,6 @@ def filings(snapshot: Snapshot) -> list[Filing]:
 
 
 def _kind(title: str) -> str:
-    """Return the indicator a title stands for, ``""`` if it is no report."""
     if _NOT_REPORT.search(title):
         return ""
     return next((indicator for indicator, pattern in _REPORTS.items() if pattern.search(title)), "")

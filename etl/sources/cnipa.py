@@ -33,8 +33,6 @@ _ONE_KIND = re.compile(r"实用新型|外观设计")
 
 
 class Cnipa(Source):
-    """The yearbooks since 2015; those of past years never change."""
-
     id = "cnipa"
     title = "CNIPA, yearbook of intellectual property statistics"
     cadence_days = 90

@@ -92,8 +92,6 @@ COLUMNS = ("gdp", None, "secondary_value_added", "tertiary_value_added", "gdp_gr
 
 
 class Communiques(Source):
-    """GDP, people, income, budget, trade, research: as the bureaus first print them."""
-
     id = "communiques"
     title = "Statistical communiqués of cities, and the national bulletin on R&D"
     cadence_days = 30
@@ -108,14 +106,12 @@ class Communiques(Source):
     locator_hint = "sentence"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for each bureau's list, then for the newest document it names."""
         for address, entity in context.ids(SCHEME).items():
             listing = yield Request(address, accept=HTML, key=f"{entity}-list", best_effort=True, leads_to=1)
             if listing is not None and (found := _newest(listing, _title_of(entity, context))):
                 yield Request(found[1], accept=HTML, key=f"{entity}-{found[0]}", best_effort=True)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Read every document; name the lists without one."""
         there = {one.request.key for one in snapshots}
         for snapshot in snapshots:
             entity, _, year = snapshot.request.key.rpartition("-")
@@ -149,12 +145,10 @@ def _publisher(entity: str, context: Context) -> str:
 
 
 def _title_of(entity: str, context: Context) -> re.Pattern[str]:
-    """Return how the titles of a bureau's documents read."""
     return {"city": TITLE, "region": TABLE, "country": BULLETIN}[context.kind(entity)]
 
 
 def _newest(listing: Snapshot, title: re.Pattern[str]) -> tuple[str, str] | None:
-    """Return year and address of the newest document a list names."""
     found: dict[str, str] = {}
     for text, address in links(listing):
         match = title.search(text)

@@ -19,8 +19,6 @@ _EXCHANGES = {"hkex": 5, "szse": 6, "sse": 6}
 
 @dataclass(frozen=True)
 class Context:
-    """The catalogue, the published data, the day, the settings."""
-
     entities: pd.DataFrame
     indicators: pd.DataFrame
     keywords: pd.DataFrame
@@ -74,7 +72,6 @@ class Context:
         return found
 
     def kind(self, entity: str) -> str:
-        """Return the kind of an entity of the catalogue."""
         return str(self.entities.set_index("entity_id").at[entity, "kind"])
 
     def chosen_start(self, source: str, first: date) -> date | None:
@@ -91,5 +88,4 @@ class Context:
         return self.env.get(name, "").strip()
 
     def wants(self, entity_id: str) -> bool:
-        """Tell whether this refresh asks for ``entity_id``."""
         return not self.only_entities or entity_id in self.only_entities

@@ -9,35 +9,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from etl.sources.base import RAW, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
+from etl.sources.base import Context, Rows, Snapshot, Source, Unreadable
 from etl.sources.reading import csv_of
 
-REPOSITORY = "emeryberger/CSrankings"
-FILE = f"https://raw.githubusercontent.com/{REPOSITORY}/gh-pages/csrankings.csv"
-PAGE = f"https://github.com/{REPOSITORY}/blob/gh-pages/csrankings.csv"
+PAGE = "https://github.com/emeryberger/CSrankings/blob/gh-pages/csrankings.csv"
 INDICATOR = "cs_faculty_csrankings"
 NO_PAGE = "NOSCHOLARPAGE"
 
 
 class CsRankings(Source):
-    """One count a university."""
-
     id = "csrankings"
     title = "CSrankings, list of computer scientists"
     cadence_days = 90
     rhythm_days = 365
+    file = "https://raw.githubusercontent.com/emeryberger/CSrankings/gh-pages/csrankings.csv"
     hosts = ("raw.githubusercontent.com",)
     keeps_history = True
     publisher = "CSrankings (Emery Berger)"
     licence = "CC-BY-NC-ND-4.0 (facts with attribution)"
     locator_hint = "column affiliation"
 
-    def requests(self, context: Context) -> Requests:
-        """Ask for the one file."""
-        return [Request(FILE, accept=RAW, key="list")]
-
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
-        """Count the persons of each university of the catalogue."""
         ours = {name: entity for entity, name in context.names("university", "name_en").items()}
         ours |= context.ids("csrankings")
         persons: dict[str, set[str]] = defaultdict(set)

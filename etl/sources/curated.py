@@ -23,18 +23,14 @@ DEFAULT_LICENCE = "facts with attribution"
 
 
 class Curated(Source):
-    """The hand-read figures; it asks the network for nothing."""
-
     id = "curated"
     title = "Figures read from public documents"
     cadence_days = 90
 
     def requests(self, context: Context) -> Requests:
-        """Ask for nothing: the files are already here."""
         return []
 
     def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
-        """Read every curated file; raise :class:`ValidationError` with all faults."""
         files, problems = read_curated(context.data_dir)
         if not files and not problems:
             raise DataError("no curated figures", f"put CSV files into {context.data_dir / 'curated'}")

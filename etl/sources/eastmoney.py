@@ -54,8 +54,6 @@ HONG_KONG = Report(
 
 
 class Eastmoney(Source):
-    """Revenue and profit attributable to shareholders, CNY a year."""
-
     id = "eastmoney"
     title = "Eastmoney, main financial figures"
     cadence_days = 90
@@ -66,7 +64,6 @@ class Eastmoney(Source):
     custody = "relay"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for the main figures of each listed company; on the mainland where it is listed there."""
         for entity, code in _codes(context).items():
             report = HONG_KONG if code.endswith("HK") else MAINLAND
             by_year = '(DATE_TYPE_CODE="001")' if report is HONG_KONG else ""
@@ -79,7 +76,6 @@ class Eastmoney(Source):
             )
 
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
-        """Read the reports of the year's end."""
         entity, _, code = snapshot.request.key.rpartition("-")
         report = HONG_KONG if code.endswith("HK") else MAINLAND
         name = report.params.get("type") or report.params["reportName"]

@@ -20,8 +20,6 @@ _YEARS = re.compile(r"(20[0-9][0-9])(?:\s*[/-]\s*([0-9][0-9])\b)?")
 
 @dataclass(frozen=True)
 class Filing:
-    """One report: its indicator, the day it was filed, title, address, where, and the company's name."""
-
     indicator: str
     day: str
     title: str

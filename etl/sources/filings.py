@@ -27,8 +27,6 @@ SITES = {"www.huawei.com": "Huawei Investment & Holding Co., Ltd."}
 
 
 class Filings(Source):
-    """Reports of the companies whose ``listing`` names a code, or whose reports stand on their site."""
-
     id = "filings"
     title = "Reports filed with the exchanges (HKEXnews, CNINFO) or on companies' sites"
     cadence_days = 30
@@ -44,7 +42,6 @@ class Filings(Source):
     tier = "official"
 
     def requests(self, context: Context) -> Requests:
-        """Ask each exchange for its own id of a company, then for the company's reports."""
         table = load_published(context, "company")
         read = set(table[~table["indicator_id"].isin(list(KINDS))]["source_id"])
         sales = context.ids("hkex_sales")
@@ -64,7 +61,6 @@ class Filings(Source):
                     break
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Keep the reports among the titles; of several a day at one exchange, the first listed."""
         taken: set[tuple[str, ...]] = set()
         sales: dict[str, Filing] = {}
         documents = [one for one in snapshots if _what(one)[1].startswith(("pdf", "sales2", "page"))]
@@ -117,7 +113,6 @@ def _newest(key: str, reports: Sequence[Filing], read: set[str]) -> Iterator[Req
 
 
 def _figures(snapshot: Snapshot, entity: str, what: str, year: str, out: Rows) -> None:
-    """Add the figures of a report; that of an exchange is declared with its announcement."""
     found: Iterable[Figure]
     lacking: list[str] = []
     url = snapshot.request.url

@@ -20,8 +20,6 @@ _STAMP = re.compile(r"(20[0-9][0-9])([0-9][0-9])([0-9][0-9])T[0-9]{6}Z\Z")
 
 
 class Gdelt(Source):
-    """Daily share of coverage."""
-
     id = "gdelt"
     title = "GDELT DOC 2.0"
     cadence_days = 30
@@ -32,7 +30,6 @@ class Gdelt(Source):
     publisher = "The GDELT Project"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for each entity's time line by its English name, until the service has had enough."""
         table = load_published(context, "attention")
         newest = table[table["indicator_id"] == INDICATOR].groupby("entity_id")["period"].max()
         names = {entity: name for name, entity in context.ids("gdelt").items()}
@@ -43,7 +40,6 @@ class Gdelt(Source):
                 return
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Read the days of each time line, the running one left out."""
         there = {snapshot.request.key for snapshot in snapshots}
         if refused := [one for one in context.ids("gdelt").values() if one not in there]:
             out.notes.append(f"refused or not asked, not measured: {', '.join(refused)}")

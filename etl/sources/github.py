@@ -20,8 +20,6 @@ NOTE = "own count over the organisation's public repositories, forks left out"
 
 
 class GitHub(Source):
-    """Public repositories, forks left out, and their stars."""
-
     id = "github"
     title = "GitHub organisations"
     cadence_days = 7
@@ -33,7 +31,6 @@ class GitHub(Source):
     locator_hint = "list of repositories"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for every page of each organisation's list."""
         headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
         if token := context.setting(self.key_setting):
             headers["Authorization"] = f"Bearer {token}"
@@ -44,7 +41,6 @@ class GitHub(Source):
             )  # fmt: skip
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Sum up each organisation's repositories."""
         asked, there = context.ids("github"), set[str]()
         for org, entity, answers in by_owner(snapshots, asked):
             there.add(org)

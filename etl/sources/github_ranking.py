@@ -33,8 +33,6 @@ DOUBTED = {"deepseek-ai/deepseek-harness": "66.7k to 182k stars in eight days of
 
 
 class GithubRanking(Source):
-    """Stars, and overall rank, of the companies' repositories that the rankings list."""
-
     cadence_days = 7
     hosts = ("raw.githubusercontent.com",)
     rate_per_second = 2.0
@@ -51,7 +49,6 @@ class GithubRanking(Source):
         self.sums = id_ == "github_ranking_ai"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for the newest day, and for a day of each month since the newest published one."""
         last = self._newest(context)
         day = context.today - DAY
         while day > last and (yield self._request(day, context)) is None:
@@ -62,7 +59,6 @@ class GithubRanking(Source):
             month = (month - DAY).replace(day=1)
 
     def _first(self, day: date, before: date, context: Context) -> Generator[Request, Snapshot | None, None]:
-        """Ask for the first day of a month that has a file."""
         while day < before and (yield self._request(day, context)) is None:
             day += DAY
 
@@ -79,7 +75,6 @@ class GithubRanking(Source):
         return max(map(date.fromisoformat, table.loc[ours & days, "period"]), default=self.first_day)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Read the rows of the companies' repositories."""
         unknown: set[str] = set()
         owners = context.ids("github_owner")
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
@@ -118,7 +113,6 @@ def _repositories(snapshot: Snapshot, owners: dict[str, str], overall: str) -> R
 
 
 def _single(rows: Repositories, owners: dict[str, str], day: str, url: str, out: Rows) -> set[str]:
-    """Add the figures of each repository; return those that have no indicator."""
     unknown: set[str] = set()
     for repository, (item, rank, stars) in rows.items():
         owner, _, short = repository.partition("/")

@@ -74,7 +74,6 @@ def reports(
 
 
 def stock_id(snapshot: Snapshot, code: str) -> str:
-    """Return the exchange's id of ``code``."""
     text = decode(snapshot).strip()
     inner = re.fullmatch(r"[\w.]*\s*\(\s*(\{.*\})\s*\)\s*;?", text, re.DOTALL)
     try:
@@ -109,7 +108,6 @@ def filings(snapshot: Snapshot) -> list[Filing]:
 
 
 def _kind(title: str, category: str) -> str:
-    """Return the indicator a title stands for, ``""`` if it is no report."""
     if _NOT_REPORT.search(title):
         return ""
     for patterns, text in ((_TITLES, title), (_CATEGORY, category)):
@@ -120,7 +118,6 @@ def _kind(title: str, category: str) -> str:
 
 
 def sales_year(title: str) -> str:
-    """Return the year of a title of a December's sales."""
     match = _TITLES[SALES].search(title)
     return match[1] if match else ""
 

@@ -50,8 +50,6 @@ _DAY = re.compile(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]\Z")
 
 
 class HotList(Source):
-    """One archive: its repository on GitHub, the path of a day's file, its two indicators."""
-
     cadence_days = 1
     hosts = ("raw.githubusercontent.com",)
     rate_per_second = 5.0
@@ -75,7 +73,6 @@ class HotList(Source):
         self.first_day, self.what, self.heat = first_day, what, heat
 
     def requests(self, context: Context) -> Requests:
-        """Ask for the days that are not published; see the module's docstring."""
         counted = _Counted(self, context)
         chosen = context.chosen_start(self.id, self.first_day)
         start = chosen or counted.first or self.first_day
@@ -108,7 +105,6 @@ class HotList(Source):
         )
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Count each day's titles by entity, and sum up the months that are whole."""
         if self.daily not in set(context.indicators["indicator_id"]):
             raise SourceError(self.id, f"{self.daily} is not in indicators.csv", "add its row")
         before = _Counted(self, context)
@@ -144,7 +140,6 @@ class HotList(Source):
         self, day: str, weights: Mapping[str, int], patterns: Mapping[str, re.Pattern[str] | None],
         partial: bool, out: Rows,
     ) -> dict[str, int]:  # fmt: skip
-        """Add a day's figures; return them by entity."""
         found = {}
         for entity, pattern in patterns.items():
             matching = [title for title in weights if pattern is None or pattern.search(title)]
@@ -202,7 +197,6 @@ class HotList(Source):
 
 
 def _heat(entry: Mapping[str, Any]) -> int | None:
-    """Return an entry's heat, ``None`` for an advertisement."""
     advertisement, hot = entry.get("ads"), entry.get("hot")
     if not isinstance(advertisement, bool):
         raise Unreadable("an entry without a plain true or false in 'ads'")

@@ -111,7 +111,6 @@ def _span(cell: Any, name: str) -> int:
 
 
 def links(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    """Yield text and address of every link of a page, its title too; addresses are absolute and https."""
     for link in tree(decode(snapshot)).iter("a"):
         try:
             address = urljoin(snapshot.final_url or snapshot.request.url, str(link.get("href") or "").strip())

@@ -22,8 +22,6 @@ SUMS = {"likes": "huggingface_likes", "downloads": "huggingface_downloads_30d"}
 
 
 class HuggingFace(Source):
-    """Models of each organisation."""
-
     id = "huggingface"
     title = "Hugging Face Hub"
     cadence_days = 7
@@ -34,13 +32,11 @@ class HuggingFace(Source):
     locator_hint = "models"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for every page of each organisation's list of models."""
         for author in context.ids("huggingface"):
             query = urlencode({"author": author, "sort": "downloads", "limit": str(LIMIT)})
             yield from pages(f"{API}?{query}", author, accept=JSON)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Count models; sum up likes and downloads where every model states them."""
         for author, entity, answers in by_owner(snapshots, context.ids("huggingface")):
             with out.isolate(answers[0]):
                 models: dict[str, Mapping[str, Any]] = {}

@@ -8,48 +8,39 @@ from __future__ import annotations
 
 from collections import Counter
 
-from etl.sources.base import RAW, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
+from etl.sources.base import Context, Rows, Snapshot, Source, Unreadable
 from etl.sources.reading import decode, normalise_text
 
-REPOSITORY = "wgwang/awesome-LLMs-In-China"
-FILE = f"https://raw.githubusercontent.com/{REPOSITORY}/main/README.md"
-PAGE = f"https://github.com/{REPOSITORY}/blob/main/README.md"
+PAGE = "https://github.com/wgwang/awesome-LLMs-In-China/blob/main/README.md"
 INDICATOR = "llm_models_listed"
 
 
 class LlmList(Source):
-    """One count a city, dated by the day the list came to be as it is."""
-
     id = "llm_list"
     title = "Public list of Chinese large language models"
     cadence_days = 30
     rhythm_days = 365
+    file = "https://raw.githubusercontent.com/wgwang/awesome-LLMs-In-China/main/README.md"
     hosts = ("raw.githubusercontent.com",)
     keeps_history = True
     publisher = "wgwang (GitHub)"
     licence = "Apache-2.0"
     locator_hint = "column 省市"
 
-    def requests(self, context: Context) -> Requests:
-        """Ask for the one file."""
-        return [Request(FILE, accept=RAW, key="list")]
-
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
-        """Count the rows of each city of the catalogue."""
-        cities = {normalise_text(n).removesuffix("市"): e for e, n in context.names("city").items()}
+        cities = context.places()
         places = _places(snapshot)
         out.document(PAGE, "awesome-LLMs-In-China: list of models", [snapshot])
         note = f"own count over the {len(places)} models of the list"
-        # 广东深圳: the longest ending that is a city
+        # 广东深圳: the longest ending that is a place
         endings = ([place[start:] for start in range(len(place))] for place in places)
         found = Counter(next((cities[end] for end in ends if end in cities), "") for ends in endings)
         for entity, count in sorted(found.items()):
-            if entity:
+            if entity and context.kind(entity) == "city":
                 out.add(entity, INDICATOR, snapshot.day, count, PAGE, locator="column 省市", note=note)
 
 
 def _places(snapshot: Snapshot) -> list[str]:
-    """Return the place of every model of the table that has these columns."""
     found: list[str] = []
     column = -1
     for line in decode(snapshot).splitlines():

@@ -70,8 +70,6 @@ _YEAR = re.compile(r"(20[0-9][0-9])YY\Z")
 
 
 class NbsCity(Source):
-    """Accounts, people, wages, budget, trade, schools and homes of main cities, a year."""
-
     id = "nbs_city"
     title = "NBS data library, main cities"
     cadence_days = 90
@@ -81,7 +79,6 @@ class NbsCity(Source):
     tier = "official"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for the values of the known indicators; if there are none any more, look for them."""
         found = 0
         for catalogue, indicators in CATALOGUES.items():
             answer = yield _values_request(catalogue, indicators, ROOT, context)
@@ -96,7 +93,6 @@ class NbsCity(Source):
                 yield _values_request(catalogue, wanted, root, context)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Read the values of the indicators found; a living library is as new as its answer."""
         cities = context.ids("nbs_area")
         read: set[str] = set()
         for snapshot in snapshots:
@@ -173,7 +169,6 @@ def _data(snapshot: Snapshot, kinds: tuple[type, ...]) -> Any:
 
 
 def _nodes(snapshot: Snapshot | None) -> list[tuple[str, bool]]:
-    """Return id and whether it is a leaf of each catalogue in an answer."""
     rows = records(_data(snapshot, (list,))) if snapshot else []
     return [
         (field(row, "_id", str), str(field(row, "isLeaf", (bool, int, str))).lower() in ("true", "1"))
@@ -188,7 +183,6 @@ def _shown(text: str) -> tuple[str, str] | None:
 
 
 def _indicators(snapshot: Snapshot) -> list[str]:
-    """Return the ids of a catalogue's indicators that are read."""
     data = _data(snapshot, (dict, list))
     rows = records(data.get("list") or []) if isinstance(data, dict) else []
     return [field(row, "_id", str) for row in rows if _shown(field(row, "i_showname", str))]

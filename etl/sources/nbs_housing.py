@@ -50,15 +50,12 @@ _MARKETS = {"new": "new commodity homes", "secondhand": "second-hand homes"}
 
 @dataclass(frozen=True)
 class Release:
-    """A known release page: month, day of publication, address."""
-
     period: str
     published: str
     url: str
 
 
 def known_releases() -> dict[str, Release]:
-    """Return the releases whose addresses ship with the project, by month."""
     text = resources.files("etl.sources").joinpath("nbs_housing_addresses.csv").read_text("utf-8")
     return {row["period"]: Release(**row) for row in csv.DictReader(text.splitlines())}
 
@@ -85,8 +82,6 @@ def _https(address: str) -> str:
 
 
 class NbsHousing(Source):
-    """The bureau's monthly release, one page a month."""
-
     id = "nbs_housing"
     title = "NBS sales prices of homes in 70 cities"
     cadence_days = 31
@@ -99,7 +94,6 @@ class NbsHousing(Source):
     locator_hint = "table of new commodity homes, table of second-hand homes; row by city"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for the months not published yet; look newer ones up in the list of releases."""
         pages = known_releases()
         have = _published_releases(context)
         addresses = {period: release.url for period, release in pages.items()} | have
@@ -122,7 +116,6 @@ class NbsHousing(Source):
                 yield Request(_https(addresses[period]), accept=HTML, key=period, optional=True)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Read both tables of every page for the cities of the catalogue."""
         cities = _cities(context)
         pages = [one for one in snapshots if not one.request.key.startswith("list-")]
         for snapshot in sorted(pages, key=lambda one: one.request.key):

@@ -60,7 +60,6 @@ class IndexTable:
 
     @property
     def cities(self) -> set[str]:
-        """The cities it has a row of."""
         return {city for city, _ in self.values}
 
 
@@ -109,7 +108,6 @@ def read_page(snapshot: Snapshot) -> ReleasePage:
 
 
 def month_of(year: str, month: str) -> str:
-    """Return ``YYYY-MM``."""
     return f"{int(year):04}-{int(month):02}"
 
 
@@ -168,7 +166,6 @@ def _market(text: str) -> str:
 
 
 def _plain_name(cell: str) -> str:
-    """Return a city's cell without 市 and the mark of a footnote."""
     return _FOOTNOTE.sub("", cell, count=1)
 
 

@@ -26,8 +26,6 @@ COUNTS = {"works_count": "openalex_works", "cited_by_count": "openalex_citations
 
 
 class OpenAlex(Source):
-    """Yearly counts of each institution."""
-
     id = "openalex"
     title = "OpenAlex"
     cadence_days = 30
@@ -39,7 +37,6 @@ class OpenAlex(Source):
     locator_hint = "counts_by_year"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for each institution by id, and with a key for the others by name."""
         key = context.setting(self.key_setting)
         asked: list[tuple[str, str, dict[str, str]]]
         asked = [(entity, API.format(ror=ror), {}) for ror, entity in context.ids("ror").items()]
@@ -55,7 +52,6 @@ class OpenAlex(Source):
             )  # fmt: skip
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Read ``counts_by_year`` up to the year before the running one."""
         unknown: list[str] = []
         wanted = _by_name(context)
         rors = {entity: ror for ror, entity in context.ids("ror").items()}
@@ -110,7 +106,6 @@ def _institution(results: list[Any], kind: str, name: str) -> Mapping[str, Any] 
 
 
 def _counts(answer: Any, entity: str, url: str, snapshot: Snapshot, out: Rows) -> None:
-    """Add the figures of an institution's whole years."""
     years: set[int] = set()
     for row in records(field(answer, "counts_by_year", list)):
         year = field(row, "year", int)

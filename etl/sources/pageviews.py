@@ -42,15 +42,12 @@ class Window:
     end: date
 
     def wants(self, day: date) -> bool:
-        """Tell whether a day is wanted."""
         return self.start <= day <= self.end or MOMENT[0] <= day <= MOMENT[1]
 
     def years(self) -> list[int]:
-        """Return the calendar years that hold wanted days."""
         return sorted({*range(self.start.year, self.end.year + 1), MOMENT[0].year})
 
     def last(self, year: int) -> date:
-        """Return the last wanted day of a year."""
         last = min(self.end, date(year, 12, 31))
         return last if last >= self.start else MOMENT[1]
 
@@ -66,8 +63,6 @@ def titles(context: Context) -> dict[tuple[str, str], list[str]]:
 
 
 class Pageviews(Source):
-    """Daily views of the entities' articles."""
-
     id = "pageviews"
     title = "Wikimedia page views"
     cadence_days = 1
@@ -80,7 +75,6 @@ class Pageviews(Source):
     locator_hint = "all access, users only, by day"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for the years of each title; see the module's docstring."""
         window, known = self._window(context), titles(context)
         table = load_published(context, "attention")
         table = table[table["indicator_id"].isin(list(LANGUAGES.values()))]
@@ -98,7 +92,6 @@ class Pageviews(Source):
             yield from _years(entity, language, known.get((entity, language), []), window, there)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Sum up the days of every article over its titles."""
         window = self._window(context)
         series: dict[tuple[str, str, int], list[Snapshot]] = defaultdict(list)
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
@@ -179,7 +172,6 @@ def _rows(answers: Sequence[Snapshot], window: Window) -> list[tuple[str, str, s
 
 
 def _days(snapshot: Snapshot) -> dict[str, int]:
-    """Return day → views."""
     days: dict[str, int] = {}
     for item in records(field(json_of(snapshot), "items", list)):
         stamp, views = field(item, "timestamp", str), field(item, "views", int)

@@ -31,7 +31,6 @@ def pages(address: str, owner: str, **more: Any) -> Generator[Request, Snapshot 
 def by_owner(
     snapshots: Sequence[Snapshot], owners: Mapping[str, str]
 ) -> Iterator[tuple[str, str, list[Snapshot]]]:
-    """Yield owner, entity and pages in their order; ``owners``: owner → entity."""
     found: dict[str, list[Snapshot]] = defaultdict(list)
     for snapshot in sorted(snapshots, key=lambda one: one.request.key):
         found[snapshot.request.key.partition("/")[0]].append(snapshot)

@@ -108,7 +108,6 @@ def field(value: Any, name: str, kind: type | tuple[type, ...]) -> Any:
 
 
 def records(value: Any) -> list[Entry]:
-    """Return ``value`` when it is a list of objects."""
     if not isinstance(value, list):
         raise Unreadable(f"a list was expected, got {_kind(value)}")
     found = []

@@ -57,8 +57,6 @@ CHINESE = {
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of a report, in the indicator's unit, and where it stands."""
-
     indicator: str
     value: Decimal
     locator: str

@@ -39,8 +39,6 @@ Fact = tuple[Mapping[str, Any], str, str]
 
 
 class Sec(Source):
-    """Figures as filed, by financial year."""
-
     id = "sec"
     title = "SEC EDGAR, company facts"
     cadence_days = 90
@@ -54,12 +52,10 @@ class Sec(Source):
     locator_hint = "us-gaap concept, period, filing"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for each company with a ``cik``; a failure affects that company only."""
         for cik, entity in context.ids("cik").items():
             yield Request(API.format(cik=cik.zfill(10)), accept=JSON, key=entity, best_effort=True)
 
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
-        """Read the whole years of every measure."""
         names = context.names("company", "name_en")
         entity, url, answer = snapshot.request.key, snapshot.request.url, json_of(snapshot)
         name = field(answer, "entityName", str)
@@ -83,7 +79,6 @@ def _words(name: str) -> list[str]:
 
 
 def _years(concepts: Mapping[str, Any], tags: Sequence[str]) -> dict[str, Fact]:
-    """Return year → the newest filed figure."""
     found: dict[str, Fact] = {}
     for tag in tags:
         newest: dict[str, Fact] = {}

@@ -23,8 +23,6 @@ RELEASED = 8
 
 
 class ShanghaiRanking(Source):
-    """The newest two rankings."""
-
     id = "shanghairanking"
     title = "ShanghaiRanking, Academic Ranking of World Universities"
     cadence_days = 90
@@ -39,7 +37,6 @@ class ShanghaiRanking(Source):
     locator_hint = "rank, university"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for the newest ranking and the one before, which never changes."""
         newest = context.today.year - (context.today.month < RELEASED)
         for year in (str(newest), str(newest - 1)):
             yield Request(
@@ -48,7 +45,6 @@ class ShanghaiRanking(Source):
             )  # fmt: skip
 
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
-        """Keep the ranks of the universities of the catalogue."""
         ours = {_plain(name): one for one, name in context.names("university", "name_en").items()}
         year, found = snapshot.request.key, 0
         url = PAGE.format(year=year)

@@ -18,50 +18,39 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
-from etl.sources.reading import field, json_of, records
-from etl.sources.wikidata_item import coordinates, differences, founded
-from etl.sources.wikidata_titles import PREFIX, found_items, in_china, title_requests
+from etl.sources.reading import field, parse_number, records
+from etl.sources.wikidata_item import CHINA, coordinates, differences, founded, items, read_item
+from etl.sources.wikidata_titles import PREFIX, found_items, title_requests
 
 RAW = "https://www.wikidata.org/wiki/Special:EntityData/{item}.json"
 PAGE = "https://www.wikidata.org/wiki/{item}"
 _TIME = re.compile(r"\+([0-9]{4})-([0-9][0-9])-([0-9][0-9])T")
 YEAR_PRECISION = 9
-
-CITY = frozenset({"city"})
-COMPANY = frozenset({"company"})
-
-
-@dataclass(frozen=True)
-class Property:
-    """A property that is read: for which kinds, and unit item → (indicator, factor)."""
-
-    kinds: frozenset[str]
-    units: Mapping[str, tuple[str, Decimal]]
-
-
-PROPERTIES = {
-    "P1082": Property(CITY, {"1": ("population_wikidata", Decimal(1))}),
-    "P2046": Property(CITY, {"Q712226": ("area", Decimal(1)), "Q35852": ("area", Decimal("0.01"))}),
-    "P1128": Property(COMPANY, {"1": ("employees", Decimal(1))}),
-    "P2139": Property(COMPANY, {"Q39099": ("revenue", Decimal(1)), "Q4917": ("revenue_usd", Decimal(1))}),
-    "P2295": Property(
-        COMPANY, {"Q39099": ("net_profit", Decimal(1)), "Q4917": ("net_profit_usd", Decimal(1))}
-    ),
+Units = Mapping[str, tuple[str, Decimal]]
+"""Item of a unit → indicator, factor."""
+PROPERTIES: Mapping[str, Mapping[str, Units]] = {
+    "city": {
+        "P1082": {"1": ("population_wikidata", Decimal(1))},
+        "P2046": {"Q712226": ("area", Decimal(1)), "Q35852": ("area", Decimal("0.01"))},
+    },
+    "company": {
+        "P1128": {"1": ("employees", Decimal(1))},
+        "P2139": {"Q39099": ("revenue", Decimal(1)), "Q4917": ("revenue_usd", Decimal(1))},
+        "P2295": {"Q39099": ("net_profit", Decimal(1)), "Q4917": ("net_profit_usd", Decimal(1))},
+    },
 }
-"""Q712226 km², Q35852 hectare, Q39099 renminbi, Q4917 US dollar; other units are left out."""
+"""By kind of entity. Q712226 km², Q35852 hectare, Q39099 renminbi, Q4917 US dollar; other units are left
+out."""
 OWN = frozenset({"population_wikidata", "area"})
 """Indicators that no better source measures. The others are doubtful: an edit decides nothing."""
 NOTE = "as stated on Wikidata, which anyone can edit"
 
 
 class Wikidata(Source):
-    """Dated statements of the entities' items."""
-
     id = "wikidata"
     title = "Wikidata"
     cadence_days = 30
@@ -72,82 +61,61 @@ class Wikidata(Source):
     locator_hint = "property, point in time"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for the item of each entity that has one, or that is found by its title."""
         answers = []
         for request in title_requests(context):
             answers.append((yield request))
         found, _ = found_items([one for one in answers if one is not None], context)
-        for item, entity in {**context.ids("wikidata"), **_turned(found)}.items():
+        for item, entity in _asked(found, context).items():
             yield Request(RAW.format(item=item), accept=JSON, key=f"{entity}-{item}", optional=True)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Read the statements of every item."""
         rows = {str(row["entity_id"]): row for row in context.entities.to_dict("records")}
         found_by_title, notes = found_items(snapshots, context)
         out.notes += notes
-        asked = {**context.ids("wikidata"), **_turned(found_by_title)}
+        asked = _asked(found_by_title, context)
         for snapshot in snapshots:
             if snapshot.request.key.startswith(PREFIX):
                 continue
             with out.isolate(snapshot):
-                said = snapshot.request.key.rpartition("-")[2]
-                item, claims, modified = _item(snapshot)
-                if item != said and said in asked:  # a merged item answers under its new id
-                    out.notes.append(f"{asked[said]}: {said} is now {item}; correct entities.csv")
-                entity = asked.get(said) or asked.get(item, "")
+                asked_for = snapshot.request.key.rpartition("-")[2]
+                found = read_item(snapshot)
+                item, claims, modified = found["id"], found["claims"], str(found.get("modified") or "")
+                if item != asked_for and asked_for in asked:  # a merged item answers under its new id
+                    out.notes.append(f"{asked[asked_for]}: {asked_for} is now {item}; correct entities.csv")
+                entity = asked.get(asked_for) or asked.get(item, "")
                 if not entity:
                     raise Unreadable(f"{item} belongs to no entity", "correct entities.csv")
                 if entity in found_by_title:
-                    if not in_china(claims):
+                    if CHINA not in items(claims, "P17"):
                         out.notes.append(f"{entity}: {item}, found by its title, is not in China, left out")
                         continue
                     out.notes.append(f"{entity}: found by its title as {item}; write it into entities.csv")
                 row = {str(name): str(cell) for name, cell in rows[entity].items()}
-                lines = differences(row, {"claims": claims})
+                lines = differences(row, claims)
                 url = PAGE.format(item=item)
-                out.document(url, f"Wikidata: {item}", [snapshot], published=modified)
+                out.document(url, f"Wikidata: {item}", [snapshot], published=modified[:10])
                 lines += _figures(claims, entity, row["kind"], url, out)
                 _facts(claims, entity, row["kind"], url, snapshot.fetched[:4], out)
                 out.notes += [f"{entity}: {line}" for line in lines]
 
 
-def _turned(found: Mapping[str, str]) -> dict[str, str]:
-    return {item: entity for entity, item in found.items()}
-
-
-def _item(snapshot: Snapshot) -> tuple[str, Mapping[str, Any], str]:
-    """Return an item's id, its statements by property, and the day it was changed (``""`` if unsaid)."""
-    item = json_of(snapshot)
-    if not isinstance(item, dict) or "claims" not in item:  # else the bare item, as some dumps keep it
-        entities = field(item, "entities", dict)
-        if len(entities) != 1:
-            raise Unreadable(f"{len(entities)} items, one was expected")
-        item = next(iter(entities.values()))
-    if not isinstance(item, Mapping) or "missing" in item:
-        raise Unreadable("there is no such item", "fix wikidata_id in entities.csv")
-    claims = field(item, "claims", (dict, list)) or {}  # an item without statements has an empty list
-    modified = str(item.get("modified") or "")
-    dated = re.match(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]T", modified)
-    return field(item, "id", str), claims, modified[:10] if dated else ""
+def _asked(found: Mapping[str, str], context: Context) -> dict[str, str]:
+    """Return item → entity of the catalogue's items and those found by title."""
+    return context.ids("wikidata") | {item: entity for entity, item in found.items()}
 
 
 def _figures(claims: Mapping[str, Any], entity: str, kind: str, url: str, out: Rows) -> list[str]:
     """Add the dated figures of an item; return a line for each thing that was left out."""
     notes: list[str] = []
-    for name, rule in PROPERTIES.items():
-        if kind not in rule.kinds or name not in claims:
-            continue
+    for name, units in PROPERTIES.get(kind, {}).items():
         by_year: dict[tuple[str, str], dict[str, set[Decimal]]] = defaultdict(lambda: defaultdict(set))
         undated = 0
-        for statement in records(claims[name]):
-            read = _statement(statement, rule)
-            if read is None:
-                continue
-            indicator, said, rank, value = read
-            if said is None:
-                undated += 1
-            else:
-                by_year[indicator, said][rank].add(value)
+        for statement in records(claims.get(name, [])):
+            if read := _statement(statement, units):
+                indicator, year, rank, value = read
+                undated += not year
+                if year:
+                    by_year[indicator, year][rank].add(value)
         if undated:
             notes.append(f"{name}: {undated} statement{'s' * (undated > 1)} without a year, left out")
         for (indicator, year), ranks in sorted(by_year.items()):
@@ -166,34 +134,31 @@ def _facts(claims: Mapping[str, Any], entity: str, kind: str, url: str, year: st
     """Add founding year (of a company) and place (of a city) where a statement of it names a reference."""
     name = {"company": "P571", "city": "P625"}.get(kind, "")
     sourced = [one for one in claims.get(name, []) if isinstance(one, Mapping) and one.get("references")]
-    item = {"claims": {name: sourced}}
-    figures = [("founded_year", founded(item), founded(item))] if kind == "company" else []
-    figures += [(indicator, year, value) for indicator, value in coordinates(item).items() if kind == "city"]
+    stated = {name: sourced}
+    figures = [("founded_year", founded(stated), founded(stated))] if kind == "company" else []
+    figures += [
+        (indicator, year, value) for indicator, value in coordinates(stated).items() if kind == "city"
+    ]
     for indicator, period, value in figures:
         if value:
             out.add(entity, indicator, period, value, url, locator=name, note=NOTE, status="doubtful")
 
 
-def _statement(statement: Mapping[str, Any], rule: Property) -> tuple[str, str | None, str, Decimal] | None:
-    """Return indicator, year (if it has one), rank and value; ``None`` for one that is not to be used."""
+def _statement(statement: Mapping[str, Any], units: Units) -> tuple[str, str, str, Decimal] | None:
+    """Return indicator, year (or ``""``), rank, value; ``None`` for one that is not to be used."""
     rank = field(statement, "rank", str)
     qualifiers = statement.get("qualifiers") or {}
-    if not isinstance(qualifiers, Mapping):
-        raise Unreadable("qualifiers are no object")
     if rank not in ("preferred", "normal") or "P518" in qualifiers:
         return None
     value, year = _value(field(statement, "mainsnak", dict)), _year(qualifiers.get("P585"))
     unit = str(field(value, "unit", str)).rpartition("/")[2] if value is not None else ""
-    if value is None or unit not in rule.units:
+    if value is None or unit not in units:
         return None
-    said = field(value, "amount", str)
-    try:
-        number = Decimal(said)
-    except InvalidOperation:
-        number = Decimal("nan")
-    if not number.is_finite():
-        raise Unreadable(f"amount {said!r} is no number")
-    indicator, factor = rule.units[unit]
+    amount = field(value, "amount", str)
+    number = parse_number(amount)
+    if number is None:
+        raise Unreadable(f"amount {amount!r} is no number")
+    indicator, factor = units[unit]
     return indicator, year, rank, number * factor
 
 
@@ -204,17 +169,12 @@ def _value(snak: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return value
 
 
-def _year(snaks: Any) -> str | None:
-    """Return the year of the first point in time; ``None`` when there is none or only a decade."""
-    for snak in records(snaks if snaks is not None else []):
-        if snak.get("snaktype", "value") != "value":
-            continue
-        value = field(field(snak, "datavalue", dict), "value", dict)
-        match = _TIME.match(field(value, "time", str))
-        if match is None:
-            return None  # a year before our era, or beyond four digits
-        return match.group(1) if field(value, "precision", int) >= YEAR_PRECISION else None
-    return None
+def _year(snaks: Any) -> str:
+    """Return the year of the first point in time, ``""`` where there is none or only a decade."""
+    for value in filter(None, map(_value, records(snaks or []))):
+        match = _TIME.match(field(value, "time", str))  # none for a year before our era
+        return match[1] if match and field(value, "precision", int) >= YEAR_PRECISION else ""
+    return ""
 
 
 SOURCE = Wikidata()

@@ -10,64 +10,79 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from etl.sources.base import Snapshot, Unreadable
+from etl.sources.reading import field, json_of
 from etl.tidy import number_text
 
-__all__ = ["coordinates", "differences", "founded", "items", "listing", "values"]
-
+CHINA = "Q148"
 EXCHANGES = {"Q496672": ("HKEX", 5), "Q517750": ("SZSE", 6), "Q739514": ("SSE", 6)}
 """Exchange → name in ``entities.listing`` and digits of a code; filings are asked for at these."""
 FAR = 0.5
 """Degrees from which on two places are not the same city."""
 
 
-def differences(row: Mapping[str, Any], item: Mapping[str, Any]) -> list[str]:
+def read_item(snapshot: Snapshot) -> dict[str, Any]:
+    """Return the item of an answer, with at least ``id`` and ``claims`` (statements by property)."""
+    item = json_of(snapshot)
+    if not isinstance(item, dict) or "claims" not in item:  # else the bare item, as some dumps keep it
+        entities = field(item, "entities", dict)
+        if len(entities) != 1:
+            raise Unreadable(f"{len(entities)} items, one was expected")
+        item = next(iter(entities.values()))
+    if not isinstance(item, dict) or "missing" in item:
+        raise Unreadable("there is no such item", "fix wikidata_id in entities.csv")
+    field(item, "id", str)
+    # an item without statements has an empty list
+    return item | {"claims": field(item, "claims", (dict, list)) or {}}
+
+
+def differences(row: Mapping[str, Any], claims: Mapping[str, Any]) -> list[str]:
     """Return a line for each thing in which an item differs from its row of ``entities.csv``.
 
-    ``item``: an object with ``claims``. What the row leaves empty is no difference, but for a listing.
+    ``claims``: its statements by property. What the row leaves empty is no difference, but for a listing.
     """
     lines = []
-    if row["kind"] == "city" and row["latitude"] and (place := coordinates(item)):
+    if row["kind"] == "city" and row["latitude"] and (place := coordinates(claims)):
         there = [
             f"{name} {place[name]}" for name in place if abs(float(place[name]) - float(row[name])) > FAR
         ]
         lines += [f"has another location on Wikidata ({', '.join(there)})"] if there else []
     if row["kind"] == "company":
-        year = founded(item)
+        year = founded(claims)
         if row["founded"] and year and row["founded"][:4] != year:
             lines.append(f"founded in {year} on Wikidata, {row['founded']} in entities.csv")
-        missing = [one for one in listing(item).split("; ") if one and one not in row["listing"]]
+        missing = [one for one in listing(claims).split("; ") if one and one not in row["listing"]]
         if missing:
             lines.append(f"listed as {', '.join(missing)} on Wikidata; write it into entities.csv")
     return lines
 
 
-def values(item: Mapping[str, Any], name: str) -> list[Any]:
+def values(claims: Mapping[str, Any], name: str) -> list[Any]:
     """Return the values of a property, without the deprecated and the unknown."""
     found = []
-    for claim in item["claims"].get(name, []):
+    for claim in claims.get(name, []):
         snak = claim.get("mainsnak", {}) if isinstance(claim, dict) else {}
         if snak.get("snaktype") == "value" and claim.get("rank") != "deprecated":
             found.append(snak.get("datavalue", {}).get("value"))
     return found
 
 
-def items(item: Mapping[str, Any], name: str) -> set[str]:
-    """Return the ids of the items that a property names."""
-    return {str(v["id"]) for v in values(item, name) if isinstance(v, dict) and "id" in v}
+def items(claims: Mapping[str, Any], name: str) -> set[str]:
+    return {str(v["id"]) for v in values(claims, name) if isinstance(v, dict) and "id" in v}
 
 
-def coordinates(item: Mapping[str, Any]) -> dict[str, str]:
+def coordinates(claims: Mapping[str, Any]) -> dict[str, str]:
     """Return latitude and longitude in degrees, to four places; ``{}`` if there are none."""
-    for value in values(item, "P625"):
+    for value in values(claims, "P625"):
         if isinstance(value, dict) and {"latitude", "longitude"} <= set(value):
             return {name: number_text(round(float(value[name]), 4)) for name in ("latitude", "longitude")}
     return {}
 
 
-def listing(item: Mapping[str, Any]) -> str:
+def listing(claims: Mapping[str, Any]) -> str:
     """Return the codes (P249) of the listings (P414) that have not ended: ``HKEX: 00700; SZSE: 002594``."""
     found = set()
-    for claim in item["claims"].get("P414", []):
+    for claim in claims.get("P414", []):
         qualifiers = claim.get("qualifiers") if isinstance(claim, dict) else None
         if not isinstance(qualifiers, dict) or "P582" in qualifiers or claim.get("rank") == "deprecated":
             continue
@@ -83,7 +98,7 @@ def _snak(snak: Any) -> Any:
     return value.get("value") if isinstance(value, dict) else None
 
 
-def founded(item: Mapping[str, Any]) -> str:
+def founded(claims: Mapping[str, Any]) -> str:
     """Return the earliest year of inception (P571), ``""`` if there is none."""
-    years = [str(v.get("time", ""))[1:5] for v in values(item, "P571") if isinstance(v, dict)]
+    years = [str(v.get("time", ""))[1:5] for v in values(claims, "P571") if isinstance(v, dict)]
     return min((y for y in years if y.isascii() and y.isdigit()), default="")

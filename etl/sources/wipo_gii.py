@@ -24,8 +24,6 @@ RELEASED = 9
 
 
 class WipoGii(Source):
-    """The newest two rankings."""
-
     id = "wipo_gii"
     title = "WIPO, Global Innovation Index: clusters"
     cadence_days = 90
@@ -41,7 +39,6 @@ class WipoGii(Source):
     locator_hint = "rank, cluster"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for the newest ranking and the one before, which never changes."""
         newest = context.today.year - (context.today.month < RELEASED)
         for year in (newest, newest - 1):
             yield Request(
@@ -50,7 +47,6 @@ class WipoGii(Source):
             )  # fmt: skip
 
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
-        """Keep the ranks of the clusters that have a city of the catalogue."""
         ours = {_plain(name): entity for entity, name in context.names("city", "name_en").items()}
         year, url = snapshot.request.key, snapshot.request.url
         root = tree(decode(snapshot))
@@ -67,7 +63,6 @@ class WipoGii(Source):
 
 
 def _clusters(root: object) -> Iterator[tuple[str, str]]:
-    """Yield rank and name of each cluster."""
     for grid in grids(root):
         heads = [cell.lower() for cell in grid.rows[0]] if grid.rows else []
         rank = next((n for n, head in enumerate(heads) if "rank" in head and "change" not in head), -1)

@@ -34,8 +34,6 @@ SERIES = {
 
 
 class WorldBank(Source):
-    """Seven yearly series for China."""
-
     id = "worldbank"
     title = "World Bank, World Development Indicators"
     cadence_days = 90
@@ -45,7 +43,6 @@ class WorldBank(Source):
     locator_hint = "date, value"
 
     def requests(self, context: Context) -> Requests:
-        """Ask for each series; stop after two failures in a row."""
         failed = 0
         for code, indicator in SERIES.items():
             if context.wants(ENTITY) and indicator in set(context.indicators["indicator_id"]) and failed < 2:
@@ -56,7 +53,6 @@ class WorldBank(Source):
                 failed = failed + 1 if answer is None else 0
 
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
-        """Read the rows of China; a year without a figure stays absent."""
         code = snapshot.request.url.partition("?")[0].rstrip("/").rpartition("/")[2]
         if code not in SERIES:
             raise Unreadable(f"{code} is not a series that was asked for")
@@ -79,7 +75,6 @@ class WorldBank(Source):
 
 
 def _answer(snapshot: Snapshot) -> tuple[Mapping[str, Any], list[Entry]]:
-    """Return what an answer says of itself, and its rows."""
     answer = json_of(snapshot)
     if not isinstance(answer, list) or not answer or not isinstance(answer[0], dict):
         raise Unreadable("a list of two was expected")

@@ -245,7 +245,7 @@ def test_add_a_city(world: World) -> None:
     row = add(world, "city", item("Q42780", CITY))
     assert row["entity_id"] == "ningbo"
     lines = (world.data / "entities.csv").read_text("utf-8").splitlines()
-    assert "ningbo,city,,Ningbo,宁波市,寧波市,Q42780,,,,29.8681,121.544,,," in lines
+    assert "ningbo,city,,Ningbo,宁波,寧波,Q42780,,,,29.8681,121.544,,," in lines
     assert lines[1:] == sorted(lines[1:])
     assert call("refresh", "curated").exit_code == 0
 

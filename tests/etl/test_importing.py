@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -36,7 +37,7 @@ def test_a_saved_communique_is_read_with_its_sentences_and_publishes(
 ) -> None:
     page = tmp_path / "saved.html"
     shutil.copy(CONTRACTS / "communiques" / "suzhou_2025.html", page)
-    rows = import_file(page, Document(URL), setting)
+    rows, _ = import_file(page, Document(URL), setting)
     assert len(rows) == 16
     table = curated(setting).set_index("indicator_id")
     assert table.at["population_resident", "value"] == "13047700"
@@ -67,12 +68,49 @@ def test_a_workbook_s_rows_are_placed_by_id_or_name(tmp_path: Path, setting: Run
         "数值": ["26726.98", "21860", ""], "单位": ["亿元", "亿元", "亿元"],
     })  # fmt: skip
     frame.to_excel(book, index=False)
-    rows = import_file(book, BOOK, setting)
+    rows, _ = import_file(book, BOOK, setting)
     assert [(r["entity_id"], r["indicator_id"], r["period"], r["value"]) for r in rows] == [
         ("suzhou", "gdp", "2024", "26726.98"), ("hangzhou", "gdp", "2024", "21860"),
     ]  # fmt: skip
     assert rows[0]["locator"] == "row 2"
     assert refresh(Options(("curated",)), setting).exit_code == 0
+
+
+def test_a_yearbook_s_table_is_read_as_printed_and_what_is_not_understood_is_named(
+    setting: RunEnvironment,
+) -> None:
+    book = CONTRACTS / "city_yearbook" / "2023_trimmed.xlsx"
+    rows, left_out = import_file(book, replace(BOOK, period="2022"), setting)
+    found = {(r["entity_id"], r["indicator_id"]): (r["value"], r["unit"]) for r in rows}
+    assert found["shijiazhuang", "gdp"] == ("7101", "亿元")  # of the whole city, not of its districts
+    assert found["beijing", "gdp_per_capita"] == ("190313", "元")
+    assert found["tangshan", "gdp_growth_real"] == ("4.65", "%")
+    assert len(found) == 12  # the population has no unit
+    assert {r["locator"] for r in rows if r["entity_id"] == "shijiazhuang"} >= {"row 9, column 7"}
+    assert "市辖区 Districts under City" in left_out
+    assert refresh(Options(("curated",)), setting).exit_code == 0
+    table = pd.read_csv(Path(setting.env["PURSUIT_DATA"]) / "observations" / "economy.csv", dtype=str)
+    gdp = table.query("entity_id == 'shijiazhuang' and indicator_id == 'gdp'")
+    assert gdp["value"].tolist() == ["710100000000"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_city_s_own_table_runs_either_way(tmp_path: Path, setting: RunEnvironment, turned: bool) -> None:
+    table = [["指标", "单位", "2023", "2024"], ["地区生产总值", "亿元", "34606.4", "36801.87"],
+             ["年末户籍人口", "万人", "598.3", "…"], ["公园个数", "个", "1290", "1320"]]  # fmt: skip
+    table = [list(row) for row in zip(*table, strict=True)] if turned else table
+    book = tmp_path / "book.csv"
+    lines = ["1-1 主要指标,,,", *(",".join(row) for row in table)]
+    book.write_text("\n".join(lines), "utf-8")
+    with pytest.raises(DataError, match="add --entity"):
+        import_file(book, BOOK, setting)
+    rows, left_out = import_file(book, replace(BOOK, entity="深圳"), setting)
+    assert {(r["entity_id"], r["indicator_id"], r["period"], r["value"], r["unit"]) for r in rows} == {
+        ("shenzhen", "gdp", "2023", "34606.4", "亿元"),
+        ("shenzhen", "gdp", "2024", "36801.87", "亿元"),
+        ("shenzhen", "population_hukou", "2023", "598.3", "万人"),
+    }
+    assert left_out == ["公园个数"]
 
 
 def test_one_row_that_cannot_be_placed_writes_nothing_and_is_named(
@@ -94,7 +132,8 @@ def test_one_row_that_cannot_be_placed_writes_nothing_and_is_named(
         ("a.html", "<html><body>hello</body></html>", Document(URL), "neither a communiqué nor"),
         ("a.html", "2025年国民经济和社会发展统计公报", Document(URL), "names none of the catalogue"),
         ("a.xlsx", "no workbook", BOOK, "is not a workbook that can be read"),
-        ("a.csv", "city,year\nsuzhou,2024\n", BOOK, "no column indicator_id, value, unit"),
+        ("a.csv", "city,year\nsuzhou,2024\n", BOOK, "has no figure with city, indicator"),
+        ("a.csv", "city,indicator,value\nsuzhou,gdp,2024\n", BOOK, "no column period, unit"),
         ("a.csv", "city,indicator,year,value,unit\nsuzhou,gdp,2024,1,CNY\n", Document(URL), "--title"),
         ("a.csv", "city,indicator,year,value,unit\nsuzhou,gdp,2024,,CNY\n", BOOK, "no row with a value"),
     ],
