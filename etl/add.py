@@ -45,7 +45,7 @@ def add_entity(kind: str, qid: str, run: RunEnvironment | None = None) -> dict[s
     """Fetch item ``qid``, check that it is a ``kind``, add or complete its row of ``entities.csv``.
 
     What the item calls it elsewhere goes into ``external_ids.csv``; a city is counted in the hot lists by its
-    name, which goes into ``keywords.csv``. Returns the row, with ``ids`` and, if one was added, ``keyword``.
+    name, which goes into ``keywords.csv``. Returns the row, with ``ids`` and ``keyword``, what was added there.
 
     Raises :class:`UsageError` for a malformed id or one already there, :class:`ShapeError` or
     :class:`DataError` where the item is not what was asked for.
@@ -69,12 +69,14 @@ def add_entity(kind: str, qid: str, run: RunEnvironment | None = None) -> dict[s
             (TABLES["entities"], [row]),
             (TABLES["external_ids"], [{"entity_id": row["entity_id"], **one} for one in ids]),
         ]
+        keyword = ""
         if kind == "city" and row["entity_id"] not in set(keywords["entity_id"]):
-            row["keyword"] = row["name_zh_hans"]
-            one = {"entity_id": row["entity_id"], "pattern": re.escape(row["keyword"])}
+            keyword = row["name_zh_hans"]
+            one = {"entity_id": row["entity_id"], "pattern": re.escape(keyword)}
             files.append((TABLES["keywords"], [one]))
         publish(data_dir, dict(with_rows(data_dir, table, rows) for table, rows in files))
-    return row | {"ids": ", ".join(f"{one['scheme']} {one['id']}" for one in ids)}
+    known_as = ", ".join(f"{one['scheme']} {one['id']}" for one in ids)
+    return row | {"ids": known_as, "keyword": keyword}
 
 
 def _ids(kind: str, item: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -253,10 +253,8 @@ def _add(kind: str, qid: str, as_json: bool) -> None:
         emit(row)
     else:
         echo(f"added {row['entity_id']} ({row['name_en']}, {row['wikidata_id']})")
-        if row["ids"]:
-            echo(f"known elsewhere as {row['ids']}")
-        if "keyword" in row:
-            echo(f"hot lists count it by “{row['keyword']}” (keywords.csv)")
+        echo(f"known elsewhere as: {row['ids'] or 'nothing'}")
+        echo(f"keyword in the hot lists (keywords.csv): {row['keyword'] or 'none'}")
         echo(f"its series come with the next `pursuit refresh --entity {row['entity_id']}`")
 
 
