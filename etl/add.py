@@ -45,7 +45,7 @@ def add_entity(kind: str, qid: str, run: RunEnvironment | None = None) -> dict[s
     """Fetch item ``qid``, check that it is a ``kind``, add or complete its row of ``entities.csv``.
 
     What the item calls it elsewhere goes into ``external_ids.csv``; a city is counted in the hot lists by its
-    name, which goes into ``keywords.csv``. Returns the row, with ``ids`` and ``keyword``, what was added there.
+    name, which goes into ``keywords.csv``. Returns the row, with the added ``ids`` and ``keyword``.
 
     Raises :class:`UsageError` for a malformed id or one already there, :class:`ShapeError` or
     :class:`DataError` where the item is not what was asked for.
