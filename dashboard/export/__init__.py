@@ -11,7 +11,6 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -22,14 +21,13 @@ from dashboard.export.files import (
     ExportError,
     Manifest,
     UsageError,
-    clean,
     code_version,
     prepare,
     sha256,
     write,
 )
 from dashboard.export.formats import FORMATS
-from dashboard.export.work import Done, Job, each, is_view, query_of
+from dashboard.export.work import Done, Job, is_view, query_of, run_jobs
 from dashboard.figures.theme import THEMES, Theme
 from dashboard.pictures.credit import dataset_date
 from dashboard.type import fonts
@@ -68,13 +66,13 @@ class Report:
     failed: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What a reader should know: parts of an explorer address that were dropped."""
-    boxes: list[str] = field(default_factory=list)
+    missing_glyphs: list[str] = field(default_factory=list)
     """Characters that the shipped fonts lack, one line a file and text; there stands a box in the picture."""
 
     @property
     def exit_code(self) -> int:
         """0 when every file is there and shows every character, else 3."""
-        return 3 if self.failed or self.boxes else 0
+        return 3 if self.failed or self.missing_glyphs else 0
 
     def to_json(self) -> dict[str, object]:
         return {**asdict(self), "out": str(self.out), "manifest": str(self.out / MANIFEST)}
@@ -121,37 +119,18 @@ def export(
         Job(figure, lang, look, chosen, width, height, scale, limit)
         for figure in wanted for lang in languages for look in looks
     )  # fmt: skip
-    todo = [left for job in everything if (left := _not_current(job, manifest, report, base)).formats]
-    _make(todo, dataset, jobs, manifest, report, base, progress)
-    for names in (report.written, report.skipped, report.boxes):
+    jobs_left = [left for job in everything if (left := _not_current(job, manifest, report, base)).formats]
+    try:
+        for n, done in enumerate(run_jobs(jobs_left, dataset, jobs), 1):
+            _keep(done, manifest, report, base)
+            if progress is not None:
+                progress(n, len(jobs_left), _stem(done.job))
+    finally:  # however it ends, what was made is in the manifest
+        manifest.save({"version": dataset.version, "date": dataset_date(dataset)})
+    for names in (report.written, report.skipped, report.missing_glyphs):
         names.sort()
     report.failed.sort(key=lambda f: f.file)
     return report
-
-
-def _make(
-    todo: list[Job],
-    dataset: Dataset,
-    jobs: int,
-    manifest: Manifest,
-    report: Report,
-    base: str,
-    progress: Progress | None,
-) -> None:
-    """Make the files; what was made is in the manifest, however it ends."""
-    about = {"version": dataset.version, "date": dataset_date(dataset)}
-    try:
-        for n, done in enumerate(each(todo, dataset, jobs), 1):
-            _keep(done, manifest, report, base)
-            if n % 16 == 0:
-                manifest.save(about)
-            if progress is not None:
-                progress(n, len(todo), _stem(done.job))
-    except BaseException:
-        with suppress(ExportError):  # the first fault is the one to report
-            manifest.save(about)
-        raise
-    manifest.save(about)
 
 
 def _not_current(job: Job, manifest: Manifest, report: Report, base: str) -> Job:
@@ -160,7 +139,7 @@ def _not_current(job: Job, manifest: Manifest, report: Report, base: str) -> Job
     current = [f for f in job.formats if base and manifest.current(name_of(job, f), made_from)]
     for name in (name_of(job, f) for f in current):
         report.skipped.append(name)
-        report.boxes += [f"{name}: {box}" for box in manifest.files[name].get("boxes", [])]
+        report.missing_glyphs += [f"{name}: {m}" for m in manifest.files[name].get("missing_glyphs", [])]
     return replace(job, formats=tuple(f for f in job.formats if f not in current))
 
 
@@ -183,10 +162,8 @@ def name_of(job: Job, ext: str) -> str:
 
 
 def _stem(job: Job) -> str:
-    figure = job.figure
-    if is_view(figure):
-        figure = f"explore-{sha256(query_of(figure).encode())[:8]}"
-    return f"{clean(figure)}.{job.lang}.{job.theme}"
+    view = is_view(job.figure) and f"explore-{sha256(query_of(job.figure).encode())[:8]}"
+    return f"{view or job.figure}.{job.lang}.{job.theme}"
 
 
 def _chosen(figures: Sequence[str] | None, urls: Sequence[str], dataset: Dataset) -> list[str]:
@@ -232,26 +209,24 @@ def _made_from(job: Job, base: str) -> str:
 
 
 def _keep(done: Done, manifest: Manifest, report: Report, base: str) -> None:
-    job = done.job
+    job, about = done.job, done.about
     for ext, body in done.made.items():
         name = name_of(job, ext)
         write(report.out / name, body)
-        boxes = done.boxes if ext in ("png", "pdf", "zip") else []
-        report.boxes += [f"{name}: {box}" for box in boxes]
+        missing = done.missing_glyphs if ext in ("png", "pdf", "zip") else []
+        report.missing_glyphs += [f"{name}: {m}" for m in missing]
         manifest.files[name] = {
-            **({"boxes": boxes} if boxes else {}),
+            **({"missing_glyphs": missing} if missing else {}),
             "sha256": sha256(body),
             "bytes": len(body),
             "figure": job.figure,
             "lang": job.lang,
             "theme": job.theme,
             "format": ext,
-            "title": done.about.get("title", ""),
-            "licence": done.about.get("licence", ""),
-            "sources": [
-                {k: s[k] for k in ("source_id", "title", "url")} for s in done.about.get("sources", [])
-            ],
-            "dataset_version": done.about.get("dataset", {}).get("version", ""),
+            "title": about["title"],
+            "licence": about["licence"],
+            "sources": [{k: s[k] for k in ("source_id", "title", "url")} for s in about["sources"]],
+            "dataset_version": about["dataset"]["version"],
             "made_from": _made_from(job, base),
         }
         report.written.append(name)

@@ -1,11 +1,10 @@
-"""Files that are whole or absent: clean names, atomic writes, the manifest."""
+"""Files that are whole or absent, and the manifest of what they were made from."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -15,16 +14,8 @@ from typing import Any
 from dashboard.paths import ASSETS, FONTS, PACKAGE
 
 MANIFEST = "manifest.json"
-RESERVED = {
-    "con",
-    "prn",
-    "aux",
-    "nul",
-    *(f"com{n}" for n in range(1, 10)),
-    *(f"lpt{n}" for n in range(1, 10)),
-}
 _PART = ".pursuit-part"
-RENDERERS = ("svg2png-py", "svg2pdf-py", "uharfbuzz")
+RENDERERS = ("svg2png-py", "svg2pdf-py", "pypdf", "uharfbuzz")
 
 
 class ExportError(Exception):
@@ -35,19 +26,9 @@ class UsageError(ExportError):
     """What was asked for is not known or out of bounds; nothing was begun."""
 
 
-def clean(name: str) -> str:
-    """Return a file name's stem that every system takes: letters, digits, ``_`` and ``-``; at most 80.
-
-    >>> clean("../a b:c"), clean("CON")
-    ('a-b-c', '_CON')
-    """
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:80] or "figure"
-    return f"_{stem}" if stem.lower() in RESERVED else stem
-
-
 def write(path: Path, body: bytes) -> None:
     """Write a file as a whole: under another name first, then renamed; :class:`ExportError` when it fails."""
-    part = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
+    part = path.with_name(f".{path.name}{_PART}")
     try:
         with part.open("wb") as handle:
             handle.write(body)
@@ -55,43 +36,25 @@ def write(path: Path, body: bytes) -> None:
             os.fsync(handle.fileno())
         part.replace(path)
     except OSError as error:
-        raise ExportError(
-            f"{path}: cannot be written ({error.strerror or error}); free space or choose another --out"
-        ) from None
+        raise _unwritable(path, error) from None
     finally:  # also when Ctrl-C comes in the middle
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
 def prepare(out: Path) -> None:
-    """Make the output directory and try to write in it; :class:`ExportError` in one line when not."""
+    """Make the output directory and take away what an export that was killed left half written."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        probe = out / f".probe.{os.getpid()}{_PART}"
-        probe.write_bytes(b"")
-        probe.unlink()
+        for part in out.glob(f".*{_PART}"):
+            part.unlink(missing_ok=True)
     except OSError as error:
-        raise ExportError(
-            f"{out}: cannot be written ({error.strerror or error}); choose another --out"
-        ) from None
-    for left in out.glob(f".*{_PART}"):
-        if not _alive(left):
-            with suppress(OSError):
-                left.unlink()
+        raise _unwritable(out, error) from None
 
 
-def _alive(part: Path) -> bool:
-    """Return whether the process that is writing an unfinished file still runs."""
-    number = part.name.removesuffix(_PART).rpartition(".")[2]
-    if not number.isdigit() or os.name == "nt":
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return int(number) != os.getpid()
+def _unwritable(path: Path, error: OSError) -> ExportError:
+    why = error.strerror or error
+    return ExportError(f"{path}: cannot be written ({why}); free space or choose another --out")
 
 
 def sha256(body: bytes) -> str:
@@ -101,7 +64,7 @@ def sha256(body: bytes) -> str:
 def code_version() -> str:
     """Return a hash of all that makes a file besides data: our modules, messages, fonts, the renderers."""
     digest = hashlib.sha256()
-    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.json")]):
+    for path in sorted(p for kind in ("*.py", "*.json", "*.html") for p in PACKAGE.rglob(kind)):
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
     for path in sorted([*FONTS.glob("*.otf"), *(ASSETS / "vendor").glob("*.js")]):
         digest.update(f"{path.name}:{path.stat().st_size}".encode())

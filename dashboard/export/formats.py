@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from dashboard import locale, safe_csv
-from dashboard.dataset import Dataset, Lang, Source
+from dashboard.dataset import Dataset, Source
 from dashboard.export import page
+from dashboard.figures.plotly import to_plotly
 from dashboard.figures.record import Chart
 from dashboard.figures.theme import Theme
 from dashboard.locale.numbers import plain_digits
@@ -38,10 +39,6 @@ class Figure:
     width: int
     height: int | None
     scale: float
-
-    @property
-    def lang(self) -> Lang:
-        return self.chart.lang
 
     @cached_property
     def sources(self) -> list[Source]:
@@ -74,33 +71,22 @@ def to_pdf(figure: Figure) -> bytes:
 
 
 def to_csv(figure: Figure) -> bytes:
-    """Return the data shown; texts that a spreadsheet would run are disarmed, numbers stay numbers.
-
-    UTF-8 with a byte order mark, without which Excel garbles Chinese.
-    """
-    rows = ([c if isinstance(c, str) else _number(c) for c in row] for row in figure.chart.table.rows)
+    """Return the data shown; texts that a spreadsheet would run are escaped, numbers stay numbers."""
+    rows = (
+        [plain_digits(c) if isinstance(c, float | int) else c for c in row] for row in figure.chart.table.rows
+    )
     return safe_csv.table(figure.chart.table.columns, rows)
-
-
-def _number(value: float | None) -> str:
-    if value is None or value != value or value in (float("inf"), float("-inf")):
-        return ""
-    return plain_digits(value)
 
 
 def to_json(figure: Figure) -> bytes:
     """Return the figure for plotly.js, its data and all that is known about it."""
-    from dashboard.figures.plotly import to_plotly
-
+    table = figure.chart.table
     body = {
         **about(figure),
-        "table": {
-            "columns": list(figure.chart.table.columns),
-            "rows": [list(r) for r in figure.chart.table.rows],
-        },
+        "table": {"columns": table.columns, "rows": table.rows},
         "figure": to_plotly(figure.chart, figure.theme),
     }
-    return (json.dumps(_finite(body), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+    return (json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
 
 def about(figure: Figure) -> dict[str, Any]:
@@ -120,58 +106,38 @@ def about(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _finite(value: Any) -> Any:
-    """Return JSON-ready data; a number that is none becomes ``null``."""
-    if isinstance(value, dict):
-        return {k: _finite(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(v) for v in value]
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return None
-    return value
-
-
 def to_html(figure: Figure) -> bytes:
-    from dashboard.figures.plotly import to_plotly
-
-    chart = figure.credited
-    plain = svg(chart, figure.theme, width=figure.width if figure.width < 1000 else 800)
-    return page.render(chart, figure.theme, plain, _finite(to_plotly(chart, figure.theme)), figure.dataset)
+    chart, theme = figure.credited, figure.theme
+    plain = svg(chart, theme, width=figure.width if figure.width < 1000 else 800)
+    return page.render(chart, theme, plain, to_plotly(chart, theme), figure.dataset)
 
 
 def to_zip(figure: Figure, made: dict[str, bytes]) -> bytes:
     """Return every other format in one archive, with a README that says what is what."""
-    stem = figure.chart.id
-    names = {ext: made[ext] for ext in FORMATS if ext in made and ext != "zip"}
+    files = {"README.txt": readme(figure), **{f"{figure.chart.id}.{ext}": made[ext] for ext in MAKERS}}
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in [("README.txt", readme(figure)), *((f"{stem}.{e}", b) for e, b in names.items())]:
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, body in files.items():
             entry = zipfile.ZipInfo(name, ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, body)
+            archive.writestr(entry, body, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
 def readme(figure: Figure) -> bytes:
     """Return the words that go with an archive: what it shows, on which documents, how to cite."""
-    chart, lang = figure.credited, figure.lang
-    meta = chart.meta
+    chart, lang, dataset = figure.credited, figure.chart.lang, figure.dataset
     lines = [chart.title, chart.subtitle, "", chart.alt, ""]
     lines += [locale.text("export.note", lang, text=note) for note in chart.notes]
     lines += ["", locale.text("export.readme.sources", lang)]
     for s in figure.sources:
         read = locale.text(f"pages.custody.{s.custody}", lang)
-        said = (figure.dataset.publisher(s, lang), figure.dataset.document(s, lang))
-        parts = [*said, s.published, read, s.url, s.copy_url, s.licence]
+        named = dataset.publisher(s, lang), dataset.document(s, lang)
+        parts = (*named, s.published, read, s.url, s.copy_url, s.licence)
         lines.append("- " + "; ".join(p for p in parts if p))
+    known = {key: chart.meta.get(key, "") for key in ("version", "date", "licence")}
     lines += ["", locale.text("export.readme.files", lang), ""]
-    lines.append(
-        locale.text(
-            "export.readme.cite", lang, title=chart.title, version=meta.get("version", ""),
-            date=meta.get("date", ""), licence=meta.get("licence", ""),
-        )
-    )  # fmt: skip
+    lines.append(locale.text("export.readme.cite", lang, title=chart.title, **known))
     return ("\n".join(lines).replace("\n\n\n", "\n\n") + "\n").encode("utf-8")
 
 
@@ -191,19 +157,17 @@ def make(figure: Figure, formats: tuple[str, ...]) -> tuple[dict[str, bytes], di
     """Return ``({format: bytes}, {format: why it failed})``; one failing format stops no other."""
     made: dict[str, bytes] = {}
     failed: dict[str, str] = {}
-    wanted = tuple(MAKERS) if "zip" in formats else formats
-    for ext in wanted:
+    for ext in MAKERS if "zip" in formats else formats:
         try:
             made[ext] = MAKERS[ext](figure)
         except TimeoutError:
             raise
         except Exception as error:  # one figure's fault is reported, and the rest written
             failed[ext] = one_line(error)
-    if "zip" in formats:
-        if failed:
-            failed["zip"] = "; ".join(f"{ext}: {why}" for ext, why in failed.items())
-        else:
-            made["zip"] = to_zip(figure, made)
+    if "zip" in formats and failed:
+        failed["zip"] = "; ".join(f"{ext}: {why}" for ext, why in failed.items())
+    elif "zip" in formats:
+        made["zip"] = to_zip(figure, made)
     return (
         {e: b for e, b in made.items() if e in formats},
         {e: w for e, w in failed.items() if e in formats},
@@ -220,7 +184,9 @@ def archive(figure: Figure) -> bytes:
 
 def one_line(error: BaseException) -> str:
     """Return an error as one line without control characters."""
-    said = " ".join(str(error).split())
+    words = " ".join(str(error).split())
     return (
-        said if said and isinstance(error, (ValueError, OSError)) else f"{type(error).__name__}: {said}"[:300]
+        words
+        if words and isinstance(error, ValueError | OSError)
+        else f"{type(error).__name__}: {words}"[:300]
     )

@@ -22,8 +22,6 @@ from dashboard.export.formats import Figure, about, make, one_line
 from dashboard.figures.record import Chart, Form
 from dashboard.figures.theme import Theme
 
-MOST_DEATHS = 8
-"""So many workers may die before the rest is given up: no machine starts processes that die for hours."""
 NARROW = 480
 """Below this width in pixels the record's narrow form is drawn."""
 
@@ -50,7 +48,7 @@ class Done:
     made: dict[str, bytes] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
-    boxes: list[str] = field(default_factory=list)
+    missing_glyphs: list[str] = field(default_factory=list)
     """Characters that the shipped fonts lack and that pictures show as boxes, one line each."""
 
 
@@ -82,14 +80,14 @@ def run(job: Job, dataset: Dataset) -> Done:
     """Make a job's files in memory; nothing is raised, whatever fails is named in the result."""
     done = Done(job)
     try:
-        with limited(job.limit):
+        with time_limit(job.limit):
             form: Form = "narrow" if job.width < NARROW else "wide"
             chart = chart_of(job.figure, dataset, job.lang, form)
             figure = Figure(chart, dataset, job.theme, job.width, job.height, job.scale)
             done.about = about(figure)
             done.made, done.failed = make(figure, job.formats)
             if {"png", "pdf", "zip"} & done.made.keys():
-                done.boxes = figure.picture.missing_glyphs()
+                done.missing_glyphs = figure.picture.missing_glyphs()
     except TimeoutError:
         done.made.clear()
         done.failed = dict.fromkeys(job.formats, f"took longer than {job.limit:g} s; raise the time limit")
@@ -99,7 +97,7 @@ def run(job: Job, dataset: Dataset) -> Done:
 
 
 @contextmanager
-def limited(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[None]:
     """Raise ``TimeoutError`` in the block after some seconds, where the system has alarms."""
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not usable or seconds <= 0:
@@ -143,11 +141,10 @@ def _run(job: Job) -> Done:
     return run(job, _dataset)
 
 
-def each(jobs: list[Job], dataset: Dataset, workers: int) -> Iterator[Done]:
+def run_jobs(jobs: list[Job], dataset: Dataset, workers: int) -> Iterator[Done]:
     """Yield every job's result as it comes; a worker that dies costs only the job it died of."""
     if workers <= 1 or len(jobs) <= 1:
-        for job in jobs:
-            yield run(job, dataset)
+        yield from (run(job, dataset) for job in jobs)
         return
     left = dict(enumerate(jobs))
     with TemporaryDirectory(prefix="pursuit-") as folder:
@@ -155,16 +152,12 @@ def each(jobs: list[Job], dataset: Dataset, workers: int) -> Iterator[Done]:
         path = Path(folder) / "dataset"
         path.write_bytes(pickle.dumps(dataset, pickle.HIGHEST_PROTOCOL))
         yield from _pooled(left, str(path), min(workers, len(jobs)))
-        deaths = 0
-        for n in sorted(left):  # a pool broke: the rest one by one, so that the culprit can be named
-            alone = {n: left[n]}
-            why = f"not tried, after {MOST_DEATHS} processes had died; export it with --jobs 1"
-            if deaths < MOST_DEATHS:
-                yield from _pooled(alone, str(path), 1)
-                why = "its process died (out of memory?); export it alone or at a smaller scale"
+        for n, job in sorted(left.items()):  # a pool broke: the rest one by one, to find the culprit
+            alone = {n: job}
+            yield from _pooled(alone, str(path), 1)
             if alone:
-                deaths += 1
-                yield Done(left[n], failed=dict.fromkeys(left[n].formats, why))
+                why = "its process died (out of memory?); export it alone or at a smaller scale"
+                yield Done(job, failed=dict.fromkeys(job.formats, why))
 
 
 def _pooled(left: dict[int, Job], dataset: str, workers: int) -> Iterator[Done]:
