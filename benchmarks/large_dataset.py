@@ -25,8 +25,7 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from dashboard.verdict_log import updated
-
+from dashboard.claims.history import updated
 from etl import refresh as refreshing
 from etl.csvfiles import small_bytes
 from etl.options import Options, RunEnvironment
@@ -168,7 +167,7 @@ def make(folder: Path, size: Size, shipped: Path = SHIPPED) -> int:
     setting = RunEnvironment(
         env={"PURSUIT_DATA": str(folder), "PURSUIT_CACHE": str(folder.with_name(folder.name + ".cache"))},
         find=lambda names: [Synthetic(size)],
-        final_step=updated,
+        final_step=lambda directory: updated(directory, "2026-11-29"),
     )
     report = refreshing.refresh(Options(), setting)
     if report.exit_code:

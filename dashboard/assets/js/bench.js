@@ -13,7 +13,9 @@ async function ask() {
     const answer = await fetch(address, { signal: asked.signal });
     if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    document.querySelector("#answer").replaceWith(page.querySelector("#answer"));
+    for (const part of ["#answer", "#drawn"]) {
+      document.querySelector(part).replaceWith(page.querySelector(part));
+    }
     history.replaceState(null, "", answer.url); // the server's own address: only what was changed
   } catch (error) {
     if (error.name !== "AbortError") form.submit();
