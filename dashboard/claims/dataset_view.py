@@ -121,9 +121,8 @@ class DatasetView:
                 chosen.setdefault(o.period, o)
         if known is not None and known.kind == "event":
             chosen = self._one_record_per_event(chosen)
-        else:
-            reported = {o.period for o in self.reported_since(indicator_id, entity_id)}
-            chosen = {p: o for p, o in chosen.items() if p not in reported}
+        reported = {o.period for o in self.reported_since(indicator_id, entity_id)}
+        chosen = {p: o for p, o in chosen.items() if p not in reported}
         out: dict[str, Quantity] = {}
         for period, o in chosen.items():
             factor = self.scaled.get(o.key)
@@ -139,6 +138,9 @@ class DatasetView:
         copy, that one decides, and the newer ones are shown beside it. An older document does not count, and
         a series known only from reports is used as it is.
         """
+        known = self.dataset.indicators.get(indicator_id)
+        if known is not None and known.kind == "event":
+            return ()
         last = period_end(self.until) if self.until else "9999"
         found = {
             o: end for o in self.public(indicator_id, entity_id) if (end := period_end(o.period)) <= last

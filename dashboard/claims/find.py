@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.claims.dataset_view import DatasetView, Key, NotPublicError, period_end
+from dashboard.claims.dataset_view import DatasetView, Key, NotPublicError, period_end, unique
 from dashboard.claims.finding import Finding, Number, Row, combined
 from dashboard.claims.kinds import kinds
 from dashboard.claims.params import Part
@@ -35,6 +35,7 @@ def find(claim: Claim, dataset: Dataset, parts: Parts, *, as_of: str = "", until
             parts=found,
             also=(*whole.also, *(q for f in found.values() for q in (*f.figures, *f.also))),
             probes=tuple(p for f in found.values() for p in f.probes),
+            reported=unique(o for f in found.values() for o in f.reported),
         )
     return replace(whole, outcome=outcome, numbers=numbers, chart=chart)
 
@@ -57,7 +58,9 @@ def apply(
         finding: Finding = decide(data, params)
     except NotPublicError:
         return Finding("no_public_data", {}, chart="card")
-    return finding
+    series = dict.fromkeys((o.indicator_id, o.entity_id) for o in finding.used)
+    newer = [max(found, key=lambda o: o.period) for s in series if (found := data.reported_since(*s))]
+    return replace(finding, reported=tuple(newer))
 
 
 def _measures(finding: Finding) -> set[str]:

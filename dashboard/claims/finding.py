@@ -147,6 +147,8 @@ class Finding:
     """The findings of a quote that is tested part by part."""
     also: tuple[Quantity, ...] = ()
     """What the outcome rests on beside numbers and rows."""
+    reported: tuple[Observation, ...] = ()
+    """Newer figures of the same series that are known only from reports, and decide nothing."""
 
     @property
     def used(self) -> tuple[Observation, ...]:

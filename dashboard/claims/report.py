@@ -68,6 +68,7 @@ def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
             "later_documents": verdict.needs_later_documents,
             "sentence": finding_sentence(claim, then, dataset, lang).text if then else "",
         },
+        "reported_since": [_observation(o, dataset) for o in verdict.finding.reported],
         "caveats": claim.caveats(lang),
         "decides": claim.text("deciding", lang),
         "history": [asdict(step) for step in read_history(dataset.directory).get(verdict.claim_id, [])],

@@ -17,7 +17,7 @@ from markupsafe import escape
 from dashboard import claims, locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.links import web_address
-from dashboard.pages.claimview import claim_views, turned_on
+from dashboard.pages.claimview import claim_views, figure_in_words
 from dashboard.site import Site, add_page
 
 KINDS = ("verdict", "correction", "revision", "document")
@@ -108,7 +108,7 @@ def _verdicts(dataset: Dataset, lang: Lang) -> list[Change]:
                 before=claims.outcome_name(step.previous, lang),
                 after=claims.outcome_name(step.outcome, lang),
             )
-            why = turned_on(step, dataset, lang)
+            why = figure_in_words(step, dataset, lang)
             out.append(
                 Change(
                     step.changed_at[:10],

@@ -152,11 +152,11 @@ def _view(
         deciding=claim.text("deciding", lang),
         number=deciding_number(verdict.finding, dataset, lang),
         essay_number=deciding_number(at_date, dataset, lang) if at_date else "",
-        history=tuple(Entry(s.changed_at, s.outcome, turned_on(s, dataset, lang)) for s in log),
+        history=tuple(Entry(s.changed_at, s.outcome, figure_in_words(s, dataset, lang)) for s in log),
         choices=choices,
         parts=parts,
         margin=margin.text if margin else "",
-        caveats=tuple(claim.caveats(lang)),
+        caveats=(*claim.caveats(lang), *_reported(verdict.finding, dataset, lang)),
         explore=explore_of(claim, dataset),
         measured=tuple(method(claim, dataset, lang)),
         gaps=tuple(gaps_of(dataset, claim)),
@@ -180,18 +180,28 @@ def quote_of(claim: Claim) -> Quote:
     )
 
 
-def turned_on(step: claims.Step, dataset: Dataset, lang: Lang) -> str:
-    """Return the figure that an answer turned on, in words; empty where none is recorded."""
-    indicator, entity = dataset.indicators.get(step.indicator), dataset.entities.get(step.entity)
-    if indicator is None or entity is None or step.value is None:
+def _reported(finding: Finding, dataset: Dataset, lang: Lang) -> list[str]:
+    """Return the line that tells newer figures known only from reports."""
+    steps = (
+        claims.Step("", "", "", o.entity_id, o.indicator_id, o.period, o.value) for o in finding.reported
+    )
+    figures = [words for step in steps if (words := figure_in_words(step, dataset, lang))]
+    joined = locale.text("figures.join.semicolon", lang).join(figures)
+    return [locale.text("claims.reported", lang, figures=joined)] if figures else []
+
+
+def figure_in_words(of: claims.Step, dataset: Dataset, lang: Lang) -> str:
+    """Return a figure in words, with whose it is and when; empty where none is recorded."""
+    indicator, entity = dataset.indicators.get(of.indicator), dataset.entities.get(of.entity)
+    if indicator is None or entity is None or of.value is None:
         return ""
     return locale.text(
         "claims.table.turned_on",
         lang,
         name=entity.name(lang),
         indicator=indicator.name(lang),
-        period=locale.period(step.period, lang),
-        value=locale.quantity(step.value, indicator.unit, lang),
+        period=locale.period(of.period, lang),
+        value=locale.quantity(of.value, indicator.unit, lang),
     )
 
 
