@@ -42,7 +42,7 @@ def _only_what_is_used(server: Flask, site: Site) -> None:
 
     def elsewhere() -> Response | None:
         if request.path.startswith(DASH) and not request.path.removeprefix(DASH).startswith(USED):
-            return errors.plain(HTTPStatus.NOT_FOUND, "No such page")
+            return errors.minimal_page(HTTPStatus.NOT_FOUND, "No such page")
         return None
 
     server.before_request(elsewhere)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -28,7 +26,7 @@ app = typer.Typer(
     **PLAIN,
 )
 console = Console()
-errors = Console(stderr=True, highlight=False)
+errors = Console(stderr=True)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 DataOption = Annotated[
@@ -38,9 +36,13 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON documen
 LangOption = Annotated[str, typer.Option("--lang", help=", ".join(LANGS))]
 
 
+def print_line(line: str, to: Console = console) -> None:
+    to.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
 def fail(line: str, code: int = 1) -> typer.Exit:
     """Print one clear line on standard error; return the exit to raise."""
-    errors.print(f"pursuit: {line}", markup=False, soft_wrap=True)
+    print_line(f"pursuit: {line}", errors)
     return typer.Exit(code)
 
 
@@ -54,7 +56,6 @@ def load(directory: str | None) -> Dataset:
 
 
 def language(asked: str) -> Lang:
-    """Return a known language, or leave with one clear line and exit code 2."""
     for lang in LANGS:
         if asked == lang:
             return lang
@@ -93,11 +94,9 @@ def serve(
         application = server.prepare(data)
         server.warm_up(application)
         shown = f"[{host}]" if ":" in host else host
-        console.print(f"Pursuit on http://{shown}:{port}/ (stop with Ctrl+C)", highlight=False)
+        print_line(f"Pursuit on http://{shown}:{port}/ (stop with Ctrl+C)")
         if host not in LOOPBACK and not os.environ.get("PURSUIT_PUBLIC_URL"):
-            console.print(
-                "Set PURSUIT_PUBLIC_URL to the address readers use: social cards need it.", highlight=False
-            )
+            print_line("Set PURSUIT_PUBLIC_URL to the address readers use: social cards need it.")
         server.serve(application, host, port, workers, data)
     except (DatasetError, StoreError, server.ServeError, ValueError) as error:
         raise fail(str(error)) from None
@@ -116,14 +115,12 @@ def freeze(
 
     langs = [language(name) for name in _listed(lang)]
     try:
-        done = write(
-            load(data), out, langs, url=url, progress=lambda line: console.print(line, highlight=False)
-        )
+        done = write(load(data), out, langs, url=url, progress=print_line)
     except (FreezeError, OSError) as error:
         raise fail(str(error)) from None
     for line in done.missing:
-        errors.print(f"missing: {line}", markup=False, soft_wrap=True)
-    console.print(f"{done.files} files, {done.size / 1e6:.0f} MB; {out}", markup=False, soft_wrap=True)
+        print_line(f"missing: {line}", errors)
+    print_line(f"{done.files} files, {done.size / 1e6:.0f} MB; {out}")
     raise typer.Exit(1 if done.missing else 0)
 
 
@@ -162,7 +159,7 @@ def figures(data: DataOption = None, lang: LangOption = "en", as_json: JsonOptio
             rows.append((name, build(name, dataset, chosen).title))
         except Exception as error:  # one chart's fault is one line
             failed += 1
-            errors.print(f"failed: {name}: {type(error).__name__}: {error}", markup=False, soft_wrap=True)
+            print_line(f"failed: {name}: {type(error).__name__}: {error}", errors)
     if as_json:
         emit([{"id": i, "title": title} for i, title in rows])
     else:
@@ -211,14 +208,14 @@ def export(
     if as_json:
         emit(report.to_json())
     else:
-        for note in report.notes:
-            errors.print(note, markup=False, soft_wrap=True)
-        for line in report.missing_glyphs:
-            errors.print(f"{line}; a box stands there", markup=False, soft_wrap=True)
+        for line in report.notes:
+            print_line(line, errors)
+        for missing in report.missing_glyphs:
+            print_line(f"{missing}; a box stands there", errors)
         for failure in report.failed:
-            errors.print(f"failed: {failure.file}: {failure.why}", markup=False, soft_wrap=True)
-        told = f"{len(report.written)} written, {len(report.skipped)} current, {len(report.failed)} failed"
-        console.print(f"{told}; {report.out}", markup=False, soft_wrap=True)
+            print_line(f"failed: {failure.file}: {failure.why}", errors)
+        done = f"{len(report.written)} written, {len(report.skipped)} current, {len(report.failed)} failed"
+        print_line(f"{done}; {report.out}")
     raise typer.Exit(report.exit_code)
 
 
@@ -236,7 +233,7 @@ def pack(data: DataOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         emit({"data": str(directory), "observations": rows})
     else:
-        console.print(f"{directory / 'packed'}: {rows:,} observations", markup=False, highlight=False)
+        print_line(f"{directory / 'packed'}: {rows:,} observations")
 
 
 def _listed(names: str) -> list[str]:
@@ -245,15 +242,8 @@ def _listed(names: str) -> list[str]:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Make the system's polite request to end (SIGTERM) end the work as Ctrl-C does: nothing half done."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, stop)
+    """Let SIGTERM end the work as Ctrl-C does: nothing is left half done."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     finally:

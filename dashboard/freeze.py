@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from multiprocessing import get_context
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
 
@@ -28,24 +27,6 @@ from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.links import BY_PATH, address, language_of
 
 API = ("metadata", "indicators", "entities", "sources", "notes", "gaps", "claims", "figures")
-_SERVED_ONLY_HTML = re.compile(
-    r'<a class="(?:search-open|skip to-controls)".*?</a>|<dialog id="search".*?</dialog>'
-    r'|<form class="(?:filters|find)".*?</form>'
-    r'|<aside class="controls".*?</aside>|<button [^>]*id="sheet".*?</button>'
-    r'| tabindex="0" role="application" aria-roledescription="[^"]*" aria-label="[^"]*"'
-    r'|<fieldset (?:id="range"|class="tabs").*?</fieldset>'
-    r'|<link rel="alternate" hreflang="x-default"[^>]*>'
-    r'|<p class="export">.*?</p>|<link rel="preload" as="fetch"[^>]*>'
-    r'|<script [^>]*id="(?:_dash|explore)-config".*?</script>'
-    r'|<script [^>]*src="[^"]*'
-    r'(?:/js/(?:panel|points|embed|search|ledger)\.|plotly\.min\.|/explore/|/dash/)[^"]*"[^>]*></script>'
-    r'|<link rel="modulepreload"[^>]*>| data-(?:points|ledger-rest)="[^"]*"'
-    # each with plotly.js in it: 1.5 MB a figure and language
-    r'|<a [^>]*href="[^"]*/figure/[^"]*\.(?:html|zip)"[^>]*>[^<]*</a>'
-    # cards of explorer views: 20 MB a language
-    r'|<meta property="og:image" content="[^"]*/explore/figure[^>]*>',
-    re.S,
-)
 _SERVED_ONLY_PATHS = ("/search", "/healthz", "/dash/", "/api/v1/sparkline", "/robots.txt")
 _IN_ASSET = re.compile(r"""(?:url\(|from |import )["'](\.{1,2}/[^"']+)["']""")
 """What a style sheet or a script names; always relative (see webassets)."""
@@ -88,7 +69,8 @@ def freeze(
     out.mkdir(parents=True, exist_ok=True)
     chosen, total = tuple(langs), Frozen()
     app = create_app(dataset).server
-    app.extensions["pursuit"].public_url = url.rstrip("/")
+    site = app.extensions["pursuit"]
+    site.public_url, site.env.globals["frozen"] = url.rstrip("/"), True
     _FORKED["app"] = app
     with ProcessPoolExecutor(min(3, len(chosen)), mp_context=get_context("fork")) as pool:
         each = pool.map(_language, chosen, [chosen] * len(chosen), [out] * len(chosen))
@@ -159,13 +141,11 @@ class Crawl:
     def relative(self, at: str, text: str, kind: str, found: list[str]) -> str:
         """Return a page with file names for addresses; collect in ``found`` the addresses it names."""
         here = posixpath.dirname(file_name(at))
-        if kind == "text/html":
-            text = _SERVED_ONLY_HTML.sub("", text)
 
         def link(whole: str) -> str:
             asked, _, anchor = html.unescape(whole).partition("#")
             outside = bool(self.base) and asked.startswith(self.base)
-            asked = _replacement(asked.removeprefix(self.base) if outside else asked, at)
+            asked = asked.removeprefix(self.base) if outside else asked
             lang = language_of(asked)
             if asked.startswith(_SERVED_ONLY_PATHS) or (lang and lang not in self.langs):
                 return "#"
@@ -181,25 +161,10 @@ class Crawl:
             return re.sub(r"(?<=<loc>)[^<]*", lambda m: link(m[0]), text)
         text = _QUOTED.sub(lambda m: m[1] + self.in_text.sub(self._whole, m[2]) + m[3], text)
         root = posixpath.relpath(".", here or ".")
-        text = re.sub(r'(<html [^>]*)data-root="[^"]*"', rf'\1data-root="{root}" data-frozen', text, count=1)
-        note = f"<p>{html.escape(locale.text('pages.frozen', self.lang))}</p>"
-        return text.replace("</footer>", f"{note}</footer>", 1)
+        return re.sub(r'(?<=data-root=")[^"]*', root, text, count=1)
 
     def _whole(self, found: re.Match[str]) -> str:
         return f"{self.base}/{file_name(found[0].removeprefix(self.base))}"
-
-
-def _replacement(asked: str, at: str) -> str:
-    """Return what a page links to in place of a view of one figure: the page of its indicator.
-
-    A profile's file is the one without language: they would be 100 MB a language.
-    """
-    parts = urlsplit(asked)
-    if profile := re.fullmatch(r"/[a-z-]+/(?:city|company)/([^/]+)\.csv", parts.path):
-        return f"/api/v1/observations.csv?entity={profile[1]}"
-    if not (parts.path.endswith("/explore") and "/document/" in at):
-        return asked
-    return parts.path.removesuffix("/explore") + "/data/" + parse_qs(parts.query)["i"][0]
 
 
 def file_name(asked: str) -> str:

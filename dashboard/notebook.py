@@ -29,7 +29,7 @@ HEAD, FOOT = 72, 28
 
 
 @cache
-def _opened(directory: Path) -> Dataset:
+def _load(directory: Path) -> Dataset:
     return Dataset.load(directory)
 
 
@@ -39,7 +39,7 @@ def open_dataset(directory: str | PathLike[str] | None = None) -> Dataset:
     It is read once; ``.tidy("gdp", ["shenzhen", "hangzhou"])`` makes a table of it; ``.entities``,
     ``.indicators``, ``.sources`` and ``.claims`` hold the rest. Raises ``DatasetError`` where there is none.
     """
-    return _opened(data_dir(directory))
+    return _load(data_dir(directory))
 
 
 def tidy(
@@ -64,27 +64,19 @@ def tidy(
     if entities is not None:
         named = _known(_listed(entities), [*dataset.entities, *groups], "entity or group")
         allowed["entity_id"] = [m for n in named for m in (dataset.group(n) if n in groups else [n])]
-    found = dataset.table.select(allowed, preferred=not every).astype(
-        dict.fromkeys(("entity_id", "indicator_id", "period", "source_id", "status", "note"), str)
-    )
-    sources = found["source_id"].map(dataset.sources)
+    text = ("entity_id", "indicator_id", "period", "source_id", "status", "note")
+    found = dataset.table.select(allowed, preferred=not every).astype(dict.fromkeys(text, str))
+    sources = [dataset.sources[s] for s in found["source_id"]]
     pairs = zip(found["indicator_id"], found["entity_id"], strict=True)
-    return pd.DataFrame(
-        {
-            **{
-                name: found[name]
-                for name in ("entity_id", "indicator_id", "period", "value", "status", "note")
-            },
-            "entity": [dataset.entities[e].name(lang) for e in found["entity_id"]],
-            "indicator": [dataset.indicators[i].name(lang) for i in found["indicator_id"]],
-            "unit": [dataset.indicators[i].unit for i in found["indicator_id"]],
-            "publisher": [dataset.publisher(s, lang) for s in sources],
-            "source": [dataset.document(s, lang) for s in sources],
-            "url": [s.url for s in sources],
-            "series_notes": ["\n".join(n.text(lang) for n in dataset.notes_for(i, [e])) for i, e in pairs],
-        },
-        columns=list(COLUMNS),
-    ).reset_index(drop=True)
+    return found.assign(
+        entity=[dataset.entities[e].name(lang) for e in found["entity_id"]],
+        indicator=[dataset.indicators[i].name(lang) for i in found["indicator_id"]],
+        unit=[dataset.indicators[i].unit for i in found["indicator_id"]],
+        publisher=[dataset.publisher(s, lang) for s in sources],
+        source=[dataset.document(s, lang) for s in sources],
+        url=[s.url for s in sources],
+        series_notes=["\n".join(n.text(lang) for n in dataset.notes_for(i, [e])) for i, e in pairs],
+    )[list(COLUMNS)].reset_index(drop=True)
 
 
 def figure(
@@ -110,18 +102,12 @@ def figure(
 
 
 def _framed(plot: go.Figure, chart: Chart, dataset: Dataset, lang: Lang) -> go.Figure:
-    """Add what a page says around a plot: title, subtitle, sources."""
     margin = plot.layout.margin
     top, bottom = (margin.t or 0) + HEAD, (margin.b or 0) + FOOT
-    title = {
-        "text": chart.title,
-        "subtitle": {"text": chart.subtitle},
-        "x": 0,
-        "xanchor": "left",
-        "xref": "container",
-    }
     plot.update_layout(
-        title=title, height=plot.layout.height + HEAD + FOOT, margin={"t": top, "b": bottom, "pad": 0}
+        title={"text": chart.title, "subtitle": {"text": chart.subtitle}, "x": 0, "xref": "container"},
+        height=plot.layout.height + HEAD + FOOT,
+        margin={"t": top, "b": bottom, "pad": 0},
     )
     plot.add_annotation(
         text=source_line(dataset, chart.sources, lang), xref="paper", yref="paper", x=0, y=0, xanchor="left",
@@ -140,7 +126,5 @@ def _known(names: Sequence[str], known: Iterable[str], what: str) -> list[str]:
     for name in names:
         if name not in ids:
             near = difflib.get_close_matches(str(name), ids, 3, 0.5)
-            raise ValueError(
-                f"no {what} is called {name!r}" + (f"; near it: {', '.join(near)}" if near else "")
-            )
+            raise ValueError(f"no {what} is called {name!r}{'; near it: ' * bool(near)}{', '.join(near)}")
     return list(names)

@@ -36,7 +36,6 @@ def parse_networks(text: str) -> tuple[Network, ...]:
 
 
 def is_trusted(peer: str, trusted: tuple[Network, ...]) -> bool:
-    """Return whether a peer's address is in one of the trusted networks."""
     try:
         address = ip_address(peer)
     except ValueError:

@@ -8,10 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 _NUMBER = re.compile(r"[+\-−]?[0-9]+(\.[0-9]+)?([eE][+\-]?[0-9]+)?")
-_SIGNS = "=+-@＝＋－＠"
-_FORMULA = re.compile(rf"[\t\r\n]|[\s\ufeff]*[{re.escape(_SIGNS)}]")
+_FORMULA = re.compile(r"[\t\r\n]|[\s\ufeff]*[=+\-@＝＋－＠]")
 """What a spreadsheet may take for a formula, or cut, at the start of a text."""
-_FIRST = frozenset((*_SIGNS, "\ufeff"))
 _PIECE = 2000
 """Rows of a piece."""
 
@@ -52,13 +50,3 @@ def pieces(columns: Sequence[str], rows: Iterable[Sequence[object]], *, mark: bo
             out.seek(0)
             out.truncate()
     yield out.getvalue().encode("utf-8")
-
-
-def harmless(rows: Iterable[Sequence[str]]) -> bool:
-    """Return whether no cell would be written otherwise; holds one row at a time."""
-    return not any(_suspicious(c) and neutral(c) != c for row in rows for c in row)
-
-
-def _suspicious(cell: str) -> bool:
-    """Look at the first character alone: most cells of a large table need no more."""
-    return bool(cell) and (cell[0] in _FIRST or cell[0].isspace())

@@ -69,7 +69,7 @@ def create_server(dataset: Dataset) -> tuple[Flask, Site]:
         if hasattr(module, "register"):  # a page; the others are parts of pages
             module.register(server, site)
     server.register_error_handler(HTTPException, lambda error: errors.answer(site, error))
-    server.register_error_handler(Exception, lambda error: errors.unexpected(server, site, error))
+    server.register_error_handler(Exception, errors.unexpected)
     server.before_request(_short_enough)
     server.after_request(lambda response: _headers(server, response))
     prefix = parse_prefix(os.environ.get("PURSUIT_PREFIX", ""))
@@ -88,7 +88,7 @@ def _assets(server: Flask, site: Site) -> None:
         try:
             found, kept = site.assets.find(name)
         except KeyError:
-            return errors.plain(404, f"No such file: /assets/{name}")
+            return errors.minimal_page(404, f"No such file: /assets/{name}")
         return site.answer(found.content, cache=FOREVER if kept else "no-cache")
 
     def favicon() -> Response:

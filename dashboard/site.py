@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from http import HTTPStatus
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -28,10 +28,10 @@ SHARED = "public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-er
 
 
 class Site:
-    def __init__(self, dataset: Dataset, *, public_url: str = "") -> None:
+    def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.assets = Assets(ASSETS)
-        self.public_url = _checked_url(public_url or os.environ.get("PURSUIT_PUBLIC_URL", ""))
+        self.public_url = _public_url()
         self.cache = ResponseCache()
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -40,6 +40,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self.env.globals.update(
             asset=lambda name: address(self.assets.url(name)),
             has_asset=self.assets.exists,
@@ -48,12 +49,12 @@ class Site:
             langs=LANGS,
             message=locale.text,
             newest=collected(dataset),
+            full_number=full_number,
+            frozen=False,
         )
-        self.env.filters["web_address"] = web_address
-        self.env.filters["spoken"] = spoken
-        self.env.filters["short_address"] = short_address
-
-    # -- the reader --------------------------------------------------------------------------------
+        self.env.filters.update(
+            web_address=web_address, lang_attribute=lang_attribute, short_address=short_address
+        )
 
     def lang(self) -> Lang:
         """Return the language of this request: the path's, else ``?lang=``.
@@ -63,8 +64,6 @@ class Site:
         asked = language_of(request.path) or request.args.get("lang")
         by_browser = "" if request.path.startswith("/api/") else request.headers.get("Accept-Language")
         return locale.choose(by_browser, asked)
-
-    # -- pages -------------------------------------------------------------------------------------
 
     def html(self, template: str, lang: Lang, /, **values: Any) -> str:
         """Render a template.
@@ -80,14 +79,10 @@ class Site:
             link=lambda path, language=lang: address(path, language),
             root=address(""),
             t=lambda key, /, **named: locale.text(key, lang, **named),
-            has_text=lambda key: locale.has(key, lang),
-            quantity=lambda value, unit, **kw: locale.quantity(value, unit, lang, **kw),
-            number=lambda value, **kw: locale.number(value, lang, **kw),
-            percent=lambda value, **kw: locale.percent(value, lang, **kw),
-            change=lambda value, **kw: locale.change(value, lang, **kw),
-            period=lambda value: locale.period(value, lang),
-            plain=plain,
-            unit_name=lambda unit: locale.unit_name(unit, lang),
+            quantity=partial(locale.quantity, lang=lang),
+            number=partial(locale.number, lang=lang),
+            period=partial(locale.period, lang=lang),
+            unit_name=partial(locale.unit_name, lang=lang),
             **values,
         )
 
@@ -97,7 +92,6 @@ class Site:
         values: Callable[[Lang], dict[str, Any]],
         *,
         query: tuple[str, ...] = (),
-        status: int = 200,
     ) -> Response:
         """Answer with a page, from memory when it was made before.
 
@@ -106,14 +100,32 @@ class Site:
         """
         lang = self.lang()
         keep = [(k, request.args[k]) for k in query if request.args.get(k)]
-        key = ("page", request.path, urlencode(keep), lang, str(status))
+        key = ("page", request.path, urlencode(keep), lang)
 
         def make() -> bytes:
             return self.html(template, lang, **{"keep": keep, **values(lang)}).encode("utf-8")
 
-        response = self.answer(self.cached(key, make, "text/html; charset=utf-8"), status=status)
+        response = self.send(key, make, "text/html; charset=utf-8")
         response.headers["Content-Language"] = lang
         return response
+
+    def send(
+        self,
+        key: tuple[str, ...],
+        make: Callable[[], bytes],
+        mimetype: str,
+        *,
+        filename: str = "",
+        inline: bool = False,
+        expensive: bool = False,
+        cache: str = SHARED,
+    ) -> Response:
+        """Answer with what ``make`` returns, from memory when it was made before.
+
+        ``filename`` is the name under which a browser saves it; it shows the file first where ``inline``.
+        """
+        response = self.answer(self.cached(key, make, mimetype, expensive=expensive), cache=cache)
+        return as_file(response, filename, inline=inline) if filename else response
 
     def cached(
         self, key: tuple[str, ...], make: Callable[[], bytes], mimetype: str, *, expensive: bool = False
@@ -124,18 +136,17 @@ class Site:
         """
         return self.cache.get((address(""), *key), make, mimetype, expensive=expensive)
 
-    def answer(self, content: CompressedBody, *, status: int = 200, cache: str = SHARED) -> Response:
+    def answer(self, content: CompressedBody, *, cache: str = SHARED) -> Response:
         """Make a response: compressed as the client takes it, with its entity tag; 304 where it fits."""
         body, encoding = content.encoded(request.headers.get("Accept-Encoding", ""))
-        response = Response(body, status=status, content_type=content.mimetype)
+        response = Response(body, content_type=content.mimetype)
         if encoding:
             response.headers["Content-Encoding"] = encoding
-        response.headers["Cache-Control"] = cache if status == HTTPStatus.OK else "no-cache"
-        if status == HTTPStatus.OK:
-            response.set_etag(f"{content.etag}{'-' + encoding if encoding else ''}")
-            # a part of a compressed body is of no use to anyone: ranges are for files sent as they are
-            ranges = not encoding and not content.mimetype.startswith("text/html")
-            response.make_conditional(request, accept_ranges=ranges, complete_length=len(body))
+        response.headers["Cache-Control"] = cache
+        response.set_etag(f"{content.etag}{'-' + encoding if encoding else ''}")
+        # a part of a compressed body is of no use to anyone: ranges are for files sent as they are
+        ranges = not encoding and not content.mimetype.startswith("text/html")
+        response.make_conditional(request, accept_ranges=ranges, complete_length=len(body))
         return response
 
     def absolute(self, path: str, lang: Lang | Literal[""] = "") -> str:
@@ -188,6 +199,12 @@ def to_language(**values: str) -> AnyResponse:
     return response
 
 
+def as_file(response: Response, filename: str, *, inline: bool = False) -> Response:
+    shown = "inline" if inline else "attachment"
+    response.headers["Content-Disposition"] = f'{shown}; filename="{filename}"'
+    return response
+
+
 def collected(dataset: Dataset) -> str:
     """Return the day up to which a dataset was collected (``YYYY-MM-DD``), empty where nothing says.
 
@@ -199,28 +216,28 @@ def collected(dataset: Dataset) -> str:
     return max((d[:10] for d in days if len(d) >= 10), default="")
 
 
-def spoken(text: str, lang: Lang) -> Markup:
-    """Return the ``lang`` attribute for a document's own words where they are not in the page's language.
+def lang_attribute(text: str, lang: Lang) -> Markup:
+    """Return the ``lang`` attribute of a document's own words where they are not in the page's language.
 
-    >>> str(spoken("统计公报", "en")), str(spoken("Report", "en")), str(spoken("Report", "zh-Hans"))
-    (' lang="zh"', '', ' lang="en"')
+    >>> str(lang_attribute("统计公报", "en")), str(lang_attribute("Report", "en"))
+    (' lang="zh"', '')
     """
     own = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
     return Markup("" if lang.startswith(own) else f' lang="{own}"')  # noqa: S704  (one of two words)
 
 
-def plain(value: float) -> str:
+def full_number(value: float) -> str:
     """Write a number of a table in full: grouped, no scale words, as many places as it has (at most six).
 
-    >>> plain(3873180000000.0), plain(59.4251), plain(2024)
+    >>> full_number(3873180000000.0), full_number(59.4251), full_number(2024)
     ('3,873,180,000,000', '59.4251', '2,024')
     """
     shown = f"{value:,.6f}" if abs(value) >= 1e-3 else plain_digits(value)
     return (shown.rstrip("0").rstrip(".") if "." in shown else shown).replace("-", "−")
 
 
-def _checked_url(url: str) -> str:
-    url = url.rstrip("/")
+def _public_url() -> str:
+    url = os.environ.get("PURSUIT_PUBLIC_URL", "").rstrip("/")
     if url and not (url.startswith(("https://", "http://")) and urlsplit(url).hostname):
         raise ValueError(f"PURSUIT_PUBLIC_URL {url!r} is not an http(s) address; fix or unset it")
     return url

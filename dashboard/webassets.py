@@ -9,7 +9,6 @@ served under any path. The plain name works too, with revalidation.
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 import posixpath
 import re
 from dataclasses import dataclass
@@ -23,27 +22,26 @@ _REFERENCE = {
 }
 _IMPORT = re.compile(r"""@import url\("([\w./-]+\.css)"\);\n?""")
 _KINDS = {
-    ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
-    ".woff2": "font/woff2", ".otf": "font/otf",
+    ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png",
+    ".woff2": "font/woff2", ".otf": "font/otf", ".json": "application/json", ".txt": "text/plain",
 }  # fmt: skip
-_SERVED = frozenset({".js", ".css", ".svg", ".png", ".ico", ".woff2", ".otf", ".json", ".txt"})
+"""Suffixes of what may be served, with their media types."""
+PREFIX = "/assets/"
 _HASHED = re.compile(r"^(?P<stem>.+)\.(?P<hash>[0-9a-f]{10})(?P<suffix>\.[a-z0-9]+)$")
 
 
 @dataclass(frozen=True)
 class Asset:
-    name: str
     url: str
     digest: str
-    mimetype: str
     content: CompressedBody
 
 
 class Assets:
     """Every servable file below a directory; read at first use, then kept."""
 
-    def __init__(self, root: Path, prefix: str = "/assets/") -> None:
-        self.root, self.prefix = root, prefix
+    def __init__(self, root: Path) -> None:
+        self.root = root
         self._known: dict[str, Asset] = {}
         self._open: set[str] = set()
 
@@ -51,7 +49,7 @@ class Assets:
         """Return whether ``name`` (``css/site.css``) is a file that may be served."""
         path = self.root / name
         inside = not posixpath.isabs(name) and ".." not in name.split("/") and "\\" not in name
-        return inside and path.suffix in _SERVED and path.is_file()
+        return inside and path.suffix in _KINDS and path.is_file()
 
     def get(self, name: str) -> Asset:
         """Return an asset by its plain name; raises ``KeyError`` when there is none."""
@@ -87,15 +85,13 @@ class Assets:
             self._open.discard(name)
         digest = hashlib.sha256(body).hexdigest()[:10]
         stem = name.removesuffix(path.suffix)
-        kind = _KINDS.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return Asset(
-            name, f"{self.prefix}{stem}.{digest}{path.suffix}", digest, kind, CompressedBody(body, kind)
-        )
+        content = CompressedBody(body, _KINDS[path.suffix])
+        return Asset(f"{PREFIX}{stem}.{digest}{path.suffix}", digest, content)
 
     def _resolved(self, name: str, match: re.Match[str]) -> str:
         """Return a reference with its hashed address; a circular or unknown one stays as written."""
         target = posixpath.normpath(posixpath.join(posixpath.dirname(name), match[2]))
         if target in self._open or not self.exists(target):
             return match[0]
-        there = posixpath.relpath(self.get(target).url, posixpath.dirname(self.prefix + name))
+        there = posixpath.relpath(self.get(target).url, posixpath.dirname(PREFIX + name))
         return match[1] + (there if there.startswith(".") else f"./{there}") + match[3]

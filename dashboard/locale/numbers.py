@@ -10,9 +10,10 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 
-from dashboard.chinese import worded
 from dashboard.dataset import Lang
+from dashboard.locale.catalog import messages
 
 _STEPS: dict[Lang, tuple[tuple[float, str], ...]] = {
     "zh-Hans": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
@@ -20,93 +21,20 @@ _STEPS: dict[Lang, tuple[tuple[float, str], ...]] = {
     "zh-HK": ((1e12, "萬億"), (1e8, "億"), (1e4, "萬")),
     "en": ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")),
 }
-_UNITS: dict[str, tuple[str, str, str, str]] = {
-    "CNY": ("元", "元", "CNY ", ""),
-    "USD": ("美元", "美元", "USD ", ""),
-    "int$": ("国际元", "國際元", "int$ ", ""),
-    "HKD": ("港元", "港元", "HKD ", ""),
-    "JPY": ("日元", "日圓", "JPY ", ""),
-    "EUR": ("欧元", "歐元", "EUR ", ""),
-    "GBP": ("英镑", "英鎊", "GBP ", ""),
-    "INR": ("卢比", "盧比", "INR ", ""),
-    "persons": ("人", "人", "", " people"),
-    "vehicles": ("辆", "輛", "", " vehicles"),
-    "patents": ("件", "件", "", " patents"),
-    "applications": ("件", "件", "", " applications"),
-    "enterprises": ("家", "家", "", " enterprises"),
-    "companies": ("家", "家", "", " companies"),
-    "institutions": ("所", "所", "", " institutions"),
-    "articles": ("篇", "篇", "", " articles"),
-    "stars": ("星", "星", "", " stars"),
-    "models": ("个", "個", "", " models"),
-    "services": ("个", "個", "", " services"),
-    "titles": ("条", "條", "", " titles"),
-    "views": ("次", "次", "", " views"),
-    "units": ("台", "台", "", " units"),
-    "robots": ("台", "台", "", " robots"),
-    "km": ("公里", "公里", "", " km"),
-    "km2": ("平方公里", "平方公里", "", " km²"),
-    "m2": ("平方米", "平方公尺", "", " m²"),
-    "ug/m3": ("微克/立方米", "微克/立方公尺", "", " µg/m³"),
-    "CNY/m2": ("元/平方米", "元/平方公尺", "CNY ", " per m²"),
-    "CNY per USD": ("元/美元", "元/美元", "CNY ", " per USD"),
-    "CNY per share": ("元/股", "元/股", "CNY ", " per share"),
-    "heat points": ("热度", "熱度", "", " heat points"),
-    "H800 GPU hours": (" H800 GPU 小时", " H800 GPU 小時", "", " H800 GPU hours"),
-    "patents per 10k residents": ("件/万人", "件/萬人", "", " patents per 10,000 residents"),
-    "patents per million people": ("件/百万人", "件/百萬人", "", " patents per million people"),
-    "%": ("%", "%", "", "%"),
-    "years": ("年", "年", "", " years"),
-    "person-years": ("人年", "人年", "", " person-years"),
-    "degrees": ("°", "°", "", "°"),
-}
-"""What stands behind a number in Simplified and in Traditional Chinese, before and behind it in English."""
 _BARE = frozenset({"index", "ratio", "count", "share", "", "event", "year"})
-_UNSCALED = frozenset(
-    {
-        "%",
-        "rank",
-        "index",
-        "ratio",
-        "degrees",
-        "years",
-        "CNY per USD",
-        "ug/m3",
-        "CNY/m2",
-        "CNY per share",
-        "share",
-        "year",
-        "patents per 10k residents",
-        "patents per million people",
-    }
-)
-_NAMES: dict[str, tuple[str, str, str]] = {
-    "index": ("指数", "指數", "index"),
-    "ratio": ("比值", "比值", "ratio"),
-    "count": ("个", "個", "count"),
-    "share": ("份额", "份額", "share"),
-    "rank": ("名次", "名次", "rank"),
-    "event": ("事件", "事件", "event"),
-    "year": ("年份", "年份", "year"),
-    "CNY": ("元", "元", "CNY"),
-    "CNY/m2": ("元/平方米", "元/平方公尺", "CNY per m²"),
-    "CNY per USD": ("元/美元", "元/美元", "CNY per USD"),
-    "CNY per share": ("元/股", "元/股", "CNY per share"),
-    "%": ("%", "%", "%"),
-}
-"""A unit's own name in Simplified and Traditional Chinese and in English."""
+"""Units that no word follows."""
+_UNSCALED = frozenset({
+    "%", "rank", "index", "ratio", "degrees", "years", "CNY per USD", "ug/m3", "CNY/m2", "CNY per share",
+    "share", "year", "patents per 10k residents", "patents per million people",
+})  # fmt: skip
 
 
-def _script(simplified: str, taiwan: str, lang: Lang) -> str:
-    return simplified if lang == "zh-Hans" else taiwan if lang == "zh-Hant" else worded(taiwan, lang)
-
-
+@cache
 def _around(unit: str, lang: Lang) -> tuple[str, str]:
     """Return what stands before and after a number of the unit; a unit without a form follows it."""
-    if unit not in _UNITS:
-        return "", "" if unit in _BARE else f" {unit}"
-    simplified, taiwan, *english = _UNITS[unit]
-    return (english[0], english[1]) if lang == "en" else ("", _script(simplified, taiwan, lang))
+    form = messages(lang).get(f"unit.{unit}", "{n}" if unit in _BARE else f"{{n}} {unit}")
+    before, _, after = form.partition("{n}")
+    return before, after
 
 
 def plain_digits(value: float) -> str:
@@ -237,23 +165,19 @@ def axis_label(value: float, unit: str, lang: Lang) -> str:
     """Write a tick: short, no unit but ``%``; 3 万亿, 3T is never used."""
     if unit in ("%", "rank", "year"):
         sign = "−" if value < 0 else ""
-        return f"{sign}{_plain(abs(value))}%" if unit == "%" else f"{value:.0f}"
+        return f"{sign}{_tick_digits(abs(value))}%" if unit == "%" else f"{value:.0f}"
     if value == 0:
         return "0"
     sign, size = ("−" if value < 0 else ""), abs(value)
     if unit not in _UNSCALED:
         for step, word in _STEPS[lang]:
             if size >= step:
-                return f"{sign}{_plain(size / step)}{'' if lang == 'en' else ' '}{word}"
-    return sign + _plain(size)
+                return f"{sign}{_tick_digits(size / step)}{'' if lang == 'en' else ' '}{word}"
+    return sign + _tick_digits(size)
 
 
 def unit_name(unit: str, lang: Lang) -> str:
-    """Return a unit's own name, for subtitles and table headers."""
-    if unit in _NAMES:
-        simplified, taiwan, english = _NAMES[unit]
-        return english if lang == "en" else _script(simplified, taiwan, lang)
-    return "".join(_around(unit, lang)).strip()
+    return messages(lang).get(f"unit_name.{unit}") or "".join(_around(unit, lang)).strip()
 
 
 def _digits(size: float, digits: int | None, step: float = 1) -> str:
@@ -276,5 +200,5 @@ SMALL = 1e-3
 """Below it a number is written without zeros at its end: nothing stands beside it in columns."""
 
 
-def _plain(size: float) -> str:
+def _tick_digits(size: float) -> str:
     return f"{Decimal(f'{size:.6g}'):,f}" if size < 1e6 else f"{size:,.0f}"

@@ -16,51 +16,45 @@ from flask import Flask, Response, request
 
 from dashboard import locale, safe_csv
 from dashboard.claims import essay, evaluate, to_json
-from dashboard.dataset import OBSERVATION_COLUMNS, Lang
+from dashboard.dataset import OBSERVATION_COLUMNS, Dataset, Lang
 from dashboard.dataset.parquet import MOST_SELECTED, SelectionTooLarge
 from dashboard.figures import build, figure_ids
 from dashboard.figures.plotly import to_plotly
 from dashboard.figures.points import walkable
 from dashboard.figures.record import FORMS, Form
 from dashboard.figures.theme import THEMES, Theme
-from dashboard.links import address
 from dashboard.pages import citation, errors, query, spark
 from dashboard.pages.catalogue import LICENCE
-from dashboard.pages.streams import stream
+from dashboard.pages.streams import send_csv
 from dashboard.site import Site, add_page
 
 MANY = 40_000
 """Observations from which a CSV is sent in pieces."""
-JSON = "application/json; charset=utf-8"
+TABLES: dict[str, Callable[[Dataset], Iterable[Any]]] = {
+    "indicators": lambda dataset: dataset.indicators.values(),
+    "entities": lambda dataset: dataset.entities.values(),
+    "sources": lambda dataset: dataset.sources.values(),
+    "notes": lambda dataset: dataset.notes,
+    "gaps": lambda dataset: dataset.gaps,
+}
 
 
 def register(server: Flask, site: Site) -> None:
-    tables: dict[str, Callable[[], Iterable[Any]]] = {
-        "indicators": lambda: site.dataset.indicators.values(),
-        "entities": lambda: site.dataset.entities.values(),
-        "sources": lambda: site.dataset.sources.values(),
-        "notes": lambda: site.dataset.notes,
-        "gaps": lambda: site.dataset.gaps,
-    }
-    rules: dict[str, Callable[..., Response]] = {
-        "claims": partial(_claims, site),
-        "metadata": partial(_metadata, site),
-        "observations": partial(_observations, site),
-        "figures": partial(_figures, site),
-    }
-    for name, records in tables.items():
-        rules[name] = partial(_rows, site, name, records)
-        server.add_url_rule(f"/api/v1/{name}.csv", f"api_{name}_csv", partial(_rows_csv, site, name, records))
-    for name, view in rules.items():
-        server.add_url_rule(f"/api/v1/{name}", f"api_{name}", view)
-        server.add_url_rule(f"/api/v1/{name}.json", f"api_{name}_json", view)
-    server.add_url_rule(
-        "/api/v1/observations.metadata.json", "api_about", partial(_observations_metadata, site)
-    )
-    server.add_url_rule("/api/v1/observations.csv", "api_csv", partial(_csv, site))
-    server.add_url_rule("/api/v1/figures/<figure_id>.json", "api_figure", partial(_figure, site))
-    server.add_url_rule("/api/v1/figures/<figure_id>.points.json", "api_points", partial(_points, site))
-    server.add_url_rule("/api/v1/sparkline.json", "api_sparkline", partial(_sparkline, site))
+    def add(name: str, view: Callable[..., Response], *values: Any) -> None:
+        server.add_url_rule(f"/api/v1/{name}", f"api {name}", partial(view, site, *values))
+
+    for name in TABLES:
+        add(f"{name}.csv", _table_csv, name)
+    for name in (*TABLES, "metadata", "claims", "figures"):
+        add(name, _whole, name)
+        add(f"{name}.json", _whole, name)
+    add("observations", _observations)
+    add("observations.json", _observations)
+    add("observations.metadata.json", _observations_metadata)
+    add("observations.csv", _observations_csv)
+    add("figures/<figure_id>.json", _figure)
+    add("figures/<figure_id>.points.json", _points)
+    add("sparkline.json", _sparkline)
     add_page(
         server,
         "/api/v1/",
@@ -73,69 +67,57 @@ def _json(site: Site, key: tuple[str, ...], make: Callable[[], Any]) -> Response
     def body() -> bytes:
         return json.dumps(make(), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
 
-    return site.answer(site.cached(("api", *key), body, JSON))
+    return site.send(("api", *key), body, "application/json; charset=utf-8")
 
 
-def _rows(site: Site, name: str, records: Callable[[], Iterable[Any]]) -> Response:
-    return _json(
-        site,
-        (name,),
-        lambda: {"dataset_version": site.dataset.version, name: [asdict(r) for r in records()]},
-    )
+def _rows(dataset: Dataset, name: str) -> list[dict[str, Any]]:
+    return [asdict(r) for r in TABLES[name](dataset)]
 
 
-def _rows_csv(site: Site, name: str, records: Callable[[], Iterable[Any]]) -> Response:
+def _table_csv(site: Site, name: str) -> Response:
     def make() -> bytes:
-        rows = [asdict(r) for r in records()]
+        rows = _rows(site.dataset, name)
         return safe_csv.table(list(rows[0]) if rows else [], (list(r.values()) for r in rows))
 
-    response = site.answer(site.cached(("api", name, "csv"), make, "text/csv; charset=utf-8"))
-    response.headers["Content-Disposition"] = f'attachment; filename="pursuit-{name}.csv"'
-    return response
+    key = ("api", name, "csv")
+    return site.send(key, make, "text/csv; charset=utf-8", filename=f"pursuit-{name}.csv")
 
 
-def _metadata(site: Site) -> Response:
-    dataset = site.dataset
-    return _json(
-        site,
-        ("metadata",),
-        lambda: {
-            "dataset_version": dataset.version,
-            "licence": LICENCE,
-            "counts": {
-                "observations": len(dataset.table),
-                "entities": len(dataset.entities),
-                "indicators": len(dataset.indicators),
-                "sources": len(dataset.sources),
-                "claims": len(essay(dataset).claims),
-            },
-            "status": dataset.status,
-        },
-    )
+def _whole(site: Site, name: str) -> Response:
+    """Answer with a table, or what is known of the dataset, its claims or its figures, unfiltered."""
+    dataset, lang = site.dataset, site.lang()
+
+    def make() -> dict[str, Any]:
+        if name == "metadata":
+            return {"licence": LICENCE, "counts": _counts(dataset), "status": dataset.status}
+        if name == "claims":
+            return {name: [to_json(v, dataset, lang) for v in evaluate(dataset).values()]}
+        if name == "figures":
+            return {name: [{"id": i, "title": build(i, dataset, lang).title} for i in figure_ids(dataset)]}
+        return {name: _rows(dataset, name)}
+
+    key = (name,) if name in TABLES else (name, lang)
+    return _json(site, key, lambda: {"dataset_version": dataset.version, **make()})
 
 
-def _claims(site: Site) -> Response:
-    lang = site.lang()
-    verdicts = evaluate(site.dataset).values()
-    return _json(
-        site,
-        ("claims", lang),
-        lambda: {
-            "dataset_version": site.dataset.version,
-            "claims": [to_json(v, site.dataset, lang) for v in verdicts],
-        },
-    )
+def _counts(dataset: Dataset) -> dict[str, int]:
+    return {
+        "observations": len(dataset.table),
+        "entities": len(dataset.entities),
+        "indicators": len(dataset.indicators),
+        "sources": len(dataset.sources),
+        "claims": len(essay(dataset).claims),
+    }
 
 
 def _query(site: Site, *also: str) -> query.Query:
     try:
-        return query.parse(request.args.to_dict(flat=False), site.dataset, also)
+        return query.parse(request.args.to_dict(flat=False), site.dataset, site.lang(), also)
     except query.QueryError as error:
-        errors.bad(error.line(site.lang()))
+        errors.bad(str(error))
 
 
 def _select(site: Site, asked: query.Query) -> pd.DataFrame:
-    """Return what a query finds; answer 400 where that is more than one answer may hold."""
     try:
         return query.select(site.dataset, asked)
     except SelectionTooLarge:
@@ -174,15 +156,15 @@ def _observations_metadata(site: Site) -> Response:
 
     def make() -> dict[str, Any]:
         found = _select(site, asked)
-        indicators = set(found["indicator_id"].astype(str))
-        entities = set(found["entity_id"].astype(str))
-        sources = set(found["source_id"].astype(str))
+        indicators, entities, sources = (
+            set(found[c].astype(str)) for c in ("indicator_id", "entity_id", "source_id")
+        )
         notes = {n.note_id: n for i in sorted(indicators) for n in dataset.notes_for(i, sorted(entities))}
         return {
             "dataset_version": dataset.version,
             "total": len(found),
             "licence": LICENCE,
-            "citation": citation.words(citation.citation(site, citation.DATASET, lang)),
+            "citation": citation.as_text(citation.citation(site, citation.DATASET, lang)),
             "columns": list(OBSERVATION_COLUMNS),
             "indicators": [asdict(r) for i, r in dataset.indicators.items() if i in indicators],
             "entities": [asdict(r) for i, r in dataset.entities.items() if i in entities],
@@ -193,38 +175,19 @@ def _observations_metadata(site: Site) -> Response:
     return _json(site, ("about", lang, repr(asked)), make)
 
 
-def _csv(site: Site) -> Response:
-    asked, kind = _query(site), "text/csv; charset=utf-8"
-    key = ("csv", repr(asked))
+def _observations_csv(site: Site) -> Response:
+    asked = _query(site)
 
     def make() -> Iterator[bytes]:
         found = query.paged(_select(site, asked), asked, None)
         return safe_csv.pieces(OBSERVATION_COLUMNS, query.rows(found))
 
-    if query.at_most(site.dataset, asked) > MANY:
-        response = stream(site, key, make(), kind)
-    else:
-        response = site.answer(site.cached(key, lambda: b"".join(make()), kind))
-    response.headers["Content-Disposition"] = 'attachment; filename="pursuit-observations.csv"'
-    return response
-
-
-def _figures(site: Site) -> Response:
-    lang = site.lang()
-    return _json(
-        site,
-        ("figures", lang),
-        lambda: {
-            "figures": [
-                {"id": i, "title": build(i, site.dataset, lang).title} for i in figure_ids(site.dataset)
-            ]
-        },
-    )
+    large = query.at_most(site.dataset, asked) > MANY
+    return send_csv(site, ("csv", repr(asked)), make, "pursuit-observations.csv", large=large)
 
 
 def _figure(site: Site, figure_id: str) -> Response:
-    known_figure(site, figure_id)
-    lang, form, theme = figure_options(site)
+    lang, form, theme = figure_options(site, figure_id)
 
     def make() -> dict[str, Any]:
         chart = build(figure_id, site.dataset, lang, form)
@@ -243,17 +206,12 @@ def _figure(site: Site, figure_id: str) -> Response:
 
 
 def _points(site: Site, figure_id: str) -> Response:
-    known_figure(site, figure_id)
-    lang, form, _ = figure_options(site)
-    return _json(
-        site,
-        ("points", figure_id, lang, form),
-        lambda: walkable(build(figure_id, site.dataset, lang, form)),
-    )
+    lang, form, _ = figure_options(site, figure_id)
+    key = ("points", figure_id, lang, form)
+    return _json(site, key, lambda: walkable(build(figure_id, site.dataset, lang, form)))
 
 
 def _sparkline(site: Site) -> Response:
-    """Answer the points of a sparkline: one indicator, one series an entity."""
     asked, lang, dataset = _query(site, "doubtful"), site.lang(), site.dataset
     if len(asked.indicator) != 1 or not 0 < len(asked.entity) <= spark.MOST:
         errors.bad(locale.text("pages.api.error.sparkline", lang, most=spark.MOST))
@@ -265,24 +223,15 @@ def _sparkline(site: Site) -> Response:
         lines = spark.series_of(dataset, indicator.indicator_id, entities, doubtful=doubtful)
         return spark.points(dataset, indicator, lines, lang)
 
-    key = ("sparkline", indicator.indicator_id, *asked.entity, str(doubtful), lang)
-    return _json(site, key, make)
+    return _json(site, ("sparkline", indicator.indicator_id, *asked.entity, str(doubtful), lang), make)
 
 
-def known_figure(site: Site, figure_id: str) -> None:
-    """Answer 404 with the nearest names when there is no such figure."""
-    if figure_id not in figure_ids(site.dataset):
-        lang = site.lang()
-        errors.unknown(
-            "figure", figure_id, [(i, address(f"/figure/{i}.svg", lang), i) for i in figure_ids(site.dataset)]
-        )
+def figure_options(site: Site, figure_id: str) -> tuple[Lang, Form, Theme]:
+    """Return language, form and theme that a figure is asked for; unknown values give the usual ones.
 
-
-def figure_options(site: Site) -> tuple[Lang, Form, Theme]:
-    """Return language, form and theme that a figure is asked for; unknown values give the usual ones."""
+    Answers 404 with the nearest names when there is no such figure.
+    """
+    lang = site.lang()
+    errors.require("figure", figure_id, {i: i for i in figure_ids(site.dataset)}, "/figure/{}.svg", lang)
     form, theme = request.args.get("form", "wide"), request.args.get("theme", "light")
-    return (
-        site.lang(),
-        form if form in FORMS else "wide",
-        theme if theme in THEMES else "light",
-    )
+    return lang, form if form in FORMS else "wide", theme if theme in THEMES else "light"

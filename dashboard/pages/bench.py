@@ -23,7 +23,7 @@ from dashboard.links import address
 from dashboard.pages.claimview import quote_of
 from dashboard.pages.figureview import view_of
 from dashboard.pages.story import known_claim
-from dashboard.site import Site, add_page, plain
+from dashboard.site import Site, add_page, full_number
 
 
 def register(server: Flask, site: Site) -> None:
@@ -118,7 +118,7 @@ def option(control: Control, value: str, dataset: Dataset, lang: Lang) -> str:
         return words[:1].upper() + words[1:]
     if control.shape == "since":
         return locale.period(value, lang)
-    return plain(float(value))
+    return full_number(float(value))
 
 
 def _changed(claim: Claim, control: Control, values: tuple[str, ...], dataset: Dataset, lang: Lang) -> str:

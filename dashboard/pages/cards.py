@@ -39,7 +39,7 @@ FEW = 4
 NOTHING = 0.05
 """Percent below which a change, rounded to one place, would read as none."""
 MANY = 900
-"""Percent of growth from which on it is said as a multiple."""
+"""Percent of growth from which on it is text as a multiple."""
 OF_CHANGE = ("_mom_index", "_yoy_index")
 """Ends of the ids of indices that are changes already; a change of theirs would only confuse."""
 PART = "incomplete"
@@ -48,8 +48,6 @@ PART = "incomplete"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One indicator of one entity: newest figure, change since the one before, its line."""
-
     indicator: Indicator
     latest: Observation
     change: str
@@ -68,7 +66,6 @@ class Card:
 def key_cards(
     dataset: Dataset, entity: Entity, other: Entity | None, lang: Lang, most: int = 12
 ) -> list[Card]:
-    """Return an entity's key figures, those the dataset has."""
     have = set(dataset.indicators_of(entity.entity_id))
     out: list[Card] = []
     for family in KEY_FIGURES[entity.kind]:
@@ -89,10 +86,10 @@ def _placed(dataset: Dataset, card: Card, family: tuple[str, ...], lang: Lang) -
     rank = max(ranks, key=lambda rank: rank.period, default=None)
     if rank is None:
         return card
-    said = say_rank(rank, lang)
+    text = say_rank(rank, lang)
     if rank.period != card.latest.period:
-        said += locale.text("profile.of_period", lang, period=locale.period(rank.period, lang))
-    return replace(card, place=said, ranking=f"/explore?v=bar&i={rank.indicator_id}&e=cities&t={rank.period}")
+        text += locale.text("profile.of_period", lang, period=locale.period(rank.period, lang))
+    return replace(card, place=text, ranking=f"/explore?v=bar&i={rank.indicator_id}&e=cities&t={rank.period}")
 
 
 def _longest(dataset: Dataset, entity: Entity, other: Entity | None, of: set[str], lang: Lang) -> list[Card]:
@@ -136,7 +133,7 @@ def change(dataset: Dataset, before: Observation | None, latest: Observation, la
     """Say how a figure changed on the year (month …) before: in percent, rates in points, ranks in places.
 
     Empty for events, over a sign or a zero, and where a period is missing in between. Where the series
-    breaks between the two, or one of them covers a part of its period only, that is said instead.
+    breaks between the two, or one of them covers a part of its period only, that is text instead.
     """
     indicator = dataset.indicators[latest.indicator_id]
     if PART in latest.note:
@@ -169,7 +166,6 @@ def change(dataset: Dataset, before: Observation | None, latest: Observation, la
 
 
 def breaks(dataset: Dataset, before: Observation, latest: Observation) -> bool:
-    """Return whether a note names a break of the series after ``before`` and up to ``latest``."""
     return any(
         note.kind == "break" and before.period < note.period <= latest.period
         for note in dataset.notes_for(latest.indicator_id, [latest.entity_id])

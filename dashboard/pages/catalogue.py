@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
 
-from dashboard.dataset import Dataset, Indicator, Lang
+from dashboard import locale
+from dashboard.dataset import Dataset, Indicator, Lang, Observation
 from dashboard.dataset.records import vocabulary
-from dashboard.links import address, web_address
 from dashboard.pages import citation, errors, expected
-from dashboard.pages.documents import Document, documents, licence
-from dashboard.pages.jsonld import script
-from dashboard.pages.package import neutral, package, pieces
-from dashboard.pages.spark import coverage, role, sparkline
-from dashboard.pages.streams import LARGE, stream
+from dashboard.pages.documents import documents, licence
+from dashboard.pages.package import package, pieces, tables
+from dashboard.pages.spark import role, sparkline
+from dashboard.pages.streams import send_csv
 from dashboard.site import Site, add_page, collected
 
-TABLES = (
-    "entities", "indicators", "sources", "publishers", "notes", "gaps", "revisions", "verdicts",
-    "keywords", "external_ids",
-)  # fmt: skip
 LICENCE = "CC-BY-4.0"
+LARGE = 4_000_000
+"""Bytes from which a table is sent in pieces."""
 SHOWN_FROM = 1978
 """Coverage strips begin here; the few older years are founding dates."""
 SHOWN = 8
@@ -41,9 +37,6 @@ def register(server: Flask, site: Site) -> None:
     server.add_url_rule("/data/pursuit.zip", "package", lambda: _package(site))
 
 
-# -- the catalogue -----------------------------------------------------------------------------------
-
-
 def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
     dataset = site.dataset
     years, last_of = dataset.table.years(), dataset.table.newest()
@@ -55,12 +48,11 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
         have = years.get(indicator.indicator_id)
         if not have:
             continue
-        label = span(str(min(have)), str(max(have)))
         domains.setdefault(indicator.domain, []).append(
             {
                 "indicator": indicator,
-                "span": label,
-                "strip": coverage([y for y in have if y >= first], first, last, label),
+                "span": span(str(min(have)), str(max(have))),
+                "years": have,
                 "entities": len(dataset.entities_with(indicator.indicator_id)),
                 "newest": last_of[indicator.indicator_id][0],
                 "next": expected.of(dataset, indicator, last_of[indicator.indicator_id], lang),
@@ -73,13 +65,13 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
         "domains": {d: items for d, items in domains.items() if items},
         "first": first,
         "last": last,
-        "sources": [(s, web_address(s.url), per_source[s.source_id]) for s in sources],
-        "tables": table_names(dataset),
+        "sources": [(s, per_source[s.source_id]) for s in sources],
+        "tables": list(tables(dataset)),
         "revisions": dataset.revisions.tail(50).to_dict("records")[::-1],
         "freshness": _freshness(dataset),
         "licence": LICENCE,
-        "citation": citation.words(citation.citation(site, citation.DATASET, lang)),
-        "jsonld": script(dataset_jsonld(site, lang)),
+        "citation": citation.as_text(citation.citation(site, citation.DATASET, lang)),
+        "jsonld": dataset_jsonld(site, lang),
     }
 
 
@@ -101,13 +93,12 @@ def _looks_again(row: dict[str, Any]) -> str:
 
 
 def dataset_jsonld(site: Site, lang: Lang) -> dict[str, Any]:
-    """Return the schema.org description of the whole dataset."""
     dataset = site.dataset
     years = [y for ys in dataset.table.years().values() for y in ys]
     out: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": "Pursuit: Shenzhen and Hangzhou in public figures",
+        "name": locale.text("pages.data.cite_title", "en"),
         "description": "Figures on cities and companies named in an essay of 2025, each with its document.",
         "url": site.absolute("/data", lang),
         "version": dataset.version,
@@ -116,7 +107,7 @@ def dataset_jsonld(site: Site, lang: Lang) -> dict[str, Any]:
         "dateModified": collected(dataset),
         "variableMeasured": [i.name_en for i in dataset.indicators.values()],
         "creator": {"@type": "Organization", "name": "Pursuit"},
-        "citation": citation.words(citation.citation(site, citation.DATASET, "en")),
+        "citation": citation.as_text(citation.citation(site, citation.DATASET, "en")),
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": site.absolute(path)}
             for kind, path in (
@@ -131,26 +122,19 @@ def dataset_jsonld(site: Site, lang: Lang) -> dict[str, Any]:
     return out
 
 
-# -- one indicator -------------------------------------------------------------------------------------
-
-
 def _indicator(site: Site, indicator_id: str) -> Response:
-    indicator = site.dataset.indicators.get(indicator_id)
-    if indicator is None:
-        lang = site.lang()
-        errors.unknown(
-            "indicator",
-            indicator_id,
-            [(i, address(f"/data/{i}", lang), r.name(lang)) for i, r in site.dataset.indicators.items()],
-        )
-    return site.page("indicator.html", partial(indicator_page, site, indicator))
+    lang, known = site.lang(), site.dataset.indicators
+    names = {i: r.name(lang) for i, r in known.items()}
+    errors.require("indicator", indicator_id, names, "/data/{}", lang)
+    return site.page("indicator.html", partial(indicator_page, site.dataset, known[indicator_id]))
 
 
-def indicator_page(site: Site, indicator: Indicator, lang: Lang) -> dict[str, Any]:
-    """Return what an indicator's page shows: a row an entity, its notes, its documents."""
-    dataset, indicator_id = site.dataset, indicator.indicator_id
-    rows, used = [], []
-    for entity_id in dataset.entities_with(indicator_id):
+def indicator_page(dataset: Dataset, indicator: Indicator, lang: Lang) -> dict[str, Any]:
+    indicator_id = indicator.indicator_id
+    names = dataset.entities_with(indicator_id)
+    rows: list[dict[str, Any]] = []
+    used: list[Observation] = []
+    for entity_id in names:
         entity = dataset.entities[entity_id]
         every = dataset.all_of(indicator_id, entity_id)
         series = dataset.series(indicator_id, entity_id, doubtful=True)
@@ -166,8 +150,7 @@ def indicator_page(site: Site, indicator: Indicator, lang: Lang) -> dict[str, An
                 "spark": sparkline(dataset, indicator, [entity], lang, doubtful=True),
             }
         )
-    found: list[Document] = documents(dataset, used, lang)
-    names = dataset.entities_with(indicator_id)
+    found = documents(dataset, used, lang)
     last = max((o.period for o in used), default="")
     of_last = [o.source_id for o in used if o.period == last]
     return {
@@ -191,47 +174,24 @@ def span(first: str, last: str) -> str:
     return first if first == last else f"{first}–{last}"
 
 
-# -- downloads -------------------------------------------------------------------------------------------
-
-
-def table_names(dataset: Dataset) -> list[str]:
-    """Return the names of the published tables that can be downloaded."""
-    return list(_tables(dataset))
-
-
-def _tables(dataset: Dataset) -> dict[str, Path]:
-    root = dataset.directory
-    if root is None:
-        return {}
-    paths = {name: root / f"{name}.csv" for name in TABLES}
-    for folder in ("observations", "essay"):
-        paths |= {f"{folder}/{p.stem}": p for p in sorted((root / folder).glob("*.csv"))}
-    return {name: path for name, path in paths.items() if path.is_file()}
-
-
 def _table(site: Site, name: str) -> Response:
-    known = _tables(site.dataset)
-    if name not in known:
-        errors.unknown("table", name, [(n, address(f"/data/table/{n}.csv"), n) for n in known])
-    key, path, kind = ("table", name), known[name], "text/csv; charset=utf-8"
-    if path.stat().st_size > LARGE:
-        response = stream(site, key, pieces(path, mark=True), kind)
-    else:
-        response = site.answer(site.cached(key, lambda: neutral(path, mark=True), kind))
-    return as_file(response, f"pursuit-{name.replace('/', '-')}.csv")
+    known = tables(site.dataset)
+    errors.require("table", name, {n: n for n in known}, "/data/table/{}.csv", "")
+    path = known[name]
+    return send_csv(
+        site,
+        ("table", name),
+        partial(pieces, path, mark=True),
+        f"pursuit-{name.replace('/', '-')}.csv",
+        large=path.stat().st_size > LARGE,
+    )
 
 
 def _package(site: Site) -> Response:
-    if site.dataset.directory is None:
-        errors.bad("this dataset has no directory to package")
-    made = site.cached(
-        ("package",), lambda: package(site.dataset, _tables(site.dataset)), "application/zip", expensive=True
+    return site.send(
+        ("package",),
+        lambda: package(site.dataset),
+        "application/zip",
+        expensive=True,
+        filename=f"pursuit-{site.dataset.version}.zip",
     )
-    return as_file(site.answer(made), f"pursuit-{site.dataset.version}.zip")
-
-
-def as_file(response: Response, filename: str) -> Response:
-    """Return ``response`` as a file to keep."""
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response.headers["Vary"] = "Accept-Encoding"
-    return response

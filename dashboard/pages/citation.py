@@ -12,14 +12,11 @@ from dashboard import locale
 from dashboard.claims.record import essay
 from dashboard.dataset import Lang
 from dashboard.figures import build, figure_ids
-from dashboard.links import address
 from dashboard.pages import errors
 from dashboard.site import Site, add_page, collected
 
 DATASET = "dataset"
 """The id under which the whole dataset is cited."""
-TITLE = "Pursuit: Shenzhen and Hangzhou in public figures"
-KINDS = {"txt": "text/plain", "bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
 _BIBTEX = {c: "\\" + c for c in "&%$#_{}"} | {"\\": "\\textbackslash{}", "~": "\\~{}", "^": "\\^{}"}
 
 
@@ -37,8 +34,8 @@ class Citation:
 
 def register(server: Flask, site: Site) -> None:
     """Add ``/cite/<id>.txt``, ``.bib`` and ``.ris``; the id is a figure's, a claim's or ``dataset``."""
-    site.env.globals["cite"] = lambda name, lang: words(citation(site, name, lang))
-    site.env.globals["cite_page"] = lambda title, path, lang: words(_of_page(site, title, path, lang))
+    site.env.globals["cite"] = lambda name, lang: as_text(citation(site, name, lang))
+    site.env.globals["cite_page"] = lambda title, path, lang: as_text(_of_page(site, title, path, lang))
     add_page(server, "/cite/<name>.<ext>", "cite", lambda name, ext: _file(site, name, ext))
 
 
@@ -49,12 +46,10 @@ def citation(site: Site, name: str, lang: Lang) -> Citation:
     """
     dataset = site.dataset
     if name == DATASET:
-        title, path = TITLE if lang == "en" else locale.text("pages.data.cite_title", lang), "/data"
+        title, path = locale.text("pages.data.cite_title", lang), "/data"
     else:
-        title, path = (
-            build(name, dataset, lang).title,
-            f"/claim/{name}" if name in essay(dataset).claims else "/",
-        )
+        title = build(name, dataset, lang).title
+        path = f"/claim/{name}" if name in essay(dataset).claims else "/"
     return _of_page(site, title, path, lang, name)
 
 
@@ -63,8 +58,7 @@ def _of_page(site: Site, title: str, path: str, lang: Lang, name: str = "") -> C
     return Citation(name, title, site.dataset.version, collected(site.dataset), url, lang)
 
 
-def words(of: Citation) -> str:
-    """Return the citation in the reader's language, on one line."""
+def as_text(of: Citation) -> str:
     date = locale.period(of.date, of.lang) if of.date else "–"
     return locale.text(
         "pages.citation", of.lang, title=of.title, version=of.version, date=date, url=of.url
@@ -72,7 +66,6 @@ def words(of: Citation) -> str:
 
 
 def bibtex(of: Citation) -> str:
-    """Return the citation as a BibTeX entry (``@misc``), its signs escaped for TeX."""
     fields = {
         "author": "{Pursuit}",
         "title": f"{{{_tex(of.title)}}}",
@@ -105,23 +98,23 @@ def _tex(text: str) -> str:
     return "".join(_BIBTEX.get(c, c) for c in text)
 
 
-MAKERS: dict[str, Callable[[Citation], str]] = {
-    "txt": lambda of: words(of) + "\n",
-    "bib": bibtex,
-    "ris": ris,
+FORMATS: dict[str, tuple[str, Callable[[Citation], str]]] = {
+    "txt": ("text/plain", lambda of: as_text(of) + "\n"),
+    "bib": ("application/x-bibtex", bibtex),
+    "ris": ("application/x-research-info-systems", ris),
 }
+"""Ending of the file → its media type and who writes it."""
 
 
 def _file(site: Site, name: str, ext: str) -> Response:
-    known, lang = [DATASET, *figure_ids(site.dataset)], site.lang()
-    if name not in known:
-        errors.unknown("figure", name, [(i, address(f"/cite/{i}.txt", lang), i) for i in known])
-    if ext not in MAKERS:
-        errors.unknown("format", ext, [(k, address(f"/cite/{name}.{k}", lang), k) for k in MAKERS])
-
-    def make() -> bytes:
-        return MAKERS[ext](citation(site, name, lang)).encode("utf-8")
-
-    response = site.answer(site.cached(("cite", name, ext, lang), make, f"{KINDS[ext]}; charset=utf-8"))
-    response.headers["Content-Disposition"] = f'inline; filename="pursuit-{name}.{ext}"'
-    return response
+    lang = site.lang()
+    errors.require("figure", name, {i: i for i in (DATASET, *figure_ids(site.dataset))}, "/cite/{}.txt", lang)
+    errors.require("format", ext, {k: k for k in FORMATS}, f"/cite/{name}.{{}}", lang)
+    kind, write = FORMATS[ext]
+    return site.send(
+        ("cite", name, ext, lang),
+        lambda: write(citation(site, name, lang)).encode("utf-8"),
+        f"{kind}; charset=utf-8",
+        filename=f"pursuit-{name}.{ext}",
+        inline=True,
+    )

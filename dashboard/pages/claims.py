@@ -12,7 +12,6 @@ from dashboard.claims.finding import OUTCOMES
 from dashboard.claims.record import essay
 from dashboard.dataset import Dataset, Lang
 from dashboard.pages.claimview import ClaimView, claim_views, counts
-from dashboard.pages.jsonld import script
 from dashboard.site import Site, add_page
 
 FILTERS = ("verdict", "chapter", "entity", "robust", "sort")
@@ -59,9 +58,9 @@ def ledger(site: Site, lang: Lang, asked: dict[str, str]) -> dict[str, Any]:
             for label, kinds in GROUPS.items()
             if (members := [e for e in map(dataset.entities.__getitem__, named) if e.kind in kinds])
         ],
-        "jsonld": script(
-            [claim_review(v.verdict, dataset, lang, site.absolute(f"/claim/{v.id}", lang)) for v in views]
-        ),
+        "jsonld": [
+            claim_review(v.verdict, dataset, lang, site.absolute(f"/claim/{v.id}", lang)) for v in views
+        ],
     }
 
 

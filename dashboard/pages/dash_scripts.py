@@ -19,43 +19,38 @@ DASH = "/dash/"
 """Where Dash's own addresses begin."""
 FOLDER = f"{DASH}_dash-component-suites/dash/dcc/"
 """Where the core components lie: whatever else they load they look for beside the script they came in."""
-_LATER = (f"{FOLDER}async-graph.js",)
-"""Parts that Dash would ask for when the layout stands; the graph is in it from the start."""
+_GRAPH = f"{FOLDER}async-graph.js"
+"""The part that Dash would ask for when the layout stands; the graph is in it from the start."""
 _MAP = re.compile(rb"\n?//# sourceMappingURL=\S+\s*$")
 
 
 class DashScripts:
-    """The scripts an app's layout needs, joined at first need."""
-
     def __init__(self, app: Dash, site: Site) -> None:
         self.app, self.site = app, site
         self._body: CompressedBody | None = None
 
     @property
-    def joined(self) -> CompressedBody:
+    def bundle(self) -> CompressedBody:
         """The joined scripts. Raises ``LookupError`` when Dash does not hand one of them out."""
         if self._body is None:
             client = self.app.server.test_client()
             parts = []
-            for address in [*self._addresses(), *_LATER]:
+            for address in [*self._addresses(), _GRAPH]:
                 with client.get(address) as answer:
-                    if answer.status_code == HTTPStatus.OK:
-                        parts.append(_MAP.sub(b"", answer.get_data()))
-                    elif address not in _LATER:  # those a Dash of other names asks for by itself
+                    if answer.status_code != HTTPStatus.OK:
                         raise LookupError(f"Dash does not hand out {address}")
+                    parts.append(_MAP.sub(b"", answer.get_data()))
             self._body = CompressedBody(b";\n".join(parts), "text/javascript")
         return self._body
 
     @property
     def url(self) -> str:
-        """The address of the joined scripts, which changes with them."""
-        return f"{FOLDER}all.{hashlib.sha256(self.joined.body).hexdigest()[:10]}.js"
+        return f"{FOLDER}all.{hashlib.sha256(self.bundle.body).hexdigest()[:10]}.js"
 
     def register(self) -> None:
-
         def route(digest: str) -> Response:
             kept = self.url.endswith(f".{digest}.js")
-            return self.site.answer(self.joined, cache=FOREVER if kept else "no-cache")
+            return self.site.answer(self.bundle, cache=FOREVER if kept else "no-cache")
 
         self.app.server.add_url_rule(f"{FOLDER}all.<digest>.js", "dash_scripts", route)
 
@@ -73,6 +68,6 @@ class DashScripts:
 def dash_config(app: Dash) -> Markup:
     """Return Dash's settings as the data block it reads, with its addresses below the site's own path."""
     start, config, end = re.split(r"(?<=>)(?={)|(?<=})(?=</)", app._generate_config_html())
-    told = {**json.loads(config), "requests_pathname_prefix": address(DASH)}
-    text = json.dumps(told).replace("<", "\\u003c")
+    settings = {**json.loads(config), "requests_pathname_prefix": address(DASH)}
+    text = json.dumps(settings).replace("<", "\\u003c")
     return Markup(f"{start}{text}{end}")  # noqa: S704  (Dash's own settings, nothing of a reader's)

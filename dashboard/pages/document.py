@@ -7,9 +7,8 @@ from typing import Any
 from flask import Flask, Response
 
 from dashboard.dataset import Lang, Observation
-from dashboard.links import address
 from dashboard.pages import errors
-from dashboard.pages.documents import documents, line
+from dashboard.pages.documents import documents, observation_line
 from dashboard.site import Site, add_page
 
 MOST = 200
@@ -21,14 +20,9 @@ def register(server: Flask, site: Site) -> None:
 
 
 def _document(site: Site, source_id: str) -> Response:
-    dataset = site.dataset
-    if source_id not in dataset.sources:
-        lang = site.lang()
-        near = [
-            (i, address(f"/document/{i}", lang), dataset.document(s, lang))
-            for i, s in dataset.sources.items()
-        ]
-        errors.unknown("document", source_id, near)
+    dataset, lang = site.dataset, site.lang()
+    titles = {i: dataset.document(s, lang) for i, s in dataset.sources.items()}
+    errors.require("document", source_id, titles, "/document/{}", lang)
 
     def values(lang: Lang) -> dict[str, Any]:
         rows = dataset.table.select({"source_id": {source_id}})
@@ -36,7 +30,9 @@ def _document(site: Site, source_id: str) -> Response:
         return {
             "source": dataset.sources[source_id],
             "documents": documents(dataset, read, lang),
-            "figures": [(o.entity_id, o.indicator_id, line(dataset, o, lang)) for o in read[:MOST]],
+            "figures": [
+                (o.entity_id, o.indicator_id, observation_line(dataset, o, lang)) for o in read[:MOST]
+            ],
             "total": len(read),
         }
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Any
 
 from flask import Flask, Response
 
 from dashboard.claims.record import essay
 from dashboard.dataset import Lang
-from dashboard.pages.api import known_figure
+from dashboard.pages.api import figure_options
 from dashboard.pages.figureview import FigureView, figure_view
 from dashboard.site import Site, add_page
 from dashboard.type.text import wrap
@@ -28,13 +27,12 @@ def register(server: Flask, site: Site) -> None:
 
 
 def _embed(site: Site, figure_id: str) -> Response:
-    known_figure(site, figure_id)
+    figure_options(site, figure_id)
 
-    def values(lang: Lang) -> dict[str, Any]:
-        claim = figure_id if figure_id in essay(site.dataset).claims else ""
-        return {"figure": figure_view(figure_id, site.dataset, lang), "claim": claim}
-
-    return site.page("embed.html", values)
+    claim = figure_id if figure_id in essay(site.dataset).claims else ""
+    return site.page(
+        "embed.html", lambda lang: {"figure": figure_view(figure_id, site.dataset, lang), "claim": claim}
+    )
 
 
 def height(figure: FigureView, lang: Lang) -> int:
@@ -51,7 +49,7 @@ def height(figure: FigureView, lang: Lang) -> int:
     plot = room * figure.size[1] / figure.size[0]
     notes = chart.notes[-1:] if len(chart.notes) > 2 else chart.notes
     foot = sum(lines(note, 13, 1.5) for note in notes) + (6 if notes else 0)
-    foot += (6 + ROW) * ((len(chart.notes) > 2) + bool(figure.rows))
+    foot += (6 + ROW) * ((len(chart.notes) > 2) + bool(chart.table.rows))
     if figure.wide:  # a text card has neither subtitle nor sources
         head += 2 + lines(chart.subtitle, 14, 1.65) + 10
         foot += 8 + 1 + 8 + lines(f"{figure.source_line} ......", 13, 1.65)

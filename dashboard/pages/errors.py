@@ -6,16 +6,17 @@ import difflib
 import json
 import logging
 import traceback
-from collections.abc import Iterable
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import NoReturn, cast
+from typing import Literal, NoReturn, cast
 from urllib.parse import quote
 
-from flask import Flask, Response, abort, current_app, redirect, request
+from flask import Response, abort, current_app, redirect, request
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard import locale
+from dashboard.dataset import Lang
 from dashboard.links import address, language_of
 from dashboard.site import Site
 
@@ -24,20 +25,22 @@ TRACE = 20
 
 
 class Unknown(NotFound):
-    """A name that nothing goes by: ``what`` is a kind (``city``), ``near`` are (address, title) pairs."""
+    """No such thing: ``what`` is its kind (``city``), ``near`` are (address, title) pairs."""
 
     def __init__(self, what: str, name: str, near: list[tuple[str, str]]) -> None:
         super().__init__()
         self.what, self.name_asked, self.near = what, name[:80], near
 
 
-def unknown(what: str, name: str, known: Iterable[tuple[str, str, str]]) -> NoReturn:
-    by_id = {i: (address, title) for i, address, title in known}
-    raise Unknown(what, name, [by_id[i] for i in _nearest(name, list(by_id))])
+def require(what: str, name: str, known: Mapping[str, str], path: str, lang: Lang | Literal[""]) -> None:
+    """Answer 404 with the nearest names where ``name`` is not in ``known`` (id → title).
 
-
-def _nearest(name: str, known: list[str]) -> list[str]:
-    return difflib.get_close_matches(name[:80].lower(), known, 3, 0.4)
+    ``path`` is the address of one (``/claim/{}``).
+    """
+    if name in known:
+        return
+    near = difflib.get_close_matches(name[:80].lower(), known, 3, 0.4)
+    raise Unknown(what, name, [(address(path.format(i), lang), known[i]) for i in near])
 
 
 def answer(site: Site, error: HTTPException) -> Response:
@@ -60,19 +63,16 @@ def answer(site: Site, error: HTTPException) -> Response:
         body = {"error": line, "status": code, "near": [a for a, _ in near]}
         response = Response(json.dumps(body, ensure_ascii=False), code, mimetype="application/json")
     elif code == HTTPStatus.SERVICE_UNAVAILABLE:
-        response = plain(code, line)  # a page would cost what there is too little of
+        response = minimal_page(code, line)  # a page would cost what there is too little of
     else:
         text = site.html("error.html", lang, code=code, line=line, near=near, keep=[])
         response = Response(text, code, mimetype="text/html")
-    own = {
-        name: value
-        for name, value in error.get_headers()
-        if name in ("Allow", "Content-Range", "Retry-After")
-    }
     response.headers["Content-Language"] = lang
     if not language_of(request.path) and not request.path.startswith("/api/"):
         response.headers["Vary"] = "Accept-Language, Accept-Encoding"
-    response.headers.update(own)  # what the method or the range should have been
+    for name, value in error.get_headers():  # what the method or the range should have been
+        if name in ("Allow", "Content-Range", "Retry-After"):
+            response.headers[name] = value
     return response
 
 
@@ -88,13 +88,10 @@ def _without_slash() -> str:
     return address(quote(path.rstrip("/"), safe="/@:~")) + (f"?{query}" if query else "")
 
 
-def unexpected(server: Flask, site: Site, error: Exception) -> Response:
-    """Answer our own mistake: logged with its trace, shown as one line without detail."""
-    if server.testing and server.config.get("PROPAGATE_EXCEPTIONS"):
-        raise error
+def unexpected(error: Exception) -> Response:
+    """Answer our own mistake, without a template: logged with its trace, shown as one line."""
     logging.getLogger("pursuit").error("while answering %.200r\n%s", request.path, _trace(error))
-    del site  # a template could be what failed
-    return plain(500, "Something went wrong on our side; it has been logged. / 出了错,已记录。")
+    return minimal_page(500, "Something went wrong on our side; it has been logged. / 出了错,已记录。")
 
 
 def _trace(error: Exception) -> str:
@@ -105,8 +102,7 @@ def _trace(error: Exception) -> str:
     )
 
 
-def plain(code: int, line: str) -> Response:
-    """Answer with one line and nothing that could fail."""
+def minimal_page(code: int, line: str) -> Response:
     return Response(f"<!doctype html><title>{code}</title><p>{escape(line)}</p>", code, mimetype="text/html")
 
 

@@ -8,18 +8,17 @@ from dashboard import locale, safe_csv
 from dashboard.explore.parse import parse
 from dashboard.explore.record import common_table, selections, view_chart
 from dashboard.explore.state import to_query
-from dashboard.export import formats
 from dashboard.export.workbook import KIND, workbook
 from dashboard.figures.record import Table
 from dashboard.figures.theme import THEMES, Theme
 from dashboard.links import web_address
 from dashboard.pages.explore_common import query
-from dashboard.pages.files import CARD, EXPENSIVE
+from dashboard.pages.files import CARD, send_figure
 from dashboard.pages.files import KINDS as FILES
 from dashboard.site import Site, add_page
 
-FRAMED = (960, None)
-"""The size of its files: as high as title, chart, sources and all notes want."""
+FRAMED = (960, None, 2)
+"""Width, height and scale of its files: as high as title, chart, sources and all notes want."""
 
 
 def register(server: Flask, site: Site) -> None:
@@ -33,14 +32,11 @@ def _csv(site: Site) -> Response:
     state, _ = parse(query(), site.dataset)
 
     def make() -> bytes:
-        chart = view_chart(site.dataset, state, lang)
-        return safe_csv.table(chart.table.columns, chart.table.rows)
+        table = view_chart(site.dataset, state, lang).table
+        return safe_csv.table(table.columns, table.rows)
 
-    response = site.answer(
-        site.cached(("explore.csv", to_query(state), lang), make, "text/csv; charset=utf-8")
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="pursuit-{state.indicators[0]}.csv"'
-    return response
+    name = f"pursuit-{state.indicators[0]}.csv"
+    return site.send(("explore.csv", to_query(state), lang), make, FILES["csv"], filename=name)
 
 
 def _xlsx(site: Site) -> Response:
@@ -62,9 +58,8 @@ def _xlsx(site: Site) -> Response:
             (locale.text("explorer.sources", lang), Table(head, tuple(rows))),
         ])  # fmt: skip
 
-    response = site.answer(site.cached(("explore.xlsx", to_query(state), lang), make, KIND))
-    response.headers["Content-Disposition"] = f'attachment; filename="pursuit-{state.indicators[0]}.xlsx"'
-    return response
+    name = f"pursuit-{state.indicators[0]}.xlsx"
+    return site.send(("explore.xlsx", to_query(state), lang), make, KIND, filename=name)
 
 
 def _figure(site: Site, form: str) -> Response:
@@ -75,16 +70,11 @@ def _figure(site: Site, form: str) -> Response:
     asked = request.args.get("theme", "light")
     theme: Theme = asked if asked in THEMES else "light"
     card = form == "png" and request.args.get("card") == "1"
-
-    def make() -> bytes:
-        chart = view_chart(site.dataset, state, lang)
-        (width, height), scale = (CARD, 1) if card else (FRAMED, 2)
-        figure = formats.Figure(chart, site.dataset, theme, width, height, scale)
-        return formats.archive(figure) if form == "zip" else formats.MAKERS[form](figure)
-
-    key = ("explore.figure", form, to_query(state), lang, theme, "card" if card else "")
-    response = site.answer(site.cached(key, make, FILES[form], expensive=form in EXPENSIVE))
-    # a page of its own script is for the reader's disk, not for this site's origin
-    shown = "attachment" if form in ("html", "zip") else "inline"
-    response.headers["Content-Disposition"] = f'{shown}; filename="pursuit-{state.indicators[0]}.{form}"'
-    return response
+    return send_figure(
+        site,
+        ("explore.figure", form, to_query(state), lang, theme, "card" if card else ""),
+        lambda: view_chart(site.dataset, state, lang),
+        theme,
+        f"pursuit-{state.indicators[0]}.{form}",
+        (*CARD, 1) if card else FRAMED,
+    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 
 from flask import Flask, Response, request
-from markupsafe import escape
 
 from dashboard import locale, pictures
 from dashboard.claims.record import essay
@@ -15,9 +15,8 @@ from dashboard.export import formats
 from dashboard.figures import build
 from dashboard.figures.record import FORMS, Chart
 from dashboard.figures.theme import Theme
-from dashboard.links import BY_PATH, address
 from dashboard.pages import errors
-from dashboard.pages.api import figure_options, known_figure
+from dashboard.pages.api import figure_options
 from dashboard.pages.claimview import claim_views
 from dashboard.pages.story import known_claim
 from dashboard.pictures.card import WIDE, CardText, card
@@ -48,20 +47,32 @@ def register(server: Flask, site: Site) -> None:
 
 
 def _figure(site: Site, figure_id: str, ext: str) -> Response:
-    known_figure(site, figure_id)
-    if ext not in KINDS:
-        near = [(k, address(f"/figure/{figure_id}.{k}", site.lang()), k) for k in KINDS]
-        errors.unknown("format", ext, near)
-    lang, form, theme = figure_options(site)
-    key = ("file", figure_id, ext, lang, form, theme)
+    """Answer with a figure as the command line exports it in the article size: byte for byte."""
+    lang, form, theme = figure_options(site, figure_id)
+    errors.require("format", ext, {k: k for k in KINDS}, f"/figure/{figure_id}.{{}}", lang)
+    key, name = ("file", figure_id, ext, lang, form, theme), f"{figure_id}.{lang}.{theme}.{ext}"
+    size = (FORMS[form][0], None, 2)
+    return send_figure(site, key, lambda: build(figure_id, site.dataset, lang, form), theme, name, size)
+
+
+def send_figure(
+    site: Site,
+    key: tuple[str, ...],
+    chart: Callable[[], Chart],
+    theme: Theme,
+    filename: str,
+    size: tuple[int, int | None, float],
+) -> Response:
+    """Answer with a chart as a file, in the format that ``filename`` ends in; ``size``: of ``Figure``."""
+    ext = filename.rpartition(".")[2]
 
     def make() -> bytes:
-        return _file(site, build(figure_id, site.dataset, lang, form), ext, theme)
+        figure = formats.Figure(chart(), site.dataset, theme, *size)
+        return formats.archive(figure) if ext == "zip" else formats.MAKERS[ext](figure)
 
-    response = site.answer(site.cached(key, make, KINDS[ext], expensive=ext in EXPENSIVE))
     # a page of its own script is for the reader's disk, not for this site's origin
-    shown = "attachment" if ext in ("html", "zip") else "inline"
-    response.headers["Content-Disposition"] = f'{shown}; filename="{figure_id}.{lang}.{theme}.{ext}"'
+    inline, expensive = ext not in ("html", "zip"), ext in EXPENSIVE
+    response = site.send(key, make, KINDS[ext], filename=filename, inline=inline, expensive=expensive)
     if ext == "svg":  # a picture on its own runs nothing and carries its fonts with it
         response.headers["Content-Security-Policy"] = (
             "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
@@ -71,40 +82,38 @@ def _figure(site: Site, figure_id: str, ext: str) -> Response:
 
 def _card(site: Site, figure_id: str) -> Response:
     """Answer with what other sites show of a link (1200 × 630): a figure, of a claim with its words."""
-    known_figure(site, figure_id)
-    lang, _, theme = figure_options(site)
+    lang, _, theme = figure_options(site, figure_id)
 
     def make() -> bytes:
         if figure_id in essay(site.dataset).claims:
-            chart = pictures.credited(build(figure_id, site.dataset, lang, "narrow"), site.dataset)
-            return pictures.png(
-                card(chart, _card_text(site, figure_id, lang), theme), scale=CARD[0] / WIDE[0]
-            )
+            return _claim_card(site, figure_id, lang, theme, CARD[0] / WIDE[0])
         chart = pictures.credited(build(figure_id, site.dataset, lang), site.dataset)
         return pictures.png(pictures.draw(chart, theme, width=CARD[0], height=CARD[1]), scale=1)
 
-    return site.answer(site.cached(("card", figure_id, lang, theme), make, KINDS["png"], expensive=True))
+    return site.send(("card", figure_id, lang, theme), make, KINDS["png"], expensive=True)
 
 
 def _poster(site: Site, claim_id: str) -> Response:
     """Answer with a claim as an upright picture (1080 × 1440) whose QR code leads back to it."""
     known_claim(site, claim_id)
-    lang, _, theme = figure_options(site)
-    there = f"{_root(site)}/{lang.lower()}/claim/{claim_id}"
+    lang, _, theme = figure_options(site, claim_id)
+    address = f"{_root(site)}/{lang.lower()}/claim/{claim_id}"
+    return site.send(
+        ("poster", claim_id, lang, theme, address),
+        lambda: _claim_card(site, claim_id, lang, theme, 2, address),
+        KINDS["png"],
+        expensive=True,
+        # without a public name the code leads to the host that was asked, which is nobody else's business
+        cache=SHARED if site.public_url else "private, no-cache",
+    )
 
-    def make() -> bytes:
-        chart = pictures.credited(build(claim_id, site.dataset, lang, "narrow"), site.dataset)
-        return pictures.png(card(chart, _card_text(site, claim_id, lang), theme, address=there), scale=2)
 
-    made = site.cached(("poster", claim_id, lang, theme, there), make, KINDS["png"], expensive=True)
-    # without a public name the code leads to the host that was asked, which is nobody else's business
-    return site.answer(made, cache=SHARED if site.public_url else "private, no-cache")
-
-
-def _card_text(site: Site, claim_id: str, lang: Lang) -> CardText:
+def _claim_card(
+    site: Site, claim_id: str, lang: Lang, theme: Theme, scale: float, address: str = ""
+) -> bytes:
     view = next(v for v in claim_views(site.dataset, lang) if v.id == claim_id)
     quote = view.quote
-    return CardText(
+    text = CardText(
         {"en": quote.quote_en, "zh-Hans": quote.quote_zh_hans}.get(lang, quote.quote),
         view.proposition,
         view.outcome,
@@ -113,12 +122,8 @@ def _card_text(site: Site, claim_id: str, lang: Lang) -> CardText:
         locale.text("pages.scan", lang),
         locale.text("export.mark", lang),
     )
-
-
-def _file(site: Site, chart: Chart, ext: str, theme: Theme) -> bytes:
-    """Return a figure as the command line exports it in the article size: byte for byte."""
-    figure = formats.Figure(chart, site.dataset, theme, FORMS[chart.form][0], None, 2)
-    return formats.archive(figure) if ext == "zip" else formats.MAKERS[ext](figure)
+    chart = pictures.credited(build(claim_id, site.dataset, lang, "narrow"), site.dataset)
+    return pictures.png(card(chart, text, theme, address=address), scale=scale)
 
 
 def _root(site: Site) -> str:
@@ -131,30 +136,22 @@ def _root(site: Site) -> str:
 
 
 def _sitemap(site: Site) -> Response:
-    root, dataset, segments = _root(site), site.dataset, {f"/{s}": lang for s, lang in BY_PATH.items()}
+    dataset = site.dataset
     paths = ["/", "/explore", "/claims", "/city", "/company", "/data", "/present", "/api/v1/"]
     paths += ["/method", "/glossary", "/changes", "/corrections"]
     paths += [f"/claim/{c}" for c in essay(dataset).claims]
     paths += [f"/{e.kind}/{i}" for i, e in dataset.entities.items() if e.kind in ("city", "company")]
     paths += [f"/data/{i}" for i in dataset.indicators if dataset.entities_with(i)]
-    links = "".join(
-        f"<url><loc>{escape(root + first + path)}</loc>"
-        + "".join(
-            f'<xhtml:link rel="alternate" hreflang="{lang}" href="{escape(root + segment + path)}"/>'
-            for segment, lang in segments.items()
-        )
-        + "</url>"
-        for path in paths
-        for first in segments
-    )
-    body = (
-        '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
-        f'xmlns:xhtml="http://www.w3.org/1999/xhtml">{links}</urlset>'
-    )
-    return Response(body, mimetype="application/xml")
+    template = site.env.get_template("sitemap.xml")
+    return Response(template.render(root=_root(site), paths=paths), mimetype="application/xml")
 
 
 def _robots(site: Site) -> Response:
-    root = _root(site)
-    lines = ["User-agent: *", "Allow: /api/v1/$", "Disallow: /api/", f"Sitemap: {root}/sitemap.xml", ""]
+    lines = [
+        "User-agent: *",
+        "Allow: /api/v1/$",
+        "Disallow: /api/",
+        f"Sitemap: {_root(site)}/sitemap.xml",
+        "",
+    ]
     return Response("\n".join(lines), mimetype="text/plain")

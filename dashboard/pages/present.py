@@ -29,8 +29,7 @@ def _claim(site: Site, claim_id: str) -> Response:
 def screen(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
     """Return what one screen shows; the empty id is the title."""
     views = claim_views(site.dataset, lang)
-    paths = ["/present", *(f"/present/{v.id}" for v in views)]
-    order = [address(path, lang) for path in paths]
+    screens = [address("/present", lang), *(address(f"/present/{v.id}", lang) for v in views)]
     at = next((n for n, v in enumerate(views, 1) if v.id == claim_id), 0)
     return {
         "view": views[at - 1] if at else None,
@@ -38,9 +37,6 @@ def screen(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
         "counts": counts(site.dataset),
         "total": len(views),
         "position": at,
-        "before": order[at - 1] if at else "",
-        "after": order[at + 1] if at + 1 < len(order) else "",
-        "first": order[0],
-        "last": order[-1],
+        "screens": screens,
         "leave": address(f"/#{claim_id}" if claim_id else "/", lang),
     }

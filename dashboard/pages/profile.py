@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, request
@@ -9,11 +10,10 @@ from flask import Flask, Response, request
 from dashboard import locale, safe_csv
 from dashboard.claims.record import essay
 from dashboard.dataset import Dataset, Entity, Lang
-from dashboard.links import address
 from dashboard.locale.pinyin import spellings
 from dashboard.pages import errors
 from dashboard.pages.cards import EVENTS, Card, card_of, key_cards
-from dashboard.pages.catalogue import DOMAINS, as_file
+from dashboard.pages.catalogue import DOMAINS
 from dashboard.pages.claimview import claim_views
 from dashboard.pages.documents import documents
 from dashboard.pages.spark import role
@@ -28,59 +28,47 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 
 def register(server: Flask, site: Site) -> None:
-    site.env.globals.update(spelt=spelt, cast_group=cast_group)
+    site.env.globals.update(search_names=search_names, cast_group=cast_group)
     for kind in ("city", "company"):
-        add_page(server, f"/{kind}", f"{kind}_index", _index_route(site, kind))
-        add_page(server, f"/{kind}/<entity_id>", kind, _profile_route(site, kind))
-        add_page(server, f"/{kind}/<entity_id>.csv", f"{kind}_csv", _csv_route(site, kind))
+        values = partial(index, site.dataset, kind)
+        add_page(server, f"/{kind}", f"{kind}_index", partial(site.page, "entities.html", values))
+        add_page(server, f"/{kind}/<entity_id>", kind, partial(_profile, site, kind))
+        add_page(server, f"/{kind}/<entity_id>.csv", f"{kind}_csv", partial(_csv, site, kind))
 
 
-def spelt(entity: Entity) -> str:
-    """Return every way to write an entity's name, for filtering a list."""
+def search_names(entity: Entity) -> str:
     return "|".join(
         [entity.name_en, entity.name_zh_hans, entity.name_zh_hant, *spellings(entity.name_zh_hans)]
     )
 
 
-def _index_route(site: Site, kind: str) -> Any:
-    return lambda: site.page("entities.html", lambda lang: index(site.dataset, kind, lang))
-
-
 def _known(site: Site, kind: str, entity_id: str) -> Entity:
-    entity = site.dataset.entities.get(entity_id)
-    if entity is None or entity.kind != kind:
-        lang = site.lang()
-        known = of_kind(site.dataset, kind)
-        near = [(e.entity_id, address(f"/{kind}/{e.entity_id}", lang), e.name(lang)) for e in known]
-        errors.unknown(kind, entity_id, near)
-    return entity
+    """Return an entity of a kind, else answer 404."""
+    lang = site.lang()
+    names = {e.entity_id: e.name(lang) for e in of_kind(site.dataset, kind)}
+    errors.require(kind, entity_id, names, f"/{kind}/{{}}", lang)
+    return site.dataset.entities[entity_id]
 
 
-def _csv_route(site: Site, kind: str) -> Any:
+def _csv(site: Site, kind: str, entity_id: str) -> Response:
     """Answer every figure of an entity in the reader's words: names, units, documents and their addresses."""
+    _known(site, kind, entity_id)
+    lang, dataset = site.lang(), site.dataset
 
-    def answer(entity_id: str) -> Response:
-        entity, lang, dataset = _known(site, kind, entity_id), site.lang(), site.dataset
+    def make() -> bytes:
+        found = dataset.tidy(dataset.indicators_of(entity_id), entity_id, lang=lang)
+        return safe_csv.table(list(found.columns), found.itertuples(index=False, name=None))
 
-        def make() -> bytes:
-            found = dataset.tidy(dataset.indicators_of(entity_id), entity_id, lang=lang)
-            return safe_csv.table(list(found.columns), found.itertuples(index=False, name=None))
-
-        made = site.cached(("profile.csv", entity_id, lang), make, "text/csv; charset=utf-8")
-        return as_file(site.answer(made), f"pursuit-{entity.entity_id}.csv")
-
-    return answer
+    name = f"pursuit-{entity_id}.csv"
+    return site.send(("profile.csv", entity_id, lang), make, "text/csv; charset=utf-8", filename=name)
 
 
-def _profile_route(site: Site, kind: str) -> Any:
-    def answer(entity_id: str) -> Response:
-        entity = _known(site, kind, entity_id)
-        other = site.dataset.entities.get(request.args.get("with", ""))
-        other = other if other and other.kind == kind and other != entity else None
-        query = ("with",) if other else ()
-        return site.page("entity.html", lambda lang: profile(site, entity, other, lang), query=query)
-
-    return answer
+def _profile(site: Site, kind: str, entity_id: str) -> Response:
+    entity = _known(site, kind, entity_id)
+    other = site.dataset.entities.get(request.args.get("with", ""))
+    other = other if other and other.kind == kind and other != entity else None
+    query = ("with",) if other else ()
+    return site.page("entity.html", lambda lang: profile(site, entity, other, lang), query=query)
 
 
 def of_kind(dataset: Dataset, kind: str) -> list[Entity]:
@@ -98,7 +86,7 @@ def of_kind(dataset: Dataset, kind: str) -> list[Entity]:
 
 def index(dataset: Dataset, kind: str, lang: Lang) -> dict[str, Any]:
     groups: dict[str, list[dict[str, Any]]] = {}
-    listed, others = parted(dataset, kind, lang)
+    listed, others = partition(dataset, kind, lang)
     for entity in listed:
         cards = key_cards(dataset, entity, None, lang, most=1)
         groups.setdefault(cast_group(entity), []).append(
@@ -107,7 +95,7 @@ def index(dataset: Dataset, kind: str, lang: Lang) -> dict[str, Any]:
     return {"kind": kind, "groups": groups, "others": others}
 
 
-def parted(dataset: Dataset, kind: str, lang: Lang) -> tuple[list[Entity], dict[str, list[Entity]]]:
+def partition(dataset: Dataset, kind: str, lang: Lang) -> tuple[list[Entity], dict[str, list[Entity]]]:
     """Return the entities that the essay names or compares, and all other cities by their province."""
     named = {e for claim in essay(dataset).claims.values() for e in claim.entities}
     listed, others = list[Entity](), dict[str, list[Entity]]()
@@ -152,14 +140,13 @@ def profile(site: Site, entity: Entity, other: Entity | None, lang: Lang) -> dic
 
 def _peers(dataset: Dataset, entity: Entity, lang: Lang) -> list[Entity]:
     """Return the companies of the same group; of a city the essay's cities and those of its province."""
-    listed, _ = parted(dataset, entity.kind, lang)
+    listed, _ = partition(dataset, entity.kind, lang)
     near = dataset.group(entity.region_id) if entity.region_id else []
     same = [e for e in listed if entity.kind == "city" or cast_group(e) == cast_group(entity)]
     return [e for e in dict.fromkeys([*same, *(dataset.entities[i] for i in near)]) if e is not entity]
 
 
 def by_domain(cards: list[Card]) -> dict[str, list[Card]]:
-    """Return cards by the domain of their indicator, domains in the catalogue's order."""
     found = {d: [c for c in cards if c.indicator.domain == d] for d in DOMAINS}
     return {d: members for d, members in found.items() if members}
 
@@ -177,8 +164,7 @@ def listing(where: str, lang: Lang) -> str:
 
 
 def comparable(dataset: Dataset, entity: Entity, lang: Lang) -> dict[str, list[Entity]]:
-    """Return every entity of the same kind that has a figure, by group: whom a profile can stand beside."""
-    listed, others = parted(dataset, entity.kind, lang)
+    listed, others = partition(dataset, entity.kind, lang)
     groups: dict[str, list[Entity]] = {}
     for one in listed:
         label = locale.text(f"pages.{entity.kind}.group.{cast_group(one) or 'none'}", lang)

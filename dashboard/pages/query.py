@@ -6,14 +6,14 @@ import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 
 from dashboard import locale
 from dashboard.dataset import OBSERVATION_COLUMNS, STATUSES, Dataset, Lang, Observation
 from dashboard.links import web_address
-from dashboard.pages.documents import document_lines, line
+from dashboard.pages.documents import document_lines, observation_line
 
 MOST = 10_000
 """Observations in one JSON answer."""
@@ -29,15 +29,7 @@ _FLAGS = {"": False, "0": False, "false": False, "1": True, "true": True}
 
 
 class QueryError(ValueError):
-    """A filter that cannot be followed; :meth:`line` says which and how to fix it."""
-
-    def __init__(self, key: str, /, **values: object) -> None:
-        super().__init__(key)
-        self.key, self.values = f"pages.api.error.{key}", values
-
-    def line(self, lang: Lang) -> str:
-        """Return the one line that says it in the reader's language."""
-        return locale.text(self.key, lang, **self.values)
+    """A filter that cannot be followed; ``str(error)`` says which and how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,66 +49,75 @@ class Query:
     offset: int = 0
 
 
-def parse(args: Mapping[str, Sequence[str]], dataset: Dataset, also: tuple[str, ...] = ()) -> Query:
+def parse(
+    args: Mapping[str, Sequence[str]], dataset: Dataset, lang: Lang, also: tuple[str, ...] = ()
+) -> Query:
     """Read a query string; raises :class:`QueryError` naming the parameter and the nearest known name.
 
-    ``also`` are parameters of the asker's own, which are left to it.
+    ``also`` are parameters that the caller reads itself.
     """
-
-    def last(name: str) -> str:
-        return (args.get(name) or [""])[-1]
-
-    def several(name: str, known: Sequence[str]) -> tuple[str, ...]:
-        values = tuple(dict.fromkeys(v for given in args.get(name, ()) for v in given.split(",") if v))
-        for value in values:
-            if value not in known:
-                raise _unknown(name, value, known)
-        return values
-
-    def whole(name: str, most: int) -> int | None:
-        given = last(name)
-        if not given:
-            return None
-        if not (given.isascii() and given.isdecimal()) or int(given[:12]) > most:
-            raise QueryError("whole", name=name, most=most)
-        return int(given)
-
-    def period(name: str) -> str:
-        given = last(name)
-        if given and not _PERIOD.fullmatch(given):
-            raise QueryError("period", name=name, value=_shown(given))
-        return given
-
+    read = _Reader(args, lang)
     for name in args:
-        if name not in PARAMETERS and name not in also:
-            raise _unknown("", name, (*PARAMETERS, *also))
+        read.check("", name, (*PARAMETERS, *also))
     keys = [tuple(k.split("|")) for k in args.get("key", ())]
     if len(keys) > MOST_KEYS or any(len(k) != 4 for k in keys):
-        raise QueryError("key", most=MOST_KEYS)
-    if last("preferred") not in _FLAGS:
-        raise QueryError("flag", name="preferred")
+        read.refuse("key", most=MOST_KEYS)
+    if read.last("preferred") not in _FLAGS:
+        read.refuse("flag", name="preferred")
     return Query(
-        several("entity", list(dataset.entities)),
-        several("indicator", list(dataset.indicators)),
-        several("source", list(dataset.sources)),
-        several("status", STATUSES),
-        period("from"),
-        period("to"),
+        read.several("entity", dataset.entities),
+        read.several("indicator", dataset.indicators),
+        read.several("source", dataset.sources),
+        read.several("status", STATUSES),
+        read.period("from"),
+        read.period("to"),
         tuple((k[0], k[1], k[2], k[3]) for k in keys),
-        _FLAGS[last("preferred")],
-        whole("limit", MOST),
-        whole("offset", 100_000_000) or 0,
+        _FLAGS[read.last("preferred")],
+        read.whole("limit", MOST),
+        read.whole("offset", 100_000_000) or 0,
     )
 
 
-def _unknown(parameter: str, value: str, known: Sequence[str]) -> QueryError:
-    """Return what to say of a value that a parameter does not know, or (no name) of an unknown parameter."""
-    near = difflib.get_close_matches(value[:80], list(known), 1)
-    key = f"{'value' if parameter else 'parameter'}{'_near' if near else ''}"
-    return QueryError(key, name=parameter, value=_shown(value), near=near[0] if near else "")
+@dataclass(frozen=True)
+class _Reader:
+    args: Mapping[str, Sequence[str]]
+    lang: Lang
+
+    def refuse(self, key: str, **values: object) -> NoReturn:
+        raise QueryError(locale.text(f"pages.api.error.{key}", self.lang, **values))
+
+    def check(self, parameter: str, value: str, known: Collection[str]) -> None:
+        """Refuse a value that a parameter does not know, or (no name) an unknown parameter."""
+        if value not in known:
+            near = difflib.get_close_matches(value[:80], list(known), 1)
+            key = f"{'value' if parameter else 'parameter'}{'_near' if near else ''}"
+            self.refuse(key, name=parameter, value=_printable(value), near=near[0] if near else "")
+
+    def last(self, name: str) -> str:
+        return (self.args.get(name) or [""])[-1]
+
+    def several(self, name: str, known: Collection[str]) -> tuple[str, ...]:
+        values = tuple(dict.fromkeys(v for given in self.args.get(name, ()) for v in given.split(",") if v))
+        for value in values:
+            self.check(name, value, known)
+        return values
+
+    def whole(self, name: str, most: int) -> int | None:
+        given = self.last(name)
+        if not given:
+            return None
+        if not (given.isascii() and given.isdecimal()) or int(given[:12]) > most:
+            self.refuse("whole", name=name, most=most)
+        return int(given)
+
+    def period(self, name: str) -> str:
+        given = self.last(name)
+        if given and not _PERIOD.fullmatch(given):
+            self.refuse("period", name=name, value=_printable(given))
+        return given
 
 
-def _shown(value: str) -> str:
+def _printable(value: str) -> str:
     """Return what was given as it can stand in one line."""
     return " ".join("".join(c if c.isprintable() else " " for c in value[:80]).split())
 
@@ -154,7 +155,7 @@ def select(dataset: Dataset, query: Query) -> pd.DataFrame:
 def paged(found: pd.DataFrame, query: Query, usual: int | None) -> pd.DataFrame:
     """Return the part of ``found`` that was asked for; ``usual`` many where that was not said (None: all)."""
     many = usual if query.limit is None else query.limit
-    return found.iloc[query.offset : None if many is None else query.offset + many]
+    return found.iloc[query.offset :].head(len(found) if many is None else many)
 
 
 def at_most(dataset: Dataset, query: Query) -> int:
@@ -170,7 +171,6 @@ def rows(found: pd.DataFrame, step: int = 20_000) -> Iterator[tuple[Any, ...]]:
 
 
 def by_key(dataset: Dataset, query: Query, lang: Lang) -> list[dict[str, Any]]:
-    """Return the observations of ``query.keys`` in words, each with its document and its alternatives."""
     out = []
     for entity_id, indicator_id, period, source_id in query.keys:
         every = dataset.alternatives(indicator_id, entity_id, period)
@@ -183,19 +183,17 @@ def by_key(dataset: Dataset, query: Query, lang: Lang) -> list[dict[str, Any]]:
 
 def _in_words(dataset: Dataset, o: Observation, lang: Lang) -> dict[str, Any]:
     source = dataset.sources[o.source_id]
-    row = {c: getattr(o, c) for c in OBSERVATION_COLUMNS}
-    document = {
-        "title": dataset.document(source, lang),
-        "publisher": source.publisher,
-        "publisher_name": dataset.publisher(source, lang),
-        "url": web_address(source.url),
-        "copy_url": web_address(source.copy_url),
-        "tier": source.tier,
-        "custody": source.custody,
-        "published": source.published,
-        "retrieved": source.retrieved[:10],
-        "licence": source.licence,
-        "sha256": source.sha256,
+    about = ("publisher", "tier", "custody", "published", "licence", "sha256")
+    return {
+        **{c: getattr(o, c) for c in OBSERVATION_COLUMNS},
+        "text": observation_line(dataset, o, lang),
+        "about": document_lines(dataset, source, o.locator, lang),
+        "source": {
+            "title": dataset.document(source, lang),
+            "publisher_name": dataset.publisher(source, lang),
+            "url": web_address(source.url),
+            "copy_url": web_address(source.copy_url),
+            "retrieved": source.retrieved[:10],
+            **{name: getattr(source, name) for name in about},
+        },
     }
-    about = document_lines(dataset, source, o.locator, lang)
-    return row | {"text": line(dataset, o, lang), "about": about, "source": document}

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from flask import Flask, Response, request
 from opencc import OpenCC
 
 from dashboard import locale
-from dashboard.dataset import LANGS, Dataset, Entity, Indicator, Lang
+from dashboard.dataset import LANGS, Dataset, Entity, Lang
 from dashboard.locale.pinyin import spellings
 from dashboard.pages import glossary
 from dashboard.pages.claimview import claim_views
@@ -28,7 +28,6 @@ SHOWN, ALL = 5, 40
 """Hits of a kind in the box and on the page."""
 KINDS = ("figure", "entity", "indicator", "claim", "term", "document")
 """The groups of hits, in the order shown."""
-PROFILES = ("city", "company")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9][0-9](?![0-9])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _MEETING = re.compile(r"(?<=[\u3400-\u9fff])(?=[a-z])|(?<=[a-z])(?=[\u3400-\u9fff])")
@@ -57,8 +56,6 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found entry in one language."""
-
     href: str
     title: str
     detail: str = ""
@@ -66,9 +63,8 @@ class Hit:
 
 
 @cache
-def _simplified() -> Callable[[str], str]:
-    convert: Callable[[str], str] = OpenCC("t2s").convert
-    return convert
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def normal(text: str) -> str:
@@ -78,7 +74,7 @@ def normal(text: str) -> str:
     'gdp 腾讯 xian'
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(_simplified()(re.sub("['’]", "", folded)).split())
+    return " ".join(_simplifier().convert(re.sub("['’]", "", folded)).split())
 
 
 def register(server: Flask, site: Site) -> None:
@@ -99,21 +95,22 @@ def _search(site: Site, entries: list[Entry]) -> Response:
 
 def find(dataset: Dataset, entries: list[Entry], asked: str, lang: Lang, most: int) -> dict[str, list[Hit]]:
     """Return the hits by kind, best first; a city with an indicator («hangzhou gdp 2024») is a figure."""
-    terms = normal(asked).split()
-    if not terms:
+    asked = normal(asked)
+    if not asked:
         return {}
-    scored = sorted(
-        (s, len(entry.titles), n) for n, entry in enumerate(entries) if (s := score(entry, terms)) is not None
-    )
     groups: dict[str, list[Hit]] = {kind: [] for kind in KINDS}
-    groups["figure"] = _figures(dataset, entries, normal(asked), lang)
-    for _, _, n in scored:
-        entry = entries[n]
-        if len(groups[entry.kind]) < most:
-            groups[entry.kind].append(
-                Hit(entry.href, entry.title[lang], entry.detail.get(lang, ""), entry.outcome)
-            )
-    return {kind: hits for kind, hits in groups.items() if hits}
+    groups["figure"] = _figures(dataset, entries, asked, lang)
+    for entry in _best(entries, asked):
+        groups[entry.kind].append(
+            Hit(entry.href, entry.title[lang], entry.detail.get(lang, ""), entry.outcome)
+        )
+    return {kind: hits[:most] for kind, hits in groups.items() if hits}
+
+
+def _best(entries: Iterable[Entry], asked: str) -> list[Entry]:
+    """Return the entries that have every word of ``asked``, best first, shorter titles before longer."""
+    scored = [(found, e) for e in entries if (found := score(e, asked.split())) is not None]
+    return [e for _, e in sorted(scored, key=lambda pair: (pair[0], len(pair[1].titles)))]
 
 
 def score(entry: Entry, terms: list[str]) -> int | None:
@@ -149,6 +146,7 @@ def _figures(dataset: Dataset, entries: list[Entry], asked: str, lang: Lang) -> 
     """Return figures that a query names by entity and indicator, newest or of the year it names."""
     years = _YEAR.findall(asked)
     asked = " ".join(_MEETING.sub(" ", _YEAR.sub(" ", asked)).split())
+    indicators = [e for e in entries if e.kind == "indicator"]
     hits: list[Hit] = []
     for entry in entries:
         named = entry.kind == "entity" and next((n for n in entry.names if _names(n, asked)), "")
@@ -156,15 +154,8 @@ def _figures(dataset: Dataset, entries: list[Entry], asked: str, lang: Lang) -> 
             continue
         word = named if _HAN.search(named) else f" {named} "
         rest = f" {asked} ".replace(word, " ", 1).strip()
-        if not rest:
-            continue
-        found = [
-            (s, len(e.titles), e.id)
-            for e in entries
-            if e.kind == "indicator" and (s := score(e, rest.split())) is not None
-        ]
-        owned = [i for _, _, i in sorted(found) if dataset.length(i, entry.id)]
-        for indicator_id in owned[:2]:
+        found = [e.id for e in _best(indicators, rest) if dataset.length(e.id, entry.id)] if rest else []
+        for indicator_id in found[:2]:
             hits += _figure(dataset, dataset.entities[entry.id], indicator_id, years, lang)
     return hits[:SHOWN]
 
@@ -198,70 +189,61 @@ def _figure(
     )
 
 
-# -- what can be found -----------------------------------------------------------------------------------
-
-
 def _entries(dataset: Dataset) -> Iterator[Entry]:
     for entity in dataset.entities.values():
-        if entity.kind in PROFILES:
-            yield _entity(dataset, entity)
-    for indicator in dataset.indicators.values():
-        if dataset.entities_with(indicator.indicator_id):
-            yield _indicator(indicator)
-    yield from _claims(dataset)
+        if entity.kind in ("city", "company"):
+            href = f"/{entity.kind}/{entity.entity_id}"
+            yield _entry("entity", href, entity.name, _group(dataset, entity), key=entity.entity_id)
+    for name, indicator in dataset.indicators.items():
+        if dataset.entities_with(name):
+            text = indicator.definition
+            yield _entry("indicator", f"/data/{name}", indicator.name, text, _every(text).values(), key=name)
+    # a claim is found by its proposition, its verdict and the quote
+    for view, *others in zip(*(claim_views(dataset, lang) for lang in LANGS), strict=True):
+        by_lang = dict(zip(LANGS, (view, *others), strict=True))
+        quote, sentences = view.quote, {lang: v.sentence for lang, v in by_lang.items()}
+        words = [*sentences.values(), quote.quote, quote.quote_zh_hans, quote.quote_en]
+        titles = {lang: v.proposition for lang, v in by_lang.items()}
+        href = f"/claim/{view.id}"
+        yield _entry("claim", href, titles.__getitem__, sentences.__getitem__, words, outcome=view.outcome)
     for term in glossary.TERMS:
-        titles = {lang: locale.text(f"glossary.{term}.term", lang) for lang in LANGS}
-        texts = {lang: locale.text(f"glossary.{term}.text", lang) for lang in LANGS}
-        yield _entry("term", f"/glossary#{term}", titles, texts, words=[])
-    for source in dataset.sources.values():
-        titles = {lang: dataset.document(source, lang) for lang in LANGS}
-        who = {lang: dataset.publisher(source, lang) for lang in LANGS}
-        href = f"/document/{source.source_id}"
-        yield _entry("document", href, titles, who, words=[source.publisher, *who.values(), source.published])
+        title, text = (partial(locale.text, f"glossary.{term}.{part}") for part in ("term", "text"))
+        yield _entry("term", f"/glossary#{term}", title, text)
+    for source_id, source in dataset.sources.items():
+        publisher = partial(dataset.publisher, source)
+        words = [source.publisher, *_every(publisher).values(), source.published]
+        yield _entry(
+            "document", f"/document/{source_id}", partial(dataset.document, source), publisher, words
+        )
 
 
 def _entry(
     kind: str,
     href: str,
-    title: dict[Lang, str],
-    detail: dict[Lang, str],
+    title: Callable[[Lang], str],
+    detail: Callable[[Lang], str],
+    words: Iterable[str] = (),
     *,
-    words: list[str],
     outcome: str = "",
     key: str = "",
 ) -> Entry:
-    spelt = title["zh-Hans"] if kind in ("entity", "indicator", "term") else ""
+    titles = _every(title)
+    spelt = titles["zh-Hans"] if kind in ("entity", "indicator", "term") else ""
     pinyin = [s.split() for s in spellings(spelt)]
-    names = [*map(normal, title.values()), normal(key.replace("_", " ")), *map("".join, pinyin)]
+    names = [*map(normal, titles.values()), normal(key.replace("_", " ")), *map("".join, pinyin)]
     later = ["".join(s[n:]) for s in pinyin for n in range(1, len(s))]
-    titles, everything = normal(" \n ".join(title.values())), normal(" \n ".join(words))
-    return Entry(kind, href, title, detail, tuple(names), tuple(later), titles, everything, outcome, key)
-
-
-def _entity(dataset: Dataset, entity: Entity) -> Entry:
-    group = cast_group(entity) or "none"
-    detail = {lang: locale.text(f"pages.{entity.kind}.group.{group}", lang) for lang in LANGS}
-    if not entity.group and (region := dataset.entities.get(entity.region_id)):
-        detail = {lang: region.name(lang) for lang in LANGS}
-    titles = {lang: entity.name(lang) for lang in LANGS}
-    return _entry(
-        "entity", f"/{entity.kind}/{entity.entity_id}", titles, detail, words=[], key=entity.entity_id
+    one, everything = normal(" \n ".join(titles.values())), normal(" \n ".join(words))
+    return Entry(
+        kind, href, titles, _every(detail), tuple(names), tuple(later), one, everything, outcome, key
     )
 
 
-def _indicator(indicator: Indicator) -> Entry:
-    titles = {lang: indicator.name(lang) for lang in LANGS}
-    detail = {lang: indicator.definition(lang) for lang in LANGS}
-    name = indicator.indicator_id
-    return _entry("indicator", f"/data/{name}", titles, detail, words=list(detail.values()), key=name)
+def _every(write: Callable[[Lang], str]) -> dict[Lang, str]:
+    return {lang: write(lang) for lang in LANGS}
 
 
-def _claims(dataset: Dataset) -> Iterator[Entry]:
-    """Yield the claims: what is found is the proposition with its verdict, by the quote as well."""
-    for views in zip(*(claim_views(dataset, lang) for lang in LANGS), strict=True):
-        one = dict(zip(LANGS, views, strict=True))
-        titles = {lang: v.proposition for lang, v in one.items()}
-        detail = {lang: v.sentence for lang, v in one.items()}
-        quote = views[0].quote
-        words = [*detail.values(), quote.quote, quote.quote_zh_hans, quote.quote_en]
-        yield _entry("claim", f"/claim/{views[0].id}", titles, detail, words=words, outcome=views[0].outcome)
+def _group(dataset: Dataset, entity: Entity) -> Callable[[Lang], str]:
+    """Return what names the group of an entity, of a city outside the essay its province."""
+    if not entity.group and (region := dataset.entities.get(entity.region_id)):
+        return region.name
+    return partial(locale.text, f"pages.{entity.kind}.group.{cast_group(entity) or 'none'}")

@@ -13,12 +13,10 @@ from dashboard.claims.bench import controls
 from dashboard.claims.finding import OUTCOMES
 from dashboard.dataset import Dataset, Entity, Lang
 from dashboard.figures import figure_ids
-from dashboard.links import address
 from dashboard.pages import errors
 from dashboard.pages.claimview import ClaimView, claim_views, counts
 from dashboard.pages.documents import Document
 from dashboard.pages.figureview import figure_view
-from dashboard.pages.jsonld import script
 from dashboard.pages.standing import GIANT, brief
 from dashboard.site import Site, add_page
 
@@ -30,28 +28,24 @@ def register(server: Flask, site: Site) -> None:
 
 
 def story(site: Site, lang: Lang) -> dict[str, Any]:
-    views = claim_views(site.dataset, lang)
-    chapters = [
-        {"number": n, "chapter": chapter, "claims": of, "tally": tally(of)}
-        for n, (chapter, members) in enumerate(groupby(views, key=lambda v: v.chapter))
-        for of in [list(members)]
-    ]
-    told = essay(site.dataset)
-    answers = [str(i) for i in told.head.get("answer_claims", [])]
+    dataset, hero = site.dataset, hero_id(site.dataset)
+    views, own = claim_views(dataset, lang), essay(dataset)
+    answers = [str(i) for i in own.head.get("answer_claims", [])]
     return {
-        "essay": told,
-        "cast": cast(site.dataset, lang),
+        "essay": own,
+        "cast": cast(dataset, lang),
         "answers": [v for v in views if v.id in answers],
         "first": first_mentions(),
         "endnotes": endnotes(views),
         "total": len(views),
-        "counts": counts(site.dataset),
-        "chapters": chapters,
+        "counts": counts(dataset),
+        "chapters": [
+            {"number": n, "chapter": chapter, "claims": (of := list(members)), "tally": tally(of)}
+            for n, (chapter, members) in enumerate(groupby(views, key=lambda v: v.chapter))
+        ],
         "views": views,
-        "hero": figure_view(hero, site.dataset, lang) if (hero := hero_id(site.dataset)) else None,
-        "figures": {v.id: figure_view(v.id, site.dataset, lang) for v in views},
-        "observations": len(site.dataset.table),
-        "sources": len(site.dataset.sources),
+        "hero": figure_view(hero, dataset, lang) if hero else None,
+        "figures": {v.id: figure_view(v.id, dataset, lang) for v in views},
     }
 
 
@@ -61,22 +55,16 @@ def hero_id(dataset: Dataset) -> str:
 
 
 def tally(views: list[ClaimView]) -> dict[str, int]:
-    """Return how many of some claims have each outcome, outcomes that occur in the order always shown."""
     return {o: n for o in OUTCOMES if (n := sum(v.outcome == o for v in views))}
 
 
 def endnotes(views: list[ClaimView]) -> tuple[list[Document], dict[str, str]]:
     """Return the documents of all claims, each once, and each claim's numbers among them: ``1–4, 9``."""
-    number: dict[str, int] = {}
-    found: list[Document] = []
-    said = {}
-    for view in views:
-        for document in view.documents:
-            if document.source.source_id not in number:
-                found.append(document)
-                number[document.source.source_id] = len(found)
-        said[view.id] = spans(sorted(number[d.source.source_id] for d in view.documents))
-    return found, said
+    found = {d.source.source_id: d for view in views for d in view.documents}
+    number = {source_id: n for n, source_id in enumerate(found, 1)}
+    return list(found.values()), {
+        v.id: spans(sorted(number[d.source.source_id] for d in v.documents)) for v in views
+    }
 
 
 def spans(numbers: list[int]) -> str:
@@ -85,12 +73,10 @@ def spans(numbers: list[int]) -> str:
     >>> spans([1, 2, 3, 7, 9, 10])
     '1–3, 7, 9–10'
     """
-    runs: list[list[int]] = []
-    for n in numbers:
-        if runs and n == runs[-1][-1] + 1:
-            runs[-1].append(n)
-        else:
-            runs.append([n])
+    runs = [
+        [n for _, n in members]
+        for _, members in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
+    ]
     return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)
 
 
@@ -103,9 +89,12 @@ def cast(dataset: Dataset, lang: Lang) -> list[tuple[str, list[tuple[Entity, str
     groups = {group: dataset.group(group) for group in CAST}
     groups["giant"] = sorted(GIANT & dataset.entities.keys())
     groups["yardsticks"] = [e for e in groups["yardsticks"] if e not in GIANT]
-    kinds = ("city", "company")
     found = {
-        group: [(e, brief(dataset, e, lang)) for m in members if (e := dataset.entities[m]).kind in kinds]
+        group: [
+            (e, brief(dataset, e, lang))
+            for e in map(dataset.entities.__getitem__, members)
+            if e.kind in ("city", "company")
+        ]
         for group, members in groups.items()
     }
     return [(group, members) for group, members in found.items() if members]
@@ -125,11 +114,8 @@ def first_mentions() -> Callable[[str], bool]:
 
 def known_claim(site: Site, claim_id: str) -> None:
     """Answer 404 with the nearest names when there is no such claim."""
-    known, lang = essay(site.dataset).claims, site.lang()
-    if claim_id not in known:
-        errors.unknown(
-            "claim", claim_id, [(i, address(f"/claim/{i}", lang), c.quote) for i, c in known.items()]
-        )
+    known = {i: c.quote for i, c in essay(site.dataset).claims.items()}
+    errors.require("claim", claim_id, known, "/claim/{}", site.lang())
 
 
 def _claim(site: Site, claim_id: str) -> Response:
@@ -140,7 +126,7 @@ def _claim(site: Site, claim_id: str) -> Response:
 def claim(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
     views = claim_views(site.dataset, lang)
     at = next(n for n, v in enumerate(views) if v.id == claim_id)
-    view: ClaimView = views[at]
+    view = views[at]
     review = claim_review(view.verdict, site.dataset, lang, site.absolute(f"/claim/{claim_id}", lang))
     return {
         "view": view,
@@ -149,5 +135,5 @@ def claim(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
         "figures": {claim_id: figure_view(claim_id, site.dataset, lang)},
         "before": views[at - 1] if at else None,
         "after": views[at + 1] if at + 1 < len(views) else None,
-        "jsonld": script(review),
+        "jsonld": review,
     }

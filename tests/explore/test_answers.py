@@ -20,7 +20,7 @@ from dashboard.explore.record import selections, view_chart
 from dashboard.export.workbook import workbook
 from dashboard.figures.record import Line, Table
 from dashboard.pages.explore_common import version
-from dashboard.site import plain
+from dashboard.site import full_number
 
 CITIES = "shenzhen~hangzhou~suzhou~chongqing"
 
@@ -192,6 +192,6 @@ def test_values_are_shown_as_published(dataset: Dataset, client: FlaskClient) ->
         page = client.get(f"/explore/data/{version(dataset)}.html?{query}&lang=en").get_data(as_text=True)
         sheet = client.get(f"/en/explore.csv?{query}").get_data(as_text=True)
         for value in figures.values():
-            assert f">{plain(value)}<" in page
-            assert float(plain(value).replace(",", "").replace("\u2212", "-")) == value
+            assert f">{full_number(value)}<" in page
+            assert float(full_number(value).replace(",", "").replace("\u2212", "-")) == value
             assert locale.numbers.plain_digits(value) in sheet

@@ -13,13 +13,16 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.dataset import Dataset
-from dashboard.pages.package import neutral, package
+from dashboard.pages.package import package, pieces
+from dashboard.paths import PACKAGE
+
+DATA = PACKAGE.parent / "data"
 
 
 @pytest.fixture(scope="module")
 def unpacked(shipped: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = tmp_path_factory.mktemp("package")
-    zipfile.ZipFile(io.BytesIO(package(shipped, {}))).extractall(where)
+    zipfile.ZipFile(io.BytesIO(package(shipped))).extractall(where)
     return where
 
 
@@ -40,19 +43,19 @@ def test_the_package_is_valid_for_frictionless(unpacked: Path) -> None:
 
 
 def test_same_dataset_same_bytes_and_the_page_hands_them_out(client: FlaskClient, shipped: Dataset) -> None:
-    assert package(shipped, {}) == package(shipped, {})
-    names = zipfile.ZipFile(io.BytesIO(client.get("/data/pursuit.zip").data)).namelist()
-    assert "datapackage.json" in names
-    assert names == sorted(names)
+    assert package(shipped) == package(shipped)
+    assert client.get("/data/pursuit.zip").data == package(shipped)
 
 
-def test_only_a_table_with_a_dangerous_cell_is_rewritten(tmp_path: Path) -> None:
-    harmless, dangerous = tmp_path / "a.csv", tmp_path / "b.csv"
-    harmless.write_bytes(b'a,b\n"x",-1.50\n')  # quoting a writer of ours would not repeat
+def test_published_tables_come_out_as_published_and_dangerous_cells_escaped(
+    unpacked: Path, tmp_path: Path
+) -> None:
+    for path in unpacked.rglob("*.csv"):
+        assert path.read_bytes() == (DATA / path.relative_to(unpacked)).read_bytes(), path.name
+    dangerous = tmp_path / "b.csv"
     dangerous.write_bytes(b"a,b\n=1+1,-1.50\n")
-    assert neutral(harmless, mark=False) == harmless.read_bytes()
-    assert neutral(harmless, mark=True) == b"\xef\xbb\xbf" + harmless.read_bytes()
-    assert neutral(dangerous, mark=False) == b"a,b\n'=1+1,-1.50\n"
+    assert b"".join(pieces(dangerous, mark=False)) == b"a,b\n'=1+1,-1.50\n"
+    assert b"".join(pieces(dangerous, mark=True)) == b"\xef\xbb\xbfa,b\n'=1+1,-1.50\n"
 
 
 def test_a_descriptor_cannot_reach_outside_its_directory(shipped: Dataset, tmp_path: Path) -> None:
@@ -63,7 +66,7 @@ def test_a_descriptor_cannot_reach_outside_its_directory(shipped: Dataset, tmp_p
     (inner / "datapackage.json").write_text(
         json.dumps({"name": "x", "resources": [{"name": "r", "path": p} for p in paths]}), "utf-8"
     )
-    made = package(type(shipped)(**{**_fields(shipped), "directory": inner}), {})
+    made = package(type(shipped)(**{**_fields(shipped), "directory": inner}))
     assert zipfile.ZipFile(io.BytesIO(made)).namelist() == ["datapackage.json"]
 
 

@@ -16,7 +16,7 @@ from dashboard.app import create_app
 from dashboard.claims import Claim, essay
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.locale import numbers
-from dashboard.pages.documents import place
+from dashboard.pages.documents import locator_text
 from dashboard.paths import PACKAGE
 
 PATHS = (
@@ -79,7 +79,7 @@ def known(dataset: Dataset) -> list[str]:
             out |= {words} if isinstance(words, str) else set(words)
     for column in ("locator", "note"):
         for text in set(dataset.observations[column].astype(str)):
-            out |= {text, *(place(text, lang) for lang in LANGS)}
+            out |= {text, *(locator_text(text, lang) for lang in LANGS)}
             for repository in re.findall(r"[\w.-]+/([\w.-]+)", text):
                 out |= {repository, *repository.split("-")}
     for table in (dataset.status.get("collectors", {}),):
