@@ -103,7 +103,7 @@ def record_numbers(parts: Parts) -> dict[str, Number]:
             value = params.holds.value
             named |= {
                 "threshold": Number(value, "", "number"),
-                "threshold_share": Number(100 * value, "%", "percent"),
+                "threshold_share": Number(round(100 * value, 9), "%", "exact"),
                 "threshold_times": Number(value, "", "times"),
             }
         numbers |= {_key(name, key): number for key, number in named.items()}

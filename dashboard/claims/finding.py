@@ -21,8 +21,9 @@ class Number:
     """A number in a sentence, with its unit and the observations it is derived from.
 
     ``kind`` says how it is written: ``quantity`` (value with unit), ``percent``, ``growth`` (a change in
-    percent, told as «up» or «down»), ``times``, ``number``, ``count``, ``period``, ``entities``,
-    ``indicators`` (ids in ``text``, joined by a space), ``outcome`` (``text`` is one).
+    percent, told as «up» or «down»), ``exact`` (every digit it has: a threshold), ``times``, ``number``,
+    ``count``, ``period``, ``entities``, ``indicators`` (ids in ``text``, joined by a space), ``outcome``
+    (``text`` is one).
     """
 
     value: float

@@ -149,6 +149,8 @@ def _value(number: Number, lang: Lang, value: float, digits: int) -> str:
     if number.kind == "growth":
         key = f"claims.growth.{'up' if value >= 0 else 'down'}"
         return text(key, lang, value=locale.percent(abs(value), lang, digits=digits - 2))
+    if number.kind == "exact":
+        return locale.quantity(value, number.unit, lang, digits=None)
     if number.kind == "times":
         return locale.times(value, lang, digits=digits)
     if number.kind in ("number", "count"):

@@ -269,6 +269,13 @@ class Dataset:
             if n.indicator_id == indicator_id and (not n.entity_id or n.entity_id in wanted)
         ]
 
+    def note_text(self, note: Note, lang: Lang) -> str:
+        """Return a note; one on a single entity begins with its name."""
+        text, entity = note.text(lang), self.entities.get(note.entity_id)
+        if entity is None or entity.name(lang) in text:
+            return text
+        return f"{entity.name(lang)}{': ' if lang == 'en' else '：'}{text}"
+
     def group(self, name: str) -> list[str]:
         """Return a group's members: a role in the essay, a list of ``groups.csv``, the cities of a region."""
         listed = next((g.entities.split() for g in self.groups if g.group_id == name), [])

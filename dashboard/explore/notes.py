@@ -81,6 +81,4 @@ def _dataset_notes(dataset: Dataset, selection: Selection, lang: Lang) -> Iterab
         periods = selection.periods
         if note.period and not (periods and periods[0] <= note.period <= periods[-1] + "~"):
             continue
-        colon = ": " if lang == "en" else "："
-        who = f"{name(dataset, note.entity_id, lang)}{colon}" if note.entity_id else ""
-        yield f"{who}{note.text(lang)}"
+        yield dataset.note_text(note, lang)

@@ -106,7 +106,7 @@ class ChartContext(Formatter):
                 if not note.period or min(periods) <= note.period[:4] <= max(periods):
                     found.append(note)
         found.sort(key=lambda n: NOTE_ORDER.index(n.kind) if n.kind in NOTE_ORDER else len(NOTE_ORDER))
-        out = [n.text(self.lang) for n in found]
+        out = [self.data.note_text(n, self.lang) for n in found]
         for status in ("preliminary", "estimate"):
             years = sorted({o.period[:4] for o in used if o.status == status})
             if years:

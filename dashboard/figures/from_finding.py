@@ -18,6 +18,11 @@ from dashboard.figures.series import Datum, Series
 
 ROWS = frozenset({"arrows", "bars", "board"})
 """Chart types that draw the rows of a finding; the others draw its traces."""
+NAMED_BY_MEASURE = {
+    "applications", "articles", "companies", "count", "enterprises", "event", "institutions", "models",
+    "patents", "persons", "rank", "robots", "services", "stars", "titles", "units", "vehicles", "year",
+}  # fmt: skip
+"""Units that a measure's own name says: employees are people."""
 
 
 def draw(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, form: Form = "wide") -> Chart:
@@ -59,11 +64,12 @@ def what_is_drawn(context: ChartContext, finding: Finding, kind: str) -> str:
     periods = sorted(q.period for q in figures) or [""]
     measured = locale.join([context.indicator(i) for i in names], context.lang) if len(names) <= 2 else ""
     unit = next(iter(units)) if len(units) == 1 else ""
-    if kind in ("arrows", "index") or unit in ("year", "event"):
+    if kind in ("arrows", "index") or unit in NAMED_BY_MEASURE:
         unit = ""
     span = context.fmt_span(context.fmt_period(periods[0]), context.fmt_period(periods[-1]))
-    words = (measured, context.msg(f"how.{kind}"), locale.unit_name(unit, context.lang), span)
-    return locale.text("explorer.sub.comma", context.lang).join(w for w in words if w)
+    words = (measured, locale.unit_name(unit, context.lang), span)
+    what = locale.text("explorer.sub.comma", context.lang).join(w for w in words if w)
+    return context.msg("join.semicolon").join(w for w in (what, context.msg(f"how.{kind}")) if w)
 
 
 def datum(figure: Quantity) -> Datum:

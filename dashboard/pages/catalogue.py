@@ -156,7 +156,7 @@ def indicator_page(dataset: Dataset, indicator: Indicator, lang: Lang) -> dict[s
     return {
         "indicator": indicator,
         "rows": rows,
-        "notes": [n.text(lang) for n in dataset.notes_for(indicator_id, names)],
+        "notes": [dataset.note_text(n, lang) for n in dataset.notes_for(indicator_id, names)],
         "documents": found,
         "figures": len(used),
         "next": expected.of(dataset, indicator, (last, of_last), lang) if used else "",
