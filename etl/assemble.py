@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from etl.schema import OBSERVATIONS, TABLES
 from etl.sources.base import SOURCE_COLUMNS, Source
 from etl.stale_financials import stale_financials
 from etl.suspicious import suspicious
-from etl.tables import concat, split_by_domain
+from etl.tables import concat, map_by_category, split_by_domain
 from etl.validate import Tables, check
 
 
@@ -145,13 +145,12 @@ def with_derived(merged: Merged, entities: pd.DataFrame, indicators: pd.DataFram
     parsed = derived(merged.observations, merged.sources)
     observations, documents = to_frames(parsed, DERIVED)
     observations, unknown = drop_unknown_ids(observations, entities, indicators)
+    notes = [*merged.notes, *parsed.notes, *[unknown] * bool(unknown)]
     if not len(observations):
-        return Merged(merged.observations, merged.sources, [*merged.notes, *[unknown] * bool(unknown)])
+        return replace(merged, notes=notes)
     sources = pd.concat([merged.sources, documents], ignore_index=True)
     sources = sources.drop_duplicates("source_id", keep="first").sort_values("source_id", ignore_index=True)
-    frame = concat([merged.observations, observations])
-    notes = [*merged.notes, *parsed.notes, *[unknown] * bool(unknown)]
-    return Merged(frame, sources[list(SOURCE_COLUMNS)], notes)
+    return Merged(concat([merged.observations, observations]), sources[list(SOURCE_COLUMNS)], notes)
 
 
 def _broken_results(
@@ -178,17 +177,10 @@ def _changed_at(
     old: pd.DataFrame, old_sources: pd.DataFrame, merged: Merged, as_of: Mapping[str, str], diff: Diff
 ) -> dict[str, str]:
     """Return the collectors whose figures or documents differ from what is published."""
-    after, before = collectors(merged.sources), collectors(old_sources)
     touched: set[str] = set()
-    for frame, who in (
-        (diff.new, after),
-        (diff.appeared, after),
-        (diff.revised, after),
-        (diff.annotated, after),
-        (diff.vanished, before),
-    ):
-        used = map(str, frame["source_id"].cat.remove_unused_categories().cat.categories)
-        touched |= {who.get(name, "") for name in used}
+    for frame in (diff.new, diff.appeared, diff.revised, diff.annotated):
+        touched |= set(map_by_category(frame, "source_id", collectors(merged.sources), ""))
+    touched |= set(map_by_category(diff.vanished, "source_id", collectors(old_sources), ""))
     columns = list(SOURCE_COLUMNS)
     rows = pd.concat([old_sources[columns].astype(str), merged.sources[columns].astype(str)])
     touched |= set(rows[~rows.duplicated(keep=False)]["collector"])

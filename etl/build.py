@@ -18,7 +18,7 @@ from etl.diff import Diff, match_keys
 from etl.errors import ShapeError
 from etl.schema import ALL, TABLES
 from etl.sources.base import OBSERVATION_COLUMNS, SOURCE_COLUMNS, Parsed, Source
-from etl.tables import concat, keys, map_by_category, with_categories
+from etl.tables import KEY, TEXTS, concat, keys, map_by_category, with_categories
 from etl.tidy import number_text
 
 DERIVED = "derived"
@@ -62,26 +62,18 @@ def to_frames(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         if missing := [c.name for c in ALL[table].columns if c.required and c.name not in frame]:
             raise ShapeError(name, f"columns missing: {', '.join(missing)}", fix)
     observations = parsed.observations.reindex(columns=list(OBSERVATION_COLUMNS), fill_value="")
-    for column in OBSERVATION_COLUMNS:
-        if column != "value" and observations[column].dtype != "category":
+    for column in TEXTS:
+        if observations[column].dtype != "category":
             observations[column] = observations[column].fillna("").astype(str).str.strip()
-    if observations["value"].dtype != np.float64 or any(
-        observations[c].dtype != "category" for c in OBSERVATION_COLUMNS if c != "value"
-    ):
-        try:
-            observations = with_categories(observations)
-        except (TypeError, ValueError) as error:
-            raise ShapeError(name, f"a value is not a number ({error})", fix) from None
+    try:
+        observations = with_categories(observations)
+    except (TypeError, ValueError) as error:
+        raise ShapeError(name, f"a value is not a number ({error})", fix) from None
     if not np.isfinite(observations["value"].to_numpy()).all():
         raise ShapeError(name, "a value is not a finite number", fix)
-    sources = (
-        parsed.sources.reindex(columns=list(SOURCE_COLUMNS), fill_value="")
-        .fillna("")
-        .astype(str)
-        .astype(object)
-    )
+    sources = parsed.sources.reindex(columns=list(SOURCE_COLUMNS), fill_value="").fillna("")
     for column in SOURCE_COLUMNS:
-        sources[column] = sources[column].str.strip()
+        sources[column] = sources[column].astype(str).str.strip().astype(object)
     sources["collector"] = name
     return observations, sources.drop_duplicates("source_id", keep="last")
 
@@ -102,7 +94,7 @@ def merge(
     collector = map_by_category(old, "source_id", collectors(old_sources), "")
     drop = np.isin(collector.astype(str), sorted(replaced))
     if only:
-        drop &= map_by_category(old, "entity_id", dict.fromkeys(only, True), False).astype(bool)
+        drop &= map_by_category(old, "entity_id", dict.fromkeys(only, True), False)
     drop |= collector == DERIVED
     ordered = sorted(results, key=lambda p: p.source.id == "curated")
     pieces = [(True, p.observations) for p in ordered if p.source.id != "curated"]
@@ -137,9 +129,8 @@ def _read_by_hand(published: pd.DataFrame, hand: pd.DataFrame) -> npt.NDArray[np
     before, now = keys(published, hand)
     there: npt.NDArray[np.bool_]
     there, place = match_keys(now, before)
-    if there.any():
-        ours, theirs = (frame["locator"].to_numpy().astype(str) for frame in (published, hand))
-        there[there] = ours[there] == theirs[place[there]]
+    ours, theirs = (frame["locator"].to_numpy().astype(str) for frame in (published, hand))
+    there &= ours == theirs[place]
     return there
 
 
@@ -165,19 +156,12 @@ def _documents(frame: pd.DataFrame, old: pd.DataFrame, results: Sequence[SourceR
 def drop_unknown_ids(
     frame: pd.DataFrame, entities: pd.DataFrame, indicators: pd.DataFrame
 ) -> tuple[pd.DataFrame, str]:
-    """Leave out observations whose entity or indicator is not (or no longer) in the catalogue."""
-    known = map_by_category(frame, "entity_id", dict.fromkeys(entities["entity_id"], True), False).astype(
-        bool
-    )
-    known &= map_by_category(
-        frame, "indicator_id", dict.fromkeys(indicators["indicator_id"], True), False
-    ).astype(bool)
-    if known.all():
-        return frame, ""
+    """Leave out observations of ids that the catalogue lacks; say how many (``""`` if none)."""
+    known = map_by_category(frame, "entity_id", dict.fromkeys(entities["entity_id"], True), False)
+    known &= map_by_category(frame, "indicator_id", dict.fromkeys(indicators["indicator_id"], True), False)
     lost = int((~known).sum())
-    return frame[
-        known
-    ], f"{lost} observations of entities or indicators that are not in the catalogue left out"
+    note = f"{lost} observations of entities or indicators that are not in the catalogue left out"
+    return (frame[known], note) if lost else (frame, "")
 
 
 def unknown_ids(result: SourceResult, entities: pd.DataFrame, indicators: pd.DataFrame) -> list[str]:
@@ -197,6 +181,7 @@ def revisions(
 
     ``as_of`` and ``reasons`` are by collector.
     """
+    names = TABLES["revisions"].names
     rows: list[dict[str, str]] = []
     collector = {**collectors(old_sources), **collectors(new_sources)}
     last = max(as_of.values(), default="")
@@ -204,17 +189,13 @@ def revisions(
         for row in frame.to_dict("records"):
             who = collector.get(str(row["source_id"]), "")
             rows.append({
+                **{name: str(row[name]) for name in KEY},
                 "changed_at": as_of.get(who, last),
-                "entity_id": str(row["entity_id"]),
-                "indicator_id": str(row["indicator_id"]),
-                "period": str(row["period"]),
-                "source_id": str(row["source_id"]),
                 "old_value": number_text(row["value"] if gone else row["old_value"]),
                 "new_value": "" if gone else number_text(row["value"]),
                 "reason": f"{who}: no longer there" if gone else reasons.get(who, f"{who}: revised"),
             })  # fmt: skip
     if not rows:
         return before
-    rows.sort(key=lambda r: (r["changed_at"], r["entity_id"], r["indicator_id"], r["period"], r["source_id"]))
-    added = pd.DataFrame(rows, columns=TABLES["revisions"].names, dtype=object)
-    return pd.concat([before[TABLES["revisions"].names], added], ignore_index=True)
+    added = pd.DataFrame(rows, columns=names, dtype=object).sort_values(["changed_at", *KEY])
+    return pd.concat([before[names], added], ignore_index=True)

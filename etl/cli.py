@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -99,7 +100,7 @@ def refresh(
         final_step = _final_step[0] if _final_step else None
         report = engine.refresh(options, RunEnvironment(progress=progress, final_step=final_step))
     if as_json:
-        emit(report.as_json())
+        emit(asdict(report))
     else:
         for line in as_text(report):
             echo(line)
@@ -156,27 +157,19 @@ def diff(as_json: Json = False) -> None:
 
     with one_line_errors(as_json):
         report = engine.refresh(Options(dry_run=True, offline=True, accept=True))
-        pending = any(report.counts.values())
-        data_dir = paths.data_dir()
-        last = status.States(paths.cache_dir(), data_dir).last_diff()
+        last = status.States(paths.cache_dir(), paths.data_dir()).last_publish()
     # what other sources lack here is no fault: they are asked at the next refresh
     faults = [one.error for one in report.sources if one.source == "curated" and one.error]
     problems = [*report.problems, *faults]
-    which = "next" if pending else "last"
-    counts = report.counts if pending else last["counts"]
-    changes = report.changes if pending else last["changes"]
-    series = report.series if pending else last["series"]
+    which, counts, changes = "next", report.counts, report.changes
+    if not any(counts.values()):
+        which, counts, changes = "last", last["counts"], last["changes"]
     if as_json:
-        emit({"publish": which, "counts": counts, "changes": changes, "series": series,
-              "problems": problems})  # fmt: skip
+        emit({"publish": which, "counts": counts, "changes": changes, "problems": problems})
     else:
-        for problem in problems:
-            typer.echo(problem)
-        for line in as_lines(changes, series):
+        for line in [*problems, *as_lines(changes)]:
             echo(line)
-        typer.echo(
-            f"{which} publish: {counts_line(counts)}" if counts else "no publish known on this machine"
-        )
+        echo(f"{which} publish: {counts_line(counts)}" if counts else "no publish known on this machine")
     if problems:
         raise typer.Exit(1)
 

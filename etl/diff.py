@@ -1,24 +1,26 @@
 """What changed between two published states, by kind of change.
 
 *new*: a further period or document of an existing series; *appeared*: a new series (entity and
-indicator); *revised*: another value under the same key; *vanished*: gone. Rows whose value
-stayed but whose status, note or locator changed are only counted (*annotated*). Order of rows, encoding
-and the spelling of a number never count: keys are compared as keys, values as numbers.
+indicator); *revised*: another value under the same key; *vanished*: gone. *annotated*: the same value with
+another status, note or locator; these are only counted. Order of rows and spelling of numbers never count.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from etl.tables import KEY, keys
+from etl.tables import KEY, TEXTS, keys
 from etl.tidy import number_text
 
 SERIES = ("entity_id", "indicator_id")
+MARKS = {"revised": "~", "vanished": "-", "appeared": "*", "new": "+"}
+MOST_REVISED = 2000
+"""Revised figures that are listed one by one."""
 
 
 @dataclass
@@ -35,20 +37,12 @@ class Diff:
     vanished: pd.DataFrame
     annotated: pd.DataFrame
 
-    @property
-    def empty(self) -> bool:
-        """Whether no value came, changed or went."""
-        return not (len(self.new) or len(self.appeared) or len(self.revised) or len(self.vanished))
-
     def counts(self) -> dict[str, int]:
         """Return how many of each there are."""
-        return {
-            "new": len(self.new),
-            "appeared": len(self.appeared),
-            "revised": len(self.revised),
-            "vanished": len(self.vanished),
-            "annotated": len(self.annotated),
-        }
+        return {kind: len(getattr(self, kind)) for kind in KINDS}
+
+
+KINDS = tuple(field.name for field in fields(Diff))
 
 
 def compare(old: pd.DataFrame, new: pd.DataFrame) -> Diff:
@@ -57,7 +51,7 @@ def compare(old: pd.DataFrame, new: pd.DataFrame) -> Diff:
     old_series, new_series = keys(old, new, columns=SERIES)
     known, match = match_keys(old_key, new_key)
     fresh = np.flatnonzero(~known)
-    was_there = np.isin(new_series[fresh], np.unique(old_series))
+    further = np.isin(new_series[fresh], old_series)
     old_values = old["value"].to_numpy()[match] if len(old) else np.zeros(len(new))
     values = new["value"].to_numpy()
     changed = known & (old_values != values)
@@ -65,85 +59,14 @@ def compare(old: pd.DataFrame, new: pd.DataFrame) -> Diff:
         relative = np.abs(values - old_values) / np.abs(old_values)
     revised = new[changed].assign(old_value=old_values[changed], relative=relative[changed])
     order = np.lexsort((new_key[changed], -revised["relative"].to_numpy()))
-    gone = ~match_keys(new_key, old_key)[0]
+    same = known & ~changed
     return Diff(
-        new=_sorted(new, new_key, fresh[was_there]),
-        appeared=_sorted(new, new_key, fresh[~was_there]),
+        new=_sorted(new, new_key, fresh[further]),
+        appeared=_sorted(new, new_key, fresh[~further]),
         revised=revised.iloc[order].reset_index(drop=True),
-        vanished=_sorted(old, old_key, np.flatnonzero(gone)),
-        annotated=new[_annotated(old, new, match, known & ~changed)].reset_index(drop=True),
+        vanished=_sorted(old, old_key, np.flatnonzero(~match_keys(new_key, old_key)[0])),
+        annotated=_annotated(old.take(match[same]), new[same]),
     )
-
-
-def as_rows(diff: Diff, urls: dict[str, str], most: int = 2000) -> list[dict[str, Any]]:
-    """Return up to ``most`` changes of each kind as plain records with their documents' addresses."""
-    rows: list[dict[str, Any]] = []
-    for kind in ("revised", "vanished", "appeared", "new"):
-        for row in getattr(diff, kind).head(most).to_dict("records"):
-            record: dict[str, Any] = {"change": kind, **{name: str(row[name]) for name in KEY}}
-            record["old"] = (
-                row["old_value"] if kind == "revised" else row["value"] if kind == "vanished" else None
-            )
-            record["new"] = None if kind == "vanished" else row["value"]
-            if kind == "revised":
-                finite = np.isfinite(row["relative"])
-                record["relative"] = round(float(row["relative"]), 6) if finite else None
-            record["document"] = urls.get(str(row["source_id"]), "")
-            rows.append(record)
-    return rows
-
-
-def as_series(diff: Diff, urls: dict[str, str]) -> list[dict[str, Any]]:
-    """Return a record for each series that went, came or grew: its periods, how many, newest document."""
-    found: list[dict[str, Any]] = []
-    for kind in ("vanished", "appeared", "new"):
-        frame = getattr(diff, kind)
-        if not len(frame):
-            continue
-        (series,) = keys(frame, columns=SERIES)
-        starts = np.flatnonzero(np.diff(series, prepend=-1))
-        for start, end in zip(starts, [*starts[1:], len(frame)], strict=True):
-            first, last = frame.iloc[start], frame.iloc[end - 1]
-            found.append({
-                "change": kind, "entity_id": str(first["entity_id"]),
-                "indicator_id": str(first["indicator_id"]), "first": str(first["period"]),
-                "last": str(last["period"]), "figures": int(end - start), "value": float(last["value"]),
-                "document": urls.get(str(last["source_id"]), ""),
-            })  # fmt: skip
-    return found
-
-
-def as_lines(
-    rows: Sequence[Mapping[str, Any]], series: Sequence[Mapping[str, Any]], most: int | None = None
-) -> list[str]:
-    """Return a line for each revision, and one for each series that went, came or grew, for a terminal.
-
-    ``rows``: as :func:`as_rows` gives them; ``series``: as :func:`as_series` does. More than ``most`` lines
-    end with one that says so.
-    """
-    lines = [_line(row) for row in rows if row["change"] == "revised"]
-    for one in series:
-        name = f"{_MARKS[one['change']]} {one['change']:<8} {one['entity_id']} {one['indicator_id']}"
-        if one["figures"] == 1:
-            lines.append(f"{name} {one['first']}: {number_text(one['value'])}  {one['document']}")
-        else:
-            span = f"{one['first']} to {one['last']}, {one['figures']:,} figures"
-            lines.append(f"{name}: {span}  {one['document']}")
-    lines = [line.rstrip() for line in lines]
-    if most is not None and len(lines) > most:
-        return [*lines[:most], f"… and {len(lines) - most:,} lines more: `pursuit diff` shows them all"]
-    return lines
-
-
-_MARKS = {"revised": "~", "vanished": "-", "appeared": "*", "new": "+"}
-
-
-def _line(row: Mapping[str, Any]) -> str:
-    values = f"{number_text(row['old'])} → {number_text(row['new'])}"
-    if row.get("relative") is not None:
-        values += f" ({'-' if row['new'] < row['old'] else '+'}{row['relative']:.2%})"
-    name = f"{row['entity_id']} {row['indicator_id']} {row['period']}"
-    return f"{_MARKS[row['change']]} {row['change']:<8} {name}: {values}  {row['document']}"
 
 
 def match_keys(where: Any, what: Any) -> tuple[Any, Any]:
@@ -158,17 +81,64 @@ def match_keys(where: Any, what: Any) -> tuple[Any, Any]:
     return where[places] == what, places
 
 
-def _sorted(frame: pd.DataFrame, key: np.ndarray[Any, np.dtype[np.int64]], places: Any) -> pd.DataFrame:
+def _sorted(frame: pd.DataFrame, key: Any, places: Any) -> pd.DataFrame:
     return frame.take(places[np.argsort(key[places], kind="stable")]).reset_index(drop=True)
 
 
-def _annotated(old: pd.DataFrame, new: pd.DataFrame, match: Any, same: Any) -> Any:
-    found = np.zeros(len(new), dtype=bool)
-    if len(old) and same.any():
-        before, after = old.take(match[same]), new[same]
-        differs = np.zeros(len(after), dtype=bool)
-        for name in ("status", "note", "locator"):
+def _annotated(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of ``after`` that differ from those of ``before`` in a text beside the key."""
+    differs = np.zeros(len(after), dtype=bool)
+    for name in TEXTS:
+        if name not in KEY:
             left, right = keys(before, after, columns=(name,))
             differs |= left != right
-        found[np.flatnonzero(same)[differs]] = True
+    return after[differs].reset_index(drop=True)
+
+
+def as_records(diff: Diff, urls: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return a plain record for each revised figure and for each series that vanished, appeared or grew.
+
+    ``urls``: addresses of documents by id. Of revised figures the first :data:`MOST_REVISED` are listed.
+    """
+    found: list[dict[str, Any]] = [
+        {
+            "change": "revised", **{name: str(row[name]) for name in KEY},
+            "old": row["old_value"], "new": row["value"],
+            "relative": round(float(row["relative"]), 6) if np.isfinite(row["relative"]) else None,
+            "document": urls.get(str(row["source_id"]), ""),
+        }
+        for row in diff.revised.head(MOST_REVISED).to_dict("records")
+    ]  # fmt: skip
+    for kind in ("vanished", "appeared", "new"):
+        frame = getattr(diff, kind)
+        (series,) = keys(frame, columns=SERIES)
+        for places in np.split(np.arange(len(frame)), np.flatnonzero(np.diff(series)) + 1):
+            if len(places):
+                first, last = frame.iloc[places[0]], frame.iloc[places[-1]]
+                found.append({
+                    "change": kind, **{name: str(first[name]) for name in SERIES},
+                    "first": str(first["period"]), "last": str(last["period"]), "figures": len(places),
+                    "value": float(last["value"]), "document": urls.get(str(last["source_id"]), ""),
+                })  # fmt: skip
     return found
+
+
+def as_lines(records: Sequence[Mapping[str, Any]], most: int | None = None) -> list[str]:
+    """Return a line for each record, up to ``most`` and one that says how many follow."""
+    lines = [_line(record) for record in records]
+    if most is not None and len(lines) > most:
+        return [*lines[:most], f"… and {len(lines) - most:,} lines more: `pursuit diff` shows them all"]
+    return lines
+
+
+def _line(record: Mapping[str, Any]) -> str:
+    name = f"{record['entity_id']} {record['indicator_id']}"
+    if record["change"] == "revised":
+        text = f"{name} {record['period']}: {number_text(record['old'])} → {number_text(record['new'])}"
+        if record["relative"] is not None:
+            text += f" ({'-' if record['new'] < record['old'] else '+'}{record['relative']:.2%})"
+    elif record["figures"] == 1:
+        text = f"{name} {record['first']}: {number_text(record['value'])}"
+    else:
+        text = f"{name}: {record['first']} to {record['last']}, {record['figures']:,} figures"
+    return f"{MARKS[record['change']]} {record['change']:<8} {text}  {record['document']}".rstrip()

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from etl.problems import MOST, Problem
+from etl.tables import map_by_category
 from etl.tidy import period_form, period_start
 
 OUTLIER = 10.0
@@ -32,10 +33,12 @@ def jumps(frame: pd.DataFrame, file: str, indicators: pd.DataFrame, notes: pd.Da
     ]
     months = {text: _month(text) for text in map(str, rows["period"].array.categories)}
     table = pd.DataFrame({
-        "entity": rows["entity_id"].array.codes, "indicator": rows["indicator_id"].array.codes,
-        "month": np.array(list(months.values()) or [(0, 0)])[rows["period"].array.codes, 0],
-        "span": np.array(list(months.values()) or [(0, 0)])[rows["period"].array.codes, 1],
-        "value": np.log10(rows["value"].to_numpy()), "line": rows.index.to_numpy(),
+        "entity": rows["entity_id"].array.codes,
+        "indicator": rows["indicator_id"].array.codes,
+        "month": map_by_category(rows, "period", {p: m for p, (m, _) in months.items()}, 0).astype(int),
+        "span": map_by_category(rows, "period", {p: s for p, (_, s) in months.items()}, 0).astype(int),
+        "value": np.log10(rows["value"].to_numpy()),
+        "line": rows.index.to_numpy(),
     })  # fmt: skip
     table = table[table["span"] > 0]
     series = ["entity", "indicator", "span"]
@@ -46,10 +49,9 @@ def jumps(frame: pd.DataFrame, file: str, indicators: pd.DataFrame, notes: pd.Da
     down = _step(table, series, -1)
     outlier = (np.sign(up) == np.sign(down)) & (np.minimum(np.abs(up), np.abs(down)) >= np.log10(OUTLIER))
     broken = ~outlier & (np.abs(up) >= np.log10(BREAK))
-    told = notes[notes["kind"] == "break"]
-    known = set(zip(told["entity_id"], told["indicator_id"], strict=True))
-    found = np.flatnonzero(outlier | broken)
-    for place in found[:MOST]:
+    breaks = notes[notes["kind"] == "break"]
+    known = set(zip(breaks["entity_id"], breaks["indicator_id"], strict=True))
+    for place in np.flatnonzero(outlier | broken)[:MOST]:
         line = int(table["line"].iloc[place])
         row = frame.loc[line]
         entity, indicator = str(row["entity_id"]), str(row["indicator_id"])

@@ -12,7 +12,7 @@ from etl.collect import Outcome, collect
 from etl.csvfiles import MISSING
 from etl.dataset_lock import recover, writable_dataset
 from etl.descriptor import descriptor, undescribed
-from etl.diff import as_rows, as_series
+from etl.diff import as_records
 from etl.errors import DataError, UsageError, ValidationError
 from etl.options import Options, RunEnvironment
 from etl.publish import FinalStep, changed_paths, publish
@@ -49,72 +49,59 @@ def _run(options: Options, run: RunEnvironment, sources: list[Source], data_dir:
             f"no entity {unknown[0]!r} in entities.csv", "see `entity_id` there, or `pursuit add`"
         )
     cache = paths.cache_dir(run.env)
-    states = status.States(cache, data_dir)
+    states, store = status.States(cache, data_dir), SnapshotStore(cache / "snapshots")
     contexts = {s.id: make_context(s, options, run, tables, data_dir, states) for s in sources}
-    store = SnapshotStore(cache / "snapshots")
     outcomes = collect(options, run, sources, contexts, store)
     report = RunReport(sources=[o.report for o in outcomes], dry_run=options.dry_run, offline=options.offline)
-    report.notes = _changed_since(data_dir)
+    for problem in undescribed(data_dir):
+        if "observations/" in problem.what:
+            report.notes.append(f"{problem.what}; its figures are taken as they are")
     try:
         assembly = assemble(tables, [o.result for o in outcomes if o.result], options, data_dir, _today(run))
     except ValidationError as error:
         report.problems = error.problems
     else:
-        _publish(options, run, sources, outcomes, assembly, tables, data_dir, states, report)
-    _write_cache(report, lambda: _save_states(options, run, outcomes, contexts, states))
-    if not (options.offline or options.dry_run):
+        _publish(options, run, sources, assembly, tables, data_dir, report)
+    if report.published:
+        last = {"counts": report.counts, "changes": report.changes}
+        _write_cache(report, lambda: states.write("last_publish", last))
+    if not options.offline and not options.dry_run:
+        _write_cache(report, lambda: _save_states(run, outcomes, contexts, states))
         _write_cache(report, store.prune)
     report.seconds = run.clock.monotonic() - began
     return report
 
 
 def _publish(
-    options: Options, run: RunEnvironment, sources: list[Source], outcomes: list[Outcome],
-    assembly: Assembly, tables: Tables, data_dir: Path, states: status.States, report: RunReport,
+    options: Options, run: RunEnvironment, sources: list[Source], assembly: Assembly, tables: Tables,
+    data_dir: Path, report: RunReport,
 ) -> None:  # fmt: skip
     """Publish an assembly and complete the report."""
-    for outcome in outcomes:
-        if outcome.report.source in assembly.quarantined:
-            outcome.report.state = FAILED
-            outcome.report.error, outcome.report.problems = assembly.quarantined[outcome.report.source]
-    for outcome in outcomes:
-        if outcome.report.state == FRESH and outcome.report.source not in assembly.changed_at:
-            outcome.report.state = UNCHANGED
-    good = [o for o in outcomes if o.report.state in (FRESH, UNCHANGED, PARTIAL)]
-    failed = [o for o in outcomes if o.report.state in (FAILED, PARTIAL)]
-    report.exit_code = 1 if not good else 3 if failed else 0
+    for one in report.sources:
+        if one.source in assembly.quarantined:
+            one.state = FAILED
+            one.error, one.problems = assembly.quarantined[one.source]
+        elif one.state == FRESH and one.source not in assembly.changed_at:
+            one.state = UNCHANGED
+    good = any(one.state in (FRESH, UNCHANGED, PARTIAL) for one in report.sources)
+    errors = {one.source: one.error for one in report.sources if one.state in (FAILED, PARTIAL)}
+    report.exit_code = 1 if not good else 3 if errors else 0
     report.notes += assembly.notes
     report.observations, report.documents = len(assembly.observations), len(assembly.sources)
-    report.counts = assembly.diff.counts()
-    urls = dict(zip(assembly.sources["source_id"], assembly.sources["url"], strict=True))
-    gone = dict(zip(tables.small["sources"]["source_id"], tables.small["sources"]["url"], strict=True))
-    urls = {**gone, **urls}
-    report.changes, report.series = as_rows(assembly.diff, urls), as_series(assembly.diff, urls)
     if not good:
-        report.counts, report.changes, report.series = {}, [], []
         return
-    errors = {o.report.source: o.report.error for o in failed}
+    documents = (tables.small["sources"], assembly.sources)
+    urls = {name: url for one in documents for name, url in zip(one["source_id"], one["url"], strict=True)}
+    report.counts, report.changes = assembly.diff.counts(), as_records(assembly.diff, urls)
     files = assembly.files(data_dir, sources, errors, run.clock.now(), offline=options.offline)
     report.version = assembly.version
     if options.dry_run:
         report.files = changed_paths(data_dir, files)
         return
-    final_step = (
-        _with_description(run.final_step, files, data_dir, assembly, report) if run.final_step else None
-    )
+    step = _with_description(run.final_step, files, data_dir, assembly, report) if run.final_step else None
     generated = frozenset(t.path for t in OBSERVATIONS.values())
-    report.files = publish(data_dir, files, generated, final_step, _check_staged, report.notes.append)
+    report.files = publish(data_dir, files, generated, step, _check_staged, report.notes.append)
     report.published = bool(report.files)
-    if report.published:
-        names = ("counts", "changes", "series", "files")
-        last = {name: getattr(report, name) for name in names}
-        _write_cache(report, lambda: states.write("last_diff", last))
-
-
-def _changed_since(data_dir: Path) -> list[str]:
-    """Name the tables of observations that something else has changed since they were published."""
-    changed = [problem.what for problem in undescribed(data_dir) if "observations/" in problem.what]
-    return [f"{what}; its figures are taken as they stand" for what in changed]
 
 
 def _check_staged(directory: Path) -> None:
@@ -125,7 +112,7 @@ def _check_staged(directory: Path) -> None:
 
 
 def _write_cache(report: RunReport, write: Callable[[], object]) -> None:
-    """Write to this machine's cache; where that fails it is a note, as the publish stands."""
+    """Write to this machine's cache; where that fails it is a note, as the publish is complete."""
     try:
         write()
     except OSError as error:
@@ -138,7 +125,7 @@ def _with_description(
 ) -> FinalStep:
     """Return ``final_step`` with its tables described; where it fails, the figures are published without."""
 
-    def finished(directory: Path) -> Mapping[str, bytes]:
+    def described(directory: Path) -> Mapping[str, bytes]:
         allowed = {table.path for table in TABLES.values() if table.final}
         try:
             late = dict(final_step(directory))
@@ -152,16 +139,16 @@ def _with_description(
             late["datapackage.json"] = descriptor({**files, **late}, data_dir, assembly.sources)
         return late
 
-    return finished
+    return described
 
 
 def published_tables(data_dir: Path) -> Tables:
     """Read what is published; tables that are not there yet count as empty (but for the catalogue)."""
     tables, problems = read(data_dir, published=True)
     needed = {"entities.csv", "indicators.csv"}
-    fatal = [p for p in problems if p.what != MISSING or p.file in needed]
+    fatal = [str(p) for p in problems if p.what != MISSING or p.file in needed]
     if fatal:
-        raise ValidationError([str(p) for p in fatal])
+        raise ValidationError(fatal)
     return tables
 
 
@@ -170,13 +157,9 @@ def _today(run: RunEnvironment) -> date:
 
 
 def make_context(
-    source: Source,
-    options: Options,
-    run: RunEnvironment,
-    tables: Tables,
-    data_dir: Path,
+    source: Source, options: Options, run: RunEnvironment, tables: Tables, data_dir: Path,
     states: status.States,
-) -> Context:
+) -> Context:  # fmt: skip
     """Return what a source may know in a run."""
     remembered = states.get(source.id).today if options.offline else ""
     return Context(
@@ -192,23 +175,16 @@ def make_context(
 
 
 def _save_states(
-    options: Options, run: RunEnvironment, outcomes: list[Outcome], contexts: Mapping[str, Context],
-    states: status.States,
-) -> None:  # fmt: skip
-    """Note the attempts (of online runs) for ``pursuit status``."""
-    if options.offline or options.dry_run:
-        return
+    run: RunEnvironment, outcomes: list[Outcome], contexts: Mapping[str, Context], states: status.States
+) -> None:
+    """Note the attempts for ``pursuit status``."""
     now = run.clock.now()
-    for outcome in outcomes:
-        name = outcome.report.source
-        before = states.get(name)
-        if outcome.report.state == SKIPPED:
-            continue
-        failed = outcome.report.state == FAILED
-        states.put(name, status.State(
+    for one in (outcome.report for outcome in outcomes if outcome.report.state != SKIPPED):
+        before, failed = states.get(one.source), one.state == FAILED
+        states.put(one.source, status.State(
             last_attempt=now,
             last_success=before.last_success if failed else now,
-            error=outcome.report.error,
-            today=before.today if failed and before.today else contexts[name].today.isoformat(),
-            seconds=round(outcome.report.seconds, 3),
+            error=one.error,
+            today=before.today if failed and before.today else contexts[one.source].today.isoformat(),
+            seconds=round(one.seconds, 3),
         ))  # fmt: skip

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
-from etl.diff import as_lines
+from etl.diff import KINDS, as_lines
 
 FRESH, UNCHANGED, FAILED, SKIPPED = "fresh", "unchanged", "failed", "skipped"
 PARTIAL = "partial"
 """Published what came; the rest is as published before."""
+ANSWERS = ("fetched", "unchanged", "absent", "stored")
 ABOUT_SOURCES = frozenset({"status.json", "datapackage.json"})
 """Files that change, with no figure, when a source begins or ceases to fail."""
-CHANGES = ("new", "appeared", "revised", "vanished", "annotated")
 
 
 @dataclass
@@ -50,15 +50,9 @@ class RunReport:
     counts: dict[str, int] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
-    """Figures that changed, up to a number of each kind (:func:`etl.diff.as_rows`); ``counts`` has all."""
-    series: list[dict[str, Any]] = field(default_factory=list)
-    """Every series that went, came or grew (:func:`etl.diff.as_series`)."""
+    """What changed, figure by figure and series by series (:func:`etl.diff.as_records`)."""
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the report as one JSON-ready object."""
-        return asdict(self)
 
 
 def source_line(report: SourceReport) -> str:
@@ -73,36 +67,33 @@ def source_line(report: SourceReport) -> str:
 
 def counts_line(counts: Mapping[str, int]) -> str:
     """Return how many figures came, changed and went, in one line."""
-    return "figures: " + ", ".join(f"{counts.get(name, 0):,} {name}" for name in CHANGES)
+    return "figures: " + ", ".join(f"{counts.get(name, 0):,} {name}" for name in KINDS)
 
 
 def _totals(sources: Sequence[SourceReport]) -> str:
-    """Return what the sources and their answers came to, in one line."""
+    """Return how many sources ended in which state, and how many answers were of which kind."""
     states = Counter(one.state for one in sources)
-    told = ", ".join(
-        f"{states[state]} {state}" for state in (FRESH, UNCHANGED, PARTIAL, FAILED, SKIPPED) if states[state]
-    )
-    kinds = ("fetched", "unchanged", "absent", "stored")
-    sums = {kind: sum(getattr(one, kind) for one in sources) for kind in kinds}
-    answers = ", ".join(f"{count:,} {kind}" for kind, count in sums.items() if count)
-    return f"sources: {told or 'none'}" + (f"; answers: {answers}" if answers else "")
+    order = [state for state in (FRESH, UNCHANGED, PARTIAL, FAILED, SKIPPED) if states[state]]
+    answers = {kind: sum(getattr(one, kind) for one in sources) for kind in ANSWERS}
+    line = "sources: " + (", ".join(f"{states[state]} {state}" for state in order) or "none")
+    listed = ", ".join(f"{count:,} {kind}" for kind, count in answers.items() if count)
+    return f"{line}; answers: {listed}" if listed else line
 
 
 def as_text(report: RunReport, most: int = 20) -> list[str]:
     """Return the closing report of a run, line by line."""
     lines: list[str] = []
     for one in report.sources:
-        lines += [f"  {note}" for note in (f"{one.source}: {n}" for n in one.notes)]
+        lines += [f"  {one.source}: {note}" for note in one.notes]
         lines += [f"  {problem}" for problem in one.problems[:most]]
         if len(one.problems) > most:
             lines.append(f"  … and {len(one.problems) - most} more (--json lists all)")
-    lines += [f"note: {note}" for note in report.notes]
-    lines += report.problems
-    failed = [one.source for one in report.sources if one.state == FAILED]
-    lines += as_lines(report.changes, report.series, most)
+    lines += [*(f"note: {note}" for note in report.notes), *report.problems]
+    lines += as_lines(report.changes, most)
     lines.append(_totals(report.sources))
     if report.counts:
         lines.append(counts_line(report.counts))
+    failed = [one.source for one in report.sources if one.state == FAILED]
     if failed:
         lines.append(f"stale, kept as last published: {', '.join(failed)}")
     if report.dry_run:

@@ -51,7 +51,7 @@ class States:
 
     def get(self, source_id: str) -> State:
         """Return what is remembered; an empty state if nothing is, or if it is damaged."""
-        found = self.document(source_id)
+        found = read_object(self.root / f"{source_id}.json")
         known = {name: found[name] for name in State.__dataclass_fields__ if name in found}
         times = ("last_attempt", "last_success", "today")
         return State(**known) if _is_valid(known, times, {"error": str, "seconds": float}) else State()
@@ -60,16 +60,12 @@ class States:
         """Remember a state."""
         self.write(source_id, asdict(state))
 
-    def document(self, name: str) -> JsonObject:
-        """Return a remembered JSON object, ``{}`` if there is none."""
-        return read_object(self.root / f"{name}.json")
-
-    def last_diff(self) -> JsonObject:
-        """Return ``counts``, ``changes`` and ``series`` of the last publish; empty where none is known."""
-        empty: JsonObject = {"counts": {}, "changes": [], "series": []}
-        found = {**empty, **self.document("last_diff")}
-        whole = all(isinstance(found[name], type(kind)) for name, kind in empty.items())
-        return found if whole else empty
+    def last_publish(self) -> JsonObject:
+        """Return ``counts`` and ``changes`` of the last publish; empty where none is known."""
+        empty: JsonObject = {"counts": {}, "changes": []}
+        found = {**empty, **read_object(self.root / "last_publish.json")}
+        valid = all(isinstance(found[name], type(kind)) for name, kind in empty.items())
+        return found if valid else empty
 
     def write(self, name: str, document: Mapping[str, Any]) -> None:
         """Remember a JSON object."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from etl.build import Merged, SourceResult, collectors
-from etl.diff import Diff
+from etl.diff import SERIES, Diff
 from etl.jumps import BREAK, KINDS
 from etl.tables import keys, map_by_category
 from etl.tidy import number_text, period_form
@@ -39,10 +39,8 @@ def suspicious(
 
 
 def _from_source(frame: pd.DataFrame, documents: pd.DataFrame, result: SourceResult) -> npt.NDArray[np.bool_]:
-    ours: npt.NDArray[np.bool_] = (
-        map_by_category(frame, "source_id", collectors(documents), "") == result.source.id
-    )
-    return ours
+    who = map_by_category(frame, "source_id", collectors(documents), "")
+    return np.asarray(who == result.source.id, dtype=bool)
 
 
 def _has_magnitude(frame: pd.DataFrame, indicators: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -52,18 +50,13 @@ def _has_magnitude(frame: pd.DataFrame, indicators: pd.DataFrame) -> npt.NDArray
 
 
 def _revised(revised: pd.DataFrame, new: Merged, result: SourceResult, indicators: pd.DataFrame) -> str:
-    if not len(revised):
+    ours = revised[_from_source(revised, new.sources, result) & _has_magnitude(revised, indicators)]
+    jumps = ours[(ours["old_value"] != 0) & ~_near((ours["value"] / ours["old_value"]).abs(), JUMP)]
+    if jumps.empty:
         return ""
-    before, after = revised["old_value"].to_numpy(), revised["value"].to_numpy()
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        ratio = np.abs(after / before)
-    jump = _from_source(revised, new.sources, result) & _has_magnitude(revised, indicators) & (before != 0)
-    jump &= (ratio >= JUMP) | (ratio <= 1 / JUMP)
-    if not jump.any():
-        return ""
-    row = revised.iloc[int(np.argmax(jump))]
+    row = jumps.iloc[0]
     return (
-        f"{int(jump.sum())} figures changed by a factor of {JUMP:g} or more, such as "
+        f"{len(jumps)} figures changed by a factor of {JUMP:g} or more, such as "
         f"{row['indicator_id']} of {row['entity_id']} in {row['period']}: "
         f"{number_text(row['old_value'])} → {number_text(row['value'])}"
     )
@@ -74,54 +67,42 @@ def _continued(
 ) -> str:
     """Compare the first further figure of each series with the last one published of the same rhythm."""
     domains = dict(zip(indicators["indicator_id"], indicators["domain"], strict=True))
-    if not len(fresh):
-        return ""
     wanted = _from_source(fresh, new.sources, result) & _has_magnitude(fresh, indicators)
-    wanted &= map_by_category(fresh, "indicator_id", domains, "") != "attention"
-    fresh = fresh[wanted]
-    if not len(fresh):
+    fresh = fresh[wanted & (map_by_category(fresh, "indicator_id", domains, "") != "attention")]
+    there, here = keys(old, fresh, columns=SERIES)
+    rhythm = [*SERIES, "form"]
+    first = _with_form(fresh).drop_duplicates(rhythm)  # sorted by key, so the first is the earliest
+    both = _with_form(old[np.isin(there, here)]).merge(first, on=rhythm, suffixes=("", "_next"))
+    both = both[both["period"] < both["period_next"]].sort_values([*rhythm, "period"])
+    last = both.drop_duplicates(rhythm, keep="last")
+    ratio = (last["value_next"] / last["value"]).abs()
+    slips = last[np.isfinite(ratio) & (ratio > 0) & ~_near(ratio, BREAK)]
+    if slips.empty:
         return ""
-    there, news = keys(old, fresh, columns=("entity_id", "indicator_id"))
-    series, first = np.unique(news, return_index=True)  # sorted by key, so the first is the earliest
-    firsts = fresh.iloc[first]
-    place = np.minimum(np.searchsorted(series, there), len(series) - 1)
-    same = series[place] == there
-    known, place = old[same], place[same]
-    then, now = keys(known, firsts, columns=("period",))
-    earlier = (then < now[place]) & (_forms(known) == _forms(firsts)[place])
-    known, place, then = known[earlier], place[earlier], then[earlier]
-    order = np.lexsort((then, place))
-    last = order[np.flatnonzero(np.diff(place[order], append=-1))]
-    before, after = known.iloc[last], firsts.iloc[place[last]]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        ratio = np.abs(after["value"].to_numpy() / before["value"].to_numpy())
-    slips = np.flatnonzero(np.isfinite(ratio) & (ratio > 0) & ((ratio >= BREAK) | (ratio <= 1 / BREAK)))
-    if not len(slips):
-        return ""
-    one, other = before.iloc[slips[0]], after.iloc[slips[0]]
+    row = slips.iloc[0]
     return (
         f"{len(slips)} series go on {BREAK:g} times as large or small as they were, such as "
-        f"{one['indicator_id']} of {one['entity_id']}: {number_text(one['value'])} in {one['period']}, "
-        f"{number_text(other['value'])} in {other['period']}"
+        f"{row['indicator_id']} of {row['entity_id']}: {number_text(row['value'])} in {row['period']}, "
+        f"{number_text(row['value_next'])} in {row['period_next']}"
     )
 
 
-def _forms(frame: pd.DataFrame) -> npt.NDArray[np.str_]:
-    """Return each row's kind of period: years are compared with years, months with months."""
-    periods = frame["period"].array.categories
-    forms: npt.NDArray[np.str_] = map_by_category(
-        frame, "period", {p: period_form(p) for p in periods}, ""
-    ).astype(str)
-    return forms
+def _near(ratio: pd.Series, factor: float) -> pd.Series:
+    return (ratio < factor) & (ratio > 1 / factor)
+
+
+def _with_form(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return series, period, value and the kind of period: years are compared with years."""
+    texts = frame[[*SERIES, "period"]].astype(str)
+    return texts.assign(form=texts["period"].map(period_form), value=frame["value"])
 
 
 def _vanished(diff: Diff, old_sources: pd.DataFrame, result: SourceResult) -> str:
-    if not len(diff.vanished) or not result.replaces:
+    if not result.replaces:
         return ""
     ours = diff.vanished[_from_source(diff.vanished, old_sources, result)]
-    gone, there = keys(ours, result.observations, columns=("entity_id", "indicator_id"))
-    lost = ~np.isin(gone, there)
-    if not lost.any():
+    gone, there = keys(ours, result.observations, columns=SERIES)
+    lost = ours[~np.isin(gone, there)]
+    if lost.empty:
         return ""
-    row = ours.iloc[int(np.argmax(lost))]
-    return f"whole series vanished, such as {row['indicator_id']} of {row['entity_id']}"
+    return f"whole series vanished, such as {lost['indicator_id'].iloc[0]} of {lost['entity_id'].iloc[0]}"

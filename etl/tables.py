@@ -31,13 +31,11 @@ def with_categories(frame: pd.DataFrame) -> pd.DataFrame:
 
     Raises :class:`ValueError` where a value is no number.
     """
-    columns: dict[str, object] = {}
-    for name in NAMES:
-        if name == "value":
-            columns[name] = np.array([float(v) for v in frame[name]], dtype=np.float64)
-        else:
-            columns[name] = category(str(v) for v in frame[name])
-    return pd.DataFrame(columns)
+    columns: dict[str, object] = {"value": frame["value"].astype(object).to_numpy(dtype=np.float64)}
+    for name in TEXTS:
+        column = frame[name]
+        columns[name] = column.array if column.dtype == "category" else category(map(str, column))
+    return pd.DataFrame(columns)[NAMES]
 
 
 def category(texts: Iterable[str]) -> pd.Categorical:
