@@ -7,7 +7,7 @@ something is wrong, 2 bad usage. With ``--json`` standard output is one JSON doc
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,20 +30,16 @@ add_app = typer.Typer(help="Add a city or a company from Wikidata.", **PLAIN)
 app.add_typer(add_app, name="add")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-
 Item = Annotated[str, typer.Argument(metavar="QID", help="Wikidata item, such as Q15174.")]
-
+Check = Callable[[Path], list[tuple[str, int, str, str]]]
 
 _final_step: list[FinalStep] = []
+_checks: list[Check] = []
 
 
 def on_publish(step: FinalStep) -> None:
     """Let ``step`` make the files that follow from a complete dataset, at every refresh from here on."""
     _final_step[:] = [step]
-
-
-Check = Callable[[Path], list[tuple[str, int, str, str]]]
-_checks: list[Check] = []
 
 
 def on_validate(check: Check) -> None:
@@ -52,8 +48,15 @@ def on_validate(check: Check) -> None:
 
 
 def main() -> None:
-    """Run the collecting commands."""
     run(app)
+
+
+def _show(as_json: bool, document: Any, lines: Iterable[str]) -> None:
+    if as_json:
+        emit(document)
+    else:
+        for line in lines:
+            echo(line)
 
 
 @app.command()
@@ -81,7 +84,8 @@ def refresh(
     Exit codes: 0 every source is fresh, 3 some source failed and the rest is published, 1 nothing is
     published, 2 bad usage.
     """
-    from etl import refresh as engine  # here: other commands need not load it
+    from etl import plan as planning  # here: other commands need not load them
+    from etl import refresh as engine
     from etl.report import as_text
 
     with one_line_errors(as_json), progress_lines(as_json) as progress:
@@ -89,21 +93,13 @@ def refresh(
             tuple(sources or ()), tuple(entity or ()), dry_run, offline, accept, jobs, scheduler
         )
         if plan:
-            from etl import plan as planning
-
             planned = planning.plan(options)
-            if as_json:
-                emit([{**one.__dict__, "requests": one.requests} for one in planned])
-            for line in [] if as_json else planning.as_lines(planned):
-                echo(line)
+            document = [{**asdict(one), "requests": one.requests} for one in planned]
+            _show(as_json, document, planning.as_lines(planned))
             raise typer.Exit
         final_step = _final_step[0] if _final_step else None
         report = engine.refresh(options, RunEnvironment(progress=progress, final_step=final_step))
-    if as_json:
-        emit(asdict(report))
-    else:
-        for line in as_text(report):
-            echo(line)
+    _show(as_json, asdict(report), as_text(report))
     raise typer.Exit(report.exit_code)
 
 
@@ -133,15 +129,15 @@ def show_status(as_json: Json = False) -> None:
             row["source"], state if row["last_attempt"] else never, row["last_success"][:10],
             f"{age}{days} day{'s' * (days != 1)}", f"{row['observations']:,}", row["latest_period"],
         ))  # fmt: skip
-    said = [row["error"] or "not yet tried against the live service" * row["untried"] for row in rows]
+    remarks = [row["error"] or "not yet tried against the live service" * row["untried"] for row in rows]
     names = ("source", "state", "last success", "age", "figures", "newest")
-    if sys.stdout.isatty():
-        print_records(names, shown)
-        for row, line in zip(rows, said, strict=True):
-            if line:
-                echo(line if row["error"] else f"{row['source']}: {line}")
-    else:
-        print_records(names, [(*cells, line) for cells, line in zip(shown, said, strict=True)])
+    if not sys.stdout.isatty():
+        print_records(names, [(*cells, remark) for cells, remark in zip(shown, remarks, strict=True)])
+        return
+    print_records(names, shown)
+    for row, remark in zip(rows, remarks, strict=True):
+        if remark:
+            echo(remark if row["error"] else f"{row['source']}: {remark}")
 
 
 @app.command()
@@ -164,12 +160,9 @@ def diff(as_json: Json = False) -> None:
     which, counts, changes = "next", report.counts, report.changes
     if not any(counts.values()):
         which, counts, changes = "last", last["counts"], last["changes"]
-    if as_json:
-        emit({"publish": which, "counts": counts, "changes": changes, "problems": problems})
-    else:
-        for line in [*problems, *as_lines(changes)]:
-            echo(line)
-        echo(f"{which} publish: {counts_line(counts)}" if counts else "no publish known on this machine")
+    summary = f"{which} publish: {counts_line(counts)}" if counts else "no publish known on this machine"
+    document = {"publish": which, "counts": counts, "changes": changes, "problems": problems}
+    _show(as_json, document, [*problems, *as_lines(changes), summary])
     if problems:
         raise typer.Exit(1)
 
@@ -191,17 +184,12 @@ def validate(
         tables, problems = judge(chosen, datetime.now(UTC).date())
         problems += undescribed(chosen)
         problems += [Problem(*fault) for check in _checks for fault in check(chosen)]
-    errors = [p for p in problems if p.error]
-    if as_json:
-        rows = [
-            {"file": p.file, "line": p.line, "what": p.what, "fix": p.fix, "error": p.error} for p in problems
-        ]
-        emit({"data": str(chosen), "valid": not errors, "observations": tables.rows, "problems": rows})
-    else:
-        for problem in problems:
-            typer.echo(str(problem))
-        verdict = "valid" if not errors else f"{len(errors)} errors"
-        typer.echo(f"{chosen}: {verdict}, {len(problems) - len(errors)} notes, {tables.rows:,} observations")
+    errors = sum(problem.error for problem in problems)
+    verdict = f"{errors} errors" if errors else "valid"
+    summary = f"{chosen}: {verdict}, {len(problems) - errors} notes, {tables.rows:,} observations"
+    rows = [asdict(problem) for problem in problems]
+    document = {"data": str(chosen), "valid": not errors, "observations": tables.rows, "problems": rows}
+    _show(as_json, document, [*map(str, problems), summary])
     raise typer.Exit(1 if errors else 0)
 
 
@@ -219,10 +207,8 @@ def upload(
         data_dir = paths.existing_data_dir()
         with locked(data_dir):
             version = send(data_dir, address)
-    if as_json:
-        emit({"data": str(data_dir), "address": address, "version": version})
-    else:
-        typer.echo(f"{address}: version {version} is published")
+    document = {"data": str(data_dir), "address": address, "version": version}
+    _show(as_json, document, [f"{address}: version {version} is published"])
 
 
 @add_app.command("city")
@@ -242,13 +228,13 @@ def _add(kind: str, qid: str, as_json: bool) -> None:
 
     with one_line_errors(as_json):
         row = add_entity(kind, qid)
-    if as_json:
-        emit(row)
-    else:
-        echo(f"added {row['entity_id']} ({row['name_en']}, {row['wikidata_id']})")
-        echo(f"known elsewhere as: {row['ids'] or 'nothing'}")
-        echo(f"keyword in the hot lists (keywords.csv): {row['keyword'] or 'none'}")
-        echo(f"its series come with the next `pursuit refresh --entity {row['entity_id']}`")
+    lines = (
+        f"added {row['entity_id']} ({row['name_en']}, {row['wikidata_id']})",
+        f"known elsewhere as: {row['ids'] or 'nothing'}",
+        f"keyword in the hot lists (keywords.csv): {row['keyword'] or 'none'}",
+        f"its series come with the next `pursuit refresh --entity {row['entity_id']}`",
+    )
+    _show(as_json, row, lines)
 
 
 @app.command(name="import")
@@ -269,12 +255,9 @@ def import_document(
     with one_line_errors(as_json):
         given = Document(document, title, publisher, tier, published, entity, period)
         rows, left_out = import_file(file, given)
-    if as_json:
-        emit(rows)
-    else:
-        for heading in left_out:
-            echo(f"left out, not understood: {heading}")
-        typer.echo(f"{len(rows)} figures in data/curated/{FILE}; `pursuit refresh curated` publishes them")
+    lines = [f"left out, not understood: {heading}" for heading in left_out]
+    lines.append(f"{len(rows)} figures in data/curated/{FILE}; `pursuit refresh curated` publishes them")
+    _show(as_json, rows, lines)
 
 
 @app.command()
@@ -284,9 +267,6 @@ def doctor(as_json: Json = False) -> None:
 
     with one_line_errors(as_json):
         checks = run_checks()
-    if as_json:
-        emit({"ok": all(check.ok for check in checks), "checks": [check.__dict__ for check in checks]})
-    else:
-        for line in as_lines(checks):
-            echo(line)
+    document = {"ok": all(check.ok for check in checks), "checks": [asdict(check) for check in checks]}
+    _show(as_json, document, as_lines(checks))
     raise typer.Exit(1 if any(check.critical and not check.ok for check in checks) else 0)

@@ -32,17 +32,21 @@ class _TolerantFile(io.FileIO):
     lost: OSError | None = None
 
     def write(self, data: Any, /) -> int:
-        if self.lost is None:
-            try:
+        try:
+            if self.lost is None:
                 return super().write(data)
-            except OSError as error:
-                self.lost = error
+        except OSError as error:
+            self.lost = error
         return len(data)
 
 
 def run(command: Callable[[], object]) -> None:
     """Run a command line with streams that cannot fail; exit with its code."""
-    _open_all()
+    for number in (0, 1, 2):  # no file opened later may take the number of a closed stream
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
     sys.stdout, out = _tolerant(sys.stdout, 1)
     sys.stderr, _ = _tolerant(sys.stderr, 2)
     code: Any = 0
@@ -57,15 +61,6 @@ def run(command: Callable[[], object]) -> None:
         code = code or OUTPUT_LOST
     sys.stderr.flush()
     raise SystemExit(code)
-
-
-def _open_all() -> None:
-    """Put nothing in place of closed streams, so that no file opened later takes their numbers."""
-    for number in (0, 1, 2):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)
 
 
 def _tolerant(stream: TextIO | None, number: int) -> tuple[TextIO, _TolerantFile | None]:
@@ -88,7 +83,7 @@ def emit(document: Any) -> None:
 
 
 def print_records(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows: as a table in a terminal; elsewhere one a line, cells parted by tabs, no heading."""
+    """Print rows: as a table in a terminal; elsewhere one a line, cells separated by tabs, no heading."""
     console = Console(markup=False, highlight=False)
     if not console.is_terminal:
         for row in rows:
@@ -123,11 +118,8 @@ def one_line_errors(as_json: bool = False) -> Iterator[None]:
     except OSError as error:
         what = f"{os.fsdecode(error.filename)}: {error.strerror}" if error.filename else str(error)
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        _fail(
-            DataError(what, "make room there" if full else "it must be a plain file that is yours"),
-            as_json,
-            1,
-        )
+        fix = "make room there" if full else "it must be a plain file that is yours"
+        _fail(DataError(what, fix), as_json, 1)
 
 
 def _fail(error: PursuitError, as_json: bool, code: int) -> None:
@@ -145,19 +137,16 @@ def _fail(error: PursuitError, as_json: bool, code: int) -> None:
 def progress_lines(quiet: bool) -> Iterator[Callable[[str, str, bool], None]]:
     """Give a progress function: moving lines in a terminal, plain lines elsewhere, on standard error."""
     console = Console(stderr=True)
-    if quiet:
-        yield lambda source, line, done: None
-    elif console.is_terminal:
-        with Progress(
-            SpinnerColumn(), TextColumn("{task.description}", markup=False), console=console
-        ) as bars:
-            tasks: dict[str, Any] = {}
+    if quiet or not console.is_terminal:
+        yield lambda source, line, done: typer.echo(line, err=True) if done and not quiet else None
+        return
+    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False)
+    with Progress(*columns, console=console) as bars:
+        tasks: dict[str, Any] = {}
 
-            def moving(source: str, line: str, done: bool) -> None:
-                if source not in tasks:
-                    tasks[source] = bars.add_task(line, total=1)
-                bars.update(tasks[source], description=line, completed=1 if done else 0)
+        def moving(source: str, line: str, done: bool) -> None:
+            if source not in tasks:
+                tasks[source] = bars.add_task(line, total=1)
+            bars.update(tasks[source], description=line, completed=1 if done else 0)
 
-            yield moving
-    else:
-        yield lambda source, line, done: typer.echo(line, err=True) if done else None
+        yield moving

@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from etl.checks import read_table
-from etl.errors import CorrectionError, ValidationError
+from etl.errors import DataError, ValidationError
 from etl.schema import LEDGERS
 from etl.tables import category
 from etl.tidy import number_text
@@ -49,18 +49,18 @@ def apply(ledger: pd.DataFrame, observations: pd.DataFrame, answered_for: set[st
 
     ``answered_for`` holds the source ids this build speaks for in full: a correction of one of them
     that finds no observation fails as one whose expectation does not match. Raises
-    :class:`CorrectionError`.
+    :class:`DataError`.
     """
     fix = "check whether the correction is still needed; update or remove the row"
     chosen = []
     for line, row, place in _found(ledger[ledger["source_id"].isin(answered_for)], observations):
         where = f"{TABLE.path}:{line}: {row['indicator_id']} of {row['entity_id']} in {row['period']}"
         if place is None:
-            raise CorrectionError(f"{where}: the source no longer has this figure", fix)
+            raise DataError(f"{where}: the source no longer has this figure", fix)
         raw, expected = float(observations["value"].iloc[place]), float(row["expected_raw"])
         if raw != expected:
             told = f"expected {number_text(expected)}, the source says {number_text(raw)}"
-            raise CorrectionError(f"{where}: {told}", fix)
+            raise DataError(f"{where}: {told}", fix)
         chosen.append((row, place))
     return _corrected(observations, chosen)
 

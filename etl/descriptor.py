@@ -38,14 +38,15 @@ def descriptor(files: Mapping[str, bytes], data_dir: Path, sources: pd.DataFrame
         if content is None:
             continue
         digest = hashlib.sha256(content).hexdigest()
-        if not table.final:  # it names the version it stands on, so it cannot be part of that
+        if not table.final:  # it names the version it was made from, so it cannot be part of that
             digests.append(f"{table.path} {digest}")
-        resources.append(_resource(table, table.path, digest, len(content)))
+        resources.append(_resource(table, bytes=len(content), hash=f"sha256:{digest}"))
     for path in curated_files(data_dir):
-        if not path.name.isprintable():  # refused where it is read
-            continue
-        table = replace(CURATED, name=f"curated_{path.stem}", path=f"curated/{path.name}")
-        resources.append(_resource(table, table.path))
+        if path.name.isprintable():  # else refused where it is read
+            table = replace(CURATED, name=f"curated_{path.stem}", path=f"curated/{path.name}")
+            resources.append(_resource(table))
+    licences = sorted({str(text) for text in sources["licence"] if text}) or ["facts with attribution"]
+    publishers = sorted({str(name) for name in sources["publisher"] if name}) or ["see sources.csv"]
     described = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "pursuit",
@@ -55,39 +56,26 @@ def descriptor(files: Mapping[str, bytes], data_dir: Path, sources: pd.DataFrame
             "beside the quotes of an essay they are held against."
         ),
         "version": hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest(),
-        "licenses": _licences(sources),
-        "sources": _publishers(sources),
+        "licenses": [{"name": _slug(text), "title": text} for text in licences],
+        "sources": [{"title": name} for name in publishers],
         "resources": sorted(resources, key=lambda r: str(r["name"])),
     }
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _resource(table: Table, path: str, digest: str = "", size: int = 0) -> dict[str, Any]:
+def _resource(table: Table, **measured: Any) -> dict[str, Any]:
     of_schema = ("fields", "missingValues", "primaryKey", "foreignKeys")
-    found: dict[str, Any] = {
+    return {
         "name": table.name,
         "type": "table",
-        "path": path,
+        "path": table.path,
         "description": table.described["description"],
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
+        **measured,
+        "schema": {key: table.described[key] for key in of_schema if key in table.described},
     }
-    if digest:
-        found |= {"bytes": size, "hash": f"sha256:{digest}"}
-    return found | {"schema": {k: table.described[k] for k in of_schema if k in table.described}}
-
-
-def _licences(sources: pd.DataFrame) -> list[dict[str, str]]:
-    texts = sorted({str(t) for t in sources["licence"] if t})
-    return [{"name": _slug(text), "title": text} for text in texts] or [
-        {"name": "facts-with-attribution", "title": "facts with attribution"}
-    ]
-
-
-def _publishers(sources: pd.DataFrame) -> list[dict[str, str]]:
-    names = sorted({str(p) for p in sources["publisher"] if p})
-    return [{"title": name} for name in names] or [{"title": "see sources.csv"}]
 
 
 def _slug(text: str) -> str:

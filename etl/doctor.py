@@ -38,36 +38,35 @@ class Check:
 def run_checks(env: Mapping[str, str] | None = None, timeout: float = 3.0) -> list[Check]:
     """Check everything; each source gets one HEAD request, ``timeout`` seconds at most."""
     env = dict(os.environ) if env is None else env
+    sources = [source for source in registry.chosen([]) if source.hosts]
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        network = list(pool.map(lambda source: _reach(source, env, timeout), sources))
+    version = ".".join(map(str, sys.version_info[:3]))
     return [
-        _python(),
+        Check("python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer"),
         _libraries(),
         _fonts(),
         *_data(env),
         _cache(env),
         _contact(env),
-        *_network(env, timeout),
+        *network,
     ]
 
 
 def as_lines(checks: Sequence[Check]) -> list[str]:
     """Return a line a check; all sources in one line where every one answers, or none."""
     sources = [check for check in checks if check.name.startswith(NETWORK)]
-    lines = []
     if len({check.ok for check in sources}) == 1 and len(sources) > 1:
-        checks = [check for check in checks if check not in sources]
         ok = sources[0].ok
         detail = f"{len(sources)} sources answer" if ok else f"none of {len(sources)} sources answers"
         fix = "check the network and its proxy; the published data need none"
-        checks = [*checks, Check("network", ok, detail, fix, critical=False)]
-    for check in checks:
-        mark = "ok  " if check.ok else "FAIL" if check.critical else "note"
-        lines.append(f"{mark} {check.name}: {check.detail}" + (f"; {check.fix}" if not check.ok else ""))
-    return lines
-
-
-def _python() -> Check:
-    version = ".".join(map(str, sys.version_info[:3]))
-    return Check("python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer")
+        others = [check for check in checks if check not in sources]
+        checks = [*others, Check("network", ok, detail, fix, critical=False)]
+    return [
+        f"{'ok  ' if check.ok else 'FAIL' if check.critical else 'note'} {check.name}: {check.detail}"
+        + (f"; {check.fix}" if not check.ok else "")
+        for check in checks
+    ]
 
 
 def _libraries() -> Check:
@@ -86,23 +85,22 @@ def _libraries() -> Check:
 def _fonts() -> Check:
     folder = paths.PACKAGE.parent / "dashboard" / "assets" / "fonts"
     count = len([p for p in folder.glob("*") if p.suffix in {".ttf", ".otf", ".woff2"}])
-    return Check(
-        "fonts", count > 0, f"{count} font files in {folder}", "reinstall the package; fonts are part of it"
-    )
+    fix = "reinstall the package; fonts are part of it"
+    return Check("fonts", count > 0, f"{count} font files in {folder}", fix)
 
 
 def _data(env: Mapping[str, str]) -> list[Check]:
     folder = paths.data_dir(env)
     there = (folder / "entities.csv").is_file() and (folder / "indicators.csv").is_file()
-    fix = "set PURSUIT_DATA to a directory that holds a dataset"
-    checks = [Check("data", there, str(folder), fix)]
     packaged = folder == paths.PACKAGED_DATA
-    beside = _writable(folder.parent)
-    fix = f"copy {folder} to a directory of yours and set PURSUIT_DATA to it" if packaged else (
-        f"make {folder.parent} writable, or set PURSUIT_DATA elsewhere (only refresh and add need it)"
-    )  # fmt: skip
-    checks.append(Check("write access", beside and not packaged, str(folder.parent), fix, critical=False))
-    return checks
+    fix = f"make {folder.parent} writable, or set PURSUIT_DATA elsewhere (only refresh and add need it)"
+    if packaged:
+        fix = f"copy {folder} to a directory of yours and set PURSUIT_DATA to it"
+    writable = _writable(folder.parent) and not packaged
+    return [
+        Check("data", there, str(folder), "set PURSUIT_DATA to a directory that holds a dataset"),
+        Check("write access", writable, str(folder.parent), fix, critical=False),
+    ]
 
 
 def _cache(env: Mapping[str, str]) -> Check:
@@ -118,31 +116,24 @@ def _cache(env: Mapping[str, str]) -> Check:
 
 
 def _contact(env: Mapping[str, str]) -> Check:
-    told = user_agent(env) if env.get("PURSUIT_CONTACT") else "PURSUIT_CONTACT is not set"
+    known = bool(env.get("PURSUIT_CONTACT"))
+    detail = user_agent(env) if known else "PURSUIT_CONTACT is not set"
     fix = "set it to a mail or web address; some services slow down or refuse clients without one"
-    return Check("contact", bool(env.get("PURSUIT_CONTACT")), told, fix, critical=False)
-
-
-def _network(env: Mapping[str, str], timeout: float) -> list[Check]:
-    sources = [s for s in registry.chosen([]) if s.hosts]
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        return list(pool.map(lambda source: _reach(source, env, timeout), sources))
+    return Check("contact", known, detail, fix, critical=False)
 
 
 def _reach(source: Source, env: Mapping[str, str], timeout: float) -> Check:
-    what = f"{NETWORK}{source.id}"
+    name = f"{NETWORK}{source.id}"
     fix = f"check the network, or set PURSUIT_BASE_URL_{source.id.upper()}; published data need no network"
+    headers = {"User-Agent": user_agent(env)}
     try:
         address = Addresses.of(source.id, source.hosts, env).actual(f"https://{source.hosts[0]}/")
+        answer = requests.head(address, timeout=timeout, allow_redirects=False, headers=headers)
     except PursuitError as error:
-        return Check(what, False, error.what, error.fix)
-    try:
-        answer = requests.head(
-            address, timeout=timeout, allow_redirects=False, headers={"User-Agent": user_agent(env)}
-        )
+        return Check(name, False, error.what, error.fix)
     except requests.RequestException as error:
-        return Check(what, False, f"{address}: {error_reason(error)}", fix, critical=False)
-    return Check(what, True, f"{address} answers ({answer.status_code})")
+        return Check(name, False, f"{address}: {error_reason(error)}", fix, critical=False)
+    return Check(name, True, f"{address} answers ({answer.status_code})")
 
 
 def _writable(folder: Path) -> bool:
