@@ -74,8 +74,9 @@ def recover_locked(data_dir: Path) -> None:
 
 def discard(leftover: Path) -> str:
     """Remove what is left over; what cannot be removed is put aside and named in the line returned."""
+    is_folder = leftover.is_dir() and not leftover.is_symlink()
     with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        shutil.rmtree(leftover, ignore_errors=True) if _is_folder(leftover) else leftover.unlink()
+        shutil.rmtree(leftover, ignore_errors=True) if is_folder else leftover.unlink()
     if not os.path.lexists(leftover):
         return ""
     return f"{set_aside(leftover)} is left over and cannot be removed; remove it"
@@ -88,10 +89,6 @@ def set_aside(leftover: Path) -> Path:
         return leftover.rename(aside)
     except OSError:
         return leftover
-
-
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
 
 
 def keep_owner(before: Path, after: Path) -> None:

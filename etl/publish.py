@@ -47,11 +47,10 @@ def publish(
 ) -> list[str]:  # fmt: skip
     """Put ``files`` (by path within the dataset) in place, all at once; return what changed.
 
-    ``generated`` names paths that this programme writes: such a file that is not among ``files`` is
-    left out. ``final_step`` adds files that follow from the others; they become part of the same exchange.
-    ``check`` looks at the whole next directory and raises to keep the old one. ``note`` is told what went
-    wrong after the exchange. Call with the dataset held. Raises :class:`DataError` where the directory cannot
-    be exchanged or cleared away, or where a file to be written stands behind a link.
+    ``generated``: paths that a refresh writes; those not among ``files`` are removed. ``final_step`` adds
+    files that follow from the others. ``check`` is given the whole next directory and raises to keep the old
+    one. ``note`` is told what went wrong after the exchange. The caller holds the lock. Raises
+    :class:`DataError` where the directory cannot be exchanged, or a file to be written is behind a link.
     """
     changes = changed_paths(data_dir, files)
     gone = [p for p in sorted(generated - set(files)) if (data_dir / p).exists()]
@@ -61,7 +60,9 @@ def publish(
     if not changes and not gone:
         return []
     recover_locked(data_dir)
-    _check_writable(data_dir)
+    for folder, _, _ in os.walk(data_dir):
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise DataError(f"{folder} is not yours to write; the dataset is as it was", NOT_YOURS)
     following = beside(data_dir, "next")
     try:
         late = _build(data_dir, following, files, frozenset([*changes, *gone]), final_step)
@@ -71,10 +72,9 @@ def publish(
     except BaseException:
         shutil.rmtree(following, ignore_errors=True)
         raise
-    written = frozenset([*changes, *gone, *late])
     try:  # it is published: nothing from here on undoes that
         sync_folder(data_dir.parent)
-        _keep_edits(old, data_dir, written)
+        _keep_edits(old, data_dir, frozenset([*changes, *gone, *late]))
         if left := discard(old):
             note(left)
     except OSError as error:
@@ -104,7 +104,7 @@ def _build(
 
 
 def _replace_dataset(data_dir: Path, following: Path) -> Path:
-    """Put the next directory in place; return where the old one stands now."""
+    """Put the next directory in place; return where the old one is now."""
     try:
         if exchange(following, data_dir):
             return following
@@ -119,26 +119,16 @@ def _replace_dataset(data_dir: Path, following: Path) -> Path:
     return old
 
 
-def _check_writable(data_dir: Path) -> None:
-    """Raise :class:`DataError` where a folder of the dataset could not be cleared away after the exchange."""
-    for folder, _, _ in os.walk(data_dir):
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise DataError(
-                f"{folder} is not yours to write; the dataset is as it was",
-                NOT_YOURS,
-            )
-
-
 def _describe(error: OSError) -> str:
     return f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
 
 
 def _refuse_links(data_dir: Path, paths: Iterable[str]) -> None:
-    """Raise :class:`DataError` where a file to be written stands behind a link, out of the dataset."""
+    """Raise :class:`DataError` where a file to be written is behind a link, out of the dataset."""
     for path in paths:
-        place = data_dir
-        for part in Path(path).parts:
-            place /= part
+        for place in [data_dir / path, *(data_dir / path).parents]:
+            if place == data_dir:
+                break
             if place.is_symlink():
                 raise DataError(
                     f"{place} is a link, and {path} would be written there",
@@ -147,23 +137,18 @@ def _refuse_links(data_dir: Path, paths: Iterable[str]) -> None:
 
 
 def _stage(data_dir: Path, following: Path, files: Mapping[str, bytes], skip: frozenset[str]) -> None:
-    following.mkdir()
-    shutil.copystat(data_dir, following)
-    keep_owner(data_dir, following)
+    """Write ``files`` into the next directory and link everything else but ``skip``."""
     for folder, names, members in os.walk(data_dir):
         here = Path(folder).relative_to(data_dir)
-        for name in names:
+        (following / here).mkdir()
+        shutil.copystat(folder, following / here)
+        keep_owner(Path(folder), following / here)
+        for name in [*names, *members]:
             before, after = data_dir / here / name, following / here / name
-            if before.is_symlink():  # not walked into: it stays the link it is
+            if name in names and before.is_symlink():  # not walked into: it stays the link it is
                 after.symlink_to(before.readlink(), target_is_directory=True)
-                continue
-            after.mkdir()
-            shutil.copystat(before, after)
-            keep_owner(before, after)
-        for name in members:
-            path = here / name
-            if path.as_posix() not in skip:
-                _link_or_copy(data_dir / path, following / path)
+            elif name in members and (here / name).as_posix() not in skip:
+                _link_or_copy(before, after)
     _write(data_dir, following, {path: files[path] for path in sorted(skip & set(files))})
     for folder, _, _ in os.walk(following):
         sync_folder(Path(folder))
@@ -229,5 +214,5 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def _content(path: Path) -> bytes | None:
-    """Return a file's bytes; ``None`` where none stands there: reading a pipe would never end."""
+    """Return a file's bytes; ``None`` where there is none: reading a pipe would never end."""
     return path.read_bytes() if path.is_file() else None
