@@ -18,7 +18,7 @@ from dashboard.chinese import traditional, worded
 from dashboard.claims import essay, evaluate
 from dashboard.dataset import Dataset, Observation, Title
 from etl.schema import CURATED, LEDGERS
-from etl.tidy import convert, period_form
+from etl.tidy import decimal, period_form, unit_factor
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 QUOTES_SHA256 = "2db908b19b8b57583d27dd4574331664853a5551d24c1a22e48a6b749a6ee5f8"
@@ -50,7 +50,8 @@ def curated() -> list[dict[str, str]]:
 
 
 def value(row: dict[str, str]) -> float:
-    return float(convert(row["value"], row["unit"], catalogue()[row["indicator_id"]]["unit"]))
+    factor = unit_factor(row["unit"], catalogue()[row["indicator_id"]]["unit"])
+    return float(decimal(row["value"]) * factor)
 
 
 @cache
