@@ -58,7 +58,7 @@ def readable(context: Context, dataset: Dataset) -> dict[str, Pairs]:
     kinds = dict(zip(context.entities["entity_id"], context.entities["kind"], strict=True))
     pairs: dict[str, Pairs] = {
         "communiques": {(e, p.indicator) for e in of(communiques.SCHEME) for p in communiques.PATTERNS}
-        | {(e, i) for e in of(communiques.SCHEME) for more in communiques.FIRST_PRINT.values() for i in more},
+        | {(e, f"{i}_first_published") for e in of(communiques.SCHEME) for i in communiques.FIRST_PRINT},
         "nbs_city": {(e, i) for e in of("nbs_area") & main for i, _ in nbs_city.NAMES.values()},
         "sec": {(e, f"{i}{c}") for e in of("cik") for i in sec.TAGS for c in sec.CURRENCIES.values()},
         "eastmoney": {(e, i) for e in listed for i in eastmoney.MAINLAND.columns.values()},

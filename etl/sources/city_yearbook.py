@@ -8,12 +8,12 @@ city, as first published. ``tools/city_yearbook.py`` checks every one against th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from etl.checks import read_table
 from etl.conversion import canonical_values
 from etl.csvfiles import read_small
 from etl.errors import SkipSource, ValidationError
@@ -25,7 +25,7 @@ FOLDER = f"curated/{YEARBOOK}"
 COPY = "typed copy of the book, kept in a public repository"
 
 
-DOCUMENTS, COLUMNS, REMARKS = (LEDGERS[f"yearbook_{name}"] for name in ("documents", "columns", "remarks"))
+DOCUMENTS, COLUMNS = LEDGERS["yearbook_documents"], LEDGERS["yearbook_columns"]
 FIGURE = ["edition", "entity_id", "indicator_id", "period"]
 PRINTED = ["edition", "indicator_id", "period"]
 
@@ -76,18 +76,11 @@ def figures(data_dir: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     Figures have ``edition, entity_id, indicator_id, period, value, unit, status, note, locator, file``; the
     index is the line in ``file``.
     """
-    documents, problems = _read(data_dir, DOCUMENTS)
-    columns, found = _read(data_dir, COLUMNS)
-    problems += found
-    remarks, found = _read(data_dir, REMARKS)
-    problems += found
-    parts = []
-    for edition in documents["edition"]:
-        part, found = _edition(data_dir, str(edition))
-        problems += found
-        parts.append(part)
-    if not parts:
-        return documents, pd.DataFrame(columns=[*FIGURE, "value", "unit", "file"]), problems
+    documents, columns, remarks = (
+        read_table(f"yearbook_{name}", data_dir) for name in ("documents", "columns", "remarks")
+    )
+    parts, found = zip(*(_edition(data_dir, str(one)) for one in documents["edition"]), strict=True)
+    problems = [problem for several in found for problem in several]
     rows = pd.concat(parts).astype(object)
     rows["line"] = rows.index
     rows = rows.merge(columns[[*PRINTED, "unit", "table"]], on=PRINTED, how="left")
@@ -95,53 +88,29 @@ def figures(data_dir: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
         what = f"{row.indicator_id}: no such column of edition {row.edition} in {row.period}"
         problems.append(Problem(str(row.file), 1, what, f"describe it in {COLUMNS.path}"))
     rows = rows.merge(remarks, on=FIGURE, how="left", suffixes=("", "_own"), indicator=True)
-    unused = len(remarks) - int((rows["_merge"] == "both").sum())
-    if unused:
-        problems.append(
-            Problem(REMARKS.path, 1, f"{unused} remarks on figures that are not there", "remove them")
-        )
+    if unused := len(remarks) - int((rows["_merge"] == "both").sum()):
+        what = f"{unused} remarks on figures that are not there"
+        problems.append(Problem(LEDGERS["yearbook_remarks"].path, 1, what, "remove them"))
     rows["unit"] = rows["unit_own"].where(rows["unit_own"].fillna("") != "", rows["unit"]).fillna("")
     rows["status"] = rows["status"].fillna("final")
     rows["note"] = rows["note"].fillna("")
-    rows["locator"] = rows["table"].fillna("").map(_number)
+    # the number of a table where the book gives it one, else its title
+    rows["locator"] = rows["table"].fillna("").str.replace(r"^([0-9]+-[0-9]+).*", r"\1", regex=True)
     rows.index = pd.Index(rows.pop("line"), name="line")
     return documents, rows.drop(columns=["unit_own", "table", "_merge"]), problems
-
-
-def _number(table: str) -> str:
-    """Return the number of a table where the book gives it one, else its title."""
-    match = re.match(r"[0-9]+-[0-9]+", table)
-    return match.group() if match else table
-
-
-def _read(data_dir: Path, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
-    frame, problems = read_small(data_dir / table.path, table)
-    for column in table.columns:
-        for line in frame.index[(frame[column.name] == "") & column.required]:
-            problems.append(Problem(table.path, int(line), f"{column.name} is empty", "fill it in"))
-        if column.choices:
-            for line in frame.index[~frame[column.name].isin(column.choices)]:
-                what = f"{column.name} {frame.at[line, column.name]!r} is not one of the known words"
-                problems.append(Problem(table.path, int(line), what, f"use {', '.join(column.choices)}"))
-    return frame, problems
 
 
 def _edition(data_dir: Path, edition: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Return an edition's figures, one a row: its file has a row a city and a column an indicator."""
     shown = f"{FOLDER}/{edition}.csv"
     path = data_dir / shown
-    header = (
-        path.read_text("utf-8").partition("\n")[0].split(",") if path.is_file() else ["entity_id", "period"]
-    )
-    frame, problems = read_small(path, Table(edition, shown, tuple(Column(name) for name in header)))
+    header = path.read_text("utf-8").partition("\n")[0].split(",") if path.is_file() else []
     if header[:2] != ["entity_id", "period"]:
-        problems.append(Problem(shown, 1, "not a city a row", "begin with the columns entity_id,period"))
-        return pd.DataFrame(columns=[*FIGURE, "value", "file"]), problems
-    twice = frame.duplicated(["entity_id", "period"])
-    problems += [
-        Problem(shown, int(line), "city and period stand twice", "keep one row")
-        for line in frame.index[twice]
-    ]
+        fault = Problem(shown, 1, "not a city a row", "begin with the columns entity_id,period")
+        return pd.DataFrame(columns=[*FIGURE, "value", "file"]), [fault]
+    frame, problems = read_small(path, Table(edition, shown, tuple(Column(name) for name in header)))
+    twice = frame.index[frame.duplicated(["entity_id", "period"])]
+    problems += [Problem(shown, int(n), "city and period stand twice", "keep one row") for n in twice]
     frame["line"] = frame.index
     long = frame.melt(["entity_id", "period", "line"], var_name="indicator_id", value_name="value")
     long = long[long["value"] != ""].assign(edition=edition, file=shown)
@@ -155,14 +124,11 @@ def _sources(documents: pd.DataFrame) -> pd.DataFrame:
         "title": documents["title"],
         "publisher": CityYearbook.publisher,
         "url": documents["url"],
-        "copy_url": "",
         "tier": CityYearbook.tier,
         "custody": CityYearbook.custody,
         "licence": CityYearbook.licence,
         "retrieved": "2026-11-29",
-        "locator_hint": "",
         "published": documents["published"],
         "collector": YEARBOOK,
-        "sha256": "",
         "note": COPY,
     })  # fmt: skip

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 from etl.sources.base import Request, ShapeError, Snapshot, Unreadable
-from etl.sources.filing import ANNUAL, ANY_JSON, INTERIM, KINDS, SINCE, Filing, plain
+from etl.sources.filing import ANNUAL, ANY_JSON, INTERIM, KINDS, SINCE, Filing, without_markup
 from etl.sources.reading import field, json_of, normalise_text, records
 
 HOST = "https://www.cninfo.com.cn"
@@ -24,6 +24,7 @@ COLUMNS = {"szse": "sz", "sse": "sh"}
 PAGE_SIZE = 30
 MAX_PAGES = 10
 CHINA_TIME = timedelta(hours=8)
+FIRST_TIME, LAST_TIME = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp() * 1000) for year in (1990, 2100))
 _REPORTS = {
     INTERIM: re.compile(r"20[0-9][0-9]年?(半年度|中期)报告"),
     ANNUAL: re.compile(r"20[0-9][0-9]年?(年度|度)报告|20[0-9][0-9]年年报"),
@@ -80,7 +81,7 @@ def filings(snapshot: Snapshot) -> list[Filing]:
     """Return the annual and interim reports among the announcements of a page."""
     found = []
     for row in records(field(json_of(snapshot), "announcements", (list, type(None))) or []):
-        title = plain(field(row, "announcementTitle", str))
+        title = without_markup(field(row, "announcementTitle", str))
         indicator = _kind(normalise_text(title))
         path = field(row, "adjunctUrl", (str, type(None)))
         if not indicator or not path:
@@ -88,22 +89,17 @@ def filings(snapshot: Snapshot) -> list[Filing]:
         day, path = _day(field(row, "announcementTime", int)), path.lstrip("/")
         if not re.fullmatch(r"[A-Za-z0-9][\w./-]*", path) or ".." in path:
             raise Unreadable(f"entry {row.position}: adjunctUrl {path[:60]!r} is no path of a file")
-        name = plain(str(row.get("secName") or ""))
+        name = without_markup(str(row.get("secName") or ""))
         found.append(Filing(indicator, day, title, f"{FILES}{path}", "CNINFO", name))
     return found
 
 
 def _kind(title: str) -> str:
-    if _NOT_REPORT.search(title):
-        return ""
-    return next((indicator for indicator, pattern in _REPORTS.items() if pattern.search(title)), "")
+    found = (indicator for indicator, pattern in _REPORTS.items() if pattern.search(title))
+    return "" if _NOT_REPORT.search(title) else next(found, "")
 
 
 def _day(milliseconds: int) -> str:
-    try:
-        moment = datetime.fromtimestamp(milliseconds / 1000, UTC) + CHINA_TIME
-    except (OverflowError, ValueError, OSError):
-        moment = datetime.min.replace(tzinfo=UTC)
-    if not 1990 <= moment.year <= 2100:
+    if not FIRST_TIME <= milliseconds <= LAST_TIME:
         raise Unreadable(f"announcementTime {milliseconds} is no time in milliseconds")
-    return moment.date().isoformat()
+    return (datetime.fromtimestamp(milliseconds / 1000, UTC) + CHINA_TIME).date().isoformat()

@@ -28,12 +28,7 @@ COUNTRY = "china"
 TITLE = re.compile(r"(20[0-9]{2})年[^年]{0,8}国民经济和社会发展统计公报")
 TABLE = re.compile(r"(20[0-9]{2})年各市地区生产总值(?:初步|统一)?核算结果")
 BULLETIN = re.compile(r"(20[0-9]{2})年全国科技经费投入统计公报")
-UNITS = {
-    "万亿元": "CNY trillion", "亿元": "CNY 100M", "万元": "CNY 10k", "元": "CNY", "亿美元": "USD 100M",
-    "万人": "10k persons", "人": "persons", "万件": "10k count", "件": "count", "万家": "10k count",
-    "家": "count", "%": "%",
-}  # fmt: skip
-_UNIT = "|".join(UNITS)
+_UNIT = "万亿元|亿元|万元|元|亿美元|万人|人|万件|件|万家|家|%"
 _N = rf"(?P<about>超过?|约|近|突破|达到?|为)?(?P<value>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>{_UNIT})"
 _UP = r"[,，](?:按[^,，。；]{2,12}计算[,，]?)?比上年(?P<sign>增长|下降)(?P<value>[0-9.]+)(?P<unit>%)"
 _PUBLISHED = re.compile(
@@ -81,12 +76,8 @@ PATTERNS = (
     Pattern("pct_applications", "count", r"PCT(?:国际)?专利申请(?:量)?"),
     Pattern("hightech_enterprises", "count", r"(?:有效(?:期内)?|国家级?|拥有)高新技术企业(?:总数|数量)?"),
 )  # fmt: skip
-FIRST_PRINT = {
-    "gdp": ("gdp_first_published",),
-    "gdp_growth_real": ("gdp_growth_real_first_published",),
-    "gdp_per_capita": ("gdp_per_capita_first_published",),
-}
-"""A communiqué is where these are first printed: later revisions do not change what it says."""
+FIRST_PRINT = frozenset({"gdp", "gdp_growth_real", "gdp_per_capita"})
+"""First printed in a communiqué: later revisions do not change what it says."""
 COLUMNS = ("gdp", None, "secondary_value_added", "tertiary_value_added", "gdp_growth_real")
 """What stands behind a city's name in Guangdong's table; amounts in 亿元."""
 
@@ -124,8 +115,8 @@ class Communiques(Source):
                 text = normalise_text(words(tree(page)))
                 title = _title_of(entity, context).search(text)
                 if title is None or title[1] != year:
-                    said = f"of {title[1]}" if title else "without its title"
-                    raise Unreadable(f"a page {said} instead of {year}")
+                    other = f"of {title[1]}" if title else "without its title"
+                    raise Unreadable(f"a page {other} instead of {year}")
                 dated = _PUBLISHED.search(page)
                 out.document(
                     snapshot.request.url, title[0], [snapshot], publisher=_publisher(entity, context),
@@ -170,9 +161,10 @@ def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows)
         number = parse_number(value)
         if number is None:
             raise Unreadable(f"{value!r} is no number")
-        value_in_unit = number * unit_factor(UNITS[unit].replace("count", pattern.unit), pattern.unit)
+        value_in_unit = number * unit_factor(unit, pattern.unit)
         status = "estimate" if about else "preliminary" if "初步" in sentence else "final"
-        for indicator in (pattern.indicator, *FIRST_PRINT.get(pattern.indicator, ())):
+        first = [f"{pattern.indicator}_first_published"] * (pattern.indicator in FIRST_PRINT)
+        for indicator in (pattern.indicator, *first):
             out.add(
                 entity, indicator, year, value_in_unit, snapshot.request.url, status=status,
                 locator=f"“{sentence[:160]}”",
@@ -188,18 +180,17 @@ Row = Callable[[tuple[str, ...]], Iterator[tuple[str, Decimal]]]
 
 def _gdp(row: tuple[str, ...]) -> Iterator[tuple[str, Decimal]]:
     """Yield a city's figures: GDP and what each sector adds, in 亿元, then its growth in %."""
-    values = [parse_number(cell) for cell in row[1:6]]
-    if len(values) == 5 and None not in values:
-        for indicator, value in zip(COLUMNS, values, strict=True):
-            if indicator and value is not None:
-                yield indicator, value if indicator == "gdp_growth_real" else value * 10**8
+    values = [value for cell in row[1:6] if (value := parse_number(cell)) is not None]
+    for indicator, value in zip(COLUMNS, values, strict=True) if len(values) == 5 else ():
+        if indicator:
+            yield indicator, value if indicator == "gdp_growth_real" else value * 10**8
 
 
 def _research(row: tuple[str, ...]) -> Iterator[tuple[str, Decimal]]:
     """Yield a province's expenditure on R&D, in 亿元, and its share of GDP in %."""
-    spent, share = (parse_number(cell) for cell in row[1:3]) if len(row) > 2 else (None, None)
-    if spent is not None and share is not None:
-        yield from (("rd_expenditure", spent * 10**8), ("rd_intensity", share))
+    values = [value for cell in row[1:3] if (value := parse_number(cell)) is not None]
+    if len(values) == 2:
+        yield from (("rd_expenditure", values[0] * 10**8), ("rd_intensity", values[1]))
 
 
 ROWS: Mapping[re.Pattern[str], tuple[str, str, Row]] = {

@@ -28,7 +28,7 @@ class Filing:
     company: str
 
 
-def plain(text: str) -> str:
+def without_markup(text: str) -> str:
     """Return a title without the mark-up and entities (``<em>``, ``<br/>``, ``&#x2f;``) of search results."""
     bare = re.sub(r"</?(em|br|b|font|span)\b[^>]*>", " ", html.unescape(text), flags=re.IGNORECASE)
     return " ".join(bare.split())

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from etl.sources.base import RAW, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
+from etl.sources.archive import DAY, DailyArchive
+from etl.sources.base import Context, Requests, Rows, Snapshot, Unreadable
 from etl.sources.reading import abbreviate, csv_of, load_published, parse_number
 
 OVERALL = "top-100-stars"
@@ -25,48 +26,33 @@ BACK = 10
 """Days looked back for the newest file; before them, every seventh."""
 TRIED = 7
 """Days at the beginning of a month that are tried for its figure."""
-SETTLED = timedelta(days=7)
 FIRST_FILL = timedelta(days=366)
-DAY = timedelta(days=1)
-
 DOUBTED = {"deepseek-ai/deepseek-harness": "66.7k to 182k stars in eight days of August 2026: unverified"}
 
 
-class GithubRanking(Source):
+class GithubRanking(DailyArchive):
+    """Stars, and overall rank, of the companies' repositories that the rankings list; or makers' sums."""
+
     cadence_days = 7
-    hosts = ("raw.githubusercontent.com",)
-    rate_per_second = 2.0
-    keeps_history = True
-    separate = True
-    licence = "MIT"
     locator_hint = "list (item), rank, repository"
 
-    def __init__(self, id_: str, title: str, name: str, repository: str, first_day: date) -> None:
-        self.id, self.title, self.name, self.first_day = id_, title, name, first_day
-        self.publisher = f"{repository.partition('/')[0]} (GitHub)"
-        self.file = f"https://raw.githubusercontent.com/{repository}/master/Data/github-ranking-{{day}}.csv"
-        self.page = f"https://github.com/{repository}/blob/master/Data/github-ranking-{{day}}.csv"
-        self.sums = id_ == "github_ranking_ai"
+    def __init__(
+        self, id_: str, title: str, name: str, repository: str, first_day: date, sums: bool = False
+    ) -> None:
+        super().__init__(id_, title, repository, "Data/github-ranking-{day}.csv", first_day)
+        self.name, self.sums = name, sums
 
     def requests(self, context: Context) -> Requests:
         last = self._newest(context)
         day = context.today - DAY
-        while day > last and (yield self._request(day, context)) is None:
+        while day > last and (yield self.day_request(day, context)) is None:
             day -= DAY if (context.today - day).days < BACK else 7 * DAY
         month, oldest = day.replace(day=1), max(last, day - FIRST_FILL)
         while month > oldest:
-            yield from self._first(month, min(day, month + TRIED * DAY), context)
+            first, before = month, min(day, month + TRIED * DAY)
+            while first < before and (yield self.day_request(first, context)) is None:
+                first += DAY
             month = (month - DAY).replace(day=1)
-
-    def _first(self, day: date, before: date, context: Context) -> Generator[Request, Snapshot | None, None]:
-        while day < before and (yield self._request(day, context)) is None:
-            day += DAY
-
-    def _request(self, day: date, context: Context) -> Request:
-        return Request(
-            self.file.format(day=day), accept=RAW, key=f"{day}", optional=True,
-            ask="once" if context.today - day > SETTLED else "always",
-        )  # fmt: skip
 
     def _newest(self, context: Context) -> date:
         table = load_published(context, "attention")
@@ -155,5 +141,5 @@ GENERAL = GithubRanking(
 )  # fmt: skip
 AI = GithubRanking(
     "github_ranking_ai", "GitHub ranking of AI repositories (daily archive)", "GitHub 星标榜 (AI)",
-    "yuxiaopeng/Github-Ranking-AI", date(2025, 1, 1),
+    "yuxiaopeng/Github-Ranking-AI", date(2025, 1, 1), sums=True,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from datetime import date
 from urllib.parse import urljoin
 
 from etl.sources.base import Request, ShapeError, Snapshot, Unreadable
-from etl.sources.filing import ANNUAL, ANY_JSON, INTERIM, KINDS, SINCE, Filing, plain
+from etl.sources.filing import ANNUAL, ANY_JSON, INTERIM, KINDS, SINCE, Filing, without_markup
 from etl.sources.reading import decode, field, json_of, records
 
 HOST = "https://www1.hkexnews.hk"
@@ -95,26 +95,22 @@ def filings(snapshot: Snapshot) -> list[Filing]:
         raise Unreadable(f"'result' is no JSON, but “{result[:60]}”") from error
     found = []
     for row in rows:
-        title = plain(field(row, "TITLE", str))
-        indicator = _kind(title, plain(str(row.get("LONG_TEXT") or row.get("SHORT_TEXT") or "")))
+        title = without_markup(field(row, "TITLE", str))
+        indicator = _kind(title, without_markup(str(row.get("LONG_TEXT") or row.get("SHORT_TEXT") or "")))
         if not indicator:
             continue
         day, address = _day(field(row, "DATE_TIME", str)), urljoin(HOST, field(row, "FILE_LINK", str))
         if not address.startswith(f"{HOST}/"):
             raise Unreadable(f"entry {row.position}: the file is at another host")
-        name = plain(str(row.get("STOCK_NAME") or ""))
+        name = without_markup(str(row.get("STOCK_NAME") or ""))
         found.append(Filing(indicator, day, title, address, "HKEXnews", name))
     return found
 
 
 def _kind(title: str, category: str) -> str:
-    if _NOT_REPORT.search(title):
-        return ""
-    for patterns, text in ((_TITLES, title), (_CATEGORY, category)):
-        for indicator, pattern in patterns.items():
-            if pattern.search(text):
-                return indicator
-    return ""
+    found = [indicator for indicator, pattern in _TITLES.items() if pattern.search(title)]
+    found += [indicator for indicator, pattern in _CATEGORY.items() if pattern.search(category)]
+    return "" if _NOT_REPORT.search(title) or not found else found[0]
 
 
 def sales_year(title: str) -> str:

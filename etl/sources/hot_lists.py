@@ -21,56 +21,37 @@ import re
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from statistics import median
 from typing import Any
 
-from etl.sources.base import (
-    RAW,
-    Context,
-    Request,
-    Requests,
-    Rows,
-    Snapshot,
-    Source,
-    SourceError,
-    Unreadable,
-)  # fmt: skip
+from etl.sources.archive import DAY, DailyArchive
+from etl.sources.base import Context, Requests, Rows, Snapshot, SourceError, Unreadable
 from etl.sources.reading import abbreviate, json_of, load_published, normalise_text, records
 from etl.tidy import source_id_for
 
 DENOMINATOR = "all_topics"
 GIVE_UP_AFTER = 10
 """Days in a row without a file after which only every seventh is asked for."""
-SETTLED = timedelta(days=7)
-"""Age from which on a file, or its absence, is final."""
 PART = 0.5
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
-_DAY = re.compile(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]\Z")
 
 
-class HotList(Source):
-    cadence_days = 1
-    hosts = ("raw.githubusercontent.com",)
+class HotList(DailyArchive):
+    """One archive and its two indicators, by day and by month."""
+
     rate_per_second = 5.0
     concurrency = 2
-    keeps_history = True
-    separate = True
-    licence = "MIT"
     locator_hint = "titles of the day's list"
 
     def __init__(
         self, name: str, title: str, repository: str, path: str, indicator: str, first_day: date,
         what: str = "distinct titles of the day", heat: bool = False,
     ) -> None:  # fmt: skip
-        """``path``: of a day's file, with ``{day}``; ``indicator``: without ``_daily`` or ``_monthly``."""
-        self.id, self.title, self.path = name, title, path
-        self.publisher = f"{repository.partition('/')[0]} (GitHub)"
-        self.raw = f"https://raw.githubusercontent.com/{repository}/master/{path}"
-        self.page = f"https://github.com/{repository}/blob/master/{path}"
+        """Take an ``indicator`` without ``_daily`` or ``_monthly``, and ``what`` is counted."""
+        super().__init__(name, title, repository, path, first_day)
         self.listing = f"https://github.com/{repository}/tree/master/{path.partition('/')[0]}"
         self.daily, self.monthly = f"{indicator}_daily", f"{indicator}_monthly"
-        self.first_day, self.what, self.heat = first_day, what, heat
+        self.what, self.heat = what, heat
 
     def requests(self, context: Context) -> Requests:
         counted = _Counted(self, context)
@@ -79,44 +60,29 @@ class HotList(Source):
         day = last = context.today - DAY
         newest, absent = None, 0
         while day >= start:
-            there = day in counted.settled or (yield self._request(day, context)) is not None
+            there = day in counted.settled or (yield self.day_request(day, context)) is not None
             absent = 0 if there else absent + 1
             if there and newest is None:
                 newest = day
                 for passed in (day + n * DAY for n in range(1, (last - day).days)):
                     if passed not in counted.settled:
-                        yield self._request(passed, context)
+                        yield self.day_request(passed, context)
                 if not chosen:
                     before = (day.replace(day=1) - DAY).replace(day=1)
                     start = max(min(counted.first or before, before), self.first_day)
             last = day
-            day -= WEEK if newest is None and absent >= GIVE_UP_AFTER and not chosen else DAY
+            day -= 7 * DAY if newest is None and absent >= GIVE_UP_AFTER and not chosen else DAY
         for day in sorted(counted.outdated, reverse=True):
-            yield self._request(day, context, stored=True)
-
-    def _request(self, day: date, context: Context, *, stored: bool = False) -> Request:
-        settled = context.today - day > SETTLED
-        return Request(
-            self.raw.format(day=day),
-            accept=RAW,
-            key=f"{day}",
-            optional=True,
-            ask="never" if stored else "once" if settled else "always",
-        )
+            yield self.day_request(day, context, stored=True)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        if self.daily not in set(context.indicators["indicator_id"]):
-            raise SourceError(self.id, f"{self.daily} is not in indicators.csv", "add its row")
         before = _Counted(self, context)
         days: dict[str, dict[str, int]] = {}
         empty: list[str] = []
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
             day = snapshot.request.key
             with out.isolate(snapshot):
-                if not _DAY.match(day):
-                    raise Unreadable("not a day's file")
-                weights = self._weights(records(json_of(snapshot)))
-                if weights:
+                if weights := self._weights(records(json_of(snapshot))):
                     days[day] = weights
                     title = f"{self.title}, {day}"
                     out.document(self.page.format(day=day), title, [snapshot], published=day)
@@ -129,38 +95,39 @@ class HotList(Source):
         if not snapshots and not before.first:
             out.notes.append("the archive has no file for any day asked for")
         values = dict(before.values)
-        partial = (before.preliminary - set(days)) | self._partial(days, before)
+        partial = (before.preliminary - set(days)) | _partial(days, before)
         for day, weights in days.items():
             values[day] = self._count(day, weights, before.patterns, day in partial, out)
         self._months(days, values, partial, snapshots, out)
         if kept := {f"{one}" for one in before.outdated} - set(days):
             out.notes.append(f"{len(kept)} days keep the count of earlier keywords: no stored answer")
 
+    def _weights(self, entries: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+        """Return distinct title → weight: 1, or its heat, the higher one of a title that appears twice."""
+        found: dict[str, int] = {}
+        for entry in entries:
+            title = entry.get("title")
+            if not isinstance(title, str) or not normalise_text(title):
+                raise Unreadable("an entry without a title", "look at the archive's file")
+            weight = _heat(entry) if self.heat else 1
+            if weight is not None:
+                found[title.strip()] = max(weight, found.get(title.strip(), 0))
+        return found
+
     def _count(
         self, day: str, weights: Mapping[str, int], patterns: Mapping[str, re.Pattern[str] | None],
         partial: bool, out: Rows,
     ) -> dict[str, int]:  # fmt: skip
+        """Add a day's figures; return them by entity."""
         found = {}
         for entity, pattern in patterns.items():
-            matching = [title for title in weights if pattern is None or pattern.search(title)]
-            found[entity] = sum(weights[title] for title in matching)
+            matching = [weight for title, weight in weights.items() if not pattern or pattern.search(title)]
+            found[entity] = sum(matching)
             note = f"own count: {self.what}{_matching(pattern)}; {len(matching)} of {len(weights)} titles"
             out.add(
                 entity, self.daily, day, str(found[entity]), self.page.format(day=day),
                 locator=self.path.format(day=day), note=note, status="preliminary" if partial else "final",
             )  # fmt: skip
-        return found
-
-    def _partial(self, days: Mapping[str, Mapping[str, int]], before: _Counted) -> set[str]:
-        """Return the days with less than half the titles (or heat) of the week around them."""
-        size = {day: found[DENOMINATOR] for day, found in before.values.items() if DENOMINATOR in found}
-        size |= {day: sum(weights.values()) for day, weights in days.items()}
-        found = set()
-        for day in days:
-            near = (f"{date.fromisoformat(day) + n * DAY}" for n in range(-7, 8) if n)
-            sizes = [size[one] for one in near if one in size]
-            if len(sizes) >= 3 and size[day] < PART * median(sizes):
-                found.add(day)
         return found
 
     def _months(
@@ -183,26 +150,28 @@ class HotList(Source):
                     status="preliminary" if partial & set(there) else "final",
                 )  # fmt: skip
 
-    def _weights(self, entries: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-        """Return distinct title → weight: 1, or its heat, the higher one of a title that appears twice."""
-        found: dict[str, int] = {}
-        for entry in entries:
-            title = entry.get("title")
-            if not isinstance(title, str) or not normalise_text(title):
-                raise Unreadable("an entry without a title", "look at the archive's file")
-            weight = _heat(entry) if self.heat else 1
-            if weight is not None:
-                found[title.strip()] = max(weight, found.get(title.strip(), 0))
-        return found
-
 
 def _heat(entry: Mapping[str, Any]) -> int | None:
+    """Return an entry's heat, ``None`` for an advertisement."""
     advertisement, hot = entry.get("ads"), entry.get("hot")
     if not isinstance(advertisement, bool):
-        raise Unreadable("an entry without a plain true or false in 'ads'")
+        raise Unreadable("an entry without true or false in 'ads'")
     if not advertisement and (isinstance(hot, bool) or not isinstance(hot, int) or hot < 0):
         raise Unreadable(f"'hot' is {hot!r}, a whole number was expected")
     return None if advertisement else hot
+
+
+def _partial(days: Mapping[str, Mapping[str, int]], before: _Counted) -> set[str]:
+    """Return the days with less than half the titles (or heat) of the week around them."""
+    size = {day: found[DENOMINATOR] for day, found in before.values.items() if DENOMINATOR in found}
+    size |= {day: sum(weights.values()) for day, weights in days.items()}
+    found = set()
+    for day in days:
+        near = (f"{date.fromisoformat(day) + n * DAY}" for n in range(-7, 8) if n)
+        sizes = [size[one] for one in near if one in size]
+        if len(sizes) >= 3 and size[day] < PART * median(sizes):
+            found.add(day)
+    return found
 
 
 class _Counted:
@@ -247,9 +216,7 @@ def _patterns(context: Context, source: str) -> dict[str, re.Pattern[str] | None
             raise SourceError(source, what, "correct the regular expression") from error
         if entity in entities and context.wants(str(entity)):
             patterns[str(entity)] = compiled
-    if DENOMINATOR in entities:
-        patterns[DENOMINATOR] = None
-    return patterns
+    return patterns | dict.fromkeys({DENOMINATOR} & entities)
 
 
 WEIBO_HOT = HotList(

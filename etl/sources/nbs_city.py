@@ -64,7 +64,6 @@ NAMES = {
     "商品房平均销售价格": ("house_price_sold", "CNY/m2"),
     "住宅商品房平均销售价格": ("house_price_new_sold_nbs", "CNY/m2"),
 }
-UNITS = {"万人": "10k persons", "人": "persons", "元/平方米": "CNY/m2"}
 TREE = "tree"
 _YEAR = re.compile(r"(20[0-9][0-9])YY\Z")
 
@@ -216,7 +215,7 @@ def _values(snapshot: Snapshot) -> dict[tuple[str, str, str], Decimal]:
         if number is None:
             raise Unreadable(f"value {text!r} is no number")
         try:
-            values[area, indicator, year] = number * unit_factor(UNITS.get(shown[1], shown[1]), unit)
+            values[area, indicator, year] = number * unit_factor(shown[1], unit)
         except ValueError as error:
             raise Unreadable(str(error)) from error
     return values

@@ -16,8 +16,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import resources
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 import pandas as pd
@@ -48,8 +48,7 @@ _BOUNDS = {"mom": (80, 130), "yoy": (40, 250), "fixed_base": (20, 500)}
 _MARKETS = {"new": "new commodity homes", "secondhand": "second-hand homes"}
 
 
-@dataclass(frozen=True)
-class Release:
+class Release(NamedTuple):
     period: str
     published: str
     url: str
@@ -61,18 +60,14 @@ def known_releases() -> dict[str, Release]:
 
 
 def releases_in_list(snapshot: Snapshot) -> dict[str, str]:
-    """Return month → address of the releases that a page of the bureau's list names.
-
-    Raise :class:`Unreadable` when the page names no release of any kind.
-    """
+    """Return month → address of the releases that a page of the bureau's list names."""
     found: dict[str, str] = {}
-    pages = False
-    for text, address in links(snapshot):
-        pages = pages or PAGE_DATE.search(address) is not None
+    named = list(links(snapshot))
+    for text, address in named:
         title = TITLE.search(text)
         if title and host_of(address) in NbsHousing.hosts:
             found.setdefault(month_of(*title.groups()), address)
-    if not pages:
+    if not any(PAGE_DATE.search(address) for _, address in named):
         raise Unreadable("the list page names no release", HOW_TO_FIX)
     return found
 
@@ -121,28 +116,17 @@ class NbsHousing(Source):
         for snapshot in sorted(pages, key=lambda one: one.request.key):
             with out.isolate(snapshot):
                 page = read_page(snapshot)
-                url = _cited(page.period, snapshot)
-                out.document(
-                    url, page.title, [snapshot], published=page.published or _published_on(page, url)
-                )
+                shipped, url = known_releases().get(page.period), snapshot.request.url
+                dated = PAGE_DATE.search(url)
+                published = page.published or ("-".join(dated.groups()) if dated else "")
+                if shipped and _https(shipped.url) == url:  # some are on record with http, and keep it
+                    url, published = shipped.url, page.published or shipped.published
+                out.document(url, page.title, [snapshot], published=published)
                 out.notes += _rows(page, cities, url, out)
-        out.notes += _unfound(snapshots, context)
-
-
-def _published_on(page: ReleasePage, url: str) -> str:
-    """Return the day of publication that the project knows, or that the address holds."""
-    shipped = known_releases().get(page.period)
-    if shipped and shipped.url == url:
-        return shipped.published
-    dated = PAGE_DATE.search(url)
-    return "-".join(dated.groups()) if dated else ""
-
-
-def _cited(period: str, snapshot: Snapshot) -> str:
-    """Return the address a release is cited by: some are on record with http, and keep it."""
-    shipped = known_releases().get(period)
-    same = shipped is not None and _https(shipped.url) == snapshot.request.url
-    return shipped.url if shipped and same else snapshot.request.url
+        there = {one.request.key for one in snapshots}
+        if absent := sorted(_due(context) - there - set(_published_releases(context))):
+            lists = sum(key.startswith("list-") for key in there)
+            out.notes.append(f"not in the {lists} pages of the list of releases: {', '.join(absent)}")
 
 
 def _rows(page: ReleasePage, cities: dict[str, str], url: str, out: Rows) -> list[str]:
@@ -177,28 +161,19 @@ def _cities(context: Context) -> dict[str, str]:
 
 def _published_releases(context: Context) -> dict[str, str]:
     """Return month → address of the releases whose figures for every city are published already."""
-    path = context.data_dir / "sources.csv"
-    if not path.is_file():
-        return {}
-    sources = pd.read_csv(path, dtype=str, keep_default_na=False, usecols=["source_id", "url"])
-    ours = sources[[host_of(url) in NbsHousing.hosts for url in sources["url"]]]
-    table = load_published(context, "housing").merge(ours, on="source_id")
+    table = load_published(context, "housing")
     table = table[table["indicator_id"] == "house_price_secondhand_mom_index"]
+    if table.empty:
+        return {}
+    sources = pd.read_csv(context.data_dir / "sources.csv", dtype=str, keep_default_na=False)
+    ours = sources[[host_of(url) in NbsHousing.hosts for url in sources["url"]]]
+    table = table.merge(ours[["source_id", "url"]], on="source_id")
     cities = set(_cities(context).values())
     return {
         str(period): str(url)
         for (period, url), rows in table.groupby(["period", "url"])
         if cities <= set(rows["entity_id"])
     }
-
-
-def _unfound(snapshots: Sequence[Snapshot], context: Context) -> list[str]:
-    there = {one.request.key for one in snapshots}
-    absent = sorted(_due(context) - there - set(_published_releases(context)))
-    if not absent:
-        return []
-    lists = sum(key.startswith("list-") for key in there)
-    return [f"not in the {lists} pages of the list of releases: {', '.join(absent)}"]
 
 
 def _due(context: Context) -> set[str]:

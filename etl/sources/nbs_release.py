@@ -9,9 +9,8 @@ base year of 定基 in the table; such a column is not read. Nothing here knows 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from etl.sources.base import Snapshot, Unreadable
 from etl.sources.html_tables import Grid, grids, tree
@@ -48,8 +47,7 @@ HEADS = {measure: head for head, measure in _MEASURES}
 """Measure → its heading in the table."""
 
 
-@dataclass(frozen=True)
-class IndexTable:
+class IndexTable(NamedTuple):
     """One market: its caption, and index numbers by (city, measure); ``None`` where the cell has no figure.
 
     Measures: ``mom``, ``yoy``, ``fixed_base_<year>``.
@@ -63,8 +61,7 @@ class IndexTable:
         return {city for city, _ in self.values}
 
 
-@dataclass(frozen=True)
-class ReleasePage:
+class ReleasePage(NamedTuple):
     """A release: month, title, day of publication ("" if unsaid), and table by market (new, secondhand)."""
 
     period: str
@@ -100,11 +97,13 @@ def read_page(snapshot: Snapshot) -> ReleasePage:
     if missing:
         raise Unreadable(f"no table of {' or '.join(missing)} homes", HOW_TO_FIX)
     if len(months) != 1:
-        said = " and ".join(sorted(months)) or "no month"
-        raise Unreadable(f"the page says {said}, one month was expected", HOW_TO_FIX)
+        found_months = " and ".join(sorted(months)) or "no month"
+        raise Unreadable(f"the page says {found_months}, one month was expected", HOW_TO_FIX)
     period = months.pop()
-    plain = f"{int(period[:4])}年{int(period[5:])}月份70个大中城市商品住宅销售价格变动情况"
-    return ReleasePage(period, heading.group() if heading else plain, _published_on(root), tables)
+    title = f"{int(period[:4])}年{int(period[5:])}月份70个大中城市商品住宅销售价格变动情况"
+    dated = re.match(r"(20[0-9][0-9])[/-]([0-9]{1,2})[/-]([0-9]{1,2})", _meta(root, "PubDate"))
+    published = f"{dated[1]}-{int(dated[2]):02}-{int(dated[3]):02}" if dated else ""
+    return ReleasePage(period, heading.group() if heading else title, published, tables)
 
 
 def month_of(year: str, month: str) -> str:
@@ -129,7 +128,7 @@ def _whole(parts: list[IndexTable], market: str) -> IndexTable | None:
 
 def _market_table(grid: Grid) -> tuple[str, str, IndexTable] | None:
     """Return market and month ("" where unsaid) and table; ``None`` for a table that is not wanted."""
-    rows = [tuple(map(_plain_name, row)) for row in grid.rows]
+    rows = [tuple(_FOOTNOTE.sub("", cell, count=1) for cell in row) for row in grid.rows]
     start = next((n for n, row in enumerate(rows) if any(cell in SURVEYED for cell in row)), None)
     if start is None:
         return None
@@ -163,10 +162,6 @@ def _market(text: str) -> str:
     """Return the market that a heading names, :data:`_ALL_NEW` for all new homes, ``""`` for none."""
     found = [(text.find(word), name) for word, name in (*_MARKETS, (_ALL_NEW, _ALL_NEW)) if word in text]
     return min(found)[1] if found else ""
-
-
-def _plain_name(cell: str) -> str:
-    return _FOOTNOTE.sub("", cell, count=1)
 
 
 def _columns(heads: list[str], label: str) -> list[tuple[int, list[tuple[int, str]]]]:
@@ -208,11 +203,6 @@ def _heading(root: Any) -> re.Match[str] | None:
     texts = [_meta(root, "ArticleTitle")]
     texts += ["".join(element.itertext()) for element in root.iter("title", "h1", "h2", "h3")]
     return next((found for text in texts if (found := TITLE.search(normalise_text(text)))), None)
-
-
-def _published_on(root: Any) -> str:
-    said = re.match(r"(20[0-9][0-9])[/-]([0-9]{1,2})[/-]([0-9]{1,2})", _meta(root, "PubDate"))
-    return f"{said[1]}-{int(said[2]):02}-{int(said[3]):02}" if said else ""
 
 
 def _meta(root: Any, name: str) -> str:

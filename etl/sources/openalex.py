@@ -38,18 +38,11 @@ class OpenAlex(Source):
 
     def requests(self, context: Context) -> Requests:
         key = context.setting(self.key_setting)
-        asked: list[tuple[str, str, dict[str, str]]]
-        asked = [(entity, API.format(ror=ror), {}) for ror, entity in context.ids("ror").items()]
-        if key:
-            asked += [
-                (entity, SEARCH, {"search": name, "per_page": "10"})
-                for entity, (_, name) in _by_name(context).items()
-            ]
-        for entity, url, params in asked:
-            yield Request(
-                url, params=params | ({"api_key": key} if key else {}), accept=JSON, key=entity,
-                optional=True, secret_params=("api_key",),
-            )  # fmt: skip
+        secret = {"api_key": key} if key else {}
+        for ror, entity in context.ids("ror").items():
+            yield _request(API.format(ror=ror), entity, secret)
+        for entity, (_, name) in _by_name(context).items() if key else ():
+            yield _request(SEARCH, entity, {"search": name, "per_page": "10", **secret})
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         unknown: list[str] = []
@@ -65,13 +58,17 @@ class OpenAlex(Source):
                         continue
                     answer = found
                 ror = rors.get(entity)
-                if ror is not None and not (said := field(answer, "ror", str)).endswith(f"/{ror}"):
-                    raise Unreadable(f"the answer is about {said}, not {ror}")
+                if ror is not None and not (other := field(answer, "ror", str)).endswith(f"/{ror}"):
+                    raise Unreadable(f"the answer is about {other}, not {ror}")
                 url = PAGE.format(institution=field(answer, "id", str).rpartition("/")[2])
                 out.document(url, f"OpenAlex: {field(answer, 'display_name', str)}", [snapshot])
                 _counts(answer, entity, url, snapshot, out)
         if unknown:
             out.notes.append(f"no institution, or more than one, of this name: {', '.join(unknown)}")
+
+
+def _request(url: str, entity: str, params: Mapping[str, str]) -> Request:
+    return Request(url, params=params, accept=JSON, key=entity, optional=True, secret_params=("api_key",))
 
 
 def _by_name(context: Context) -> dict[str, tuple[str, str]]:
@@ -95,10 +92,9 @@ def _institution(results: list[Any], kind: str, name: str) -> Mapping[str, Any] 
     """
     fitting = []
     for result in records(results):
-        names = [field(result, "display_name", str)]
-        for more in ("display_name_alternatives", "display_name_acronyms"):
-            names += [str(other) for other in result.get(more) or ()]
-        same = name.casefold() in {_COUNTRY.sub("", other).casefold() for other in names}
+        names = [field(result, "display_name", str), *(result.get("display_name_alternatives") or ())]
+        names += result.get("display_name_acronyms") or ()
+        same = name.casefold() in {_COUNTRY.sub("", str(other)).casefold() for other in names}
         fits = same and result.get("type") == kind and result.get("country_code") in COUNTRIES
         if fits and result.get("counts_by_year"):
             fitting.append(result)
@@ -113,11 +109,8 @@ def _counts(answer: Any, entity: str, url: str, snapshot: Snapshot, out: Rows) -
             raise Unreadable(f"entry {row.position}: year {year} appears twice or is invalid")
         years.add(year)
         for name, indicator in COUNTS.items() if year < int(snapshot.fetched[:4]) else ():
-            value = field(row, name, int)
-            if value < 0:
-                raise Unreadable(f"entry {row.position}: {name} is {value}")
             locator = f"counts_by_year · {year} · {name}"
-            out.add(entity, indicator, str(year), str(value), url, locator=locator)
+            out.add(entity, indicator, str(year), field(row, name, int), url, locator=locator)
     if not years:
         raise Unreadable("counts_by_year is empty")
 

@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
@@ -34,8 +34,7 @@ MOMENT = (date(2025, 1, 13), date(2025, 2, 23))
 """The weeks around the essay's day: always kept, however long ago."""
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """The days wanted: from ``start`` to ``end``, and the essay's weeks."""
 
     start: date
@@ -93,21 +92,25 @@ class Pageviews(Source):
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         window = self._window(context)
-        series: dict[tuple[str, str, int], list[Snapshot]] = defaultdict(list)
+        series: dict[tuple[str, str, str], list[Snapshot]] = defaultdict(list)
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
-            entity, _, rest = snapshot.request.key.partition("/")
-            parts = rest.split("/")
-            if len(parts) != 3 or parts[0] not in LANGUAGES:
-                raise Unreadable(f"{snapshot.label}: not a request of this source")
-            series[entity, parts[0], int(parts[2])].append(snapshot)
+            entity, language, _, year = snapshot.request.key.split("/")
+            series[entity, language, year].append(snapshot)
         for (entity, language, year), answers in sorted(series.items()):
+            counted: dict[str, dict[str, int]] = defaultdict(dict)
             with out.isolate(answers[0]):
-                if rows := _rows(answers, window):
-                    url = _cited(answers[0], year)
-                    shown = ", ".join(_title(one).replace("_", " ") for one in answers)
-                    out.document(url, f"Page views of {shown} ({language}.wikipedia), {year}", answers)
-                    for day, views, note in rows:
-                        out.add(entity, LANGUAGES[language], day, views, url, locator=day, note=note)
+                for answer in answers:
+                    for day, views in _days(answer).items():
+                        if window.wants(date.fromisoformat(day)):
+                            counted[day][_title(answer)] = views
+                url = _cited(answers[0], int(year))
+                if counted:
+                    names = ", ".join(map(_title, answers))
+                    out.document(url, f"Page views of {names} ({language}.wikipedia), {year}", answers)
+                for day, by_title in sorted(counted.items()):
+                    note = f"sum over the titles {', '.join(by_title)}" if len(by_title) > 1 else ""
+                    total = str(sum(by_title.values()))
+                    out.add(entity, LANGUAGES[language], day, total, url, locator=day, note=note)
         asked = {(entity, language) for entity, language, _ in series}
         table = load_published(context, "attention")
         there = set(zip(table["entity_id"], table["indicator_id"], strict=True))
@@ -132,8 +135,9 @@ def _years(
         first, until = max(date(year, 1, 1), FIRST_DAY), min(window.end, date(year, 12, 31))
         closed = window.end - until > timedelta(days=7)
         for number, name in enumerate(names if window.last(year).isoformat() not in days else ()):
+            article = f"{BASE}/{language}.wikipedia/all-access/user/{quote(name, safe='')}"
             yield Request(
-                f"{_article(language, name)}/daily/{first:%Y%m%d}/{until:%Y%m%d}",
+                f"{article}/daily/{first:%Y%m%d}/{until:%Y%m%d}",
                 accept=(*JSON, "application/problem+json"),
                 key=f"{entity}/{language}/{number:02}/{year}",
                 group=f"{entity}/{language}/{year}",
@@ -142,33 +146,15 @@ def _years(
             )
 
 
-def _article(language: str, title: str) -> str:
-    return f"{BASE}/{language}.wikipedia/all-access/user/{quote(title, safe='')}"
-
-
 def _title(snapshot: Snapshot) -> str:
-    return unquote(snapshot.request.url.partition("/user/")[2].partition("/")[0])
+    name = snapshot.request.url.partition("/user/")[2].partition("/")[0]
+    return unquote(name).replace("_", " ")
 
 
 def _cited(snapshot: Snapshot, year: int) -> str:
     """Return the address of a title's whole year: the document its days are cited from."""
     article = snapshot.request.url.partition("/daily/")[0]
     return f"{article}/daily/{max(date(year, 1, 1), FIRST_DAY):%Y%m%d}/{year}1231"
-
-
-def _rows(answers: Sequence[Snapshot], window: Window) -> list[tuple[str, str, str]]:
-    """Return day, views and note of each wanted day, summed over the titles that have it."""
-    sums: dict[str, int] = defaultdict(int)
-    counted: dict[str, list[str]] = defaultdict(list)
-    for answer in answers:
-        for day, views in _days(answer).items():
-            if window.wants(date.fromisoformat(day)):
-                sums[day] += views
-                counted[day].append(_title(answer).replace("_", " "))
-    return [
-        (day, str(views), f"sum over the titles {', '.join(counted[day])}" if len(counted[day]) > 1 else "")
-        for day, views in sorted(sums.items())
-    ]
 
 
 def _days(snapshot: Snapshot) -> dict[str, int]:

@@ -50,9 +50,6 @@ ITEMS = {
     "rd_expense": re.compile(rf"研发费用{_N}"),
     "employees": re.compile(r"在职员工的数量合计\((人)\)([0-9][0-9,]*)"),
 }
-CHINESE = {
-    "千元": "CNY thousand", "百万元": "CNY million", "万元": "CNY 10k", "亿元": "CNY 100M", "元": "CNY",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,11 +100,11 @@ def _english(text: str, year: str, page: int) -> Iterator[Figure]:
 
 
 def _chinese(text: str, page: int) -> Iterator[Figure]:
-    plain = normalise_text(text)
+    text = normalise_text(text)
     for indicator, pattern in ITEMS.items():
-        for match in pattern.finditer(plain):
+        for match in pattern.finditer(text):
             if (value := parse_number(match[2])) is not None:
-                factor = Decimal(1) if match[1] == "人" else unit_factor(CHINESE[match[1]], "CNY")
+                factor = unit_factor(match[1], "persons" if indicator == "employees" else "CNY")
                 yield Figure(indicator, value * factor, f"page {page}: {match[0][:120]}")
 
 

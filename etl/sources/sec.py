@@ -35,7 +35,7 @@ FORMS = ("10-K", "20-F", "10-K/A", "20-F/A")
 WEEK = timedelta(days=7)
 YEAR = (timedelta(days=350), timedelta(days=380))
 Fact = tuple[Mapping[str, Any], str, str]
-"""A figure's row, its tag, its currency."""
+"""Row, tag and currency of a figure."""
 
 
 class Sec(Source):

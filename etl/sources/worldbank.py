@@ -16,6 +16,7 @@ from typing import Any
 
 from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.reading import Entry, field, json_of, records
+from etl.tidy import period_form
 
 BASE = "https://api.worldbank.org/v2/country/CHN/indicator"
 ENTITY = "china"
@@ -53,54 +54,46 @@ class WorldBank(Source):
                 failed = failed + 1 if answer is None else 0
 
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
-        code = snapshot.request.url.partition("?")[0].rstrip("/").rpartition("/")[2]
-        if code not in SERIES:
-            raise Unreadable(f"{code} is not a series that was asked for")
-        head, rows = _answer(snapshot)
+        code, (head, rows) = snapshot.request.key, _answer(snapshot)
         values: dict[str, Decimal] = {}
         for row in rows:
-            if (found := _row(row, code)) and values.setdefault(*found) != found[1]:
-                raise Unreadable(f"entry {row.position}: {found[0]} appears twice")
+            if (other := field(field(row, "indicator", dict), "id", str)) != code:
+                raise Unreadable(f"entry {row.position}: indicator {other} instead of {code}")
+            country = field(field(row, "country", dict), "id", str)
+            if field(row, "countryiso3code", (str, type(None))) != "CHN" and country != "CN":
+                continue
+            year, value = field(row, "date", str), field(row, "value", (int, Decimal, type(None)))
+            if not re.fullmatch(r"(19|20)[0-9][0-9]", year):
+                raise Unreadable(f"entry {row.position}: date {year!r} is no year")
+            if value is not None and values.setdefault(year, Decimal(value)) != value:
+                raise Unreadable(f"entry {row.position}: {year} appears twice")
         if not values:
             raise Unreadable("no figure for China in the answer", "try again later")
         url, updated = f"{BASE}/{code}?format=json", str(head.get("lastupdated") or "")
         name = str(rows[0]["indicator"].get("value") or code)
-        dated = re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]", updated)
         out.document(
             url, f"World Development Indicators: {name} ({code}), China", [snapshot],
-            published=updated if dated else "",
+            published=updated if period_form(updated) == "daily" else "",
         )  # fmt: skip
-        for year, value in sorted(values.items()):
-            out.add(ENTITY, SERIES[code], year, value, url, locator=f"{code} · CHN · {year}")
+        for year, figure in sorted(values.items()):
+            out.add(ENTITY, SERIES[code], year, figure, url, locator=f"{code} · CHN · {year}")
 
 
 def _answer(snapshot: Snapshot) -> tuple[Mapping[str, Any], list[Entry]]:
+    """Return what an answer says of itself, and its rows."""
     answer = json_of(snapshot)
     if not isinstance(answer, list) or not answer or not isinstance(answer[0], dict):
         raise Unreadable("a list of two was expected")
     head: dict[str, Any] = answer[0]
     if "message" in head:
-        said = head["message"]
-        first = said[0] if isinstance(said, list) and said and isinstance(said[0], dict) else {}
-        raise Unreadable(f"the service says: {first.get('value') or first.get('key') or said}")
+        message = head["message"]
+        first = message[0] if isinstance(message, list) and message and isinstance(message[0], dict) else {}
+        raise Unreadable(f"the service says: {first.get('value') or first.get('key') or message}")
     if len(answer) != 2:
         raise Unreadable(f"a list of {len(answer)}, of two was expected")
     if str(field(head, "pages", (int, str))) not in ("0", "1"):
         raise Unreadable(f"{head['pages']} pages, one was expected", "raise per_page")
     return head, records(answer[1] if answer[1] is not None else [])
-
-
-def _row(row: Entry, code: str) -> tuple[str, Decimal] | None:
-    if (said := field(field(row, "indicator", dict), "id", str)) != code:
-        raise Unreadable(f"entry {row.position}: indicator {said} instead of {code}")
-    country = field(field(row, "country", dict), "id", str)
-    if field(row, "countryiso3code", (str, type(None))) != "CHN" and country != "CN":
-        return None
-    year = field(row, "date", str)
-    if not re.fullmatch(r"(19|20)[0-9][0-9]", year):
-        raise Unreadable(f"entry {row.position}: date {year!r} is no year")
-    value = field(row, "value", (int, Decimal, type(None)))
-    return None if value is None else (year, Decimal(value))
 
 
 SOURCE = WorldBank()

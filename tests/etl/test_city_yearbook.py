@@ -72,7 +72,7 @@ def test_an_edition_becomes_observations(data: Path) -> None:
         ("columns", "CNY 10k", "USD 10k", r"2005.csv:2: gdp: unit 'USD 10k' does not convert"),
         ("remarks", ",hangzhou,", ",beijing,", r"remarks.csv:1: 1 remarks on figures that are not there"),
         ("remarks", "doubtful", "sure", r"remarks.csv:2: status 'sure'"),
-        ("documents", "https://example.org/2005.rar", "", r"documents.csv:2: url is empty"),
+        ("documents", "https://example.org/2005.rar", "", r"documents.csv:2: url '' is empty"),
     ],
 )
 def test_every_fault_is_named_by_file_and_line(
