@@ -183,7 +183,9 @@ def _slider(claim: Claim, dataset: Dataset, name: str, parameter: str, condition
     counted = decides is not None and (decides.kind == "count" or decides.unit in INTEGER_UNITS)
     integer = counted and parameter == "holds"
     if integer and turns is not None:  # between two places there is none
-        turns = float(math.floor(turns) if turns < default else math.ceil(turns))
+        up = turns > default
+        on_the_place = (len(condition.sign) == 1) == ((condition.sign[0] == ">") == up)
+        turns = float(round(turns) if on_the_place else math.ceil(turns) if up else math.floor(turns))
         turns = turns if turns >= 1 else None
     shown = [default, *([turns] if turns is not None else [])]
     low, high = min(0.0, *(2 * v for v in shown)), max(1.0, *(1.5 * v for v in shown))

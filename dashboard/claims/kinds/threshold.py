@@ -1,8 +1,8 @@
 """One entity's newest figure against a threshold in the record.
 
 ``total`` adds up every period between ``since`` and ``until``. Numbers: value, period, first,
-entries (how many figures were added up); with ``per`` also part,
-whole and whole_period (what is divided by what).
+entries (how many figures were added up); with ``per`` also part, whole and whole_period (what is divided by
+what).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def decide(data: DatasetView, params: Params) -> Finding:
         | {
             "value": Number.quantity(figure),
             "period": Number.period(figures[-1]),
-            "first": Number.period(figures[0]),
+            "first": Number.period(figures[0] if params.total else figures[0].period),
             "entries": Number.integer(len(figures)),
         },
         deciding="value",
