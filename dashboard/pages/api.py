@@ -164,7 +164,7 @@ def _observations_metadata(site: Site) -> Response:
             "dataset_version": dataset.version,
             "total": len(found),
             "licence": LICENCE,
-            "citation": citation.as_text(citation.citation(site, citation.DATASET, lang)),
+            "citation": citation.cite(site, citation.DATASET, lang),
             "columns": list(OBSERVATION_COLUMNS),
             "indicators": [asdict(r) for i, r in dataset.indicators.items() if i in indicators],
             "entities": [asdict(r) for i, r in dataset.entities.items() if i in entities],

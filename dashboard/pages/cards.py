@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
@@ -10,23 +12,9 @@ from dashboard.dataset.ranking import latest_rank
 from dashboard.pages.spark import Spark, gap, sparkline
 from dashboard.pages.standing import common, growth, say_place, say_rank
 
-KEY_FIGURES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "city": (
-        ("gdp", "gdp_hkd", "gdp_usd", "gdp_first_published"),
-        ("gdp_per_capita", "gdp_per_capita_hkd", "gdp_per_capita_first_published"),
-        ("population_resident", "population_total"), ("disposable_income_per_capita", "wage_average"),
-        ("rd_intensity",), ("rd_expenditure",), ("pct_applications",), ("invention_patents_granted",),
-        ("hightech_enterprises",), ("unicorns_hurun",), ("house_price_100city",), ("exports",),
-        ("fiscal_revenue_general",), ("deposits_financial",), ("retail_sales",),
-    ),
-    "company": (
-        ("revenue", "revenue_usd", "revenue_jpy"), ("net_profit", "net_profit_usd", "net_profit_jpy"),
-        ("rd_expense", "rd_expense_usd", "rd_expense_jpy"), ("employees",), ("nev_sales",),
-        ("copies_sold",), ("units_sold_humanoid",), ("app_mau", "wechat_mau"),
-        ("market_cap_usd", "market_cap_cny", "market_cap_hkd"), ("github_stars_total",),
-        ("huggingface_likes",), ("valuation_cny", "valuation_usd"), ("wikipedia_pageviews_zh",),
-    ),
-}  # fmt: skip
+KEY_FIGURES: dict[str, list[list[str]]] = json.loads(
+    Path(__file__).with_name("key_figures.json").read_text("utf-8")
+)
 """What a card shows first; the rest follows in a table, whatever the dataset has.
 
 Of indicators that say one thing in several ways (currencies, counts) the one with the newest figure stands
@@ -39,7 +27,7 @@ FEW = 4
 NOTHING = 0.05
 """Percent below which a change, rounded to one place, would read as none."""
 MANY = 900
-"""Percent of growth from which on it is text as a multiple."""
+"""Percent of growth from which on it is written as a multiple."""
 OF_CHANGE = ("_mom_index", "_yoy_index")
 """Ends of the ids of indices that are changes already; a change of theirs would only confuse."""
 PART = "incomplete"
@@ -80,7 +68,7 @@ def key_cards(
     return out
 
 
-def _placed(dataset: Dataset, card: Card, family: tuple[str, ...], lang: Lang) -> Card:
+def _placed(dataset: Dataset, card: Card, family: list[str], lang: Lang) -> Card:
     """Return a card with its city's newest place among all cities by any indicator of the family."""
     ranks = [r for i in family if (r := latest_rank(dataset, i, card.latest.entity_id))]
     rank = max(ranks, key=lambda rank: rank.period, default=None)

@@ -15,7 +15,7 @@ from dashboard.dataset.records import vocabulary
 from dashboard.pages import citation, errors, expected
 from dashboard.pages.documents import documents, licence
 from dashboard.pages.package import package, pieces, tables
-from dashboard.pages.spark import role, sparkline
+from dashboard.pages.spark import sparkline
 from dashboard.pages.streams import send_csv
 from dashboard.site import Site, add_page, collected
 
@@ -44,21 +44,18 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
     spans = [y for ys in years.values() for y in ys]
     first, last = (max(min(spans), SHOWN_FROM), max(spans)) if spans else (0, 0)
     domains: dict[str, list[dict[str, Any]]] = {d: [] for d in DOMAINS}
-    for indicator in dataset.indicators.values():
-        have = years.get(indicator.indicator_id)
-        if not have:
-            continue
-        domains.setdefault(indicator.domain, []).append(
-            {
+    for name, indicator in dataset.indicators.items():
+        if have := years.get(name):
+            row = {
                 "indicator": indicator,
                 "span": span(str(min(have)), str(max(have))),
                 "years": have,
-                "entities": len(dataset.entities_with(indicator.indicator_id)),
-                "newest": last_of[indicator.indicator_id][0],
-                "next": expected.of(dataset, indicator, last_of[indicator.indicator_id], lang),
-                "notes": noted[indicator.indicator_id],
+                "entities": len(dataset.entities_with(name)),
+                "newest": last_of[name][0],
+                "next": expected.of(dataset, indicator, last_of[name], lang),
+                "notes": noted[name],
             }
-        )
+            domains[indicator.domain].append(row)
     per_source = Counter(dataset.table.per_source())
     sources = sorted(dataset.sources.values(), key=lambda s: (-per_source[s.source_id], s.source_id))
     return {
@@ -69,8 +66,6 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
         "tables": list(tables(dataset)),
         "revisions": dataset.revisions.tail(50).to_dict("records")[::-1],
         "freshness": _freshness(dataset),
-        "licence": LICENCE,
-        "citation": citation.as_text(citation.citation(site, citation.DATASET, lang)),
         "jsonld": dataset_jsonld(site, lang),
     }
 
@@ -95,7 +90,7 @@ def _looks_again(row: dict[str, Any]) -> str:
 def dataset_jsonld(site: Site, lang: Lang) -> dict[str, Any]:
     dataset = site.dataset
     years = [y for ys in dataset.table.years().values() for y in ys]
-    out: dict[str, Any] = {
+    return {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": locale.text("pages.data.cite_title", "en"),
@@ -105,9 +100,10 @@ def dataset_jsonld(site: Site, lang: Lang) -> dict[str, Any]:
         "license": f"https://spdx.org/licenses/{LICENCE}.html",
         "isAccessibleForFree": True,
         "dateModified": collected(dataset),
+        **({"temporalCoverage": f"{min(years)}/{max(years)}"} if years else {}),
         "variableMeasured": [i.name_en for i in dataset.indicators.values()],
         "creator": {"@type": "Organization", "name": "Pursuit"},
-        "citation": citation.as_text(citation.citation(site, citation.DATASET, "en")),
+        "citation": citation.cite(site, citation.DATASET, "en"),
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": site.absolute(path)}
             for kind, path in (
@@ -117,9 +113,6 @@ def dataset_jsonld(site: Site, lang: Lang) -> dict[str, Any]:
             )
         ],
     }
-    if years:
-        out["temporalCoverage"] = f"{min(years)}/{max(years)}"
-    return out
 
 
 def _indicator(site: Site, indicator_id: str) -> Response:
@@ -142,7 +135,6 @@ def indicator_page(dataset: Dataset, indicator: Indicator, lang: Lang) -> dict[s
         rows.append(
             {
                 "entity": entity,
-                "role": role(entity),
                 "latest": series[-1],
                 "span": span(series[0].period, series[-1].period),
                 "figures": len(every),
@@ -166,7 +158,7 @@ def indicator_page(dataset: Dataset, indicator: Indicator, lang: Lang) -> dict[s
 
 
 def span(first: str, last: str) -> str:
-    """Write a span of periods; one period is just said.
+    """Write a span of periods; one period stays one.
 
     >>> span("2025", "2025"), span("1990", "2025")
     ('2025', '1990–2025')
@@ -177,21 +169,11 @@ def span(first: str, last: str) -> str:
 def _table(site: Site, name: str) -> Response:
     known = tables(site.dataset)
     errors.require("table", name, {n: n for n in known}, "/data/table/{}.csv", "")
-    path = known[name]
-    return send_csv(
-        site,
-        ("table", name),
-        partial(pieces, path, mark=True),
-        f"pursuit-{name.replace('/', '-')}.csv",
-        large=path.stat().st_size > LARGE,
-    )
+    file, large = f"pursuit-{name.replace('/', '-')}.csv", known[name].stat().st_size > LARGE
+    return send_csv(site, ("table", name), partial(pieces, known[name], mark=True), file, large=large)
 
 
 def _package(site: Site) -> Response:
-    return site.send(
-        ("package",),
-        lambda: package(site.dataset),
-        "application/zip",
-        expensive=True,
-        filename=f"pursuit-{site.dataset.version}.zip",
-    )
+    name = f"pursuit-{site.dataset.version}.zip"
+    make = partial(package, site.dataset)
+    return site.send(("package",), make, "application/zip", expensive=True, filename=name)

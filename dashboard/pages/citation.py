@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Flask, Response
 
@@ -33,10 +34,13 @@ class Citation:
 
 
 def register(server: Flask, site: Site) -> None:
-    """Add ``/cite/<id>.txt``, ``.bib`` and ``.ris``; the id is a figure's, a claim's or ``dataset``."""
-    site.env.globals["cite"] = lambda name, lang: as_text(citation(site, name, lang))
-    site.env.globals["cite_page"] = lambda title, path, lang: as_text(_of_page(site, title, path, lang))
-    add_page(server, "/cite/<name>.<ext>", "cite", lambda name, ext: _file(site, name, ext))
+    site.env.globals["cite"] = partial(cite, site)
+    site.env.globals["cite_page"] = lambda title, path, lang: text(_of_page(site, "", title, path, lang))
+    add_page(server, "/cite/<name>.<ext>", "cite", partial(_file, site))
+
+
+def cite(site: Site, name: str, lang: Lang) -> str:
+    return text(citation(site, name, lang))
 
 
 def citation(site: Site, name: str, lang: Lang) -> Citation:
@@ -44,33 +48,30 @@ def citation(site: Site, name: str, lang: Lang) -> Citation:
 
     Raises ``KeyError`` for an unknown name.
     """
-    dataset = site.dataset
     if name == DATASET:
-        title, path = locale.text("pages.data.cite_title", lang), "/data"
-    else:
-        title = build(name, dataset, lang).title
-        path = f"/claim/{name}" if name in essay(dataset).claims else "/"
-    return _of_page(site, title, path, lang, name)
+        return _of_page(site, name, locale.text("pages.data.cite_title", lang), "/data", lang)
+    path = f"/claim/{name}" if name in essay(site.dataset).claims else "/"
+    return _of_page(site, name, build(name, site.dataset, lang).title, path, lang)
 
 
-def _of_page(site: Site, title: str, path: str, lang: Lang, name: str = "") -> Citation:
+def _of_page(site: Site, name: str, title: str, path: str, lang: Lang) -> Citation:
     url = site.absolute(path, lang)
     return Citation(name, title, site.dataset.version, collected(site.dataset), url, lang)
 
 
-def as_text(of: Citation) -> str:
+def text(of: Citation) -> str:
     date = locale.period(of.date, of.lang) if of.date else "–"
-    return locale.text(
-        "pages.citation", of.lang, title=of.title, version=of.version, date=date, url=of.url
-    ).strip()
+    named = {"title": of.title, "version": of.version, "date": date, "url": of.url}
+    return locale.text("pages.citation", of.lang, **named).strip()
 
 
 def bibtex(of: Citation) -> str:
+    escaped = str.maketrans(_BIBTEX)
     fields = {
         "author": "{Pursuit}",
-        "title": f"{{{_tex(of.title)}}}",
+        "title": f"{{{of.title.translate(escaped)}}}",
         "year": of.date[:4],
-        "version": _tex(of.version),
+        "version": of.version.translate(escaped),
         "note": f"Figures up to {of.date}" if of.date else "",
         "url": re.sub(r"[\s{}\\]", "", of.url),
     }
@@ -80,26 +81,16 @@ def bibtex(of: Citation) -> str:
 
 def ris(of: Citation) -> str:
     """Return the citation as a RIS record; no value can start a line of its own."""
-    lines = [
-        ("TY", "DATA"),
-        ("AU", "Pursuit"),
-        ("TI", of.title),
-        ("PY", of.date[:4]),
-        ("DA", of.date.replace("-", "/")),
-        ("ET", of.version),
-        ("LA", of.lang),
-        ("UR", of.url),
-    ]
-    body = [f"{tag}  - {' '.join(value.split())}" for tag, value in lines if value]
+    lines = {
+        "TY": "DATA", "AU": "Pursuit", "TI": of.title, "PY": of.date[:4], "DA": of.date.replace("-", "/"),
+        "ET": of.version, "LA": of.lang, "UR": of.url,
+    }  # fmt: skip
+    body = [f"{tag}  - {' '.join(value.split())}" for tag, value in lines.items() if value]
     return "\r\n".join([*body, "ER  - ", ""])
 
 
-def _tex(text: str) -> str:
-    return "".join(_BIBTEX.get(c, c) for c in text)
-
-
 FORMATS: dict[str, tuple[str, Callable[[Citation], str]]] = {
-    "txt": ("text/plain", lambda of: as_text(of) + "\n"),
+    "txt": ("text/plain", lambda of: text(of) + "\n"),
     "bib": ("application/x-bibtex", bibtex),
     "ris": ("application/x-research-info-systems", ris),
 }
@@ -111,10 +102,6 @@ def _file(site: Site, name: str, ext: str) -> Response:
     errors.require("figure", name, {i: i for i in (DATASET, *figure_ids(site.dataset))}, "/cite/{}.txt", lang)
     errors.require("format", ext, {k: k for k in FORMATS}, f"/cite/{name}.{{}}", lang)
     kind, write = FORMATS[ext]
-    return site.send(
-        ("cite", name, ext, lang),
-        lambda: write(citation(site, name, lang)).encode("utf-8"),
-        f"{kind}; charset=utf-8",
-        filename=f"pursuit-{name}.{ext}",
-        inline=True,
-    )
+    key, file = ("cite", name, ext, lang), f"pursuit-{name}.{ext}"
+    make = lambda: write(citation(site, name, lang)).encode("utf-8")  # noqa: E731
+    return site.send(key, make, f"{kind}; charset=utf-8", filename=file, inline=True)

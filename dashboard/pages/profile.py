@@ -28,7 +28,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 
 def register(server: Flask, site: Site) -> None:
-    site.env.globals.update(search_names=search_names, cast_group=cast_group)
+    site.env.globals.update(search_names=search_names, cast_group=cast_group, role_of=role)
     for kind in ("city", "company"):
         values = partial(index, site.dataset, kind)
         add_page(server, f"/{kind}", f"{kind}_index", partial(site.page, "entities.html", values))
@@ -90,7 +90,7 @@ def index(dataset: Dataset, kind: str, lang: Lang) -> dict[str, Any]:
     for entity in listed:
         cards = key_cards(dataset, entity, None, lang, most=1)
         groups.setdefault(cast_group(entity), []).append(
-            {"entity": entity, "card": cards[0] if cards else None, "role": role(entity)}
+            {"entity": entity, "card": cards[0] if cards else None}
         )
     return {"kind": kind, "groups": groups, "others": others}
 
@@ -123,7 +123,6 @@ def profile(site: Site, entity: Entity, other: Entity | None, lang: Lang) -> dic
     return {
         "entity": entity,
         "other": other,
-        "role": role(entity),
         "portrait": portrait(dataset, entity, lang),
         "cards": cards,
         "rest": by_domain(rest),
