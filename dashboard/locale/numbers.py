@@ -16,9 +16,9 @@ from dashboard.dataset import Lang
 from dashboard.locale.catalog import messages
 
 _STEPS: dict[Lang, tuple[tuple[float, str], ...]] = {
-    "zh-Hans": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
-    "zh-Hant": ((1e12, "兆"), (1e8, "億"), (1e4, "萬")),
-    "zh-HK": ((1e12, "萬億"), (1e8, "億"), (1e4, "萬")),
+    "zh-Hans": ((1e12, " 万亿"), (1e8, " 亿"), (1e4, " 万")),
+    "zh-Hant": ((1e12, " 兆"), (1e8, " 億"), (1e4, " 萬")),
+    "zh-HK": ((1e12, " 萬億"), (1e8, " 億"), (1e4, " 萬")),
     "en": ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")),
 }
 _BARE = frozenset({"index", "ratio", "count", "share", "", "event", "year"})
@@ -58,14 +58,14 @@ def number(value: float, lang: Lang, *, digits: int | None = 3, scaled: bool = T
     """
     if not math.isfinite(value):
         return "–"
-    sign, size = ("−" if value < 0 else ""), abs(value)
-    if scaled:
-        for step, word in _STEPS[lang]:
-            if size >= (step if digits is None else step * (1 - 0.5 * 10**-digits)):
-                shown = _digits(size, digits, step)
-                gap = "" if lang == "en" else " "
-                return f"{sign}{shown}{gap}{word}"
-    return sign + _digits(size, digits)
+    rounding = 0 if digits is None else 0.5 * 10**-digits
+    step, word = _scale(abs(value), lang, 1 - rounding) if scaled else (1, "")
+    return f"{'−' if value < 0 else ''}{_digits(abs(value), digits, step)}{word}"
+
+
+def _scale(size: float, lang: Lang, tolerance: float = 1) -> tuple[float, str]:
+    """Return the step (1e12, 1e8 …) in which a size is written, and its word behind the number."""
+    return next(((step, word) for step, word in _STEPS[lang] if size >= step * tolerance), (1, ""))
 
 
 def quantity(value: float, unit: str, lang: Lang, *, digits: int | None = 3) -> str:
@@ -163,17 +163,10 @@ def period(value: str, lang: Lang) -> str:
 
 def axis_label(value: float, unit: str, lang: Lang) -> str:
     """Write a tick: short, no unit but ``%``; 3 万亿, 3T is never used."""
-    if unit in ("%", "rank", "year"):
-        sign = "−" if value < 0 else ""
-        return f"{sign}{_tick_digits(abs(value))}%" if unit == "%" else f"{value:.0f}"
-    if value == 0:
-        return "0"
-    sign, size = ("−" if value < 0 else ""), abs(value)
-    if unit not in _UNSCALED:
-        for step, word in _STEPS[lang]:
-            if size >= step:
-                return f"{sign}{_tick_digits(size / step)}{'' if lang == 'en' else ' '}{word}"
-    return sign + _tick_digits(size)
+    if unit in ("rank", "year"):
+        return f"{value:.0f}"
+    step, word = (1, "") if unit in _UNSCALED else _scale(abs(value), lang)
+    return f"{'−' if value < 0 else ''}{_tick_digits(abs(value) / step)}{'%' if unit == '%' else word}"
 
 
 def unit_name(unit: str, lang: Lang) -> str:

@@ -1,16 +1,24 @@
-"""The documents of observations: the list of sources under a claim, chart or profile."""
+"""The documents of observations: listed under a claim, chart or profile, and each on its page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import Flask, Response
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang, Observation, Source
+from dashboard.pages import errors
+from dashboard.site import Site, add_page
 
 SHOWN = 6
 """Observations listed under one document; the rest is counted."""
+MOST = 200
+"""Observations listed on a document's page; the CSV has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,28 @@ class Document:
     lines: tuple[str, ...]
     locators: tuple[str, ...]
     more: int
+
+
+def register(server: Flask, site: Site) -> None:
+    add_page(server, "/document/<source_id>", "document", partial(_page, site))
+
+
+def _page(site: Site, source_id: str) -> Response:
+    dataset, lang = site.dataset, site.lang()
+    titles = {i: dataset.document(s, lang) for i, s in dataset.sources.items()}
+    errors.require("document", source_id, titles, "/document/{}", lang)
+
+    def values(lang: Lang) -> dict[str, Any]:
+        rows = dataset.table.select({"source_id": {source_id}})
+        read = [Observation(*row) for row in rows.itertuples(index=False, name=None)]
+        return {
+            "source": dataset.sources[source_id],
+            "documents": documents(dataset, read, lang),
+            "figures": [(o, observation_line(dataset, o, lang)) for o in read[:MOST]],
+            "total": len(read),
+        }
+
+    return site.page("document.html", values)
 
 
 def documents(dataset: Dataset, used: Iterable[Observation], lang: Lang) -> list[Document]:

@@ -73,52 +73,40 @@ def _profile(site: Site, kind: str, entity_id: str) -> Response:
 
 def of_kind(dataset: Dataset, kind: str) -> list[Entity]:
     """Return the entities of a kind, those of a group together, in the order their index shows."""
-    order = GROUPS[kind]
+    rank = {group: n for n, group in enumerate(GROUPS[kind])}
     found = [e for e in dataset.entities.values() if e.kind == kind]
-    return sorted(
-        found,
-        key=lambda e: (
-            order.index(cast_group(e)) if cast_group(e) in order else len(order),
-            e.entity_id != FIRST,
-        ),
-    )
+    return sorted(found, key=lambda e: (rank.get(cast_group(e), len(rank)), e.entity_id != FIRST))
 
 
 def index(dataset: Dataset, kind: str, lang: Lang) -> dict[str, Any]:
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[tuple[Entity, Card | None]]] = {}
     listed, others = partition(dataset, kind, lang)
     for entity in listed:
-        cards = key_cards(dataset, entity, None, lang, most=1)
-        groups.setdefault(cast_group(entity), []).append(
-            {"entity": entity, "card": cards[0] if cards else None}
-        )
+        card = next(iter(key_cards(dataset, entity, None, lang, most=1)), None)
+        groups.setdefault(cast_group(entity), []).append((entity, card))
     return {"kind": kind, "groups": groups, "others": others}
 
 
 def partition(dataset: Dataset, kind: str, lang: Lang) -> tuple[list[Entity], dict[str, list[Entity]]]:
     """Return the entities that the essay names or compares, and all other cities by their province."""
     named = {e for claim in essay(dataset).claims.values() for e in claim.entities}
-    listed, others = list[Entity](), dict[str, list[Entity]]()
-    for entity in sorted(of_kind(dataset, kind), key=lambda e: e.code if e.region_id else ""):
-        if kind != "city" or entity.group or entity.entity_id in named or not entity.code:
-            listed.append(entity)
-        else:
-            region = dataset.entities.get(entity.region_id)
-            name = region.name(lang) if region else locale.text("profile.municipalities", lang)
-            others.setdefault(name, []).append(entity)
-    order = {e.entity_id: n for n, e in enumerate(of_kind(dataset, kind))}
-    return sorted(listed, key=lambda e: order[e.entity_id]), others
+    entities = of_kind(dataset, kind)
+    rest = [e for e in entities if kind == "city" and e.code and not (e.group or e.entity_id in named)]
+    others: dict[str, list[Entity]] = {}
+    for city in sorted(rest, key=lambda e: e.code if e.region_id else ""):
+        region = dataset.entities.get(city.region_id)
+        name = region.name(lang) if region else locale.text("profile.municipalities", lang)
+        others.setdefault(name, []).append(city)
+    left_out = set(rest)
+    return [e for e in entities if e not in left_out], others
 
 
 def profile(site: Site, entity: Entity, other: Entity | None, lang: Lang) -> dict[str, Any]:
     dataset = site.dataset
     cards = key_cards(dataset, entity, other, lang)
-    shown = {c.indicator.indicator_id for c in cards}
-    rest = [
-        card
-        for i in dataset.indicators_of(entity.entity_id)
-        if i not in shown | EVENTS and (card := card_of(dataset, entity, other, i, lang)) is not None
-    ]
+    shown = {c.indicator.indicator_id for c in cards} | EVENTS
+    others = (card_of(dataset, entity, other, i, lang) for i in dataset.indicators_of(entity.entity_id))
+    rest = [c for c in others if c and c.indicator.indicator_id not in shown]
     used = [o for c in cards for o in dataset.series(c.indicator.indicator_id, entity.entity_id)]
     return {
         "entity": entity,
