@@ -30,7 +30,7 @@ from fontTools import subset
 from fontTools.ttLib import TTCollection, TTFont
 
 from dashboard.paths import FONTS, data_dir
-from dashboard.type.coverage import latin, needed
+from tools.font_coverage import latin, needed
 
 NOTO = Path("/usr/share/fonts/opentype/noto")
 FACES = (("Sans", "Regular"), ("Sans", "Bold"), ("Serif", "Bold"))

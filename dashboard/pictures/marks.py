@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from dashboard.figures.layout import Placed
-from dashboard.figures.record import Axis, Bars, Cells, Dots, Land, Line, Mark, Point, Rule
+from dashboard.figures.record import Bars, Cells, Dots, Land, Line, Mark, Point, Rule
 from dashboard.figures.theme import DASHES, line_opacity
 from dashboard.pictures.elements import PaintResolver, element, keys, num, tooltip
 
-Places = Sequence[tuple[float, float]]
 
-
-def mark_elements(mark: Mark, at: Placed, ink: PaintResolver, clip: str) -> Iterator[str]:
+def mark_elements(mark: Mark, at: Placed, ink: PaintResolver) -> Iterator[str]:
     """Yield the elements of a mark; texts are drawn with the labels."""
     match mark:
         case Line():
-            yield from _line(mark, at, ink, clip)
+            yield from _line(mark, at, ink)
         case Bars():
             yield from _bars(mark, at, ink)
         case Dots():
@@ -35,14 +33,14 @@ def mark_elements(mark: Mark, at: Placed, ink: PaintResolver, clip: str) -> Iter
             rings = [_path([(at.x(x), at.y(y)) for x, y in ring]) + "z" for ring in mark.rings if ring]
             yield element(
                 "path", d="".join(rings) or "M0,0", class_="land", fill=ink.role(mark.colour),
-                fill_rule="evenodd", clip_path=f"url(#{clip})",
+                fill_rule="evenodd",
             )  # fmt: skip
 
 
-def _line(mark: Line, at: Placed, ink: PaintResolver, clip: str) -> Iterator[str]:
+def _line(mark: Line, at: Placed, ink: PaintResolver) -> Iterator[str]:
     runs = [list(run) for gap, run in groupby(mark.points, key=lambda p: p.y is None) if not gap]
     paint = ink.role(mark.colour)
-    paths = [_path(_pixels(run, at)) for run in runs if len(run) > 1]
+    paths = [_path([(at.x(p.x), at.y(p.y or 0.0)) for p in run]) for run in runs if len(run) > 1]
     if paths:
         opacity = line_opacity(mark.colour)
         yield element(
@@ -51,7 +49,6 @@ def _line(mark: Line, at: Placed, ink: PaintResolver, clip: str) -> Iterator[str
             stroke_opacity=opacity if opacity < 1 else None,
             stroke_linecap="round" if mark.dash == "solid" else "butt",
             stroke_dasharray=DASHES[mark.dash] or None,
-            clip_path=None if _inside(mark.points, at) else f"url(#{clip})",
         )  # fmt: skip
     size = 6.5 if mark.markers else mark.width * 2
     for run in runs:
@@ -59,22 +56,7 @@ def _line(mark: Line, at: Placed, ink: PaintResolver, clip: str) -> Iterator[str
             yield _dot(point, size, paint, at, ink, _classes("point", mark.name))
 
 
-def _inside(points: Iterable[Point], at: Placed) -> bool:
-    """Return whether all points lie within the axes."""
-
-    def within(axis: Axis, value: float) -> bool:
-        low, high = sorted(axis.domain)
-        slack = (high - low) * 1e-6
-        return low - slack <= value <= high + slack
-
-    return all(p.y is None or (within(at.chart.x, p.x) and within(at.chart.y, p.y)) for p in points)
-
-
-def _pixels(points: Iterable[Point], at: Placed) -> Places:
-    return [(at.x(p.x), at.y(p.y)) for p in points if p.y is not None]
-
-
-def _path(places: Places) -> str:
+def _path(places: Sequence[tuple[float, float]]) -> str:
     """Return path commands through pixels, relative and to a tenth of a pixel."""
     rounded = [(round(x, 1), round(y, 1)) for x, y in places]
     steps = [f"{num(bx - ax)},{num(by - ay)}" for (ax, ay), (bx, by) in pairwise(rounded)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dashboard.figures.layout import Label, Placed, place
@@ -100,12 +99,8 @@ def painted(at: Placed, ink: PaintResolver, left: float = 0.0, top: float = 0.0)
 
 def plot(at: Placed, ink: PaintResolver) -> str:
     """Return what is drawn of a chart, without words: grid, marks, leaders."""
-    chart, box = at.chart, at.plot
-    clip = re.sub(r"[^A-Za-z0-9_-]", "-", f"clip-{chart.id}-{chart.form}-{at.width:.0f}")
-    body = "".join(part for mark in chart.marks for part in mark_elements(mark, at, ink, clip))
-    edge = element("rect", x=box.left, y=box.top, width=box.width, height=box.height)
-    clipped = element("clipPath", edge, id=clip) if f"url(#{clip})" in body else ""
-    return clipped + (_grid(at, ink) if chart.marks else "") + body + leaders(at, ink)
+    drawn = [part for mark in at.chart.marks for part in mark_elements(mark, at, ink)]
+    return "".join([_grid(at, ink) if drawn else "", *drawn, leaders(at, ink)])
 
 
 def _grid(at: Placed, ink: PaintResolver) -> str:

@@ -160,27 +160,17 @@ def width(text: str, size: float, lang: Lang, *, strong: bool = False, serif: bo
     return ems(text, lang, strong, serif) * size
 
 
-def missing(text: str, lang: Lang) -> str:
-    """Return the characters of ``text`` that no shipped face can show in ``lang``, sorted, each once.
-
-    A letter with an accent that does not ship counts as shown when its plain letter does.
-    """
-    lacking = (c for c in set(text) if c.isprintable() and _lacks(c, lang) and _lacks(_plain(c), lang))
-    return "".join(sorted(lacking))
-
-
 def shown(text: str, lang: Lang) -> str:
     """Return ``text`` as it can be set: an accented letter that does not ship becomes its plain letter."""
     if text.isascii():
         return text
-    return "".join(_plain(c) if _lacks(c, lang) and not _lacks(_plain(c), lang) else c for c in text)
+    return "".join(_plain(c) if lacks(c, lang) and not lacks(_plain(c), lang) else c for c in text)
 
 
 @lru_cache(maxsize=65536)
-def _lacks(character: str, lang: Lang) -> bool:
+def lacks(character: str, lang: Lang) -> bool:
     return all(face(n).advance(character) is None for n in names(lang))
 
 
 def _plain(character: str) -> str:
-    """Return a letter without its accents."""
     return normalize("NFD", character)[0]

@@ -6,9 +6,11 @@ opening one; a number stays with what it counts; Latin words stay whole.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache, partial
+from itertools import accumulate, pairwise
 
 from dashboard.dataset import Lang
 from dashboard.type import fonts
@@ -36,6 +38,8 @@ _LEAST_LAST = 0.25
 ELLIPSIS = "…"
 _SPACE = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
 """White space that may break; a no-break space is not among it."""
+Measure = Callable[[str], float]
+"""Gives the width of a text in ems."""
 
 
 def _wide(c: str) -> bool:
@@ -112,23 +116,24 @@ def wrap(
     single piece wider than ``width`` is cut with an ellipsis.
     """
     limit = width / size
+    measure = partial(fonts.ems, lang=lang, strong=strong, serif=serif)
     parts = pieces(fonts.shown(_set_tight(_SPACE.sub(" ", text).strip(" "), lang), lang), tuple(unbroken))
-    rows = _fill(parts, limit, lang, strong, serif)
+    rows = _fill(parts, limit, measure)
     if len(rows) > 1 and (max_lines is None or len(rows) <= max_lines):
         if balanced:
-            rows = _balanced(parts, len(rows), limit, lang, strong, serif)
+            rows = _balanced(parts, len(rows), limit, measure) or rows
         else:
-            _fill_last(rows, limit, lang, strong, serif)
+            _fill_last(rows, limit, measure)
     elif max_lines is not None and len(rows) > max_lines:
         rows = [*rows[: max_lines - 1], [part for row in rows[max_lines - 1 :] for part in row]]
     return [shorten(_line(row), width, size, lang, strong=strong, serif=serif) for row in rows]
 
 
-def _fill_last(rows: list[list[str]], limit: float, lang: Lang, strong: bool, serif: bool) -> None:
+def _fill_last(rows: list[list[str]], limit: float, measure: Measure) -> None:
     """Let a last row of a word alone take over what ends the row before it."""
-    while len(rows[-2]) > 1 and fonts.ems(_line(rows[-1]), lang, strong, serif) < _LEAST_LAST * limit:
+    while len(rows[-2]) > 1 and measure(_line(rows[-1])) < _LEAST_LAST * limit:
         longer = [rows[-2][-1], *rows[-1]]
-        if fonts.ems(_line(longer), lang, strong, serif) > limit:
+        if measure(_line(longer)) > limit:
             break
         rows[-2:] = [rows[-2][:-1], longer]
 
@@ -137,57 +142,46 @@ def _line(row: Sequence[str]) -> str:
     return "".join(row).rstrip()
 
 
-def _fill(parts: Sequence[str], limit: float, lang: Lang, strong: bool, serif: bool) -> list[list[str]]:
+def _fill(parts: Sequence[str], limit: float, measure: Measure) -> list[list[str]]:
     """Return ``parts`` in rows, each as full as it gets."""
     rows: list[list[str]] = []
     for part in parts:
-        if rows and fonts.ems(_line([*rows[-1], part]), lang, strong, serif) <= limit:
+        if rows and measure(_line([*rows[-1], part])) <= limit:
             rows[-1].append(part)
         else:
             rows.append([part])
     return rows
 
 
-def _balanced(
-    parts: Sequence[str], count: int, limit: float, lang: Lang, strong: bool, serif: bool
-) -> list[list[str]]:
+def _balanced(parts: Sequence[str], count: int, limit: float, measure: Measure) -> list[list[str]]:
     """Return ``parts`` in ``count`` rows of about one length, broken after punctuation where that does.
 
     The sum over lines of squared room left, in ems, is least; a break after a stop or a comma, or before
     a long bracket, is worth ``STOP`` of it, and one inside brackets, or that parts a name from its year,
-    costs as much.
+    costs as much. Empty when there is no such way.
     """
     worth = [STOP * _stop(parts, n) for n in range(len(parts) + 1)]
-    sizes = [fonts.ems(p, lang, strong, serif) for p in parts]
-    trims = [fonts.ems(p.rstrip(), lang, strong, serif) for p in parts]
-    sums = [0.0]
-    for size in sizes:
-        sums.append(sums[-1] + size)
+    sums = [0.0, *accumulate(map(measure, parts))]
     ideal = sums[-1] / count
-    # best[k][n]: least cost of setting the first n parts in k lines, with the last break before it
-    best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
-    for k in range(1, count + 1):
-        row: dict[int, tuple[float, int]] = {}
-        for start, (cost, _) in best[-1].items():
-            for end in range(start + 1, len(parts) + 1):
-                wide = sums[end - 1] - sums[start] + trims[end - 1]
-                if wide > limit and end > start + 1:
-                    break
-                if k == count and end < len(parts):
-                    continue
-                total = cost + (wide - ideal) ** 2
-                total -= worth[end] * ideal
-                if end not in row or total < row[end][0]:
-                    row[end] = (total, start)
-        best.append(row)
-    if len(parts) not in best[-1]:
-        return _fill(parts, limit, lang, strong, serif)
-    rows, end = [], len(parts)
-    for k in range(count, 0, -1):
-        start = best[k][end][1]
-        rows.append(list(parts[start:end]))
-        end = start
-    return rows[::-1]
+
+    @cache
+    def best(start: int, lines: int) -> tuple[float, tuple[int, ...]]:
+        """Return the least cost of the parts from ``start`` on in so many lines, and where these end."""
+        options: list[tuple[float, tuple[int, ...]]] = [(math.inf, ())]
+        for end in range(start + 1, len(parts) + 1):
+            wide = sums[end - 1] - sums[start] + measure(parts[end - 1].rstrip())
+            if wide > limit and end > start + 1:
+                break
+            cost = (wide - ideal) ** 2 - worth[end] * ideal
+            if lines > 1:
+                after, ends = best(end, lines - 1)
+                options.append((cost + after, (end, *ends)))
+            elif end == len(parts):
+                options.append((cost, (end,)))
+        return min(options)
+
+    cost, ends = best(0, count)
+    return [] if cost == math.inf else [list(parts[a:b]) for a, b in pairwise((0, *ends))]
 
 
 def _stop(parts: Sequence[str], end: int) -> int:

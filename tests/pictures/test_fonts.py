@@ -11,16 +11,17 @@ from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.figures import build
 from dashboard.paths import FONTS, data_dir
 from dashboard.pictures import draw, png
-from dashboard.type import coverage, fonts
+from dashboard.type import fonts
 from dashboard.type.fonts import FontError
 from tests.shipped import FIGURES
+from tools import font_coverage as coverage
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_text_of_messages_and_tables_has_its_glyphs(lang: Lang) -> None:
     lacking = {}
     for where, text in coverage.texts(data_dir()):
-        if gone := fonts.missing(text, lang):
+        if gone := coverage.missing(text, lang):
             lacking[where] = gone
     assert not lacking, "rebuild the fonts: python -m tools.fonts"
 
@@ -30,14 +31,15 @@ def test_every_figure_has_its_glyphs(dataset: Dataset, lang: Lang) -> None:
     lacking = {}
     for figure in FIGURES:
         chart = build(figure, dataset, lang)
-        if gone := fonts.missing(f"{chart.title}{chart.subtitle}{chart.empty}{''.join(chart.notes)}", lang):
+        texts = f"{chart.title}{chart.subtitle}{chart.empty}{''.join(chart.notes)}"
+        if gone := coverage.missing(texts, lang):
             lacking[figure] = gone
     assert not lacking, "rebuild the fonts: python -m tools.fonts"
 
 
 def test_a_glyph_that_does_not_ship_is_named() -> None:
-    assert fonts.missing("深圳龘a龘𠮷", "zh-Hans") == "龘𠮷"
-    assert fonts.missing("Shenzhen’s — “gap” 2,103 × ≈ →", "en") == ""
+    assert coverage.missing("深圳龘a龘𠮷", "zh-Hans") == "龘𠮷"
+    assert coverage.missing("Shenzhen’s — “gap” 2,103 × ≈ →", "en") == ""
 
 
 def test_traditional_and_simplified_glyphs_differ() -> None:

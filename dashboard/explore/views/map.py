@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
@@ -15,10 +14,6 @@ from dashboard.explore.views import Drawn, View
 from dashboard.figures import land
 from dashboard.figures.record import Axis, Dots, Form, Land, Mark
 
-CENTRE = (108.0, 34.5)
-"""Longitude and latitude at the middle of the map."""
-BOX = (-2250.0, -2000.0, 2150.0, 2000.0)
-"""Its edges in kilometres from there: left, bottom, right, top."""
 LARGEST = {"wide": 44.0, "narrow": 30.0}
 """The largest dot's diameter in CSS pixels."""
 MANY = 60
@@ -40,7 +35,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     low, high = _range(selection, [v for v, _, _ in here])
     here.sort(key=lambda p: -p[0])
     largest = LARGEST[form] * (0.5 if len(here) > MANY else 1.0)
-    marks: list[Mark] = [Land(_outline())]
+    marks: list[Mark] = [Land(land.rings())]
     for n, (value, s, (x, y)) in enumerate(here):
         name = wording.name(dataset, s.entity, lang)
         share = (value - low) / (high - low) if high > low else 1.0
@@ -53,7 +48,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
                 size, strong=strong(s.entity), name=s.entity, shade=0.25 + 0.75 * share,
             )
         )  # fmt: skip
-    left, bottom, right, top = BOX
+    left, bottom, right, top = land.BOX
     height = 560 if form == "wide" else 340
     return Drawn(
         Axis((left, right), grid=False),
@@ -72,7 +67,7 @@ def _range(selection: Selection, values: list[float]) -> tuple[float, float]:
 
 
 def position(dataset: Dataset, entity: str) -> tuple[float, float] | None:
-    """Return where a city lies on the map, in kilometres from :data:`CENTRE`; ``None`` if it is not on it."""
+    """Return where a city lies on the map, in kilometres from its centre; ``None`` if it is not on it."""
     found = dataset.entities[entity]
     latitude, longitude = found.latitude, found.longitude
     if latitude is None or longitude is None:
@@ -80,14 +75,9 @@ def position(dataset: Dataset, entity: str) -> tuple[float, float] | None:
         if seen[0] is None or seen[1] is None:
             return None
         latitude, longitude = seen[0].value, seen[1].value
-    x, y = land.project((longitude, latitude), CENTRE)
-    left, bottom, right, top = BOX
+    x, y = land.project((longitude, latitude))
+    left, bottom, right, top = land.BOX
     return (x, y) if left < x < right and bottom < y < top else None
-
-
-@cache
-def _outline() -> tuple[tuple[tuple[float, float], ...], ...]:
-    return land.land_rings(CENTRE, BOX)
 
 
 VIEW = View(draw, order=70, finding=findings.ranked, provisional_style="starred", shows="period", single=True)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dashboard.chinese import traditional, worded
-from dashboard.dataset import LANGS
+from dashboard.dataset import LANGS, Lang
 from dashboard.locale import messages, numbers
+from dashboard.type import fonts
 
 _SYMBOLS = "‘’“”‹›«»–—‐‑…·•′″†‡‰⁄−×÷±°²³¹⁰⁴⁵⁶⁷⁸⁹½¼¾→←↑↓↗↘↔≈≠≤≥∞√∑Δµμπσ€£¥￥₩₹™©®№§¶◆◇○●□■△▲▽▼☆★✓✗"
 _CHINESE = "　、。〈〉《》「」『』【】〔〕〖〗〇" + "".join(map(chr, range(0xFF01, 0xFF5F)))
@@ -67,3 +68,10 @@ def needed(data: Path) -> str:
     for _, text in texts(data):
         found.update(text)
     return "".join(sorted(c for c in found if c.isprintable()))
+
+
+def missing(text: str, lang: Lang) -> str:
+    """Return the characters of ``text`` that no shipped face can show in ``lang``, sorted, each once."""
+    return "".join(
+        sorted(c for c in set(fonts.shown(text, lang)) if c.isprintable() and fonts.lacks(c, lang))
+    )
