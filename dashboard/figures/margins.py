@@ -87,11 +87,9 @@ def _right_needs(chart: Chart, lang: Lang, width: float) -> list[tuple[float, fl
 
 
 def end_of(chart: Chart, x: float) -> float:
-    """Return where a line that ends at ``x`` may be labelled: there, or past the column that it ends on."""
-    standing = [m for m in chart.marks if isinstance(m, Bars) and m.orientation == "v"]
-    edges = [b.position + m.thickness / 2 for m in standing for b in m.items]
-    thick = max((m.thickness for m in standing), default=0.0)
-    return max((edge for edge in edges if 0 <= edge - x <= thick), default=x)
+    """Return where a line that ends at ``x`` may be labelled: there, or past the last column."""
+    columns = [m for m in chart.marks if isinstance(m, Bars) and m.orientation == "v"]
+    return max((b.position + m.thickness / 2 for m in columns for b in m.items), default=x)
 
 
 def left_needs(chart: Chart, lang: Lang) -> list[tuple[float, float]]:
