@@ -24,7 +24,7 @@ from dashboard.figures.plotly import to_plotly
 from dashboard.figures.points import series_of
 from dashboard.figures.record import Chart, Form
 from dashboard.figures.source_line import source_line
-from dashboard.figures.theme import Theme, text_role
+from dashboard.figures.theme import SERIES, Theme, text_role
 from dashboard.locale import text
 
 SIZES: dict[int, tuple[Form, int]] = {920: ("wide", 490), 680: ("wide", 430), 358: ("narrow", 400)}
@@ -120,6 +120,7 @@ def form(dataset: Dataset, state: State, shown: list[Selection], lang: Lang) -> 
         "pair": view.min_indicators > 1,
         "events": bool(events_on(dataset, shown, state)),
         "alternatives": notes.shows_alternatives(state, state.measure, offered=True),
+        "colours": {e: role for e, role in first.colours.items() if role in SERIES},
         "frames": _frames(first),
         "counts": list(first.counts),
         "all": first.with_data,

@@ -21,7 +21,6 @@ from dashboard.figures.record import (
     Tick,
     time_value,
 )
-from dashboard.figures.theme import entity_role
 from dashboard.locale import period as say_period
 
 STEP = {"annual": 1.0, "quarterly": 0.25, "monthly": 1 / 12, "daily": 1 / 300}
@@ -32,11 +31,6 @@ HIGHEST_LABELLED = 12
 """Lines named where there are more."""
 ROWS = 60
 """Rows that a ranking or a heat map shows; a table has them all."""
-
-
-def role(dataset: Dataset, entity: str) -> str:
-    found = dataset.entities.get(entity)
-    return entity_role(entity, found.city_id if found else "")
 
 
 def strong(entity: str) -> bool:
@@ -131,7 +125,7 @@ def line_marks(
         soft_from -= 1
     width = 1.0 if quiet else 3.0 if strong(series.entity) else 1.8
     marks = {
-        "colour": "background" if quiet else role(dataset, series.entity), "width": width,
+        "colour": "background" if quiet else selection.colours[series.entity], "width": width,
         "strong": strong(series.entity), "markers": (alone and not quiet) or len(places) == 1,
         "name": mark_name(series, selection),
     }  # fmt: skip

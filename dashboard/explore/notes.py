@@ -14,17 +14,20 @@ from dashboard.explore.wording import name
 from dashboard.locale import text
 
 
-def notes(dataset: Dataset, selections: Sequence[Selection], state: State, lang: Lang) -> tuple[str, ...]:
-    """Return what a reader has to know: breaks and doubts, preliminary figures, who has no figure."""
+def notes(
+    dataset: Dataset, selections: Sequence[Selection], state: State, lang: Lang, *, drawn: bool
+) -> tuple[str, ...]:
+    """Return what a reader has to know: breaks and doubts, preliminary figures, who has no figure.
+
+    ``drawn``: whether there is anything in the chart whose looks want explaining.
+    """
     out: list[str] = []
-    provisional_style = ""
+    view = views.view(state.view)
     for selection in selections:
         out += _missing_notes(dataset, selection, state, lang, alone=len(selections) == 1)
-    for selection in selections:
-        if any(s.any_provisional for s in selection.series):
-            provisional_style = text(f"explorer.note.{views.view(state.view).provisional_style}", lang)
-    out += [provisional_style] if provisional_style else []
-    if views.view(state.view).single and len(state.indicators) > 1:
+    if drawn and any(_shows_provisional(selection, view) for selection in selections):
+        out.append(text(f"explorer.note.{view.provisional_style}", lang))
+    if view.single and len(state.indicators) > 1:
         out.append(text("explorer.note.first_only", lang))
     if shows_alternatives(state, selections[0].measure):
         out.append(text("explorer.note.rings", lang))
@@ -33,6 +36,15 @@ def notes(dataset: Dataset, selections: Sequence[Selection], state: State, lang:
     for selection in selections:
         out += _dataset_notes(dataset, selection, lang)
     return tuple(dict.fromkeys(out))
+
+
+def _shows_provisional(selection: Selection, view: views.View) -> bool:
+    """Return whether a figure that is not final is among those that a view draws."""
+    if view.shows == "period":
+        return any(s.provisional(selection.best_place) for s in selection.series)
+    if view.shows == "ends":
+        return any(s.provisional(k) for s in selection.series for k in selection.full_ends)
+    return any(s.any_provisional for s in selection.series)
 
 
 def _missing_notes(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import wording
-from dashboard.explore.marks import labelled, line_marks, mark_name, point, role, strong
+from dashboard.explore.marks import labelled, line_marks, mark_name, point, strong
 from dashboard.explore.select import Selection, Series, Shown
 from dashboard.explore.state import State
 from dashboard.explore.views import Drawn
@@ -118,7 +118,7 @@ def _lines(
             marks.append(replace(line, points=points, strong=False, width=width))
     places = _apart([scale.y(v) for _, v in ends], 12 / ROW)
     for (e, _), label, y in zip(ends, said, places, strict=True):
-        ink = role(dataset, e)
+        ink = one.colours[e]
         marks.append(Text(scale.x1, y, label, ink, "start", dx=5, dy=4, strong=True, size=10.5))
     return marks
 
@@ -186,7 +186,7 @@ def _bars(dataset: Dataset, panel: _Panel, lang: Lang, form: Form) -> list[Mark]
         zero, length = (left + 0.85 * (x - least) / ((most - least) or 1.0) for x in (0.0, v))
         end = point(dataset, s, k, one, lang, length, y)
         dash: Dash = "dash" if s.provisional(k) else "solid"
-        ink = role(dataset, s.entity)
+        ink = one.colours[s.entity]
         marks.append(Line((Point(zero, y), end), ink, width=5.0, dash=dash, name=s.entity))
         value = f"{wording.name(dataset, s.entity, lang)} {wording.amount(v, one, lang)}"
         marks.append(Text(left, y, value, ink, "start", dy=-7, strong=strong(s.entity), size=11))

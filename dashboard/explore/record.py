@@ -53,7 +53,7 @@ def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: S
         sources=tuple(s for s, _ in sorted(used.items(), key=lambda p: (-p[1], p[0]))),
         notes=(
             *_left_out(drawn, lang),
-            *notes.notes(dataset, shown, state, lang),
+            *notes.notes(dataset, shown, state, lang, drawn=bool(drawn.marks)),
             *events.note(dataset, drawn.events, lang),
         ),
         form=form,

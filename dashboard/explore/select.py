@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from dashboard.explore import views
 from dashboard.explore.available_transforms import available_transforms, is_chain_link
 from dashboard.explore.conversions import Conversion, conversions
 from dashboard.explore.state import State
+from dashboard.figures.theme import entity_roles
 
 Values = list[float | None]
 PROVISIONAL = ("preliminary", "estimate")
@@ -73,6 +74,8 @@ class Selection:
     reference: str = ""
     """The entity that a ratio is to, and its figures."""
     reference_figures: Mapping[str, Figure] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
+    """The colour role of each entity."""
     conversions: tuple[Conversion, ...] = ()
     with_texts: bool = True
     """Whether the texts of points are wanted: making them costs more than drawing."""
@@ -150,7 +153,8 @@ def select(
         with_data=sum(e in found for e in state.entities),
         reference=state.reference if measure == "ratio" else "",
         reference_figures=found.get(state.reference, {}) if measure == "ratio" else {},
-        conversions=tuple(converted), with_texts=with_texts, measure=measure,
+        colours=_colours(dataset, state.entities), conversions=tuple(converted),
+        with_texts=with_texts, measure=measure,
         per_capita=state.per_capita and "head" in available,
         currency=state.currency if state.currency in available else "",
         several=len(state.indicators) > 1 and not view.single,
@@ -158,6 +162,11 @@ def select(
     if measure == "index" and is_chain_link(indicator):
         amounts = {e: tf.chain(_after_break(dataset, selection, e, v)) for e, v in amounts.items()}
     return _cut(_measured(selection, state, amounts), state, found)
+
+
+def _colours(dataset: Dataset, entities: Iterable[str]) -> dict[str, str]:
+    known = dataset.entities
+    return entity_roles((e, known[e].city_id if e in known else "") for e in entities)
 
 
 def _measured(selection: Selection, state: State, amounts: dict[str, Values]) -> Selection:

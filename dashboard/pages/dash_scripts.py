@@ -21,6 +21,8 @@ FOLDER = f"{DASH}_dash-component-suites/dash/dcc/"
 """Where the core components lie: whatever else they load they look for beside the script they came in."""
 _GRAPH = f"{FOLDER}async-graph.js"
 """The part that Dash would ask for when the layout stands; the graph is in it from the start."""
+_UNUSED = re.compile(r"/(dash_table/|dash/html/|deps/polyfill@)")
+"""Tables, HTML elements, and a polyfill of which Dash needs one part: that is in our plotly bundle."""
 _MAP = re.compile(rb"\n?//# sourceMappingURL=\S+\s*$")
 
 
@@ -55,14 +57,10 @@ class DashScripts:
         self.app.server.add_url_rule(f"{FOLDER}all.<digest>.js", "dash_scripts", route)
 
     def _addresses(self) -> list[str]:
-        """Return the addresses of Dash's scripts in their order.
-
-        The layout has core components only, so the libraries of tables and of HTML elements are left out. So
-        is the polyfill: the part of it that Dash still needs is in the plotly bundle (``tools/plotly``).
-        """
+        """Return the addresses of Dash's scripts in their order."""
         found = re.findall(r'src="([^"]+)"', self.app._generate_scripts_html())
         wanted = [m.replace("&amp;", "&") for m in found]
-        return [src for src in wanted if not re.search(r"/(dash_table/|dash/html/|deps/polyfill@)", src)]
+        return [src for src in wanted if not _UNUSED.search(src)]
 
 
 def dash_config(app: Dash) -> Markup:

@@ -19,13 +19,13 @@ from dashboard.dataset.records import vocabulary
 from dashboard.explore import answer, callbacks, notes, views
 from dashboard.explore.available_transforms import available_transforms
 from dashboard.explore.groups import groups, provinces
-from dashboard.explore.marks import role
 from dashboard.explore.parse import MAX_INDICATORS, Rejected, parse
 from dashboard.explore.presets import presets
 from dashboard.explore.record import selections, view_chart
 from dashboard.explore.state import State, default_scale, to_query
 from dashboard.figures.record import Chart
 from dashboard.figures.source_line import source_line
+from dashboard.figures.theme import entity_role
 from dashboard.links import address
 from dashboard.pages.dash_scripts import DashScripts, dash_config
 from dashboard.pages.explore_common import data_values, query, version
@@ -154,7 +154,8 @@ def _entities(dataset: Dataset, state: State, have: set[str], lang: Lang) -> lis
     chosen = {e: n for n, e in enumerate(state.entities)}
     out = [
         {
-            "id": e.entity_id, "name": e.name(lang), "kind": e.kind, "role": role(dataset, e.entity_id),
+            "id": e.entity_id, "name": e.name(lang), "kind": e.kind,
+            "role": entity_role(e.entity_id, e.city_id),
             "checked": e.entity_id in chosen, "has": e.entity_id in have,
         }
         for e in dataset.entities.values()

@@ -156,6 +156,14 @@ def test_an_indicator_is_found_by_name_domain_and_pinyin(visit: Open) -> None:
     assert page.get_attribute("#i0-find", "aria-expanded") == "false"
 
 
+def test_one_indicator_after_the_other_is_chosen_with_the_mouse(visit: Open) -> None:
+    page = visit(f"i=gdp&e={CITIES}")
+    for wanted in ("population_resident", "gdp", "population_resident"):
+        page.click("#i0-find")
+        page.click(f"#i0-list [data-value={wanted}]")
+        page.wait_for_function("w => new URLSearchParams(location.search).get('i') === w", arg=wanted)
+
+
 def test_entities_are_found_and_walked_by_keyboard(visit: Open) -> None:
     page = visit(f"i=gdp&e={CITIES}")
     for typed, wanted in (

@@ -174,3 +174,21 @@ def test_the_best_rank_is_on_top_of_its_panel(dataset: Dataset) -> None:
     points = [p for m in chart.marks if isinstance(m, Line) for p in m.points if p.y is not None]
     top = max(points, key=lambda p: p.y or 0.0)
     assert ranked[best].period in {key[2] for key in top.keys}
+
+
+def test_companies_of_one_city_have_colours_of_their_own(dataset: Dataset) -> None:
+    entities = "huawei~tencent~byd~dji~alibaba~unitree"
+    state, _ = parse(f"i=revenue&e={entities}&v=bar", dataset)
+    chart = view_chart(dataset, state, "en")
+    colours = [bar.colour for mark in chart.marks if isinstance(mark, Bars) for bar in mark.items]
+    assert len(set(colours)) == len(colours) > 3
+    assert "shenzhen" in colours
+
+
+@pytest.mark.parametrize(
+    "query", ["i=gdp&e=shenzhen~hangzhou&v=slope&t=2025..2025", "i=gdp&e=shenzhen&v=bar&t=2019"]
+)
+def test_what_is_not_drawn_is_not_explained(dataset: Dataset, query: str) -> None:
+    state, _ = parse(query, dataset)
+    chart = view_chart(dataset, state, "en")
+    assert not [n for n in chart.notes if "reliminary" in n]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, wording
-from dashboard.explore.marks import ROWS, alike, all_log, joined, point, role, value_axis
+from dashboard.explore.marks import ROWS, alike, all_log, joined, point, value_axis
 from dashboard.explore.panels import panels
 from dashboard.explore.select import Shown
 from dashboard.explore.state import State
@@ -30,7 +30,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     base = axis.domain[0] if log else 0.0
     amounts = wording.distinct_amounts([v for v, *_ in here], first, lang)
     items = tuple(
-        Bar(float(n), v, base, role(dataset, s.entity),
+        Bar(float(n), v, base, one.colours[s.entity],
             amounts[n] + ("*" if s.provisional(at) else ""),
             (p := point(dataset, s, at, one, lang, v, float(n))).text, p.keys,
             s.provisional(at))

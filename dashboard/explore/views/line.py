@@ -15,7 +15,6 @@ from dashboard.explore.marks import (
     joined,
     labelled_lines,
     mark_name,
-    role,
     time_axis,
     value_axis,
 )
@@ -72,7 +71,7 @@ def _others(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[Dots
         if found:
             yield Dots(
                 tuple(found),
-                role(dataset, s.entity),
+                selection.colours[s.entity],
                 size=6,
                 hollow=True,
                 name=f"{mark_name(s, selection)}:other",

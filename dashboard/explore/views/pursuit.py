@@ -9,7 +9,6 @@ from dashboard.explore.events import vertical_rules
 from dashboard.explore.marks import (
     all_series,
     labelled_lines,
-    role,
     time_axis,
     value_axis,
 )
@@ -35,12 +34,10 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         k = s.values.index(peak)
         if k == s.places[-1]:
             continue
-        x = time_value(selection.periods[k])
-        marks.append(
-            Dots((Point(x, peak),), role(dataset, s.entity), size=8, name=f"{s.entity}:peak", strong=True)
-        )
+        x, ink = time_value(selection.periods[k]), selection.colours[s.entity]
+        marks.append(Dots((Point(x, peak),), ink, size=8, name=f"{s.entity}:peak", strong=True))
         said = f"{locale.percent(peak, lang)} · {selection.periods[k]}"
-        marks.append(Text(x, peak, said, role(dataset, s.entity), "middle", dy=-10, strong=True, size=11.5))
+        marks.append(Text(x, peak, said, ink, "middle", dy=-10, strong=True, size=11.5))
     y = value_axis(selection, lang, wording.is_log(selection, state), extra=[0, 100])
     rules, events = vertical_rules(dataset, shown, state, lang, form, y)
     return Drawn(axis, y, (*rules, *marks), events=tuple(events))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, wording
 from dashboard.explore.findings import Found
-from dashboard.explore.marks import MAX_LABELLED, axis_for, point, role, strong
+from dashboard.explore.marks import MAX_LABELLED, axis_for, point, strong
 from dashboard.explore.select import Selection, Series, Shown
 from dashboard.explore.state import State
 from dashboard.explore.views import Drawn, View
@@ -47,7 +47,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
             point(dataset, s, k, up, lang, pairs.x(s.entity, up.periods[k]), s.values[k])
             for k in (known if state.trail else [at])
         ]
-        ink = role(dataset, s.entity) if s.entity in labels else "background"
+        ink = up.colours[s.entity] if s.entity in labels else "background"
         if len(way) > 1:
             marks.append(Line(tuple(way), ink, width=1.5, name=f"{s.entity}:trail"))
         name = (wording.name(dataset, s.entity, lang),) if s.entity in labels else ()

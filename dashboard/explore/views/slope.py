@@ -13,7 +13,6 @@ from dashboard.explore.marks import (
     labelled,
     mark_name,
     point,
-    role,
     strong,
     value_axis,
 )
@@ -49,7 +48,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
         dash: Dash = "dash" if s.provisional(0) or s.provisional(1) else "solid"
         width = 3.0 if strong(s.entity) else 1.8
         marks.append(
-            Line(_ends(dataset, one, s, lang), role(dataset, s.entity), said, width, dash, strong(s.entity),
+            Line(_ends(dataset, one, s, lang), one.colours[s.entity], said, width, dash, strong(s.entity),
                  markers=True, name=mark_name(s, one))
         )  # fmt: skip
     ticks = tuple(Tick(float(n), locale.period(p, lang)) for n, p in enumerate(min(spans)))

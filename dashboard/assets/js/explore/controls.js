@@ -40,6 +40,8 @@ export async function set(answer) {
   for (const box of $$("#entities input")) {
     box.checked = chosen.has(box.value);
     box.closest("li").classList.toggle("none", !have.has(box.value));
+    const colour = form.colours[box.value];
+    if (box.checked) box.nextElementSibling.style.setProperty("--chart", colour ? `var(--${colour})` : "");
   }
   const count = $("#entity-count");
   count.textContent = filled(count.dataset.text, { n: chosen.size });

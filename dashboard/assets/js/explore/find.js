@@ -76,15 +76,14 @@ export function indicators(choose, near) {
     open(input, false);
     choose(Number(input.dataset.find), option.dataset.value);
   };
-  document.addEventListener("focusin", (event) => {
-    const input = field(event);
-    if (!input) return;
+  const begin = (input) => {
     learn();
     open(input);
     input.select();
     const now = $(`[data-value="${input.dataset.value}"]`, listOf(input));
     if (now) now.scrollIntoView({ block: "center" });
-  });
+  };
+  document.addEventListener("focusin", (event) => field(event) && begin(field(event)));
   document.addEventListener("focusout", (event) => field(event) && open(field(event), false));
   document.addEventListener("input", async (event) => {
     const input = field(event);
@@ -116,6 +115,7 @@ export function indicators(choose, near) {
   });
   document.addEventListener("click", (event) => {
     if (option(event)) taken(fieldOf(option(event)), option(event));
+    else if (field(event) && listOf(field(event)).hidden) begin(field(event)); // it kept the focus after a choice
   });
   document.addEventListener("pointerover", (event) => {
     const o = option(event);

@@ -52,7 +52,7 @@ async function draw(state) {
 
 function ready(asked) {
   $("#stage").dataset.ready = asked;
-  document.documentElement.classList.add("drawn");
+  setTimeout(() => document.documentElement.classList.add("drawn"));
 }
 
 // The server's pictures stand until Dash's graph has drawn the same.
