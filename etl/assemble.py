@@ -12,7 +12,6 @@ from pathlib import Path
 import pandas as pd
 
 from etl import corrections, status
-from etl.agreement import without_disagreements
 from etl.build import (
     DERIVED,
     Merged,
@@ -28,11 +27,11 @@ from etl.derive import derived
 from etl.descriptor import descriptor
 from etl.diff import Diff, compare
 from etl.errors import ValidationError
+from etl.financials import stale_financials, without_disagreements
 from etl.options import Options
 from etl.problems import Problem
 from etl.schema import OBSERVATIONS, TABLES
 from etl.sources.base import SOURCE_COLUMNS, Source
-from etl.stale_financials import stale_financials
 from etl.suspicious import suspicious
 from etl.tables import concat, map_by_category, split_by_domain
 from etl.validate import Tables, check
@@ -52,7 +51,7 @@ class Assembly:
     quarantined: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
-    """Companies whose figures are older than their newest report (:mod:`etl.stale_financials`)."""
+    """Companies whose figures are older than their newest report (:mod:`etl.financials`)."""
     version: str = ""
 
     def files(
@@ -156,7 +155,6 @@ def with_derived(merged: Merged, entities: pd.DataFrame, indicators: pd.DataFram
 def _broken_results(
     problems: Sequence[Problem], domains: Mapping[str, pd.DataFrame], sources: pd.DataFrame, going: set[str]
 ) -> dict[str, tuple[str, list[str]]]:
-    """Return the results that problems lie with."""
     who = collectors(sources)
     by_path = {OBSERVATIONS[domain].path: frame for domain, frame in domains.items()}
     found: dict[str, list[str]] = {}
@@ -176,7 +174,6 @@ def _broken_results(
 def _changed_at(
     old: pd.DataFrame, old_sources: pd.DataFrame, merged: Merged, as_of: Mapping[str, str], diff: Diff
 ) -> dict[str, str]:
-    """Return the collectors whose figures or documents differ from what is published."""
     touched: set[str] = set()
     for frame in (diff.new, diff.appeared, diff.revised, diff.annotated):
         touched |= set(map_by_category(frame, "source_id", collectors(merged.sources), ""))

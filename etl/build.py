@@ -79,7 +79,6 @@ def to_frames(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def collectors(sources: pd.DataFrame) -> dict[str, str]:
-    """Return the collector of each document."""
     return dict(zip(sources["source_id"], sources["collector"], strict=True))
 
 
@@ -165,7 +164,6 @@ def drop_unknown_ids(
 
 
 def unknown_ids(result: SourceResult, entities: pd.DataFrame, indicators: pd.DataFrame) -> list[str]:
-    """Return the entity and indicator ids of a result that the catalogue lacks."""
     lost: list[str] = []
     for column, catalogue in (("entity_id", entities), ("indicator_id", indicators)):
         used = result.observations[column].cat.remove_unused_categories().cat.categories

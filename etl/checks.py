@@ -1,10 +1,11 @@
-"""What a table's schema demands of it: cells, keys, references and dates."""
+"""What a table's schema demands of it: cells, keys, references, dates; and units that convert."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from etl.csvfiles import read_small
 from etl.errors import ValidationError
 from etl.problems import Problem, capped_problems
 from etl.schema import ALL, Column, Table
-from etl.tidy import UNSEEN, period_form
+from etl.tidy import UNSEEN, decimal, number_text, period_form, unit_factor
 
 HTTP = re.compile(r"https?://[^\s\"<>\\^`{|}\x00-\x1f@/]+(?:/[^\s\"<>\\^`{|}\x00-\x1f]*|\?[^\s\"<>]*)?")
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
@@ -72,11 +73,37 @@ def cell_problems(
 
 
 def key_problems(frame: pd.DataFrame, table: Table) -> Iterator[Problem]:
-    """Yield the rows whose key an earlier row has."""
     if table.key and len(frame):
         repeated = frame.duplicated(list(table.key)).to_numpy()
         what = f"same key ({', '.join(table.key)}) as an earlier row"
         yield from capped_problems(frame, table.path, repeated, what, "remove one of them")
+
+
+def canonical_values(
+    frame: pd.DataFrame, units: Mapping[str, str], file: str
+) -> tuple[list[str], list[Problem]]:
+    """Return the values of a curated file in their indicators' ``units``, and what cannot be converted."""
+    factors: dict[tuple[str, str], Decimal | str] = {}
+    values, problems = [], []
+    for line, indicator, value, unit in zip(
+        frame.index, frame["indicator_id"], frame["value"], frame["unit"], strict=True
+    ):
+        pair = (indicator, unit)
+        if pair not in factors:
+            try:
+                factors[pair] = unit_factor(unit, units[indicator]) if indicator in units else Decimal(1)
+            except ValueError as error:
+                factors[pair] = str(error)
+        factor, fix = factors[pair], "write a plain number, such as 1234.5"
+        try:
+            if isinstance(factor, str):
+                fix = "correct the unit, or add it to etl/units.json"
+                raise ValueError(factor)
+            values.append(number_text(decimal(value) * factor))
+        except ValueError as error:
+            values.append("0")
+            problems.append(Problem(file, int(line), f"{indicator}: {error}", fix))
+    return values, problems
 
 
 def _rules(column: Column) -> Iterator[Rule]:

@@ -91,7 +91,6 @@ def _found(ledger: pd.DataFrame, observations: pd.DataFrame) -> Iterator[tuple[A
 
 
 def _corrected(observations: pd.DataFrame, chosen: Sequence[tuple[pd.Series, int]]) -> pd.DataFrame:
-    """Return observations with the chosen rows of the ledger applied, by position."""
     if not chosen:
         return observations
     frame = observations.reset_index(drop=True)

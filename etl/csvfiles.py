@@ -93,7 +93,6 @@ def _read_line_by_line(raw: bytes, file: str) -> tuple[pd.DataFrame, list[Proble
 
 
 def _parse(raw: bytes, table: Table, file: str, empty: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return the rows of a CSV file as text, and what is wrong with its form."""
     # what people write comes from their editors and spreadsheets; what we write is ours to the byte
     problems = [] if table.hand_written else _bytes_problems(raw, file)
     try:

@@ -11,8 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pandas as pd
@@ -29,23 +28,11 @@ CHAINS = {
     "house_price_new_mom_index": "house_price_new_chained_index",
     "house_price_secondhand_mom_index": "house_price_secondhand_chained_index",
 }
-DOCUMENT = source_id_for("https://www.stats.gov.cn/sj/zxfb/#pursuit-chained-home-prices")
-"""One id for good, though the document's address moves on with every release."""
+PRICES_DOCUMENT = source_id_for("https://www.stats.gov.cn/sj/zxfb/#pursuit-chained-home-prices")
+"""A fixed id, though the document's address changes with every release."""
 REAL_GDP_DOCUMENT = "pursuit_real_gdp"
+DOCUMENT = {"tier": "reference", "licence": "facts with attribution", "collector": "derived"}
 CITY = ["entity_id", "indicator_id", "period"]
-
-
-@dataclass(frozen=True)
-class Series:
-    """One computed series: period → value, and a note for each of its figures."""
-
-    entity: str
-    indicator: str
-    values: dict[str, Decimal]
-    note: str
-    locator: str
-    unit: Decimal
-    """The step values are rounded to."""
 
 
 def derived(observations: pd.DataFrame, sources: pd.DataFrame) -> Parsed:
@@ -54,37 +41,27 @@ def derived(observations: pd.DataFrame, sources: pd.DataFrame) -> Parsed:
     ``observations``: columns of ``observations/*.csv``; ``sources``: columns of ``sources.csv``. A chain
     ends at the first period without a figure; a note says which.
     """
-    rows: list[dict[str, str]] = []
-    documents, notes = [], []
-    for make in (_home_prices, _real_gdp):
-        series, document, more = make(observations, sources)
-        notes += more
-        rows += [row for one in series for row in _rows(one, document["source_id"])]
-        documents += [document] if series else []
-    return Parsed.of(rows, documents, notes)
+    prices, prices_document, notes = _home_prices(observations, sources)
+    gdp, gdp_document = _real_gdp(observations, sources)
+    documents = [prices_document] * bool(prices) + [gdp_document] * bool(gdp)
+    return Parsed.of([*prices, *gdp], [DOCUMENT | document for document in documents], notes)
 
 
-def _rows(series: Series, source_id: str) -> Iterable[dict[str, str]]:
-    for period, value in series.values.items():
-        rounded = value.quantize(series.unit, ROUND_HALF_EVEN).normalize()
-        yield {
-            "entity_id": series.entity,
-            "indicator_id": series.indicator,
-            "period": period,
-            "value": format(rounded, "f"),
-            "source_id": source_id,
-            "status": "estimate",
-            "note": series.note,
-            "locator": series.locator,
-        }
+def _rows(
+    entity: str, indicator: str, values: dict[str, Decimal], step: Decimal, of: dict[str, str]
+) -> Iterator[dict[str, str]]:
+    """Yield the rows of a series (period → value), rounded to ``step``, with the cells ``of`` all of them."""
+    for period, value in values.items():
+        rounded = value.quantize(step, ROUND_HALF_EVEN).normalize()
+        row = {"entity_id": entity, "indicator_id": indicator, "period": period, "status": "estimate"}
+        yield row | of | {"value": format(rounded, "f")}
 
 
-Made = tuple[list[Series], dict[str, str], list[str]]
-
-
-def _home_prices(observations: pd.DataFrame, sources: pd.DataFrame) -> Made:
+def _home_prices(
+    observations: pd.DataFrame, sources: pd.DataFrame
+) -> tuple[list[dict[str, str]], dict[str, str], list[str]]:
     months = _preferred(observations, sources, CHAINS)
-    found: list[Series] = []
+    rows: list[dict[str, str]] = []
     broken: dict[str, set[str]] = {}
     for (entity, indicator), changes in _by_series(months).items():
         values, missing = chain(changes, BASE_MONTH, next_month)
@@ -92,38 +69,38 @@ def _home_prices(observations: pd.DataFrame, sources: pd.DataFrame) -> Made:
             broken.setdefault(missing, set()).add(entity)
         if values:
             note = f"own computation: product of the month-on-month indices, {next(iter(values))} = 100"
-            found.append(Series(entity, CHAINS[indicator], values, note, indicator, Decimal("0.0001")))
+            of = {"source_id": PRICES_DOCUMENT, "note": note, "locator": indicator}
+            rows += _rows(entity, CHAINS[indicator], values, Decimal("0.0001"), of)
     notes = [
         f"chained home prices end before {month}, which has no figure: {', '.join(sorted(entities))}"
         for month, entities in sorted(broken.items())
     ]
-    return found, _home_price_document(months) if found else {}, notes
-
-
-def _home_price_document(months: pd.DataFrame) -> dict[str, str]:
+    if not rows:
+        return rows, {}, notes
     at_issuer = months[months["custody"] == "issuer"]
     newest = (at_issuer if len(at_issuer) else months).sort_values("period").iloc[-1]
-    return {
-        "source_id": DOCUMENT,
+    document = {
+        "source_id": PRICES_DOCUMENT,
         "title": "Home prices chained from the month-on-month index numbers",
         "publisher": "Pursuit, chained from NBS releases",
         "url": str(newest["url"]),
-        "tier": "reference",
         "custody": str(newest["custody"]),
-        "licence": "facts with attribution",
         "published": str(newest["published"]),
-        "collector": "derived",
         "note": f"computed by this project, not by the bureau; chained to {months['period'].max()}; months "
         "without a release page in the dataset come from third-party copies of the releases",
     }
+    return rows, document, notes
 
 
-def _real_gdp(observations: pd.DataFrame, sources: pd.DataFrame) -> Made:
+def _real_gdp(
+    observations: pd.DataFrame, sources: pd.DataFrame
+) -> tuple[list[dict[str, str]], dict[str, str]]:
     """Return GDP(y) = GDP(base) x the product of 1 + growth / 100 from the base to y, both ways in time."""
     years = _preferred(observations, sources, ("gdp", "gdp_growth_real"))
     years = years[years["period"].str.len() == len(BASE_YEAR)]
-    series, found = _by_series(years), []
+    series = _by_series(years)
     note = f"own computation: GDP of {BASE_YEAR}, carried on by the published real growth"
+    rows: list[dict[str, str]] = []
     for (entity, indicator), growth in series.items():
         level = series.get((entity, "gdp"), {}).get(BASE_YEAR)
         if indicator != "gdp_growth_real" or level is None:
@@ -136,20 +113,17 @@ def _real_gdp(observations: pd.DataFrame, sources: pd.DataFrame) -> Made:
             values[before] = values[year] * 100 / (100 + growth[year])
             year = before
         if len(values) > 1:
-            values = dict(sorted(values.items()))
-            found.append(Series(entity, "gdp_real", values, note, indicator, Decimal("1E8")))
+            of = {"source_id": REAL_GDP_DOCUMENT, "note": note, "locator": indicator}
+            rows += _rows(entity, "gdp_real", dict(sorted(values.items())), Decimal("1E8"), of)
     document = {
         "source_id": REAL_GDP_DOCUMENT,
         "title": f"Cities' GDP at {BASE_YEAR} prices, from their published real growth",
         "publisher": "Pursuit",
-        "tier": "reference",
         "custody": "relay",
-        "licence": "facts with attribution",
-        "published": str(years["published"].max()) if len(years) else "",
-        "collector": "derived",
+        "published": max(years["published"].astype(str), default=""),
         "note": "computed by this project from the cities' own figures; no bureau publishes the series",
     }
-    return found, document, []
+    return rows, document
 
 
 def chain(
@@ -186,7 +160,6 @@ def _preferred(observations: pd.DataFrame, sources: pd.DataFrame, indicators: It
 
 
 def _by_series(frame: pd.DataFrame) -> dict[tuple[str, str], dict[str, Decimal]]:
-    """Return (entity, indicator) → period → value."""
     found: dict[tuple[str, str], dict[str, Decimal]] = {}
     for entity, indicator, period, value in frame[[*CITY, "value"]].itertuples(index=False):
         found.setdefault((entity, indicator), {})[period] = Decimal(str(value))

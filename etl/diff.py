@@ -38,7 +38,6 @@ class Diff:
     annotated: pd.DataFrame
 
     def counts(self) -> dict[str, int]:
-        """Return how many of each there are."""
         return {kind: len(getattr(self, kind)) for kind in KINDS}
 
 

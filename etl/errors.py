@@ -80,5 +80,4 @@ class Unreadable(ShapeError):  # noqa: N818 - short, for it is raised a hundred 
         PursuitError.__init__(self, what, fix)
 
     def of(self, source: str, label: str = "") -> ShapeError:
-        """Return the error of a source's answer to the request ``label``."""
         return ShapeError(source, f"{label}: {self.what}" if label else self.what, self.fix)

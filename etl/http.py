@@ -125,7 +125,6 @@ class Fetcher:
                 raise self._failure(request, f"{error.what}{times}", error.fix) from None
 
     def _attempt(self, request: Request) -> _Answer:
-        """Ask once, following redirects within the source's hosts."""
         url, params = self.addresses.public(request.url), dict(request.params)
         headers = dict(request.headers)
         if before := self.store.load(self.source.id, request):
@@ -205,7 +204,6 @@ class Fetcher:
         raise self._failure(request, what, "look at what the source sends")
 
     def _accepted(self, request: Request, answer: _Answer) -> Snapshot | None:
-        """Store an answer and return it; raise if it is not what was asked for."""
         now, source = self.clock.now(), self.source.id
         if answer.status == HTTPStatus.NOT_MODIFIED:
             self.store.confirm(source, request, now, self._public_headers(request, answer))

@@ -121,7 +121,6 @@ class _Adapter(HTTPAdapter):
 
 
 def error_chain(error: BaseException) -> list[BaseException]:
-    """Return an error and its causes, the outermost first."""
     chain: list[BaseException] = []
     current: BaseException | None = error
     while current is not None and len(chain) < 8:
@@ -132,7 +131,6 @@ def error_chain(error: BaseException) -> list[BaseException]:
 
 
 def error_reason(error: Exception) -> str:
-    """Name a network error in our own words."""
     chain = error_chain(error)
     if any(isinstance(e, OSError) and e.errno in _UNREACHABLE for e in chain):
         return "network unreachable"

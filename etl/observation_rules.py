@@ -22,7 +22,6 @@ NEVER_NEGATIVE = frozenset({"persons", "vehicles", "count", "rank", "km2", "m2",
 def observation_problems(
     frame: pd.DataFrame, file: str, domain: str, indicators: pd.DataFrame, today: date
 ) -> Iterator[Problem]:
-    """Yield the observations of a domain's file that break a rule."""
     yield from keys_problems(frame, file)
     wrong = map_by_category(frame, "indicator_id", indicators["domain"].to_dict(), domain) != domain
     what = f"does not belong to the domain {domain}"
@@ -32,7 +31,6 @@ def observation_problems(
 
 
 def keys_problems(frame: pd.DataFrame, file: str) -> Iterator[Problem]:
-    """Yield the keys that are there twice, and where rows are not sorted by them."""
     (key,) = keys(frame)
     order = np.argsort(key, kind="stable")
     repeated, unsorted = np.zeros((2, len(frame)), dtype=bool)

@@ -17,8 +17,6 @@ Progress = Callable[[str, str, bool], None]
 
 @dataclass(frozen=True)
 class Options:
-    """What is asked of a refresh."""
-
     sources: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     dry_run: bool = False

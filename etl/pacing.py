@@ -43,12 +43,10 @@ class Clock:
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the user ends the run
-    """The run was asked to end."""
+    pass
 
 
 class RateLimiter:
-    """Paces requests to each host, over all sources of a run."""
-
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self._next: dict[str, float] = {}
@@ -65,7 +63,6 @@ class RateLimiter:
             return self._slots.setdefault(host, threading.BoundedSemaphore(max(1, concurrency)))
 
     def wait(self, host: str, rate_per_second: float) -> None:
-        """Sleep until the host may be asked again."""
         with self._lock:
             now = self.clock.monotonic()
             turn = max(now, self._next.get(host, now))

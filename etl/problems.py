@@ -15,8 +15,6 @@ MOST = 50
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing that is wrong."""
-
     file: str
     line: int
     what: str

@@ -36,7 +36,6 @@ _NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP})
 
 
 def changed_paths(data_dir: Path, files: Mapping[str, bytes]) -> list[str]:
-    """Return the paths whose content would change."""
     return [path for path, content in sorted(files.items()) if _content(data_dir / path) != content]
 
 
@@ -124,7 +123,6 @@ def _describe(error: OSError) -> str:
 
 
 def _refuse_links(data_dir: Path, paths: Iterable[str]) -> None:
-    """Raise :class:`DataError` where a file to be written is behind a link, out of the dataset."""
     for path in paths:
         for place in [data_dir / path, *(data_dir / path).parents]:
             if place == data_dir:

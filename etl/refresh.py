@@ -76,7 +76,6 @@ def _publish(
     options: Options, run: RunEnvironment, sources: list[Source], assembly: Assembly, tables: Tables,
     data_dir: Path, report: RunReport,
 ) -> None:  # fmt: skip
-    """Publish an assembly and complete the report."""
     for one in report.sources:
         if one.source in assembly.quarantined:
             one.state = FAILED
@@ -160,7 +159,6 @@ def make_context(
     source: Source, options: Options, run: RunEnvironment, tables: Tables, data_dir: Path,
     states: status.States,
 ) -> Context:  # fmt: skip
-    """Return what a source may know in a run."""
     remembered = states.get(source.id).today if options.offline else ""
     return Context(
         entities=tables.small["entities"],
@@ -177,7 +175,6 @@ def make_context(
 def _save_states(
     run: RunEnvironment, outcomes: list[Outcome], contexts: Mapping[str, Context], states: status.States
 ) -> None:
-    """Note the attempts for ``pursuit status``."""
     now = run.clock.now()
     for one in (outcome.report for outcome in outcomes if outcome.report.state != SKIPPED):
         before, failed = states.get(one.source), one.state == FAILED

@@ -19,8 +19,6 @@ ABOUT_SOURCES = frozenset({"status.json", "datapackage.json"})
 
 @dataclass
 class SourceReport:
-    """What became of one source in a run."""
-
     source: str
     state: str = FAILED
     fetched: int = 0
@@ -56,7 +54,6 @@ class RunReport:
 
 
 def source_line(report: SourceReport) -> str:
-    """Return the line that closes a source's progress."""
     if report.state in (FAILED, SKIPPED):
         return f"{report.source}: {report.state}: {report.error.removeprefix(f'{report.source}: ')}"
     asked = report.fetched + report.unchanged + report.absent + report.stored
@@ -66,12 +63,10 @@ def source_line(report: SourceReport) -> str:
 
 
 def counts_line(counts: Mapping[str, int]) -> str:
-    """Return how many figures came, changed and went, in one line."""
     return "figures: " + ", ".join(f"{counts.get(name, 0):,} {name}" for name in KINDS)
 
 
 def _totals(sources: Sequence[SourceReport]) -> str:
-    """Return how many sources ended in which state, and how many answers were of which kind."""
     states = Counter(one.state for one in sources)
     order = [state for state in (FRESH, UNCHANGED, PARTIAL, FAILED, SKIPPED) if states[state]]
     answers = {kind: sum(getattr(one, kind) for one in sources) for kind in ANSWERS}
@@ -81,7 +76,6 @@ def _totals(sources: Sequence[SourceReport]) -> str:
 
 
 def as_text(report: RunReport, most: int = 20) -> list[str]:
-    """Return the closing report of a run, line by line."""
     lines: list[str] = []
     for one in report.sources:
         lines += [f"  {one.source}: {note}" for note in one.notes]

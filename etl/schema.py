@@ -31,7 +31,6 @@ class Column:
 
     @classmethod
     def of(cls, described: dict[str, Any]) -> Column:
-        """Return the column a schema's field describes."""
         limits = described.get("constraints", {})
         kind = described.get("kind", "number" if described["type"] == "number" else "text")
         return cls(
@@ -47,8 +46,6 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: where it stands, its columns, its primary key, what its columns refer to."""
-
     name: str
     path: str
     columns: tuple[Column, ...]
@@ -61,7 +58,6 @@ class Table:
 
     @classmethod
     def of(cls, described: dict[str, Any]) -> Table:
-        """Return the table a schema file describes."""
         return cls(
             described["name"],
             described["path"],
@@ -81,7 +77,6 @@ class Table:
 
     @property
     def names(self) -> list[str]:
-        """The column names, in file order."""
         return [column.name for column in self.columns]
 
     @property
@@ -95,7 +90,6 @@ class Table:
         return self.role == "final"
 
     def choices(self, column: str) -> tuple[str, ...]:
-        """Return the vocabulary of a column, in its order."""
         return next(c.choices for c in self.columns if c.name == column)
 
 

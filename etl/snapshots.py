@@ -84,7 +84,6 @@ def public_url(request: Request) -> str:
 
 
 def request_key(request: Request) -> str:
-    """Return the name of a request within its source."""
     if request.key:
         return request.key
     body = f"#{hashlib.sha256(request.body).hexdigest()[:16]}" if request.body else ""
@@ -175,12 +174,10 @@ class SnapshotStore:
             self._write(source, request, record | {"checked": now, "headers": merged})
 
     def save_absent(self, source: str, request: Request, now: str) -> None:
-        """Note that an optional resource was not there at ``now``."""
         absent = dict.fromkeys(_FORMS, "") | {"status": ABSENT, "fetched": now, "checked": now, "headers": {}}
         self._write(source, request, absent)
 
     def size(self) -> int:
-        """Return the bytes of all files in the store."""
         return sum(path.lstat().st_size for path in self.root.rglob("*") if path.is_file())
 
     def prune(self, now: float | None = None) -> int:

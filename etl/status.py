@@ -1,11 +1,8 @@
 """The status of each collector, in two places.
 
-``data/status.json`` is published: it says what a reader of the figures should know and changes only when
-a refresh changed something of that collector, or when the collector began or ceased to fail, so that a
-refresh that finds nothing new writes nothing. There ``last_success`` is when its newest content came.
-
-The attempts themselves (every run, how long it took) concern this machine only and are in
-``<cache>/state/``; ``pursuit status`` shows both together.
+``data/status.json`` is published. It changes only when a refresh changed something of that collector, or when
+the collector began or ceased to fail; ``last_success`` is when its newest content came. The attempts of this
+machine are in ``<cache>/state/``. ``pursuit status`` shows both together.
 """
 
 from __future__ import annotations
@@ -13,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from etl.build import collectors
@@ -44,8 +41,6 @@ class State:
 
 
 class States:
-    """The attempts of every source on one dataset."""
-
     def __init__(self, cache: Path, data_dir: Path) -> None:
         self.root = cache / "state" / hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
 
@@ -57,18 +52,15 @@ class States:
         return State(**known) if _is_valid(known, times, {"error": str, "seconds": float}) else State()
 
     def put(self, source_id: str, state: State) -> None:
-        """Remember a state."""
         self.write(source_id, asdict(state))
 
     def last_publish(self) -> JsonObject:
         """Return ``counts`` and ``changes`` of the last publish; empty where none is known."""
-        empty: JsonObject = {"counts": {}, "changes": []}
-        found = {**empty, **read_object(self.root / "last_publish.json")}
-        valid = all(isinstance(found[name], type(kind)) for name, kind in empty.items())
-        return found if valid else empty
+        found = read_object(self.root / "last_publish.json")
+        valid = _is_valid(found, (), {"counts": dict, "changes": list})
+        return {"counts": {}, "changes": []} | (found if valid else {})
 
     def write(self, name: str, document: Mapping[str, Any]) -> None:
-        """Remember a JSON object."""
         text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
         write_atomically(self.root / f"{name}.json", text.encode("utf-8"))
 
@@ -77,10 +69,9 @@ def read(data_dir: Path) -> JsonObject:
     """Return the published status by collector, less what is damaged in it; ``{}`` if there is none."""
     by_collector = read_object(data_dir / "status.json").get("collectors")
     known = by_collector if isinstance(by_collector, dict) else {}
+    times = ("last_success", "last_attempt")
     kinds = {"observations": int, "documents": int, "latest_period": str, "error": str}
-    return {
-        name: one for name, one in known.items() if _is_valid(one, ("last_success", "last_attempt"), kinds)
-    }
+    return {name: one for name, one in known.items() if _is_valid(one, times, kinds)}
 
 
 def _is_valid(one: Any, times: Sequence[str], kinds: Mapping[str, type]) -> bool:
@@ -95,19 +86,19 @@ def _is_valid(one: Any, times: Sequence[str], kinds: Mapping[str, type]) -> bool
 
 def coverage(observations: pd.DataFrame, sources: pd.DataFrame) -> dict[str, JsonObject]:
     """Return each collector's number of observations and documents, and its latest period."""
-    found: dict[str, JsonObject] = {}
-    who = map_by_category(observations, "source_id", collectors(sources), "").astype(str)
-    for name in np.unique(who) if len(observations) else []:
-        mine = observations[who == name]
-        found[str(name)] = {
-            "observations": len(mine),
-            "documents": int((sources["collector"] == name).sum()),
+    who = map_by_category(observations, "source_id", collectors(sources), "")
+    latest = observations["period"].groupby(who).unique()
+    counts, documents = Counter(who), Counter(sources["collector"])
+    return {
+        str(name): {
+            "observations": counts[name],
+            "documents": documents[name],
             "latest_period": max(
-                map(str, mine["period"].cat.remove_unused_categories().cat.categories),
-                key=lambda text: (period_start(text), text) if period_form(text) else (date.min, text),
+                periods, key=lambda p: (period_start(p), p) if period_form(p) else (date.min, p)
             ),
         }
-    return found
+        for name, periods in latest.items()
+    }
 
 
 PERIODS = {"annual": 366, "quarterly": 92, "monthly": 31, "daily": 1}
@@ -136,24 +127,17 @@ def entry(
     """
     result = {**before, "observations": 0, "documents": 0, "latest_period": "", **measured}
     if source is not None:
-        result |= {
-            "title": source.title,
-            "cadence_days": source.cadence_days,
-            "on_by_default": source.on_by_default,
-        }
+        names = ("title", "cadence_days", "on_by_default")
+        result |= {name: getattr(source, name) for name in names}
     if error:
         if before.get("error") != error:
-            result |= {"last_attempt": when}
-        result |= {"error": error, "stale": True}
-        result.setdefault("last_success", "")
-    else:
-        success = news or str(before.get("last_success", ""))
-        result |= {"last_success": success, "last_attempt": success, "error": "", "stale": False}
-    return result
+            result["last_attempt"] = when
+        return {"last_success": ""} | result | {"error": error, "stale": True}
+    success = news or str(before.get("last_success", ""))
+    return result | {"last_success": success, "last_attempt": success, "error": "", "stale": False}
 
 
 def to_bytes(by_collector: Mapping[str, JsonObject]) -> bytes:
-    """Return the bytes of ``status.json``."""
     text = json.dumps({"collectors": by_collector}, ensure_ascii=False, indent=1, sort_keys=True)
     return f"{text}\n".encode()
 
@@ -165,32 +149,32 @@ def summary(published: JsonObject, state: State, source: Source, now: datetime) 
     whose newest figure is overdue, or that brought none. ``partial``: it says what it lacks.
     """
     success = max(str(published.get("last_success", "")), state.last_success)
-    # a day without a time (a hand-made edit) counts from its beginning
-    moment = datetime.fromisoformat(success) if success else None
-    if moment is not None and moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    age = (now - moment).total_seconds() / 86400 if moment is not None else None
     attempt = max(str(published.get("last_attempt", "")), state.last_attempt)
     newer = state.last_attempt >= str(published.get("last_attempt", ""))
     error = state.error if newer else str(published.get("error", ""))
+    latest, cadence = str(published.get("latest_period", "")), source.cadence_days
+    figures = published.get("observations", 0)
+    stale, age = bool(error) or overdue(latest, cadence, source.rhythm_days, now.date()), None
+    if success:
+        moment = datetime.fromisoformat(success)
+        # a day without a time (a hand-made edit) counts from its beginning
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        age = (now - moment).total_seconds() / 86400
+        # a time to come is of a run whose clock was ahead: when it really was is not known
+        stale = stale or not -1 < age <= cadence or not figures
     return {
         "source": source.id,
         "title": source.title,
         "on_by_default": source.on_by_default,
-        "cadence_days": source.cadence_days,
+        "cadence_days": cadence,
         "last_success": success,
         "last_attempt": attempt,
         "age_days": None if age is None else round(age, 1),
-        "stale": bool(error)
-        # a time to come is of a run whose clock was ahead: when it really was is not known
-        or (age is not None and (not -1 < age <= source.cadence_days or not published.get("observations")))
-        or overdue(
-            str(published.get("latest_period", "")), source.cadence_days, source.rhythm_days, now.date()
-        ),
+        "stale": stale,
         "partial": bool(error) and success == attempt,
         "untried": source.untried,
-        "observations": published.get("observations", 0),
+        "observations": figures,
         "documents": published.get("documents", 0),
-        "latest_period": published.get("latest_period", ""),
+        "latest_period": latest,
         "error": error,
     }

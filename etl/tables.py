@@ -22,7 +22,6 @@ TEXTS = [name for name in NAMES if name != "value"]
 
 
 def empty_observations() -> pd.DataFrame:
-    """Return observations without rows."""
     return with_categories(pd.DataFrame({name: pd.Series([], dtype=object) for name in NAMES}))
 
 

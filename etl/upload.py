@@ -53,7 +53,6 @@ def upload(data_dir: Path, address: str) -> str:
 
 
 def _published_files(data_dir: Path) -> dict[str, bytes]:
-    """Return every published file by its path relative to ``data_dir``."""
     found = {}
     for path in sorted(data_dir.rglob("*")):
         name = path.relative_to(data_dir)

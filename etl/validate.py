@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.checks import cell_problems, key_problems
-from etl.conversion import canonical_values
+from etl.checks import canonical_values, cell_problems, key_problems
 from etl.csvfiles import read_observations, read_small
 from etl.documents import custody_problems
 from etl.errors import DataError
@@ -35,7 +34,6 @@ class Tables:
 
     @property
     def rows(self) -> int:
-        """How many observations there are."""
         return sum(map(len, self.observations.values()))
 
 
@@ -102,7 +100,6 @@ def validate(directory: Path, today: date) -> tuple[Tables, list[Problem]]:
 
 
 def check(tables: Tables, today: date) -> list[Problem]:
-    """Return every problem of tables in memory."""
     problems: list[Problem] = []
     for name, frame in tables.small.items():
         problems += cell_problems(frame, ALL[name], ALL[name].path, tables.small, today)
@@ -120,7 +117,6 @@ def check(tables: Tables, today: date) -> list[Problem]:
 
 
 def _catalogue(tables: Tables) -> pd.DataFrame:
-    """Return the indicators by their id."""
     indicators = tables.small["indicators"].set_index("indicator_id")
     return indicators[~indicators.index.duplicated()]
 

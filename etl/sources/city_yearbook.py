@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.checks import read_table
-from etl.conversion import canonical_values
+from etl.checks import canonical_values, read_table
 from etl.csvfiles import read_small
 from etl.errors import SkipSource, ValidationError
 from etl.problems import Problem

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.checks import read_table
-from etl.conversion import canonical_values
+from etl.checks import canonical_values, read_table
 from etl.documents import with_custody
 from etl.errors import DataError, ValidationError
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source

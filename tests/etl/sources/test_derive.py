@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from source_support import ROOT
 
-from etl.derive import BASE_MONTH, DOCUMENT, chain, derived, next_month
+from etl.derive import BASE_MONTH, PRICES_DOCUMENT, chain, derived, next_month
 
 MOM = "house_price_new_mom_index"
 OUR = "house_price_new_chained_index"
@@ -62,7 +62,7 @@ def test_a_chain_is_the_product_of_the_months_after_its_base() -> None:
     assert series(parsed) == {"2011-01": "100", "2011-02": "101", "2011-03": "99.99"}
     assert set(parsed.observations["indicator_id"]) == {OUR}
     assert set(parsed.observations["status"]) == {"estimate"}
-    assert parsed.sources["source_id"].tolist() == [DOCUMENT]
+    assert parsed.sources["source_id"].tolist() == [PRICES_DOCUMENT]
     assert parsed.sources["url"].tolist() == ["https://www.stats.gov.cn/a.html"]
     assert "Pursuit" in parsed.sources["publisher"].iloc[0]
 

@@ -12,10 +12,10 @@ import pytest
 from source_support import answered, context, snapshot, values
 
 from etl.errors import ShapeError
+from etl.financials import stale_financials
 from etl.sources import cninfo, filings, hkexnews
 from etl.sources.base import Request
 from etl.sources.filing import report_year
-from etl.stale_financials import stale_financials
 
 TODAY = date(2026, 11, 22)
 STOCK = 'callback({"more":"1","stockInfo":[{"stockId":7609,"code":"00700","name":"TENCENT"}]});'

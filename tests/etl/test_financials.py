@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from etl.agreement import without_disagreements
 from etl.build import Merged
+from etl.financials import without_disagreements
 from etl.sources.base import OBSERVATION_COLUMNS, SOURCE_COLUMNS
 from etl.tables import with_categories
 
