@@ -17,6 +17,7 @@ import re
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -116,12 +117,13 @@ def _get(service: str, params: Mapping[str, str], key: str, leads_to: int = 0) -
 
 
 def _values_request(catalogue: str, indicators: Iterable[str], root: str, context: Context) -> Request:
-    names = context.names("city")
+    every = replace(context, only_entities=frozenset())  # so that the same answer serves every refresh
+    names, areas = context.names("city"), every.ids("nbs_area")
     body = {
         "cid": catalogue,
         "indicatorIds": sorted(indicators),
         "daCatalogId": "",
-        "das": [{"text": f"{names[e]}市", "value": code} for code, e in context.ids("nbs_area").items()],
+        "das": [{"text": f"{names[e]}市", "value": code} for code, e in areas.items()],
         "showType": "1",
         "dts": [f"{FIRST_YEAR}YY-{context.today.year - 1}YY"],
         "rootId": root,

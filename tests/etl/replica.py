@@ -457,8 +457,10 @@ class Replica:
             if shown.keys() & set(query["indicatorIds"])
             else []
         )
-        if groups and "449900000000" in areas:
-            groups.append(groups[0] | {"code": "449900000000", "name": "复制市"})
+        recorded_areas = {one["code"] for one in groups}
+        for area, name in (("449900000000", "复制市"), ("510100000000", "成都市")):
+            if groups and area in areas - recorded_areas:
+                groups.append(groups[0] | {"code": area, "name": name})
         for group in groups:
             (row,) = group["values"]
             names = [shown[i] or row["i_showname"] for i in query["indicatorIds"] if i in shown]
