@@ -17,6 +17,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import pandas as pd
 
 from etl.documents import sorted_by_preference
+from etl.schema import TABLES
 from etl.sources.base import Parsed
 from etl.tidy import source_id_for
 
@@ -84,7 +85,7 @@ def _home_prices(
         "title": "Home prices chained from the month-on-month index numbers",
         "publisher": "Pursuit, chained from NBS releases",
         "url": str(newest["url"]),
-        "custody": str(newest["custody"]),
+        "custody": _weakest(months.loc[months["period"] >= BASE_MONTH, "custody"]),
         "published": str(newest["published"]),
         "note": f"computed by this project, not by the bureau; chained to {months['period'].max()}; months "
         "without a release page in the dataset come from third-party copies of the releases",
@@ -119,11 +120,17 @@ def _real_gdp(
         "source_id": REAL_GDP_DOCUMENT,
         "title": f"Cities' GDP at {BASE_YEAR} prices, from their published real growth",
         "publisher": "Pursuit",
-        "custody": "relay",
+        "custody": _weakest(years.loc[years["entity_id"].isin({row["entity_id"] for row in rows}), "custody"]),
         "published": max(years["published"].astype(str), default=""),
         "note": "computed by this project from the cities' own figures; no bureau publishes the series",
     }
     return rows, document
+
+
+def _weakest(custodies: Iterable[str]) -> str:
+    """Return the weakest of some custodies: no result stands nearer to the documents than its figures."""
+    words = TABLES["sources"].choices("custody")
+    return words[max(map(words.index, custodies), default=0)]
 
 
 def chain(

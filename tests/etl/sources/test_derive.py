@@ -141,3 +141,13 @@ def test_real_gdp_goes_on_from_its_base_in_both_directions_to_the_first_hole() -
     assert set(parsed.observations["indicator_id"]) == {"gdp_real"}
     assert set(parsed.sources["publisher"]) == {"Pursuit"}
     assert derived(growth, SOURCES).observations.empty
+
+
+def test_what_is_computed_has_the_weakest_custody_of_its_figures() -> None:
+    months = observations({"2010-12": "150", "2011-01": "102", "2011-02": "101"})
+    assert derived(months, SOURCES).sources["custody"].tolist() == ["issuer"]
+    months.loc[months["period"] == "2011-02", "source_id"] = "copy"
+    assert derived(months, SOURCES).sources["custody"].tolist() == ["relay"]
+    months.loc[months["period"] == "2010-12", "source_id"] = "copy"
+    months.loc[months["period"] == "2011-02", "source_id"] = "nbs"
+    assert derived(months, SOURCES).sources["custody"].tolist() == ["issuer"], "before the base nothing counts"
