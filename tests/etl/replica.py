@@ -494,7 +494,7 @@ class Replica:
         names = {"0000320193": "apple", "0001652044": "alphabet"}
         row = {"start": "2025-01-01", "end": "2025-12-31", "val": 5, "form": "10-K", "filed": "2026-02-01"}
         other = {
-            "entityName": "Meta Amazon Netflix Tesla PDD Alibaba",
+            "entityName": "Meta Amazon Netflix Tesla PDD Alibaba JD.com Booking Airbnb NetEase Trip.com",
             "facts": {"us-gaap": {"Revenues": {"units": {"USD": [row]}}}},
         }
         return Answer(recorded(f"sec/companyfacts_{names[cik]}.json")) if cik in names else as_json(other)
