@@ -150,4 +150,6 @@ def test_what_is_computed_has_the_weakest_custody_of_its_figures() -> None:
     assert derived(months, SOURCES).sources["custody"].tolist() == ["relay"]
     months.loc[months["period"] == "2010-12", "source_id"] = "copy"
     months.loc[months["period"] == "2011-02", "source_id"] = "nbs"
-    assert derived(months, SOURCES).sources["custody"].tolist() == ["issuer"], "before the base nothing counts"
+    assert derived(months, SOURCES).sources["custody"].tolist() == ["issuer"], (
+        "before the base nothing counts"
+    )
