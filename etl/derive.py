@@ -120,7 +120,9 @@ def _real_gdp(
         "source_id": REAL_GDP_DOCUMENT,
         "title": f"Cities' GDP at {BASE_YEAR} prices, from their published real growth",
         "publisher": "Pursuit",
-        "custody": _weakest(years.loc[years["entity_id"].isin({row["entity_id"] for row in rows}), "custody"]),
+        "custody": _weakest(
+            years.loc[years["entity_id"].isin({row["entity_id"] for row in rows}), "custody"]
+        ),
         "published": max(years["published"].astype(str), default=""),
         "note": "computed by this project from the cities' own figures; no bureau publishes the series",
     }
