@@ -70,7 +70,8 @@ def freeze(
     chosen, total = tuple(langs), Frozen()
     app = create_app(dataset).server
     site = app.extensions["pursuit"]
-    site.public_url, site.env.globals["frozen"] = url.rstrip("/"), True
+    site.public_url = url.rstrip("/")
+    site.env.globals.update(frozen=True, langs=chosen)
     _FORKED["app"] = app
     with ProcessPoolExecutor(min(3, len(chosen)), mp_context=get_context("fork")) as pool:
         each = pool.map(_language, chosen, [chosen] * len(chosen), [out] * len(chosen))

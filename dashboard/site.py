@@ -19,6 +19,7 @@ from dashboard.links import BY_PATH, address, language_of, short_address, web_ad
 from dashboard.locale.numbers import plain_digits
 from dashboard.paths import ASSETS, TEMPLATES
 from dashboard.response_cache import CompressedBody, ResponseCache
+from dashboard.type.text import isolated
 from dashboard.webassets import Assets
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -53,7 +54,10 @@ class Site:
             frozen=False,
         )
         self.env.filters.update(
-            web_address=web_address, lang_attribute=lang_attribute, short_address=short_address
+            isolated=isolated,
+            web_address=web_address,
+            lang_attribute=lang_attribute,
+            short_address=short_address,
         )
 
     def lang(self) -> Lang:

@@ -26,6 +26,7 @@ from dashboard.figures.record import Chart, Form
 from dashboard.figures.source_line import source_line
 from dashboard.figures.theme import SERIES, Theme, text_role
 from dashboard.locale import text
+from dashboard.type.text import isolated
 
 SIZES: dict[int, tuple[Form, int]] = {920: ("wide", 490), 680: ("wide", 430), 358: ("narrow", 400)}
 """Widths at which charts are laid out, in CSS pixels, with form and height: a desk, a tablet, a phone.
@@ -56,7 +57,7 @@ def chart_answer(dataset: Dataset, state: State, lang: Lang, width: int, theme: 
     drawn = not chart.empty and state.view != "table"
     return {
         "query": to_query(state),
-        "title": chart.title,
+        "title": isolated(chart.title),
         "finding": title_markup(chart.title, names(dataset, state, lang)),
         "subtitle": chart.subtitle,
         "alt": chart.alt,
@@ -92,6 +93,7 @@ _AMOUNT = (
 
 def title_markup(title: str, known: Iterable[str]) -> Markup:
     """Return a title as HTML in which names and amounts are not torn apart at the end of a line."""
+    title = isolated(title)
     short = sorted({n for n in known if 1 < len(n) < 13 and n in title}, key=lambda n: (-len(n), n))
     parts = re.split("(" + "|".join([*map(re.escape, short), _AMOUNT]) + ")", title)
     return Markup("").join(

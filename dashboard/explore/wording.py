@@ -47,7 +47,7 @@ def point_text(dataset: Dataset, series: Series, k: int, selection: Selection, l
         if rank := rank_among(dataset, series.indicator, series.entity, selection.periods[k], ALL):
             parts.append(text("profile.place", lang, place=locale.ordinal(rank.place, lang), of=rank.of))
         if figure.status != "final":
-            parts.append(text(f"explorer.status.{figure.status}", lang))
+            parts.append(text(f"pages.status.{figure.status}", lang))
         parts.append(publisher(dataset, figure, lang))
     return " · ".join(p for p in parts if p)
 

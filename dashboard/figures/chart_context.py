@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dashboard import locale
 from dashboard.dataset import Note, Observation
 from dashboard.figures.describe import alt_text
 from dashboard.figures.formatter import Formatter
@@ -46,7 +47,9 @@ class ChartContext(Formatter):
             period=self.fmt_period(datum.period),
             value=self.fmt(datum.value, series.unit),
         )
-        extra = [self.msg(f"status.{o.status}") for o in datum.used if o.status in PROVISIONAL][:1]
+        extra = [
+            locale.text(f"pages.status.{o.status}", self.lang) for o in datum.used if o.status in PROVISIONAL
+        ][:1]
         if 1 < len(datum.used) <= 3:
             extra = [self._figure(o) for o in datum.used] + extra
         return said + (self.msg("aside", words=self.msg("join.semicolon").join(extra)) if extra else "")
@@ -133,6 +136,7 @@ def table_of(scene: ChartContext, series: Sequence[Series]) -> Table:
             names = scene.msg("join.semicolon").join(publishers)
             unit = unit_name(s.unit, scene.lang)
             value = quantity(d.value, "year", scene.lang) if s.unit == "year" else d.value
-            rows.append((s.label, d.period, value, unit, scene.msg(f"status.{status}"), names))
+            said = locale.text(f"pages.status.{status}", scene.lang)
+            rows.append((s.label, d.period, value, unit, said, names))
     columns = ("series", "period", "value", "unit", "status", "publisher")
     return Table(tuple(scene.msg(f"column.{c}") for c in columns), tuple(rows))

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.figures import theme as look
 from dashboard.figures.record import Bars, Cells, Chart, Dots, Land, Line, Mark, Point, Rule
 from dashboard.figures.theme import Theme
-from dashboard.type.text import RIGHT_TO_LEFT
+from dashboard.type.text import isolated
 
 TRANSPARENT = "rgba(0,0,0,0)"
 LIGHTER = 0.4
@@ -79,12 +79,8 @@ def _points(points: Sequence[Point]) -> dict[str, Any]:
 
 
 def safe(text: str) -> str:
-    """Return text that plotly shows as it is: it reads labels as markup.
-
-    Words written from the right are isolated (Unicode Standard Annex 9): digits after them stay there.
-    """
-    escaped = html.escape(text, quote=False).replace("\n", "<br>")
-    return escaped if escaped.isascii() else RIGHT_TO_LEFT.sub("\u2068\\g<0>\u2069", escaped)
+    """Return text that plotly shows as it is: it reads labels as markup."""
+    return isolated(html.escape(text, quote=False).replace("\n", "<br>"))
 
 
 def _lines(marks: Sequence[Line], theme: Theme) -> dict[str, Any]:

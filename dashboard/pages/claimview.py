@@ -16,6 +16,10 @@ MOST_EXPLORED = 12
 """Entities with which the explorer opens from a claim."""
 
 
+NESTED = str.maketrans("“”", "‘’")
+"""Marks of a quotation within the quotation that a page prints."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """The essay's own words, with a translation and a conversion."""
@@ -176,7 +180,7 @@ def quote_of(claim: Claim) -> Quote:
         claim.line,
         claim.quote,
         claim.quote_in("zh-Hans"),
-        claim.quote_in("en"),
+        claim.quote_in("en").translate(NESTED),
     )
 
 

@@ -31,6 +31,7 @@ class Document:
 
 
 def register(server: Flask, site: Site) -> None:
+    site.env.globals["provenance"] = provenance
     add_page(server, "/document/<source_id>", "document", partial(_page, site))
 
 

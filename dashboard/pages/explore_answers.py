@@ -148,7 +148,7 @@ def _find(site: Site, version: str) -> Response | AnyResponse:
         return _json({
             "indicators": {
                 i.indicator_id: spelt(i.indicator_id, i.name_en, i.name_zh_hans, i.name_zh_hant)
-                + "".join(f"|{locale.text(f'explorer.domain.{i.domain}', lang).lower()}" for lang in LANGS)
+                + "".join(f"|{locale.text(f'pages.domain.{i.domain}', lang).lower()}" for lang in LANGS)
                 for i in dataset.indicators.values() if dataset.periods_of(i.indicator_id)
             },
             "entities": {

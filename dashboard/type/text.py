@@ -42,6 +42,14 @@ Measure = Callable[[str], float]
 """Gives the width of a text in ems."""
 
 
+def isolated(text: str) -> str:
+    """Return text with its words written from the right isolated (Unicode Standard Annex 9).
+
+    Digits after such words then stay there.
+    """
+    return text if text.isascii() else RIGHT_TO_LEFT.sub("\u2068\\g<0>\u2069", text)
+
+
 def _wide(c: str) -> bool:
     """Return whether a character is one of a script that breaks anywhere."""
     return c >= "\u2e80" and (

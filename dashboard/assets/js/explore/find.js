@@ -139,7 +139,7 @@ async function search() {
 
 const boxes = () => $$("#entities input").filter((box) => box.offsetParent);
 
-/** Wire search and list: Enter takes the first hit, arrows walk from the field into the list and in it. */
+/** Wire search and list: Enter takes the first hit with figures, arrows walk from the field into the list and in it. */
 export function entities() {
   document.addEventListener("input", (event) => event.target.id === "entity-search" && search());
   document.addEventListener("focusin", (event) => event.target.id === "entity-search" && learn());
@@ -148,8 +148,12 @@ export function entities() {
     if (!field && !event.target.matches?.("#entities input")) return;
     if (field && event.key === "Enter") {
       event.preventDefault();
-      const box = boxes()[0];
-      if ($("#entities").matches(".searching") && box) box.click();
+      const hits = boxes();
+      const box = hits.find((b) => !b.closest(".none")) ?? hits[0];
+      if (!$("#entities").matches(".searching") || !box) return;
+      box.click();
+      event.target.value = "";
+      search();
       return;
     }
     const all = boxes();
