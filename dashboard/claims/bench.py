@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from dashboard.claims.dataset_view import DatasetView
 from dashboard.claims.evaluate import evaluate, test
@@ -24,8 +24,6 @@ MOST_OPTIONS = 24
 STEPS = 100
 """Steps of a slider, at least."""
 State = dict[str, tuple[str, ...]]
-Shape = Literal["entity", "entities", "indicator", "indicators", "since", "threshold"]
-SEVERAL = ("entities", "indicators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +42,10 @@ class Slider:
 class Control:
     part: str
     parameter: str
-    shape: Shape
     default: tuple[str, ...]
     options: tuple[str, ...] = ()
+    several: bool = False
+    """Whether several options can be chosen at once."""
     slider: Slider | None = None
 
     @property
@@ -73,9 +72,9 @@ def parse(known: Sequence[Control], asked: Mapping[str, Sequence[str]]) -> State
     state: State = {}
     for control in known:
         given = tuple(v for text in asked.get(control.name, ()) for v in text.split("~") if v)
-        chosen = tuple(o for o in control.options if o in (given if control.shape in SEVERAL else given[-1:]))
+        chosen = tuple(o for o in control.options if o in (given if control.several else given[-1:]))
         if control.slider is not None and given and (value := _number(given[-1])) is not None:
-            chosen = (_plain(value),)
+            chosen = (decimal(value),)
         if chosen and set(chosen) != set(control.default):
             state[control.name] = chosen
     return state
@@ -92,8 +91,8 @@ def overrides(claim: Claim, known: Sequence[Control], state: State) -> dict[str,
         if control.name not in state:
             continue
         values = state[control.name]
-        written: Any = list(values) if control.shape in SEVERAL else values[0]
-        if control.shape == "entities":
+        written: Any = list(values) if control.several else values[0]
+        if control.several and control.parameter in ("of", "to"):
             take = getattr(claim.parts[control.part].params, control.parameter).take
             written = {"ids": written, **({"take": take} if take else {})}
         elif control.slider is not None:
@@ -106,56 +105,50 @@ def _controls(claim: Claim, dataset: Dataset, name: str, part: Part) -> Iterable
     params = part.params
     reads = {*kinds()[part.kind].NEEDS, *kinds()[part.kind].USES}
     if params.indicator and len(options := _indicators(claim, dataset, name, part)) > 1:
-        yield Control(name, "indicator", "indicator", (params.indicator,), options)
+        yield Control(name, "indicator", (params.indicator,), options)
     if len(params.indicators) > 1:
-        yield Control(name, "indicators", "indicators", params.indicators, params.indicators)
+        yield Control(name, "indicators", params.indicators, params.indicators, several=True)
     for side in ("of", "to"):
         field: Field = getattr(params, side)
         options = _entities(claim, dataset, field, params.measured) if field else ()
         if len(options) > 1:
-            shape: Shape = "entity" if side in single(part.kind) else "entities"
-            yield Control(name, side, shape, field.entities, options)
+            yield Control(name, side, field.entities, options, several=side not in single(part.kind))
     if "since" in reads and len(years := _years(dataset, part)) > 1:
-        yield Control(name, "since", "since", (params.since,) if params.since else (), years)
+        yield Control(name, "since", (params.since,) if params.since else (), years)
     for parameter in ("holds", "share"):
         condition: Condition | None = getattr(params, parameter)
         if condition is not None:
             slider = _slider(claim, dataset, name, parameter, condition)
-            yield Control(name, parameter, "threshold", (_plain(condition.value),), (), slider)
+            yield Control(name, parameter, (decimal(condition.value),), slider=slider)
 
 
 def _indicators(claim: Claim, dataset: Dataset, name: str, part: Part) -> tuple[str, ...]:
-    """Return measures that could stand in: the record's choices, then those alike in kind and unit."""
+    """Return measures that could stand in: the record's choices, then those of the same kind and unit."""
     params = part.params
     named = [params.indicator, *(c[name].params.indicator for c in claim.choices.values() if name in c)]
     own = dataset.indicators.get(params.indicator)
-    alike = [
+    sides = [field.entities for field in (params.of, params.to) if field]
+    similar = [
         i.indicator_id
         for i in dataset.indicators.values()
         if own and (i.unit, i.kind, i.domain) == (own.unit, own.kind, own.domain)
-        if all(
-            any(dataset.length(i.indicator_id, e) for e in f.entities) for f in (params.of, params.to) if f
-        )
+        if all(any(dataset.length(i.indicator_id, e) for e in side) for side in sides)
     ]
-    return tuple(dict.fromkeys(i for i in (*named, *alike) if i))[:MOST_OPTIONS]
+    return tuple(dict.fromkeys(i for i in (*named, *similar) if i))[:MOST_OPTIONS]
 
 
 def _entities(claim: Claim, dataset: Dataset, field: Field, measures: Sequence[str]) -> tuple[str, ...]:
     """Return who could be compared: the record's own, then others of the essay with the same measures."""
     kinds_of = {dataset.entities[e].kind for e in field.entities}
-    named = [e for c in (claim, *essay(dataset).claims.values()) for e in (*_chosen(c), *c.entities)]
+    chosen = [p.params for choice in claim.choices.values() for p in choice.values()]
+    named = [e for p in chosen for e in (*p.of.entities, *p.to.entities)]
     others = [
         e
-        for e in dict.fromkeys(named)
+        for e in (*named, *(e for c in (claim, *essay(dataset).claims.values()) for e in c.entities))
         if dataset.entities[e].kind in kinds_of
         and any(dataset.length(i, e) or dataset.length(f"{i}_usd", e) for i in measures)
     ]
     return tuple(dict.fromkeys([*field.entities, *others]))[: max(MOST_OPTIONS, len(field.entities))]
-
-
-def _chosen(claim: Claim) -> list[str]:
-    every = [p.params for choice in claim.choices.values() for p in choice.values()]
-    return [e for params in every for e in (*params.of.entities, *params.to.entities)]
 
 
 def _years(dataset: Dataset, part: Part) -> tuple[str, ...]:
@@ -171,7 +164,7 @@ def _slider(claim: Claim, dataset: Dataset, name: str, parameter: str, condition
     default = condition.value
 
     def outcome(factor: float) -> Outcome:
-        own = {parameter: f"{condition.sign} {_plain(default * factor)}"}
+        own = {parameter: f"{condition.sign} {decimal(default * factor)}"}
         return test(claim, dataset, {"parts": {name: own}} if name else own).outcome
 
     flips = [search(outcome, outcome(1.0), down=down, epsilon=1e-4) for down in (False, True) if default]
@@ -189,12 +182,12 @@ def _slider(claim: Claim, dataset: Dataset, name: str, parameter: str, condition
         turns = turns if turns >= 1 else None
     shown = [default, *([turns] if turns is not None else [])]
     low, high = min(0.0, *(2 * v for v in shown)), max(1.0, *(1.5 * v for v in shown))
-    last_digit = -len(_plain(default).partition(".")[2])
+    last_digit = -len(decimal(default).partition(".")[2])
     step = 1.0 if integer else 10.0 ** min(math.floor(math.log10((high - low) / STEPS)), last_digit)
     return Slider(condition.sign, step * math.floor(low / step), high, step, default, turns)
 
 
-def _plain(value: float) -> str:
+def decimal(value: float) -> str:
     """Write a number without an exponent, as a condition is written."""
     return f"{value:.10f}".rstrip("0").rstrip(".")
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.dataset import Dataset, Entity, Observation
+from dashboard.dataset import Dataset, Observation
 from dashboard.dataset.records import CUSTODIES, TIERS
 
 Key = tuple[str, str, str, str]
@@ -114,11 +114,9 @@ class DatasetView:
 
     def _read(self, indicator_id: str, entity_id: str) -> dict[str, Quantity]:
         known = self.dataset.indicators.get(indicator_id)
-        last = period_end(self.until) if self.until else "9999"
         chosen: dict[str, Observation] = {}
         for o in self.public(indicator_id, entity_id):
-            if period_end(o.period) <= last:
-                chosen.setdefault(o.period, o)
+            chosen.setdefault(o.period, o)
         if known is not None and known.kind == "event":
             chosen = self._one_record_per_event(chosen)
         reported = {o.period for o in self.reported_since(indicator_id, entity_id)}
@@ -141,10 +139,7 @@ class DatasetView:
         known = self.dataset.indicators.get(indicator_id)
         if known is not None and known.kind == "event":
             return ()
-        last = period_end(self.until) if self.until else "9999"
-        found = {
-            o: end for o in self.public(indicator_id, entity_id) if (end := period_end(o.period)) <= last
-        }
+        found = {o: period_end(o.period) for o in self.public(indicator_id, entity_id)}
         decides = max((end for o, end in found.items() if self.in_document(o)), default="")
         if not decides or int(decides[:4]) < int(max(found.values())[:4]) - RECENT:
             return ()
@@ -161,9 +156,11 @@ class DatasetView:
         key = (indicator_id, entity_id)
         if key not in read:
             read[key] = [o for o in self.dataset.all_of(*key) if o.status != "doubtful"]
+        last = period_end(self.until) if self.until else "9999"
+        found = [o for o in read[key] if period_end(o.period) <= last]
         if not self.as_of:
-            return read[key]
-        return [o for o in read[key] if public_by(self.as_of, o.period, self._published(o.source_id))]
+            return found
+        return [o for o in found if public_by(self.as_of, o.period, self._published(o.source_id))]
 
     def _one_record_per_event(self, chosen: Mapping[str, Observation]) -> dict[str, Observation]:
         """Leave one record of each event: ``1987`` and ``1987-09-15`` are one.
@@ -177,9 +174,7 @@ class DatasetView:
         return dict(sorted(kept.items()))
 
     def _preference(self, o: Observation) -> tuple[int, int, int, int]:
-        source = self.dataset.sources.get(o.source_id)
-        if source is None:
-            return len(TIERS), len(CUSTODIES), 0, 0
+        source = self.dataset.sources[o.source_id]
         day = int(self._published(o.source_id).replace("-", "") or 0)
         return TIERS.index(source.tier), CUSTODIES.index(source.custody), -day, -len(o.period)
 
@@ -202,22 +197,15 @@ class DatasetView:
 
         A document published by the company, or marked as a company's own claim, supports nothing here.
         """
-        entity = self.dataset.entities.get(entity_id)
-        return {
-            p: q for p, q in series.items() if not any(self_reported(o, self.dataset, entity) for o in q.used)
-        }
+        entity = self.dataset.entities[entity_id]
+        names = {n.casefold() for n in (entity.name_en, entity.name_zh_hans, entity.name_zh_hant) if n}
+
+        def own(o: Observation) -> bool:
+            publisher = self.dataset.sources[o.source_id].publisher.casefold()
+            return "company claim" in o.note.lower() or any(name in publisher for name in names)
+
+        return {p: q for p, q in series.items() if not any(map(own, q.used))}
 
     def lower_is_better(self, indicator_id: str) -> bool:
         known = self.dataset.indicators.get(indicator_id)
         return known is not None and known.better == "lower"
-
-
-def self_reported(observation: Observation, dataset: Dataset, entity: Entity | None) -> bool:
-    if "company claim" in observation.note.lower():
-        return True
-    source = dataset.sources.get(observation.source_id)
-    if source is None or entity is None:
-        return False
-    names = {entity.name_en, entity.name_zh_hans, entity.name_zh_hant}
-    publisher = source.publisher.casefold()
-    return any(name and name.casefold() in publisher for name in names)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.claims.find import Parts, find, record_numbers
-from dashboard.claims.finding import Finding, Margin, Number, Outcome
+from dashboard.claims.finding import Finding, Margin, Outcome
 from dashboard.claims.margin import margin
 from dashboard.claims.record import Claim, Essay, essay, parts_of
 from dashboard.dataset import Dataset, Observation
@@ -42,10 +42,6 @@ class Verdict:
     @property
     def as_of_essay(self) -> Outcome:
         return self.at_essay_date.outcome if self.at_essay_date else "no_public_data"
-
-    @property
-    def numbers(self) -> dict[str, Number]:
-        return self.finding.numbers
 
     @property
     def used(self) -> tuple[Observation, ...]:

@@ -17,20 +17,17 @@ Parts = dict[str, Part]
 
 def find(claim: Claim, dataset: Dataset, parts: Parts, *, as_of: str = "", until: str = "") -> Finding:
     found = {name: apply(part, dataset, as_of=as_of, until=until) for name, part in parts.items()}
-    numbers = {k: n for name, f in found.items() for k, n in _named(name, f).items()}
-    numbers = {**record_numbers(parts), **numbers}
+    numbers = record_numbers(parts)
+    numbers |= {_key(name, key): number for name, f in found.items() for key, number in f.numbers.items()}
     first = next((name for name, f in found.items() if f.rows), next(iter(found)))
     whole = found[first]
     outcome = combined(f.outcome for f in found.values()) if claim.testable else "not_testable"
     chart = claim.chart or whole.chart
-    drawn = [f for f in found.values() if f.rows]
-    if chart != "board":
-        drawn = [f for f in drawn if (f.chart, _measures(f)) == (chart, _measures(whole))]
-    if len(drawn) > 1:
-        whole = replace(whole, rows=_together(drawn))
     if "" not in found:
+        drawn = [f for f in found.values() if chart == "board" or _drawn(f) == _drawn(whole)]
         whole = replace(
             whole,
+            rows=merged_rows(drawn),
             deciding=_key(first, whole.deciding),
             parts=found,
             also=(*whole.also, *(q for f in found.values() for q in (*f.figures, *f.also))),
@@ -63,11 +60,12 @@ def apply(
     return replace(finding, reported=tuple(newer))
 
 
-def _measures(finding: Finding) -> set[str]:
-    return {r.indicator for r in finding.rows}
+def _drawn(finding: Finding) -> tuple[str, set[str]]:
+    """Return what a chart must have in common to be one: its type and its measures."""
+    return finding.chart, {r.indicator for r in finding.rows}
 
 
-def _together(findings: list[Finding]) -> tuple[Row, ...]:
+def merged_rows(findings: list[Finding]) -> tuple[Row, ...]:
     """Return the rows of several findings, each once; strong where any of them turns on it."""
     rows: dict[tuple[str, str, str], Row] = {}
     for row in (r for f in findings for r in f.rows):
@@ -78,13 +76,6 @@ def _together(findings: list[Finding]) -> tuple[Row, ...]:
 
 def _key(part: str, name: str) -> str:
     return f"{part}_{name}" if part and name else name
-
-
-def _named(part: str, finding: Finding) -> dict[str, Number]:
-    numbers = {_key(part, k): n for k, n in finding.numbers.items()}
-    if part:
-        numbers[_key(part, "outcome")] = Number.outcome(finding.outcome)
-    return numbers
 
 
 def record_numbers(parts: Parts) -> dict[str, Number]:

@@ -42,34 +42,23 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.chinese import traditional, worded
+from dashboard.claims import schema
 from dashboard.claims.params import Part
-from dashboard.claims.schema import (
-    CLAIM,
-    MOST_LINES,
-    PARAMETERS,
-    WORDS,
-    Parser,
-    RecordError,
-    Rule,
-    day,
-    list_of,
-    text,
-    up_to,
-)  # fmt: skip
+from dashboard.claims.schema import Parser, RecordError, Rule
 from dashboard.dataset import CONVERTED, LANGS, WRITTEN, Dataset, Lang
 
 Words = dict[str, Any]
 ESSAY: dict[str, Rule] = {
-    **dict.fromkeys(("author", "outlet", "opening"), text),
-    "date": day,
-    "answer_claims": list_of(text),
+    **dict.fromkeys(("author", "outlet", "opening"), schema.text),
+    "date": schema.day,
+    "answer_claims": schema.list_of(schema.text),
 }
 ESSAY_WORDS: dict[str, Rule] = {
-    **dict.fromkeys(("title", "about", "shared", "answer"), text),
-    "summary": list_of(text),
+    **dict.fromkeys(("title", "about", "shared", "answer"), schema.text),
+    "summary": schema.list_of(schema.text),
 }
-CHAPTER: dict[str, Rule] = {"id": text, "line": up_to(MOST_LINES), "title": text}
-CHAPTER_WORDS: dict[str, Rule] = {"title": text, "intro": text}
+CHAPTER: dict[str, Rule] = {**dict.fromkeys(("id", "title"), schema.text), "line": schema.CLAIM["line"]}
+CHAPTER_WORDS: dict[str, Rule] = dict.fromkeys(("title", "intro"), schema.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +223,11 @@ def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Cla
         check.fault("name", f"{path.stem!r} cannot be an address", "name the file with a–z, 0–9 and _")
     tables = ("kind", "choices", "parts", *WRITTEN)
     needed = ("line", "quote", *WRITTEN) if is_claim else WRITTEN
-    values = check.table("", raw, CLAIM, needed=needed, more=(*PARAMETERS, *tables))
+    values = check.table("", raw, schema.CLAIM, needed=needed, more=(*schema.PARAMETERS, *tables))
     reason = [] if raw.get("testable", True) else ["not_testable"]
     needed = ("proposition", "says", "title", *reason) if is_claim else ()
     for lang, words in check.tables("", {k: raw[k] for k in WRITTEN if k in raw}).items():
-        check.table(lang, words, WORDS, needed=needed)
+        check.table(lang, words, schema.WORDS, needed=needed)
     check.done()  # what follows reads the words
     parts = check.parts(raw)
     choices = check.choices(raw, parts)

@@ -45,7 +45,7 @@ def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
         "outcome": verdict.outcome,
         "outcome_name": outcome_name(verdict.outcome, lang),
         "sentence": verdict_sentence(verdict, dataset, lang).text,
-        "numbers": _numbers(verdict.numbers, dataset, lang),
+        "numbers": _numbers(verdict.finding.numbers, dataset, lang),
         "parts": {
             name: {"name": claim.text(f"parts.{name}", lang), "outcome": f.outcome}
             for name, f in verdict.finding.parts.items()

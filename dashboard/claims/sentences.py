@@ -45,26 +45,12 @@ def finding_sentence(
     if not finding.rows:
         template = claim.text("proposition", lang) if key == "title" else text("claims.nothing", lang)
         return format_message(template, record_numbers(claim.parts), dataset, lang)
-    template = claim.text(key, lang, finding.outcome)
-    untested = [name for name, f in finding.parts.items() if f.outcome == "no_public_data"]
+    untested = [claim.text(f"parts.{name}", lang) for name, f in finding.parts.items() if not f.rows]
     if untested:
-        template = _of_what_is_known(
-            template, [claim.text(f"parts.{u}", lang) for u in untested], finding, lang
-        )
-    return format_message(template, finding.numbers, dataset, lang)
-
-
-def _of_what_is_known(template: str, untested: list[str], finding: Finding, lang: Lang) -> str:
-    """Return the clauses of a text that have their numbers, and the parts of which nothing is public."""
-    semicolon = text("figures.join.semicolon", lang)
-    clauses = template.rstrip(".。").split(semicolon)
-    known = [c for c in clauses if all(n in finding.numbers for _, n, _, _ in _FORMATTER.parse(c) if n)]
-    unknown = [
-        text("figures.of_measure", lang, name=part, measure=text("figures.none.short", lang))
-        for part in untested
-    ]
-    end = template[-1] if template.endswith((".", "。")) else ""
-    return semicolon.join([*known, *unknown]) + end
+        nothing = text("claims.nothing_for", lang, parts=locale.join(untested, lang))
+        template = claim.text("proposition", lang) if key == "title" else nothing
+        return format_message(template, record_numbers(claim.parts), dataset, lang)
+    return format_message(claim.text(key, lang, finding.outcome), finding.numbers, dataset, lang)
 
 
 def proposition(claim: Claim, dataset: Dataset, lang: Lang) -> str:

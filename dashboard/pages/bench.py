@@ -63,7 +63,7 @@ def _values(site: Site, claim: Claim, known: list[Control], state: State, lang: 
             faults = str(error).splitlines()
     wide, narrow = (draw(claim, finding, dataset, lang, form) for form in _FORMS)
     sentence = finding_sentence(claim, finding, dataset, lang).text
-    if any(c.name in state and c.shape not in ("threshold", "since") for c in known):
+    if any(c.name in state and c.parameter not in ("holds", "share", "since") for c in known):
         # the record's words are about the record's measure and field
         sentence, title = _answer(claim, finding, dataset, lang)
         wide, narrow = (replace(chart, title=title, alt=f"{title} {sentence}") for chart in (wide, narrow))
@@ -110,13 +110,13 @@ def _answer(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang) -> tup
 
 def option(control: Control, value: str, dataset: Dataset, lang: Lang) -> str:
     """Return the words for one value of a control."""
-    if control.shape in ("entity", "entities"):
+    if control.parameter in ("of", "to"):
         return format_number(Number.entities(value), dataset, lang)
-    if control.shape in ("indicator", "indicators"):
+    if control.parameter in ("indicator", "indicators"):
         known = value in dataset.indicators
         words = format_number(Number.indicators(value if known else f"{value}_usd"), dataset, lang)
         return words[:1].upper() + words[1:]
-    if control.shape == "since":
+    if control.parameter == "since":
         return locale.period(value, lang)
     return full_number(float(value))
 

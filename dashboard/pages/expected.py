@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import pandas as pd
+
 from dashboard import locale
 from dashboard.dataset import Dataset, Indicator, Lang, Source
 from dashboard.site import collected
@@ -36,12 +38,12 @@ def expected(indicator: Indicator, period: str, documents: Iterable[Source], tod
     if step is None:
         return None
     start = _month(period)
+    following = (start + step).asfreq(pd.Period(period).freqstr)
     days = sorted(s.published for s in documents if len(s.published) >= 7)
-    given = _month(days[0][:7]) if days else None
-    due = given + step if given is not None and given > start else start + 2 * step
-    month = _written(due)
-    late = _month(today[:7]) - due if today else 0
-    return Expected(_like(period, start + step), month, late > 0, late > DISCONTINUED_AFTER)
+    given = _month(days[0][:7]) if days else start
+    due = given + step if given > start else start + 2 * step
+    late = (_month(today[:7]) - due).n if today else 0
+    return Expected(str(following).replace("Q", "-Q"), str(due), late > 0, late > DISCONTINUED_AFTER)
 
 
 def words(found: Expected | None, lang: Lang) -> str:
@@ -64,22 +66,6 @@ def of(dataset: Dataset, indicator: Indicator, last: tuple[str, list[str]], lang
     return words(expected(indicator, last[0], documents, collected(dataset)), lang)
 
 
-def _month(period: str) -> int:
-    """Return the first month of a period as months since year 0."""
-    year, _, rest = period.partition("-")
-    if not rest:
-        return int(year) * 12
-    if rest.startswith("Q"):
-        return int(year) * 12 + 3 * (int(rest[1:]) - 1)
-    return int(year) * 12 + int(rest[:2]) - 1
-
-
-def _written(months: int) -> str:
-    return f"{months // 12}-{months % 12 + 1:02d}"
-
-
-def _like(period: str, months: int) -> str:
-    """Write the period that begins in a month the way ``period`` is written."""
-    if "-" not in period:
-        return str(months // 12)
-    return f"{months // 12}-Q{months % 12 // 3 + 1}" if "Q" in period else _written(months)
+def _month(period: str) -> pd.Period:
+    """Return the first month of a period."""
+    return pd.Period(period).asfreq("M", how="start")
