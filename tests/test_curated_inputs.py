@@ -272,7 +272,9 @@ def test_what_is_said_not_to_be_public_was_looked_for() -> None:
     searched = {(g.entity_id, g.indicator_id) for g in dataset.gaps}
     for verdict in evaluate(dataset).values():
         if verdict.outcome == "no_public_data":
-            assert searched & set(verdict.missing), verdict.claim_id
+            claim = verdict.claim
+            lacking = {(e, i) for e in claim.entities for i in claim.indicators}
+            assert searched & lacking, verdict.claim_id
 
 
 def test_keywords_compile_and_find_their_entity() -> None:

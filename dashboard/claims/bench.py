@@ -4,8 +4,6 @@ A control belongs to a part of the rule and to one parameter; its name in an add
 ``<part>.<parameter>``. A state holds only what differs from the record.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Faults in an essay’s records, for ``pursuit validate``: read, evaluated, written in every language."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from dashboard.claims.evaluate import Verdict, evaluate

@@ -99,11 +99,6 @@ class DatasetView:
     scaled: Mapping[Key, float] = field(default_factory=dict)
     _series: dict[tuple[str, str], dict[str, Quantity]] = field(default_factory=dict)
 
-    def scale(self, factors: Mapping[Key, float]) -> DatasetView:
-        touched = {(indicator, entity) for entity, indicator, _, _ in factors}
-        kept = {k: v for k, v in self._series.items() if k not in touched}
-        return replace(self, scaled=dict(factors), _series=kept)
-
     def series(self, indicator_id: str, entity_id: str) -> dict[str, Quantity]:
         """Return period → quantity in order of period; empty when there is none. Doubtful figures never."""
         key = (indicator_id, entity_id)

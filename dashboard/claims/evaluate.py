@@ -1,7 +1,5 @@
 """All verdicts of a dataset: each claim for today, as of the essay, and under every declared choice."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -53,21 +51,10 @@ class Verdict:
         known = [o for o in found if "no_public_data" not in (o, self.outcome)]
         return known.count(self.outcome), len(known)
 
-    @property
-    def missing(self) -> tuple[tuple[str, str], ...]:
-        """(entity, indicator) pairs that the rule looked for, where nothing was found."""
-        if self.outcome != "no_public_data":
-            return ()
-        return tuple((e, i) for e in self.claim.entities for i in self.claim.indicators)
-
 
 def evaluate(dataset: Dataset) -> dict[str, Verdict]:
-
-    def make() -> dict[str, Verdict]:
-        of = essay(dataset)
-        return {i: verdict(claim, of, dataset) for i, claim in of.claims.items()}
-
-    return dict(dataset.once("verdicts", make))
+    of = essay(dataset)
+    return dict(dataset.once("verdicts", lambda: {i: verdict(c, of, dataset) for i, c in of.claims.items()}))
 
 
 def verdict(claim: Claim, of: Essay, dataset: Dataset) -> Verdict:
@@ -107,8 +94,6 @@ def robustness(claim: Claim, dataset: Dataset, now: Finding) -> dict[str, Findin
 
 def could_differ(parts: Parts, now: Finding, others: Parts, other: Finding) -> bool:
     """Return whether a choice tests anything: other figures, or a line that is harder to meet."""
-    if not other.used:
-        return True
     if {(o.key, o.value) for o in now.used} != {(o.key, o.value) for o in other.used}:
         return True
     lines = [(p.params.holds, others[n].params.holds) for n, p in parts.items() if n in others]

@@ -1,7 +1,5 @@
 """What a claim's rules find in a dataset: each part by itself, then combined into one finding."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -38,16 +36,11 @@ def find(claim: Claim, dataset: Dataset, parts: Parts, *, as_of: str = "", until
 
 
 def apply(
-    part: Part,
-    dataset: Dataset,
-    *,
-    as_of: str = "",
-    until: str = "",
-    scaled: Mapping[Key, float] | None = None,
+    part: Part, dataset: Dataset, *, as_of: str = "", until: str = "", scaled: Mapping[Key, float] = {}
 ) -> Finding:
     """Return one rule's finding; without the figures it needs, one that says so."""
     params, decide = part.params, kinds()[part.kind].decide
-    data = DatasetView(dataset, until or params.until, as_of, scaled or {})
+    data = DatasetView(dataset, until or params.until, as_of, scaled)
     try:
         if params.back:
             newest = max((period_end(o.period) for o in decide(data, params).used), default="")

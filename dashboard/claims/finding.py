@@ -77,10 +77,6 @@ class Number:
         """Return the names of indicators, each once."""
         return cls(0, "", "indicators", (), " ".join(dict.fromkeys(ids)))
 
-    @classmethod
-    def outcome(cls, outcome: Outcome) -> Number:
-        return cls(0, "", "outcome", (), outcome)
-
 
 @dataclass(frozen=True, slots=True)
 class Row:

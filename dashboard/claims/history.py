@@ -1,7 +1,5 @@
 """``verdicts.csv``, the history of the verdicts: one row whenever an outcome is new or has changed."""
 
-from __future__ import annotations
-
 import csv
 import io
 import logging

@@ -1,7 +1,5 @@
 """The verdicts for a terminal: no boxes, each line as wide as the terminal."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from rich.console import Console

@@ -1,7 +1,5 @@
 """How far a verdict is from flipping: the factor is found by running the rules again, not by formula."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 
@@ -100,7 +98,7 @@ def _message(unit: str, observations: tuple[Observation, ...], at: float, outcom
         key = "times_higher" if at > 1 else "times_lower"
         number = Number(max(at, 1 / at), "", "times", observations)
     numbers = {
-        "outcome": Number.outcome(outcome),
+        "outcome": Number(0, "", "outcome", (), outcome),
         "entity": Number.entities(*dict.fromkeys(o.entity_id for o in observations)),
         "indicator": Number.indicators(*(o.indicator_id for o in observations)),
         "period": Number.period(first.period),

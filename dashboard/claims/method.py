@@ -1,7 +1,5 @@
 """How a claim is measured: its record in words, line by line, in the reader's language."""
 
-from __future__ import annotations
-
 from dashboard.claims.finding import Number
 from dashboard.claims.params import Part
 from dashboard.claims.record import Claim

@@ -33,8 +33,6 @@ Words: ``quote`` (a translation), ``proposition``, ``says`` and ``title`` (a tex
 (names). ``{braces}`` take the numbers of the finding, and ``of``, ``to``, ``threshold`` of the record.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

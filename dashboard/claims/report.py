@@ -1,7 +1,5 @@
 """Verdicts for other programs: JSON, schema.org ClaimReview."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -52,16 +50,7 @@ def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
         },
         "measured": [{"name": name, "text": text} for name, text in method(claim, dataset, lang)],
         "margin": margin,
-        "robustness": [
-            {
-                "choice": claim.text(f"choices.{name}", lang),
-                "key": name,
-                "outcome": f.outcome,
-                "decides": deciding_number(f, dataset, lang),
-                "numbers": _numbers(f.numbers, dataset, lang),
-            }
-            for name, f in verdict.robustness.items()
-        ],
+        "robustness": [_choice(verdict, name, dataset, lang) for name in verdict.robustness],
         "as_of_essay": {
             "date": essay(dataset).date,
             "outcome": verdict.as_of_essay,
@@ -72,7 +61,12 @@ def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
         "caveats": claim.caveats(lang),
         "decides": claim.text("deciding", lang),
         "history": [asdict(step) for step in read_history(dataset.directory).get(verdict.claim_id, [])],
-        "missing": [{"entity_id": e, "indicator_id": i} for e, i in verdict.missing],
+        "missing": [
+            {"entity_id": e, "indicator_id": i}
+            for e in claim.entities
+            for i in claim.indicators
+            if verdict.outcome == "no_public_data"
+        ],
         "observations": [_observation(o, dataset) for o in verdict.used],
         "fault": verdict.fault,
         "dataset_version": verdict.dataset_version,
@@ -112,6 +106,17 @@ def claim_review(verdict: Verdict, dataset: Dataset, lang: Lang, url: str) -> di
         "reviewBody": verdict_sentence(verdict, dataset, lang).text,
         "reviewRating": rating,
         "citation": [a for a in map(web_address, dict.fromkeys(addresses)) if a],
+    }
+
+
+def _choice(verdict: Verdict, name: str, dataset: Dataset, lang: Lang) -> dict[str, Any]:
+    found = verdict.robustness[name]
+    return {
+        "choice": verdict.claim.text(f"choices.{name}", lang),
+        "key": name,
+        "outcome": found.outcome,
+        "decides": deciding_number(found, dataset, lang),
+        "numbers": _numbers(found.numbers, dataset, lang),
     }
 
 

@@ -3,8 +3,6 @@
 A rule takes the dataset and a value, and returns the value as it is used, or raises :class:`MistakeError`.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -1,7 +1,5 @@
 """Verdicts in words: sentences in the reader's language whose numbers stay separate from the text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

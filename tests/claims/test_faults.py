@@ -45,7 +45,7 @@ def test_a_rule_that_fails_is_one_line_and_the_other_claims_are_answered(
 def test_the_newest_profit_of_one_company_alone_does_not_stop_the_choices(world: World) -> None:
     verdict = evaluate(world([("tencent", "net_profit", "2026", 2.5e11)]))["tencent_profitable"]
     assert verdict.outcome == "no_public_data"
-    assert {f.outcome for f in verdict.robustness.values()} == {"no_public_data"}
+    assert {f.outcome for f in verdict.robustness.values()} <= {"no_public_data"}
 
 
 def test_the_newest_profit_of_one_company_alone_is_not_held_against_the_years_before(world: World) -> None:

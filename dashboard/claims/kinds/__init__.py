@@ -5,8 +5,6 @@ A module has ``decide(data, params) -> Finding``, ``NEEDS`` (parameters a record
 that sentences can use.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module

@@ -6,8 +6,6 @@ share in the first field after a time below the threshold); top, top_peak, top_p
 (the highest of all in that field), fields (how many were looked at).
 """
 
-from __future__ import annotations
-
 from string import ascii_lowercase
 
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity

@@ -4,8 +4,6 @@ Numbers: of_value, to_value, ratio (percent), times, gap, period; ever (in how m
 periods the condition held), periods (how many there are).
 """
 
-from __future__ import annotations
-
 from dashboard.claims.dataset_view import DatasetView, NotPublicError
 from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of, traces
 from dashboard.claims.params import Params, ratios, series_by_entity

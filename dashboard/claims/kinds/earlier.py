@@ -5,8 +5,6 @@ between the two events, ``> 0`` (earlier) where none is set. Numbers: of_pick, o
 years (how far apart).
 """
 
-from __future__ import annotations
-
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity
 from dashboard.claims.finding import Finding, Number, Row, outcome_of, traces
 from dashboard.claims.params import Params, series_by_entity, years_between

@@ -5,8 +5,6 @@ it came closer. Numbers: closer, measures (how many), share, then, then_period, 
 measure), lead (its name).
 """
 
-from __future__ import annotations
-
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity, total
 from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of
 from dashboard.claims.params import Params, ratios, series_of, years_before

@@ -7,8 +7,6 @@ how many), reference_change (the other measure's), lead (the least factor ÷ the
 share_now.
 """
 
-from __future__ import annotations
-
 from dashboard.claims.dataset_view import RECENT, DatasetView, NotPublicError, Quantity
 from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome_of
 from dashboard.claims.params import Params, series_of, years_before

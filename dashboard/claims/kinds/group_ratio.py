@@ -4,8 +4,6 @@ Numbers: of_pick, of_value, of_period, to_pick, to_value, to_period (who and wha
 has everybody), ratio (times), of_known, of_all, to_known, to_all (how many have a figure, of how many).
 """
 
-from __future__ import annotations
-
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity, total
 from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of
 from dashboard.claims.params import Field, Params, newest

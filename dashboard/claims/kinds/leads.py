@@ -6,8 +6,6 @@ tie the entity counts as behind: to lead is to be ahead. Numbers: own (who), val
 share (percent of the sum), absent (who has none in that period).
 """
 
-from __future__ import annotations
-
 from dashboard.claims.dataset_view import RECENT, DatasetView, NotPublicError, Quantity, total
 from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of, traces
 from dashboard.claims.params import Params, series_by_entity

@@ -6,8 +6,6 @@ of contests that the entity wins. Numbers: won, lost (behind everybody), contest
 (names), best and best_won (whoever of the others wins most), first and last (the span of the periods).
 """
 
-from __future__ import annotations
-
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, Quantity, total
 from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of
 from dashboard.claims.params import Params, common_periods, series_by_entity

@@ -5,8 +5,6 @@ entries (how many figures were added up); with ``per`` also part, whole and whol
 what).
 """
 
-from __future__ import annotations
-
 from dashboard.claims.dataset_view import DatasetView, NotPublicError, total
 from dashboard.claims.finding import Finding, Number, Probe, Row, Trace, outcome_of
 from dashboard.claims.params import Params, series_of

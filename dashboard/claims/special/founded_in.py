@@ -4,8 +4,6 @@ A document says so where the note of its founding year ends in ``founded in <cit
 elsewhere (who), founded_there, all, place, first, last (years).
 """
 
-from __future__ import annotations
-
 from dashboard.claims.dataset_view import DatasetView, NotPublicError
 from dashboard.claims.finding import Finding, Number, Row, outcome_of, traces
 from dashboard.claims.params import Params, series_by_entity

@@ -5,8 +5,6 @@ Counts of titles a day. ``holds`` is about the days from the last day on which t
 (the day), from_value, from_period, days, peak, peak_period.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

@@ -3,8 +3,6 @@
 Numbers: value, period, before_period, more (change), records, asked (years), rival.
 """
 
-from __future__ import annotations
-
 from dashboard.claims.dataset_view import DatasetView, NotPublicError
 from dashboard.claims.finding import Finding, Number, Probe, Row, outcome_of, traces
 from dashboard.claims.params import Params, series_of
