@@ -208,13 +208,10 @@ def export(
     if as_json:
         emit(report.to_json())
     else:
-        for line in report.notes:
+        failed = [f"failed: {f.file}: {f.why}" for f in report.failed]
+        for line in (*report.notes, *(f"{m}; a box stands there" for m in report.missing_glyphs), *failed):
             print_line(line, errors)
-        for missing in report.missing_glyphs:
-            print_line(f"{missing}; a box stands there", errors)
-        for failure in report.failed:
-            print_line(f"failed: {failure.file}: {failure.why}", errors)
-        done = f"{len(report.written)} written, {len(report.skipped)} current, {len(report.failed)} failed"
+        done = f"{len(report.written)} written, {len(report.skipped)} current, {len(failed)} failed"
         print_line(f"{done}; {report.out}")
     raise typer.Exit(report.exit_code)
 
