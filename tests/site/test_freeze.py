@@ -127,7 +127,7 @@ def test_a_frozen_page_says_what_the_served_one_says(few: Dataset, frozen: Path,
         only_served = (
             "dialog, .search-open, form.filters, .export, [href*='/figure/'][href$='.html'], [href$='.zip']"
         )
-        for tag in soup.select(f"script, textarea, [data-citation], {only_served}"):
+        for tag in soup.select(f"script, textarea, .languages, [data-citation], {only_served}"):
             tag.decompose()
     note = ours.select_one("footer p:last-child")
     assert note is not None
