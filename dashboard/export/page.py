@@ -15,6 +15,7 @@ from dashboard.links import web_address
 from dashboard.paths import ASSETS, TEMPLATES
 from dashboard.pictures.frame import credit_line
 from dashboard.type import fonts
+from dashboard.type.text import isolated
 
 BUNDLE = ASSETS / "vendor" / "plotly.min.js"
 
@@ -30,6 +31,7 @@ def _template() -> jinja2.Template:
     loader = jinja2.FileSystemLoader(TEMPLATES)
     env = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True)
     env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
+    env.filters["isolated"] = isolated
     return env.get_template("figure_file.html")
 
 
