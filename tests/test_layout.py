@@ -153,7 +153,7 @@ def test_ticks_thin_out_rather_than_touch() -> None:
 
 def test_an_end_label_stands_beside_its_last_figure() -> None:
     placed = place(sample.gdp("en"), 640, 360)
-    label = next(b for b in placed.of("end") if b.name == "shenzhen")
+    label = next(b for b in placed.of("end") if placed.chart.marks[b.mark].name == "shenzhen")
     assert label.target is not None
     assert abs((label.box.top + label.box.bottom) / 2 - label.target[1]) < 1
     assert 0 < label.box.left - placed.plot.right < 20

@@ -176,12 +176,11 @@ def axis_for(
     values: Sequence[float], unit: str, lang: Lang, log: bool, title: str = "", *, zero: bool = False
 ) -> Axis:
     if log:
-        return scales.log([v for v in values if v > 0], unit, lang, title=title)
+        return replace(scales.log(values, unit, lang), title=title)
     amounts = unit not in ("%", "rank", "index", "degrees", "year", "ratio")
     near_zero = amounts and bool(values) and min(values) >= 0 and min(values) < 0.5 * max(values)
-    return scales.linear(
-        values, unit, lang, zero=zero or near_zero, title=title, reverse=unit == "rank" and not zero
-    )
+    axis = scales.linear(values, unit, lang, zero=zero or near_zero, reverse=unit == "rank" and not zero)
+    return replace(axis, title=title)
 
 
 def alike(selections: Shown, form: Form) -> bool:

@@ -108,21 +108,22 @@ def export(
     if not 0.1 <= scale <= 20 or width * scale * (height or width) * scale > LARGEST:
         raise UsageError(f"--scale {scale:g} at {size} is too large or too small; 2 suits screens, 4 print")
     languages = [cast(Lang, lang) for lang in _known("lang", langs, LANGS)]
-    looks = [cast(Theme, theme) for theme in _known("theme", themes, THEMES)]
     for lang in languages:
         fonts.check(lang)  # a missing font is reported once, before any work
-    prepare(out)
-    manifest, report = Manifest.read(out), Report(out)
-    report.notes += [note for url in urls for note in _dropped(url, dataset)]
     base = f"{dataset.version}:{code_version()}" if dataset.version else ""
-    everything = (
-        Job(figure, lang, look, chosen, width, height, scale, limit)
-        for figure in wanted for lang in languages for look in looks
-    )  # fmt: skip
-    jobs_left = [left for job in everything if (left := _not_current(job, manifest, report, base)).formats]
+    everything = [
+        Job(figure, lang, cast(Theme, theme), chosen, width, height, scale, limit, base)
+        for figure in wanted for lang in languages for theme in _known("theme", themes, THEMES)
+    ]  # fmt: skip
+    prepare(out)
+    manifest, report = (
+        Manifest.read(out),
+        Report(out, notes=[n for url in urls for n in _rejected(url, dataset)]),
+    )
+    jobs_left = [left for job in everything if (left := _not_current(job, manifest, report)).formats]
     try:
         for n, done in enumerate(run_jobs(jobs_left, dataset, jobs), 1):
-            _keep(done, manifest, report, base)
+            _keep(done, manifest, report)
             if progress is not None:
                 progress(n, len(jobs_left), _stem(done.job))
     finally:  # however it ends, what was made is in the manifest
@@ -133,10 +134,9 @@ def export(
     return report
 
 
-def _not_current(job: Job, manifest: Manifest, report: Report, base: str) -> Job:
+def _not_current(job: Job, manifest: Manifest, report: Report) -> Job:
     """Return the job with the formats that have to be made; report the others as skipped."""
-    made_from = _made_from(job, base)
-    current = [f for f in job.formats if base and manifest.current(name_of(job, f), made_from)]
+    current = [f for f in job.formats if manifest.current(name_of(job, f), _made_from(job))]
     for name in (name_of(job, f) for f in current):
         report.skipped.append(name)
         report.missing_glyphs += [f"{name}: {m}" for m in manifest.files[name].get("missing_glyphs", [])]
@@ -195,20 +195,19 @@ def _known(what: str, asked: Iterable[str], known: Sequence[str]) -> list[str]:
     return chosen
 
 
-def _dropped(url: str, dataset: Dataset) -> list[str]:
+def _rejected(url: str, dataset: Dataset) -> list[str]:
     from dashboard.explore.parse import parse
 
-    _, dropped = parse(query_of(url), dataset)
-    return [f"{url}: dropped {d.name}={d.value}" for d in dropped]
+    return [f"{url}: dropped {d.name}={d.value}" for d in parse(query_of(url), dataset)[1]]
 
 
-def _made_from(job: Job, base: str) -> str:
-    """Return a hash of all that decides a job's files."""
-    parts = [base, job.figure, job.lang, job.theme, job.width, job.height, job.scale]
-    return sha256(json.dumps(parts).encode())[:16]
+def _made_from(job: Job) -> str:
+    """Return a hash of all that decides a job's files; empty when the dataset has no version."""
+    parts = [job.base, job.figure, job.lang, job.theme, job.width, job.height, job.scale]
+    return sha256(json.dumps(parts).encode())[:16] if job.base else ""
 
 
-def _keep(done: Done, manifest: Manifest, report: Report, base: str) -> None:
+def _keep(done: Done, manifest: Manifest, report: Report) -> None:
     job, about = done.job, done.about
     for ext, body in done.made.items():
         name = name_of(job, ext)
@@ -227,7 +226,7 @@ def _keep(done: Done, manifest: Manifest, report: Report, base: str) -> None:
             "licence": about["licence"],
             "sources": [{k: s[k] for k in ("source_id", "title", "url")} for s in about["sources"]],
             "dataset_version": about["dataset"]["version"],
-            "made_from": _made_from(job, base),
+            "made_from": _made_from(job),
         }
         report.written.append(name)
     report.failed += [Failure(name_of(job, ext), why) for ext, why in done.failed.items()]

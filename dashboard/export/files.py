@@ -92,7 +92,7 @@ class Manifest:
     def current(self, name: str, made_from: str) -> bool:
         """Return whether a file is there, unchanged, and made from the same things."""
         entry = self.files.get(name, {})
-        if entry.get("made_from") != made_from:
+        if not made_from or entry.get("made_from") != made_from:
             return False
         try:
             return sha256((self.out / name).read_bytes()) == entry.get("sha256")

@@ -38,6 +38,8 @@ class Job:
     height: int | None
     scale: float
     limit: float
+    base: str = ""
+    """Version of the dataset and of the code; empty when the dataset has none."""
 
 
 @dataclass

@@ -84,7 +84,6 @@ class Label:
     """Index of the mark it belongs to in ``chart.marks``; −1 for an axis."""
     item: int = 0
     """Index of the tick, point, bar or cell."""
-    name: str = ""
     target: tuple[float, float] | None = None
     """The point it names, when it stands beside one."""
     serif: bool = False

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.dataset import Lang
 from dashboard.figures.label_placer import Box, Candidate, Label, LabelPlacer, spread
-from dashboard.figures.margins import EDGE, GAP, LABEL, SMALL, TICK, end_lines, end_of
+from dashboard.figures.margins import GAP, LABEL, SMALL, TICK, end_lines, end_of
 from dashboard.figures.placed import Placed
 from dashboard.figures.record import Anchor, Bar, Bars, Cells, Dots, Line, Rule, Text
-from dashboard.type import fonts
 from dashboard.type.text import wrap
 
 REACH = 24.0
@@ -22,23 +20,20 @@ BACKGROUND = 1.0
 """Lines no wider stand in the background: words may cross them."""
 
 
-def end_labels(at: Placed, lang: Lang, placer: LabelPlacer) -> None:
+def end_labels(at: Placed, placer: LabelPlacer) -> None:
     """Place the labels at the ends of lines, as near to their line as their neighbours allow."""
     wanted: list[Label] = []
     level, _ = straight_rules(at)
     for m, mark in at.marks(Line):
-        last = next((p for p in reversed(mark.points) if p.y is not None), None)
-        if not mark.label or last is None or last.y is None:
-            continue
-        y = at.y(last.y)
-        lines = tuple(end_lines(mark, lang, at.width))
-        wide = max(fonts.width(t, LABEL, lang, strong=mark.strong) for t in lines)
-        x = max(EDGE, min(at.x(end_of(at.chart, last.x)) + GAP, at.width - EDGE - wide))
-        label = Label(
-            "end", lines, x, 0, "start", LABEL, mark.colour, lang, strong=mark.strong, mark=m,
-            item=len(mark.points) - 1, name=mark.name, target=(at.x(last.x), y),
-        )  # fmt: skip
-        wanted.append(_clear_of_rules(label.centred_on(y), y, level))
+        last = mark.last
+        if mark.label and last is not None and last.y is not None:
+            x, y = at.x(end_of(at.chart, last.x)) + GAP, at.y(last.y)
+            lines = tuple(end_lines(mark, at.chart.lang, at.width))
+            label = Label(
+                "end", lines, x, 0, "start", LABEL, mark.colour, at.chart.lang, strong=mark.strong, mark=m,
+                target=(at.x(last.x), y),
+            ).centred_on(y)  # fmt: skip
+            wanted.append(_clear_of_rules(label.moved_into(placer.frame), y, level))
     placer.markers = [Box.around(b.target, 4.0) for b in wanted if b.target]
     # a little way off a neighbour's point, but not so far that the label reads as another line's
     shifts = [
@@ -135,7 +130,7 @@ def marker_boxes(at: Placed) -> list[Box]:
     ]
 
 
-def text_labels(at: Placed, lang: Lang, placer: LabelPlacer) -> None:
+def text_labels(at: Placed, placer: LabelPlacer) -> None:
     """Place a record's own texts: where it says, or the nearest free place."""
     shifts = [Candidate(0, 0, bias=-1)]
     for radius in (6, 12, 20, 30, 44, 60, 80, 110, 150, 200):
@@ -144,23 +139,21 @@ def text_labels(at: Placed, lang: Lang, placer: LabelPlacer) -> None:
             for dx, dy in ((0, -1), (0, 1), (1, 0), (-1, 0), (1, -1), (-1, -1), (1, 1), (-1, 1))
         ]
     for m, mark in at.marks(Text):
-        if not mark.text:
-            continue
         x, y = at.x(mark.x) + mark.dx, at.y(mark.y) + mark.dy
-        lines = wrap(mark.text, at.width * 0.6, mark.size, lang, strong=mark.strong, max_lines=4)
+        lines = wrap(mark.text, at.width * 0.6, mark.size, at.chart.lang, strong=mark.strong, max_lines=4)
         label = Label(
-            "text", tuple(lines), x, y + mark.size * 0.36, mark.anchor, mark.size, mark.colour, lang,
+            "text", tuple(lines), x, y + mark.size * 0.36, mark.anchor, mark.size, mark.colour, at.chart.lang,
             strong=mark.strong, mark=m,
         )  # fmt: skip
         placer.place_best(label.moved_into(placer.frame), shifts, crossing=0.35)
 
 
-def bar_labels(at: Placed, lang: Lang, placer: LabelPlacer) -> None:
+def bar_labels(at: Placed, placer: LabelPlacer) -> None:
     """Place bars' labels past the bar's end, else inside it in the paper's colour."""
     _, upright = straight_rules(at)
     for m, mark in at.marks(Bars):
         for n, bar in enumerate(mark.items):
-            label = Label("bar", (bar.label,), 0, 0, "middle", LABEL, "ink", lang, mark=m, item=n)
+            label = Label("bar", (bar.label,), 0, 0, "middle", LABEL, "ink", at.chart.lang, mark=m, item=n)
             if bar.label and mark.orientation == "h":
                 _label_lying(at, bar, label, placer, upright)
             elif bar.label:
@@ -199,7 +192,7 @@ def _shift_past_rules(label: Label, way: int, upright: list[Box]) -> Label:
     return label
 
 
-def cell_labels(at: Placed, lang: Lang, placer: LabelPlacer) -> None:
+def cell_labels(at: Placed, placer: LabelPlacer) -> None:
     """Place cells' labels in the middle of the field, smaller where narrow, left out where too narrow."""
     wide, high = abs(at.x(1) - at.x(0)), abs(at.y(1) - at.y(0))
     for m, mark in at.marks(Cells):
@@ -208,8 +201,9 @@ def cell_labels(at: Placed, lang: Lang, placer: LabelPlacer) -> None:
                 continue
             for size in (LABEL, TICK, SMALL):
                 label = Label(
-                    "cell", (cell.label,), at.x(cell.column), 0, "middle", size, "ink", lang, mark=m, item=n
-                ).centred_on(at.y(cell.row))
+                    "cell", (cell.label,), at.x(cell.column), 0, "middle", size, "ink", at.chart.lang, mark=m,
+                    item=n,
+                ).centred_on(at.y(cell.row))  # fmt: skip
                 if label.box.width + 4 <= wide and label.box.height <= high:
                     placer.try_place(label)
                     break
@@ -217,17 +211,17 @@ def cell_labels(at: Placed, lang: Lang, placer: LabelPlacer) -> None:
                 placer.dropped.append(label)
 
 
-def dot_labels(at: Placed, lang: Lang, placer: LabelPlacer) -> None:
+def dot_labels(at: Placed, placer: LabelPlacer) -> None:
     """Place points' labels beside, above or below the point, where it is freest; strong ones first."""
     for m, mark in sorted(at.marks(Dots), key=lambda e: not e[1].strong):
         for n, (point, text) in enumerate(zip(mark.points, mark.labels, strict=False)):
             if not text or point.y is None:
                 continue
             x, y = at.x(point.x), at.y(point.y)
-            lines = tuple(wrap(text, at.width * 0.3, LABEL, lang, strong=mark.strong, max_lines=2))
+            lines = tuple(wrap(text, at.width * 0.3, LABEL, at.chart.lang, strong=mark.strong, max_lines=2))
             label = Label(
-                "point", lines, x, 0, "middle", LABEL, mark.colour, lang, strong=mark.strong, mark=m, item=n,
-                name=mark.name, target=(x, y),
+                "point", lines, x, 0, "middle", LABEL, mark.colour, at.chart.lang, strong=mark.strong, mark=m,
+                target=(x, y),
             ).centred_on(y)  # fmt: skip
             placer.place_best(label, _around_point(label.box, mark.size_of(n) / 2 + 5), crossing=0.3)
 

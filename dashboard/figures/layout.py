@@ -12,15 +12,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
-from dashboard.dataset import Lang
-from dashboard.figures import axis_labels, labels
+from dashboard.figures import labels
 from dashboard.figures.label_placer import Box, Label, LabelPlacer
-from dashboard.figures.margins import EDGE, plain_ticks, plot_box, tick_texts, unit_square
+from dashboard.figures.margins import (
+    EDGE,
+    GAP,
+    TICK,
+    left_needs,
+    plain_ticks,
+    plot_box,
+    row_size,
+    tick_texts,
+    unit_square,
+)
 from dashboard.figures.placed import Placed
-from dashboard.figures.record import Bars, Cells, Chart
+from dashboard.figures.record import Anchor, Bars, Cells, Chart
 from dashboard.figures.theme import Theme, cell_colour, colour, luminance, mix, text_role
-from dashboard.type.text import wrap
+from dashboard.type.text import shorten, wrap
 
 CONTRAST = 4.5
 """What words need against their ground (WCAG 2.2, level AA)."""
@@ -44,40 +54,96 @@ def place(chart: Chart, width: float, height: float) -> Placed:
 
 @lru_cache(maxsize=64)
 def _place(chart: Chart, width: float, height: float) -> Placed:
-    lang = chart.lang
     if chart.empty and not chart.marks:
-        return _empty(chart, width, height, lang)
-    rows, columns = tick_texts(chart.y, lang, width, height), plain_ticks(chart.x)
-    plot = plot_box(chart, width, height, lang, rows)
-    if chart.equal:
-        plot = unit_square(chart, plot)
-    at = Placed(chart, width, height, plot)
-    if chart.x.category:
-        columns = axis_labels.column_names(at, lang)
+        return _empty(chart, width, height)
+    rows = tick_texts(chart.y, chart.lang, width, height)
+    plot = plot_box(chart, width, height, rows)
+    at = Placed(chart, width, height, unit_square(chart, plot) if chart.equal else plot)
     placer = LabelPlacer(Box(EDGE, EDGE, width - EDGE, height - EDGE))
-    axis_labels.axis_titles(at, lang, placer)
-    axis_labels.y_ticks(at, lang, placer, rows)
-    axis_labels.x_ticks(at, lang, placer, columns)
-    labels.end_labels(at, lang, placer)
+    _place_titles(at, placer)
+    _place_row_names(at, placer, rows)
+    _place_column_names(at, placer)
+    labels.end_labels(at, placer)
     placer.add_paths(labels.drawn_paths(at))
     placer.markers = labels.marker_boxes(at)
-    level, upright = labels.straight_rules(at)
-    placer.rules = level
-    labels.text_labels(at, lang, placer)
-    labels.bar_labels(at, lang, placer)
-    labels.cell_labels(at, lang, placer)
+    placer.rules, upright = labels.straight_rules(at)
+    labels.text_labels(at, placer)
+    labels.bar_labels(at, placer)
+    labels.cell_labels(at, placer)
     placer.rules = upright
-    labels.dot_labels(at, lang, placer)
+    labels.dot_labels(at, placer)
     return replace(at, labels=tuple(placer.labels), dropped=tuple(placer.dropped))
 
 
-def _empty(chart: Chart, width: float, height: float, lang: Lang) -> Placed:
+def _empty(chart: Chart, width: float, height: float) -> Placed:
     """Place the words that stand in place of a chart, centred."""
     size = 15.0
-    lines = wrap(chart.empty, min(width - 48, 460), size, lang, balanced=True, max_lines=8)
-    label = Label("empty", tuple(lines), width / 2, 0, "middle", size, "muted", lang)
+    lines = wrap(chart.empty, min(width - 48, 460), size, chart.lang, balanced=True, max_lines=8)
+    label = Label("empty", tuple(lines), width / 2, 0, "middle", size, "muted", chart.lang)
     plot = Box(EDGE, EDGE, width - EDGE, height - EDGE)
     return Placed(chart, width, height, plot, (label.centred_on(height / 2).moved_into(plot),))
+
+
+def _place_titles(at: Placed, placer: LabelPlacer) -> None:
+    """Place the axes' titles: y above the plot at the left, x below it at the right."""
+    chart, right = at.chart, min(at.plot.right, at.width - EDGE)
+    titles: list[tuple[str, str, float, float, Anchor]] = [
+        ("title-y", chart.y.title, EDGE, EDGE + TICK * 0.9, "start"),
+        ("title-x", chart.x.title, right, at.height - EDGE - TICK * 0.3, "end"),
+    ]
+    for kind, title, x, y, anchor in titles:
+        shown = shorten(title, at.width - 2 * EDGE, TICK, chart.lang)
+        label = Label(kind, (shown,), x, y, anchor, TICK, "muted", chart.lang)
+        placer.try_place(label.moved_into(placer.frame))
+
+
+def _place_row_names(at: Placed, placer: LabelPlacer, texts: dict[int, list[str]]) -> None:
+    """Place the y axis' names left of the plot, thinned when they would touch."""
+    chart, category = at.chart, at.chart.y.category
+    size, role = (row_size(chart.y, at.height), "ink") if category else (TICK, "muted")
+    named = [
+        Label("tick-y", tuple(lines), at.plot.left - GAP, 0, "end", size, role, chart.lang, item=n)
+        for n, lines in texts.items()
+    ]
+    if category and left_needs(chart):  # labels of negative bars stand between names and plot
+        edge = EDGE + max((label.box.width for label in named), default=0.0)
+        named = [replace(label, x=min(label.x, edge)) for label in named]
+    named = [b.centred_on(at.y(chart.y.ticks[b.item].value)).moved_into(placer.frame) for b in named]
+    for label in named if category else _thinned(named, down=True):
+        placer.try_place(label)
+
+
+def _place_column_names(at: Placed, placer: LabelPlacer) -> None:
+    """Place the x axis' names below the plot, thinned when they would touch."""
+    chart, ticks = at.chart, plain_ticks(at.chart.x)
+    if chart.x.category:
+        room = at.plot.width / max(1, len(ticks)) - 4
+        ticks = {n: wrap(lines[0], room, TICK, chart.lang, max_lines=3) for n, lines in ticks.items()}
+    role, baseline = "ink" if chart.x.category else "muted", at.plot.bottom + TICK * 1.6
+    named = [
+        Label(
+            "tick-x", tuple(lines), at.x(chart.x.ticks[n].value), baseline, "middle", TICK, role, chart.lang,
+            item=n,
+        ).moved_into(placer.frame)
+        for n, lines in ticks.items()
+        if any(lines)
+    ]  # fmt: skip
+    for label in _thinned(named, down=False):
+        placer.try_place(label)
+
+
+def _thinned(labels: list[Label], *, down: bool) -> list[Label]:
+    """Return every k-th label, k the least for which none touches the next."""
+    ordered = sorted(labels, key=lambda b: (b.box.top, b.item) if down else (b.box.left, b.item))
+    for k in range(1, len(ordered) + 1):
+        for start in range(k):
+            kept = ordered[start::k]
+            if all(
+                b.box.top - a.box.bottom >= 1 if down else b.box.left - a.box.right >= GAP
+                for a, b in pairwise(kept)
+            ):
+                return kept
+    return []
 
 
 def text_colour(label: Label, placed: Placed | None, theme: Theme) -> str:

@@ -22,20 +22,20 @@ MAX_BAR_SHARE = 0.5
 """The same for a bar's label, which does not wrap."""
 
 
-def plot_box(chart: Chart, width: float, height: float, lang: Lang, rows: dict[int, list[str]]) -> Box:
+def plot_box(chart: Chart, width: float, height: float, rows: dict[int, list[str]]) -> Box:
     """Return the plot box: as large as the words around it leave."""
-    size = row_size(chart.y, height) if chart.y.category else TICK
+    lang, size = chart.lang, row_size(chart.y, height) if chart.y.category else TICK
     names = [fonts.width(t, size, lang) for lines in rows.values() for t in lines]
     left = max(names, default=0.0) + (GAP + 2 if names else 0) + EDGE
     top = EDGE + (TICK * 1.7 if chart.y.title else TICK * 0.8)
     bottom = height - EDGE - (TICK * 1.9 if chart.x.ticks else TICK * 0.6)
     if chart.x.title:
         bottom -= TICK * 1.5
-    right = width - EDGE - _over_the_edge(chart, lang, last=True)
-    left = max(left, EDGE + _over_the_edge(chart, lang, last=False)) if chart.x.ticks else left
+    right = width - EDGE - _over_the_edge(chart, last=True)
+    left = max(left, EDGE + _over_the_edge(chart, last=False)) if chart.x.ticks else left
     if chart.x.category:
-        bottom -= _column_room(chart, right - left, lang)
-    rightward, leftward = _right_needs(chart, lang, width), left_needs(chart, lang)
+        bottom -= _column_room(chart, right - left)
+    rightward, leftward = _right_needs(chart, width), left_needs(chart)
     # a label left of its bar must not read on from the row's name
     start = EDGE + max(names, default=0.0) + (2 * GAP if names else 0)
     for _ in range(4 if leftward else 1):  # each side's room moves the other's labels
@@ -52,36 +52,35 @@ def plot_box(chart: Chart, width: float, height: float, lang: Lang, rows: dict[i
     return Box(min(left, width - 60), min(top, bottom - 30), min(right, width - EDGE), bottom)
 
 
-def _over_the_edge(chart: Chart, lang: Lang, *, last: bool) -> float:
+def _over_the_edge(chart: Chart, *, last: bool) -> float:
     """Return how far the outermost x tick label may stand over the plot's edge; at most 24 pixels."""
     if chart.x.category:
         return 0.0
-    shares = [(share(chart.x, t.value), t.label) for t in chart.x.ticks]
     over = [
-        fonts.width(label, TICK, lang) / 2 for part, label in shares if (part > 0.97 if last else part < 0.03)
+        fonts.width(tick.label, TICK, chart.lang) / 2
+        for tick in chart.x.ticks
+        if (share(chart.x, tick.value) > 0.97 if last else share(chart.x, tick.value) < 0.03)
     ]
     return min(24.0, max(over, default=4.0))
 
 
-def _right_needs(chart: Chart, lang: Lang, width: float) -> list[tuple[float, float]]:
+def _right_needs(chart: Chart, width: float) -> list[tuple[float, float]]:
     """Return ``(share, pixels)``: right of that share of the plot, so many pixels are wanted."""
     needs = []
     for mark in chart.marks:
-        if isinstance(mark, Line) and mark.label:
-            last = next((p for p in reversed(mark.points) if p.y is not None), None)
-            if last is not None:
-                lines = end_lines(mark, lang, width)
-                wide = max(fonts.width(t, LABEL, lang, strong=mark.strong) for t in lines)
-                needs.append((share(chart.x, end_of(chart, last.x)), wide + GAP + 8))
+        if isinstance(mark, Line) and mark.label and mark.last:
+            lines = end_lines(mark, chart.lang, width)
+            wide = max(fonts.width(t, LABEL, chart.lang, strong=mark.strong) for t in lines)
+            needs.append((share(chart.x, end_of(chart, mark.last.x)), wide + GAP + 8))
         elif isinstance(mark, Bars) and mark.orientation == "h":
             for bar in mark.items:
                 if bar.label and bar.value >= bar.base:
-                    wide = min(fonts.width(bar.label, LABEL, lang), width * MAX_BAR_SHARE)
+                    wide = min(fonts.width(bar.label, LABEL, chart.lang), width * MAX_BAR_SHARE)
                     needs.append((share(chart.x, bar.value), wide + GAP))
         elif isinstance(mark, Dots):
             for point, label in zip(mark.points, mark.labels, strict=False):
                 if label and point.y is not None and share(chart.x, point.x) > 0.7:
-                    wide = min(fonts.width(label, LABEL, lang, strong=mark.strong), width * 0.3)
+                    wide = min(fonts.width(label, LABEL, chart.lang, strong=mark.strong), width * 0.3)
                     needs.append((share(chart.x, point.x), wide + GAP + mark.size / 2))
     return needs
 
@@ -92,15 +91,15 @@ def end_of(chart: Chart, x: float) -> float:
     return max((b.position + m.thickness / 2 for m in columns for b in m.items), default=x)
 
 
-def left_needs(chart: Chart, lang: Lang) -> list[tuple[float, float]]:
+def left_needs(chart: Chart) -> list[tuple[float, float]]:
     """Return ``(share, pixels)``: left of that share of the plot, so many pixels are wanted."""
-    needs = []
-    for mark in chart.marks:
-        if isinstance(mark, Bars) and mark.orientation == "h":
-            for bar in mark.items:
-                if bar.label and bar.value < bar.base:
-                    needs.append((share(chart.x, bar.value), fonts.width(bar.label, LABEL, lang) + GAP))
-    return needs
+    return [
+        (share(chart.x, bar.value), fonts.width(bar.label, LABEL, chart.lang) + GAP)
+        for mark in chart.marks
+        if isinstance(mark, Bars) and mark.orientation == "h"
+        for bar in mark.items
+        if bar.label and bar.value < bar.base
+    ]
 
 
 def _top_needs(chart: Chart) -> list[tuple[float, float]]:
@@ -155,12 +154,11 @@ def tick_texts(axis: Axis, lang: Lang, width: float, height: float) -> dict[int,
     }
 
 
-def _column_room(chart: Chart, width: float, lang: Lang) -> float:
+def _column_room(chart: Chart, width: float) -> float:
     """Return the extra height that names of columns need when they take more than one line."""
-    count = max(1, len(plain_ticks(chart.x)))
-    deepest = max(
-        (len(wrap(t.label, width / count - 4, TICK, lang, max_lines=3)) for t in chart.x.ticks), default=1
-    )
+    room = width / max(1, len(plain_ticks(chart.x))) - 4
+    names = [wrap(tick.label, room, TICK, chart.lang, max_lines=3) for tick in chart.x.ticks]
+    deepest = max(map(len, names), default=1)
     return (deepest - 1) * TICK * 1.25
 
 

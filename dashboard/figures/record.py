@@ -78,6 +78,11 @@ class Line:
     name: str = ""
     """Entity or series id: stable across languages, used by tests and by keyboard walking."""
 
+    @property
+    def last(self) -> Point | None:
+        """The last point that is no gap."""
+        return next((p for p in reversed(self.points) if p.y is not None), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:

@@ -17,8 +17,6 @@ YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 
 def nice_step(span: float, count: int) -> float:
     """Return the round step (1, 2, 2.5, 5 × 10ⁿ) that cuts ``span`` into at most about ``count`` parts."""
-    if not (span > 0 and math.isfinite(span)):
-        return 1.0
     rough = span / max(1, count)
     power = 10.0 ** math.floor(math.log10(rough))
     return next((s * power for s in STEPS if s * power >= rough * (1 - 1e-9)), 10 * power)
@@ -26,8 +24,6 @@ def nice_step(span: float, count: int) -> float:
 
 def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
     """Return round values from ``low`` to ``high``, both ends included where they are round themselves."""
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return []
     if high <= low:
         return [low]
     step = nice_step(high - low, count)
@@ -42,8 +38,6 @@ def log_ticks(low: float, high: float, count: int = 6) -> list[float]:
 
     Within less than about half a decade the ticks are those of a linear axis.
     """
-    if not (0 < low <= high):
-        return []
     first, last = math.floor(math.log10(low) + 1e-12), math.ceil(math.log10(high) - 1e-12)
     powers = [10.0**n for n in range(first, last + 1)]
     inside = [p for p in powers if low <= p * (1 + 1e-12) and p <= high * (1 + 1e-12)]
@@ -64,8 +58,6 @@ def linear(
     count: int = 5,
     zero: bool = False,
     headroom: float = 0.0,
-    title: str = "",
-    grid: bool = True,
     reverse: bool = False,
 ) -> Axis:
     """Return a linear axis that holds ``values`` (plain numbers in ``unit``), with ends on round ticks.
@@ -73,16 +65,16 @@ def linear(
     ``zero`` takes the zero in; ``headroom`` adds a share of the span above, for labels. Counts and ranks have
     no ticks between whole numbers, ranks none below the first.
     """
-    finite = [v for v in values if math.isfinite(v)]
-    if unit == "rank" and finite and not zero:
-        return _ranks(finite, count, title, grid, reverse=reverse)
-    whole = unit not in FRACTIONAL and all(v == round(v) for v in finite)
+    shown = list(values)
+    if unit == "rank" and shown and not zero:
+        return _ranks(max(shown), count, reverse)
+    whole = unit not in FRACTIONAL and all(v == round(v) for v in shown)
     if zero:
-        finite.append(0.0)
-    low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
+        shown.append(0.0)
+    low, high = (min(shown), max(shown)) if shown else (0.0, 1.0)
     if low == high:
         low, high = (low - 1, high + 1) if low == 0 else (low - abs(low) * 0.1, high + abs(high) * 0.1)
-        low = 0.0 if zero and low < 0 <= min(finite) else low
+        low = 0.0 if zero and low < 0 <= min(shown) else low
     high += (high - low) * headroom
     step = nice_step(high - low, count)
     step = max(1.0, step) if whole else step
@@ -92,49 +84,32 @@ def linear(
     return Axis(
         domain=(min(start, low), max(end, high)),
         ticks=tuple(Tick(v, axis_label(v, unit, lang)) for v in ticks),
-        title=title,
-        grid=grid,
         reverse=reverse,
     )
 
 
-def _ranks(values: list[float], count: int, title: str, grid: bool, *, reverse: bool) -> Axis:
+def _ranks(last: float, count: int, reverse: bool) -> Axis:
     """Return an axis of ranks: the first, then round ones; half a rank of room at both ends."""
-    last = max(values)
-    step = max(1.0, nice_step(last - 1, count))
+    step = nice_step(last - 1, count) if last > 1 else 1.0
     whole = [t for t in nice_ticks(0.0, last, count)[1:] if t == round(t)]  # a step may be 2.5
     ticks = dict.fromkeys([1.0, *whole]) if step > 1 else range(1, int(last) + 1)
     room = max(0.5, (last - 1) * 0.03)
-    return Axis(
-        domain=(1 - room, last + room),
-        ticks=tuple(Tick(float(v), f"{v:.0f}") for v in ticks),
-        title=title,
-        grid=grid,
-        reverse=reverse,
-    )
+    named = tuple(Tick(float(v), f"{v:.0f}") for v in ticks)
+    return Axis(domain=(1 - room, last + room), ticks=named, reverse=reverse)
 
 
-def log(
-    values: Iterable[float],
-    unit: str,
-    lang: Lang,
-    *,
-    count: int = 6,
-    pad: float = 0.06,
-    title: str = "",
-) -> Axis:
-    """Return a logarithmic axis that holds the positive ``values``; ``pad`` is a share of its decades."""
-    finite = [v for v in values if math.isfinite(v) and v > 0]
-    low, high = (min(finite), max(finite)) if finite else (1.0, 10.0)
+def log(values: Iterable[float], unit: str, lang: Lang, *, count: int = 6) -> Axis:
+    """Return a logarithmic axis that holds the positive ``values``, with some room at both ends."""
+    shown = [v for v in values if v > 0]
+    low, high = (min(shown), max(shown)) if shown else (1.0, 10.0)
     if high / low < 1.5:
         low, high = low / 1.5, high * 1.5
-    room = (high / low) ** pad
+    room = (high / low) ** 0.06
     ticks = log_ticks(low / room, high * room, count)
     return Axis(
         domain=(low / room, high * room),
         ticks=tuple(Tick(v, axis_label(v, unit, lang)) for v in ticks),
         scale="log",
-        title=title,
     )
 
 
@@ -168,18 +143,16 @@ def years(first: float, last: float, *, count: int = 6, ends: bool = True) -> Ax
 
 def days(periods: Iterable[str], named: Iterable[str], lang: Lang) -> Axis:
     """Return an axis over the days ``periods`` (``YYYY-MM-DD``) that names the days ``named``."""
-    places = sorted(time_value(p) for p in periods)
-    low, high = (places[0], places[-1]) if places else (0.0, 1.0)
+    places = [time_value(p) for p in periods]
     return Axis(
-        domain=(low, high if high > low else low + 1),
+        domain=(min(places), max(max(places), min(places) + 1 / 366)),
         ticks=tuple(Tick(time_value(p), short_period(p, lang)) for p in sorted(set(named))),
         grid=False,
     )
 
 
-def categories(names: Iterable[str], *, reverse: bool = True, pad: float = 0.5) -> Axis:
+def categories(names: Iterable[str], *, reverse: bool = True) -> Axis:
     """Return an axis of rows or columns named ``names`` at 0, 1, 2 …, rows from the top with ``reverse``."""
     ticks = tuple(Tick(float(n), name) for n, name in enumerate(names))
-    return Axis(
-        domain=(-pad, max(0, len(ticks) - 1) + pad), ticks=ticks, grid=False, reverse=reverse, category=True
-    )
+    domain = (-0.5, max(0, len(ticks) - 1) + 0.5)
+    return Axis(domain, ticks, grid=False, reverse=reverse, category=True)
