@@ -45,10 +45,7 @@ class Addresses:
         return cls(source, hosts, given)
 
     def public(self, url: str, relative_to: str = "") -> str:
-        """Return the public form of ``url`` (resolved against ``relative_to``), made https.
-
-        Raises :class:`FetchError` where it leaves the allowed hosts.
-        """
+        """Return the public form of ``url``, made https; refuse what leaves the allowed hosts."""
         try:
             url = urljoin(relative_to, url)
             if self.base and relative_to and origin(url) == self.base:

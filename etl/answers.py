@@ -45,10 +45,7 @@ def _count(headers: Mapping[str, str], name: str) -> int | None:
 
 
 def quota_exhausted(headers: Mapping[str, str]) -> bool:
-    """Tell whether a service says that its quota is used up (and not only that requests came too fast).
-
-    It is also used up where less is left than the request costs.
-    """
+    """Tell whether a service says that nothing is left of its quota, or less than the request costs."""
     left, cost = _count(headers, "X-RateLimit-Remaining"), _count(headers, "X-RateLimit-Credits-Required")
     return left is not None and left < max(1, cost or 0)
 

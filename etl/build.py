@@ -53,10 +53,7 @@ class Merged:
 
 
 def to_frames(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return a source's tables in memory form.
-
-    Raises :class:`ShapeError` where columns are missing or a value is not a finite number.
-    """
+    """Return a source's tables in memory form; refuse missing columns and values that are no numbers."""
     fix = f"fix etl/sources/{name}.py"
     for frame, table in ((parsed.observations, "observations"), (parsed.sources, "sources")):
         if missing := [c.name for c in ALL[table].columns if c.required and c.name not in frame]:
@@ -175,10 +172,7 @@ def revisions(
     before: pd.DataFrame, diff: Diff, old_sources: pd.DataFrame, new_sources: pd.DataFrame,
     as_of: Mapping[str, str], reasons: Mapping[str, str],
 ) -> pd.DataFrame:  # fmt: skip
-    """Return ``before`` with the diff's revised and vanished figures appended.
-
-    ``as_of`` and ``reasons`` are by collector.
-    """
+    """Return ``before`` with revised and vanished figures appended; ``as_of``, ``reasons``: by collector."""
     names = TABLES["revisions"].names
     rows: list[dict[str, str]] = []
     collector = {**collectors(old_sources), **collectors(new_sources)}

@@ -10,10 +10,8 @@
 
 - ``drop`` leaves the observation out; ``override`` puts ``value`` in its place; ``scale`` multiplies it
   with ``value``; ``flag`` keeps it but marks it ``doubtful``.
-- ``expected_raw`` is what the source says today, in the indicator's unit. When it no longer does (the
-  producer has fixed the error, or made another), the source's build fails with one clear line: a
-  correction must never outlive its reason silently.
-- Out of scope: whole series and patterns. Such things belong into the source's module, with a test.
+- ``expected_raw`` is what the source says today, in the indicator's unit. When it no longer does, the source
+  fails with one clear line: a correction must never outlive its reason silently.
 """
 
 from __future__ import annotations
@@ -45,11 +43,10 @@ def read(data_dir: Path) -> pd.DataFrame:
 
 
 def apply(ledger: pd.DataFrame, observations: pd.DataFrame, answered_for: set[str]) -> pd.DataFrame:
-    """Return ``observations`` (in memory form, one source's) with the ledger applied.
+    """Return one source's ``observations`` with the ledger applied.
 
-    ``answered_for`` holds the source ids this build speaks for in full: a correction of one of them
-    that finds no observation fails as one whose expectation does not match. Raises
-    :class:`DataError`.
+    ``answered_for``: documents that were read in full. A correction of one of them that finds no observation,
+    or another value than it expects, raises :class:`DataError`.
     """
     fix = "check whether the correction is still needed; update or remove the row"
     chosen = []
@@ -66,10 +63,9 @@ def apply(ledger: pd.DataFrame, observations: pd.DataFrame, answered_for: set[st
 
 
 def apply_to_published(ledger: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """Return published observations with the corrections that were written down after they had been read.
+    """Return published observations with corrections that were written after they had been read.
 
-    A source that brings only what is new does not read them again. One that no longer has its expected raw
-    value is corrected already, or is its source's business when it is read next.
+    One that no longer has its expected raw value is corrected already, or is checked when it is read next.
     """
     chosen = [
         (row, place)

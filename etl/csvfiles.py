@@ -17,7 +17,7 @@ from etl.errors import ValidationError
 from etl.problems import Problem
 from etl.schema import ALL, Table
 from etl.tables import NAMES, TEXTS, empty_observations, with_categories
-from etl.tidy import number_text, number_texts
+from etl.tidy import number_text
 
 csv.field_size_limit(1_000_000)
 MISSING = "file is missing"
@@ -137,7 +137,7 @@ def _rows(text: str, table: Table, file: str, problems: list[Problem]) -> list[t
 
 def observation_bytes(frame: pd.DataFrame) -> bytes:
     """Return the CSV of observations; the same table gives the same bytes."""
-    texts = frame[NAMES].assign(value=number_texts(frame["value"].to_numpy()))
+    texts = frame[NAMES].assign(value=[number_text(value) for value in frame["value"].tolist()])
     return texts.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 

@@ -24,10 +24,7 @@ def beside(data_dir: Path, what: str) -> Path:
 
 @contextlib.contextmanager
 def locked(data_dir: Path) -> Iterator[None]:
-    """Hold the dataset for writing; raise :class:`BusyError` if another process does.
-
-    The lock is the operating system's: it ends with its process, however that ends.
-    """
+    """Hold the dataset for writing. The lock is the operating system's: it ends with its process."""
     lock = filelock.FileLock(beside(data_dir, "lock"))
     try:
         lock.acquire(timeout=0)

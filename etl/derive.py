@@ -1,12 +1,8 @@
-"""Figures that Pursuit computes from published ones; pure, and the last step before checking.
+"""Figures that Pursuit computes from published ones, under the collector ``derived``.
 
-:func:`derived` takes the merged observations and sources of the dataset and returns a
-:class:`~etl.sources.base.Parsed` to be added under the collector ``derived``:
-
-- home prices chained from the month-on-month index numbers of the National Bureau of Statistics. The bureau
-  publishes no long series of its own: base years change every five years, and since 2023 there is no fixed
-  base at all;
-- cities' GDP at the prices of one year, from their published real growth.
+- Home prices chained from the month-on-month index numbers of the National Bureau of Statistics. The bureau
+  publishes no long series: base years change every five years, and since 2023 there is no fixed base at all.
+- Cities' GDP at the prices of one year, from their published real growth.
 """
 
 from __future__ import annotations

@@ -18,10 +18,7 @@ SCHEMA = (CHECKOUT_DATA if CHECKOUT_DATA.is_dir() else PACKAGED_DATA) / "schema"
 
 
 def data_dir(env: Mapping[str, str] | None = None) -> Path:
-    """Return the dataset's directory: ``PURSUIT_DATA``, else the checkout's, else the packaged copy.
-
-    Raises :class:`~etl.errors.UsageError` for the address of an object store, which readers only read.
-    """
+    """Return the dataset's directory: ``PURSUIT_DATA``, else the checkout's, else the packaged copy."""
     chosen = (os.environ if env is None else env).get("PURSUIT_DATA", "").strip()
     if "://" in chosen:
         raise UsageError(
@@ -34,11 +31,7 @@ def data_dir(env: Mapping[str, str] | None = None) -> Path:
 
 
 def writable_data_dir(env: Mapping[str, str] | None = None) -> Path:
-    """Return :func:`data_dir` for a command that writes.
-
-    Raises :class:`~etl.errors.UsageError` for the packaged copy (an upgrade would overwrite it) and
-    for a directory that holds no dataset.
-    """
+    """Return :func:`existing_data_dir`, but for the packaged copy: an upgrade would overwrite it."""
     chosen = data_dir(env)
     if chosen == PACKAGED_DATA:
         raise UsageError(

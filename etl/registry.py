@@ -24,10 +24,7 @@ def known() -> dict[str, Source]:
 
 
 def chosen(names: Sequence[str]) -> list[Source]:
-    """Return the named sources in the registry's order; none named means all that are on by default.
-
-    Raises :class:`UsageError` for an unknown one.
-    """
+    """Return the named sources; none named means all that are on by default."""
     sources = known()
     for name in names:
         if name not in sources:

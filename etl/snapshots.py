@@ -91,10 +91,7 @@ def request_key(request: Request) -> str:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path`` so that a reader sees the old file or the new one, never half.
-
-    A folder that stands there is removed: the cache is ours.
-    """
+    """Write ``content`` so that a reader sees the old file or the new one; a folder there is removed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
@@ -181,10 +178,7 @@ class SnapshotStore:
         return sum(path.lstat().st_size for path in self.root.rglob("*") if path.is_file())
 
     def prune(self, now: float | None = None) -> int:
-        """Remove superseded bytes after :data:`KEPT_DAYS` and what killed runs left; return how many.
-
-        Raises :class:`OSError` where the store may not be read.
-        """
+        """Remove superseded bytes after :data:`KEPT_DAYS` and what killed runs left; return how many."""
         now = time.time() if now is None else now
         named = {read_object(path).get("sha256") for path in self.root.glob("index/*/*.json")}
         gone = 0

@@ -122,8 +122,8 @@ def entry(
 ) -> JsonObject:
     """Return a collector's published entry.
 
-    ``news``: when changed content came (``""``: nothing changed). ``error``: why it failed (``""``: it did
-    not). ``when``: the time of the attempt; used only for the first of several failures in a row.
+    ``news``: when changed content came, if any. ``error``: why it failed, if it did. ``when``: the time of
+    the attempt, used for the first of several failures in a row.
     """
     result = {**before, "observations": 0, "documents": 0, "latest_period": "", **measured}
     if source is not None:

@@ -26,10 +26,7 @@ def empty_observations() -> pd.DataFrame:
 
 
 def with_categories(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return observations given as text (values as numbers or text) in the form used in memory.
-
-    Raises :class:`ValueError` where a value is no number.
-    """
+    """Return observations given as text in memory form; raise :class:`ValueError` for what is no number."""
     columns: dict[str, object] = {"value": frame["value"].astype(object).to_numpy(dtype=np.float64)}
     for name in TEXTS:
         column = frame[name]

@@ -21,7 +21,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
-import numpy.typing as npt
 
 _UNITS = json.loads(Path(__file__).with_name("units.json").read_bytes())
 MULTIPLIERS: dict[str, int] = _UNITS["multipliers"]
@@ -133,25 +132,7 @@ def number_text(value: float | int | str | Decimal) -> str:
     number = float(value)
     if not np.isfinite(number):
         raise ValueError(f"not a finite number: {value!r}")
-    if number.is_integer() and abs(number) < 2**53:
-        return str(int(number))
-    return format(Decimal(repr(number)), "f").removesuffix(".0")
-
-
-def number_texts(values: npt.NDArray[np.float64]) -> list[str]:
-    """Return :func:`number_text` of each value, fast."""
-    if not np.isfinite(values).all():
-        raise ValueError("not a finite number among the values")
-    texts = np.empty(len(values), dtype=object)
-    size = np.abs(values)
-    whole = (values == np.trunc(values)) & (size < 2**53)
-    # what Python writes without an exponent is the shortest text already
-    short = ~whole & (size >= 1e-4) & (size < 2**53)
-    rest = ~(whole | short)
-    texts[whole] = list(map(str, values[whole].astype(np.int64).tolist()))
-    texts[short] = list(map(repr, values[short].tolist()))
-    texts[rest] = list(map(number_text, values[rest].tolist()))
-    return list(texts)
+    return np.format_float_positional(number + 0.0, trim="-")
 
 
 def period_start(text: str) -> date:
@@ -176,11 +157,7 @@ def period_form(text: str) -> str:
 
 
 def source_id_for(url: str) -> str:
-    """Return the id of the document at ``url``: a readable slug and 8 hex digits of its address's sha256.
-
-    ``https://www.stats.gov.cn/sj/zxfb/202501/t20250117_1958328.html`` gives
-    ``stats_gov_cn_t20250117_1958328_html_`` and the digits.
-    """
+    """Return the id of the document at ``url``: a slug and 8 hex digits of its address's sha256."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     tail = [piece for piece in unquote(parts.path).split("/") if piece][-1:]

@@ -1,8 +1,7 @@
 """Publish a dataset to an object store: upload a version, then switch the pointer in one write.
 
 Readers follow ``current.json`` (see ``dashboard/dataset/object_store.py``): they see the old version or the
-new one, never a mix. Versions already there are not written again; older ones are left to the store's
-lifecycle rules.
+new one, never a mix. Older versions are left to the store's lifecycle rules.
 """
 
 from __future__ import annotations
@@ -20,8 +19,7 @@ NOT_PUBLISHED = frozenset({"curated"})
 def upload(data_dir: Path, address: str) -> str:
     """Upload ``data_dir`` below ``address`` (``s3://bucket/path``); return the version it has there.
 
-    Raises :class:`~etl.errors.UsageError` for an address that cannot be used and
-    :class:`~etl.errors.DataError` when the store refuses; the pointer then still names the old version.
+    Raises :class:`DataError` when the store refuses; the pointer then still names the old version.
     """
     try:
         import fsspec

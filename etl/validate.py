@@ -38,10 +38,7 @@ class Tables:
 
 
 def read(directory: Path, *, published: bool = False) -> tuple[Tables, list[Problem]]:
-    """Read a dataset; what cannot be read becomes problems.
-
-    ``published``: only the published tables, as we wrote them (see :func:`read_observations`).
-    """
+    """Read a dataset; what cannot be read becomes problems. ``published``: only the published tables."""
     if not directory.is_dir():
         raise DataError(f"no such directory: {directory}", "give a directory that holds a dataset")
     tables, problems = Tables(), list[Problem]()

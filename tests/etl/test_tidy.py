@@ -6,7 +6,6 @@ import csv
 from datetime import date
 from decimal import Decimal
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +14,6 @@ from etl.tidy import (
     MULTIPLIERS,
     decimal,
     number_text,
-    number_texts,
     period_form,
     period_start,
     source_id_for,
@@ -95,18 +93,10 @@ def test_number_text_reads_back_equal_and_plain(value: float) -> None:
     assert text != "-0"
 
 
-@settings(deadline=None)
-@given(st.lists(finite, max_size=30))
-def test_number_texts_is_number_text_of_each(values: list[float]) -> None:
-    assert number_texts(np.array(values, dtype=np.float64)) == [number_text(v) for v in values]
-
-
 def test_numbers_that_are_none_are_refused() -> None:
     for bad in (float("nan"), float("inf")):
         with pytest.raises(ValueError, match="finite"):
             number_text(bad)
-        with pytest.raises(ValueError, match="finite"):
-            number_texts(np.array([1.0, bad]))
 
 
 @settings(deadline=None)
