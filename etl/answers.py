@@ -78,28 +78,20 @@ def seconds_to_wait(headers: Mapping[str, str], now: str) -> float | None:
 
 
 def refusal(
-    status: int,
-    headers: Mapping[str, str],
-    key: str,
-    env: Mapping[str, str],
-    now: str,
-    body: bytes = b"",
+    status: int, headers: Mapping[str, str], body: bytes, missing_key: str, now: str
 ) -> tuple[str, str]:
-    """Return what a refusing status means and how to fix it. ``key``: the source's key setting."""
-    try:
-        phrase = HTTPStatus(status).phrase
-    except ValueError:
-        phrase = "unknown status"
+    """Return what a refusing status means and how to fix it. ``missing_key``: a setting that would help."""
+    phrase = {one.value: one.phrase for one in HTTPStatus}.get(status, "unknown status")
     after = seconds_to_wait(headers, now)
     if status in (403, 429) and (quota_exhausted(headers) or after is not None):
-        limit = headers.get("X-RateLimit-Limit", "").strip()
+        limit = _count(headers, "X-RateLimit-Limit")
         ends = quota_renewed_at(headers, now)
-        told = f"rate limit of {limit} used up" if limit.isdigit() else "rate limit used up"
-        until = f"until {ends}" if ends else f"for {after:.0f} s" if after else ""
+        amount = f" of {limit}" if limit is not None else ""
+        until = f" until {ends}" if ends else f" for {after:.0f} s" if after else ""
         fix = f"try again after {ends}" if ends else "try again later"
-        if key and not env.get(key, "").strip():
-            fix += f", or set {key}, which raises the limit"
-        return f"HTTP {status}, {told}{until and ' '}{until}", fix
+        if missing_key:
+            fix += f", or set {missing_key}, which raises the limit"
+        return f"HTTP {status}, rate limit{amount} used up{until}", fix
     if status in (403, 429) and re.search(rb"rate.limit|too many requests", body[:4096], re.IGNORECASE):
         return f"HTTP {status}, asked too often", TOO_OFTEN
     if status == HTTPStatus.FORBIDDEN and any(word in body[:65536] for word in FIREWALL):
@@ -130,9 +122,9 @@ def content_mismatch(accept: tuple[str, ...], content_type: str, body: bytes) ->
     html_is_right = any("html" in kind for kind in accept)
     if not html_is_right and (start.startswith((b"<!doctype html", b"<html")) or "html" in given):
         return f"sent a web page instead of {wanted}", "an error or login page; try later"
-    said = " ".join(body[:200].decode("utf-8", "replace").split())
-    if given == "text/plain" and given not in accept and 0 < len(body) <= len(said) + 8:
-        return f"says: {said}", "an error in plain words; try later"
+    text = " ".join(body[:200].decode("utf-8", "replace").split())
+    if given == "text/plain" and given not in accept and 0 < len(body) <= len(text) + 8:
+        return f"says: {text}", "an error in plain words; try later"
     if given and not any(given == kind.lower() for kind in accept):
         return f"sent {given[:60]!a} instead of {wanted}", "the source may have changed; look at it"
     return None if body.strip() else ("sent nothing", "try later")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import errno
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,30 @@ def read_small(path: Path, table: Table, file: str = "") -> tuple[pd.DataFrame, 
     The index is the line number. ``file``: the name to show.
     """
     file = file or table.path
-    empty = pd.DataFrame({name: pd.Series([], dtype=object) for name in table.names})
     try:
         raw = read_regular_file(path)
     except FileNotFoundError:
-        return empty, [] if table.optional else [Problem(file, 0, MISSING, "put it there")]
+        return _empty(table), [] if table.optional else [Problem(file, 0, MISSING, "put it there")]
     except OSError as error:
-        return empty, [_unreadable(file, error)]
-    return _parse(raw, table, file, empty)
+        return _empty(table), [_unreadable(file, error)]
+    frame, problems = _parse(raw, table, file)
+    if not table.hand_written and not problems:
+        problems += _difference(raw, small_bytes(frame, table), file)
+    return frame, problems
+
+
+def _difference(raw: bytes, written: bytes, file: str) -> Iterator[Problem]:
+    """Yield where a file that a refresh writes is not what it would write."""
+    lines = zip_longest(raw.splitlines(True), written.splitlines(True))
+    for number, (found, wanted) in enumerate(lines, 1):
+        if found != wanted:
+            what = "not as a refresh writes it: byte order mark, line ends, quotes or order"
+            yield Problem(file, number, what, "let `pursuit refresh` write it")
+            return
+
+
+def _empty(table: Table) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series([], dtype=object) for name in table.names})
 
 
 def with_rows(data_dir: Path, table: Table, rows: Sequence[Mapping[str, str]]) -> tuple[str, bytes]:
@@ -78,7 +95,7 @@ def read_observations(path: Path, file: str, *, trusted: bool = False) -> tuple[
 def _read_line_by_line(raw: bytes, file: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Read observations that are not as we write them; say where."""
     table = ALL["observations"]
-    rows, problems = _parse(raw, table, file, pd.DataFrame(columns=table.names))
+    rows, problems = _parse(raw, table, file)
     values = []
     for line, text in rows["value"].items():
         try:
@@ -89,25 +106,35 @@ def _read_line_by_line(raw: bytes, file: str) -> tuple[pd.DataFrame, list[Proble
             what, fix = "is not a number", "fix it"
         if values[-1] != text:
             problems.append(Problem(file, int(str(line)), f"value {text!r} {what}", fix))
-    return with_categories(rows.assign(value=values)).set_index(rows.index), problems
+    frame = with_categories(rows.assign(value=values)).set_index(rows.index)
+    if not problems:
+        problems += _difference(raw, observation_bytes(frame), file)
+    return frame, problems
 
 
-def _parse(raw: bytes, table: Table, file: str, empty: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
-    # what people write comes from their editors and spreadsheets; what we write is ours to the byte
-    problems = [] if table.hand_written else _bytes_problems(raw, file)
+def _parse(raw: bytes, table: Table, file: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the rows as text, and what is wrong with the form; empty rows and columns are left out."""
+    problems: list[Problem] = []
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return empty, [*problems, Problem(file, line, "not UTF-8", "save the file as UTF-8")]
-    rows = _rows(text, table, file, problems)
+        return _empty(table), [Problem(file, line, "not UTF-8", "save the file as UTF-8")]
+    rows: list[tuple[int, list[str]]] = []
+    reader, line = csv.reader(io.StringIO(text, newline=""), strict=True), 1
+    try:
+        for row in reader:
+            rows += [(line, row)] if any(row) else []
+            line = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(Problem(file, line, f"not CSV ({error})", "check quotes and commas"))
     header = rows.pop(0)[1] if rows else []
     width = len(table.names)
-    if table.hand_written and header[:width] == table.names and not any(header[width:]):
-        wide, header = len(header), header[:width]  # a spreadsheet's empty columns
+    if header[:width] == table.names and not any(header[width:]):
+        wide, header = len(header), header[:width]
         rows = [(n, row[:width] if len(row) == wide and not any(row[width:]) else row) for n, row in rows]
     if header != table.names:
-        return empty, [*problems, _header_problem(file, header, table.names)]
+        return _empty(table), [*problems, _header_problem(file, header, table.names)]
     for line, row in rows:
         if len(row) != width:
             few = "few" if len(row) < width else "many"
@@ -116,23 +143,6 @@ def _parse(raw: bytes, table: Table, file: str, empty: pd.DataFrame) -> tuple[pd
     cells = [(row + [""] * width)[:width] for _, row in rows]
     index = pd.Index([line for line, _ in rows], dtype="int64", name="line")
     return pd.DataFrame(cells, columns=header, index=index, dtype=object), problems
-
-
-def _rows(text: str, table: Table, file: str, problems: list[Problem]) -> list[tuple[int, list[str]]]:
-    """Return the rows that are not empty with their line numbers; append what is wrong to ``problems``."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    line = 1
-    try:
-        for row in reader:
-            if any(row) or (row and not table.hand_written):
-                rows.append((line, row))
-            elif not table.hand_written:
-                problems.append(Problem(file, line, "empty line", "remove it"))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        problems.append(Problem(file, line, f"not CSV ({error})", "check quotes and commas"))
-    return rows
 
 
 def observation_bytes(frame: pd.DataFrame) -> bytes:
@@ -167,16 +177,3 @@ def _header_problem(file: str, header: list[str], wanted: list[str]) -> Problem:
     found = [f"columns missing: {missing}"] * bool(missing) + [f"columns unknown: {extra}"] * bool(extra)
     what = "; ".join(found) or "columns repeated or in another order"
     return Problem(file, 1, " ".join(what.split())[:300], f"the header must be {','.join(wanted)}")
-
-
-def _bytes_problems(raw: bytes, file: str) -> list[Problem]:
-    problems = []
-    if not raw:
-        problems.append(Problem(file, 1, "empty file", "let `pursuit refresh` write it"))
-    elif not raw.endswith(b"\n"):
-        problems.append(Problem(file, raw.count(b"\n") + 1, "no line end at the end of the file", "add one"))
-    if raw.startswith(b"\xef\xbb\xbf"):
-        problems.append(Problem(file, 1, "byte order mark", "save the file as UTF-8 without BOM"))
-    if (place := raw.find(b"\r")) >= 0:
-        problems.append(Problem(file, raw[:place].count(b"\n") + 1, "carriage return", "use LF line ends"))
-    return problems

@@ -217,7 +217,9 @@ class Fetcher:
             self.counts["absent"] += 1
             return None
         if answer.status != HTTPStatus.OK:
-            why = refusal(answer.status, answer.headers, self.source.key_setting, self.env, now, answer.body)
+            key = self.source.key_setting
+            missing_key = "" if self.env.get(key, "").strip() else key
+            why = refusal(answer.status, answer.headers, answer.body, missing_key, now)
             raise self._failure(request, *why)
         if wrong := content_mismatch(request.accept, answer.headers.get("Content-Type", ""), answer.body):
             raise self._failure(request, *wrong)

@@ -150,20 +150,22 @@ def test_all_violations_at_once(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "expected"),
+    ("raw", "line"),
     [
-        (lambda b: b"\xef\xbb\xbf" + b, "byte order mark"),
-        (lambda b: b.replace(b"\n", b"\r\n"), "carriage return"),
-        (lambda b: b.rstrip(b"\n"), "no line end at the end"),
-        (lambda b: b + b"\n", "empty line"),
+        (lambda b: b"\xef\xbb\xbf" + b, 1),
+        (lambda b: b.replace(b"\n", b"\r\n"), 1),
+        (lambda b: b.rstrip(b"\n"), 2),
+        (lambda b: b + b"\n", 3),
+        (lambda b: b.replace(b"final", b'"final"').replace(b"Bureau", b'"Bureau"'), 2),
     ],
 )
+@pytest.mark.parametrize("name", ["sources.csv", "observations/people.csv"])
 def test_a_table_that_we_write_is_ours_to_the_byte(
-    data: Path, raw: Callable[[bytes], bytes], expected: str
+    data: Path, raw: Callable[[bytes], bytes], line: int, name: str
 ) -> None:
-    path = data / "sources.csv"
+    path = data / name
     path.write_bytes(raw(path.read_bytes()))
-    assert any(f"{expected}" in p and p.startswith("sources.csv:") for p in problems(data))
+    assert any(p.startswith(f"{name}:{line}: not as a refresh writes it") for p in problems(data))
 
 
 @pytest.mark.parametrize(
