@@ -51,7 +51,7 @@ def quota_exhausted(headers: Mapping[str, str]) -> bool:
 
 
 def quota_renewed_at(headers: Mapping[str, str], now: str) -> str:
-    """Return when a quota is renewed (X-RateLimit-Reset) as UTC; ``""`` if unsaid.
+    """Return when a quota is renewed (X-RateLimit-Reset) as UTC; ``""`` if it is not given.
 
     The header holds a moment (epoch seconds) or, with some services, the seconds until then.
     """

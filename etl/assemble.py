@@ -102,7 +102,7 @@ def assemble(
     entities, indicators = tables.small["entities"], tables.small["indicators"]
     old = concat(list(tables.observations.values()))
     base, retired = drop_unknown_ids(old, entities, indicators)
-    with contextlib.suppress(ValidationError):  # every source that was parsed has said so already
+    with contextlib.suppress(ValidationError):  # reported already by every source that was parsed
         base = corrections.apply_to_published(corrections.read(data_dir), base)
     old_sources = tables.small["sources"]
     quarantined: dict[str, tuple[str, list[str]]] = {}

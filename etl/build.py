@@ -112,7 +112,7 @@ def merge(
         differ = int((both_fresh[1:] & (values[1:] != values[:-1])).sum())
         if differ:
             notes.append(
-                f"{differ} figures are read from one document with two values; the collector's stand"
+                f"{differ} figures are read from one document with two values; the collector's count"
             )
         frame = frame.take(order[~repeat]).reset_index(drop=True)
     return Merged(frame, _documents(frame, old_sources, ordered), notes)

@@ -56,8 +56,8 @@ def apply(ledger: pd.DataFrame, observations: pd.DataFrame, answered_for: set[st
             raise DataError(f"{where}: the source no longer has this figure", fix)
         raw, expected = float(observations["value"].iloc[place]), float(row["expected_raw"])
         if raw != expected:
-            told = f"expected {number_text(expected)}, the source says {number_text(raw)}"
-            raise DataError(f"{where}: {told}", fix)
+            found = f"expected {number_text(expected)}, the source says {number_text(raw)}"
+            raise DataError(f"{where}: {found}", fix)
         chosen.append((row, place))
     return _corrected(observations, chosen)
 

@@ -68,7 +68,7 @@ def with_rows(data_dir: Path, table: Table, rows: Sequence[Mapping[str, str]]) -
 def read_observations(path: Path, file: str, *, trusted: bool = False) -> tuple[pd.DataFrame, list[Problem]]:
     """Read an observations file; the index is the line number. A value that is no number becomes NaN.
 
-    ``trusted``: the file is one we wrote; that it is so to the byte is not looked at.
+    ``trusted``: the file is one we wrote; it is not compared to the byte.
     """
     try:
         raw = read_regular_file(path)
@@ -79,15 +79,15 @@ def read_observations(path: Path, file: str, *, trusted: bool = False) -> tuple[
     kinds: dict[str, Any] = {**dict.fromkeys(TEXTS, "category"), "value": np.float64}
     try:
         frame = pd.read_csv(io.BytesIO(raw), dtype=kinds, na_filter=False, low_memory=False)
-        whole = list(frame.columns) == NAMES and isinstance(frame.index, pd.RangeIndex)
-        if whole and np.isfinite(frame["value"].to_numpy()).all():
+        complete = list(frame.columns) == NAMES and isinstance(frame.index, pd.RangeIndex)
+        if complete and np.isfinite(frame["value"].to_numpy()).all():
             for name in TEXTS:  # the dtype that frames need to share; read_csv leaves it to what it finds
                 found = frame[name].array
                 frame[name] = pd.Categorical.from_codes(found.codes, found.categories.astype("str"))
             frame.index = pd.RangeIndex(2, len(frame) + 2, name="line")
             if trusted or observation_bytes(frame) == raw:
                 return frame, []
-    except ValueError:  # not UTF-8, not CSV, not a number: said below, by line
+    except ValueError:  # not UTF-8, not CSV, not a number: reported below, by line
         pass
     return _read_line_by_line(raw, file)
 

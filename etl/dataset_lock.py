@@ -43,7 +43,7 @@ def locked(data_dir: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def writable_dataset(env: Mapping[str, str]) -> Iterator[Path]:
     """Hold the dataset of ``env`` for writing and give its directory, recovered from a killed publish."""
-    recover(paths.data_dir(env))  # first: it may stand under another name
+    recover(paths.data_dir(env))  # first: it may be under another name
     data_dir = paths.writable_data_dir(env)
     with locked(data_dir):
         yield data_dir
@@ -80,7 +80,7 @@ def discard(leftover: Path) -> str:
 
 
 def set_aside(leftover: Path) -> Path:
-    """Give what is left over a name that nothing else needs; return where it stands then."""
+    """Rename what is left over to a name that nothing else needs; return where it is then."""
     aside = leftover.with_name(f"{leftover.name}.{os.getpid()}-{time.time_ns()}")
     try:
         return leftover.rename(aside)

@@ -85,7 +85,7 @@ def _sorted(frame: pd.DataFrame, key: Any, places: Any) -> pd.DataFrame:
 
 
 def _annotated(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of ``after`` that differ from those of ``before`` in a text beside the key."""
+    """Return the rows of ``after`` that differ from those of ``before`` in another text than the key."""
     differs = np.zeros(len(after), dtype=bool)
     for name in TEXTS:
         if name not in KEY:

@@ -50,12 +50,12 @@ def with_custody(sources: pd.DataFrame, data_dir: Path, hosts: Mapping[str, str]
     name was read at its issuer if it is on the publisher's own host, else as reported by others. An address
     on a host that is never linked is left out.
     """
-    said = read_table("documents", data_dir).set_index("source_url")
+    known = read_table("documents", data_dir).set_index("source_url")
     unlinked = " ".join(read_table("unlinked_hosts", data_dir)["host"])
     rows = []
     for row in sources.to_dict("records"):
         read_at = row["url"]
-        own = said.loc[read_at] if read_at in said.index else None
+        own = known.loc[read_at] if read_at in known.index else None
         if own is not None:
             row |= {name: own[name] for name in ("publisher", "tier") if own[name]}
             row["custody"] = own["custody"]

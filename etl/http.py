@@ -171,7 +171,7 @@ class Fetcher:
                 if wrong := network.fault(error):
                     raise self._failure(request, *wrong) from None
                 why = error_reason(error)
-                # a name that cannot be resolved is seldom found a second later
+                # a name that cannot be resolved is rarely found a second later
                 raise _TryAgain(why, CHECK_NETWORK, 2 if why in UNREACHABLE else 99) from None
             except ValueError:  # raised while reading the address of a redirect
                 raise self._failure(request, "redirects to no address", "look at the source") from None

@@ -182,7 +182,10 @@ class NetworkSettings:
         if refused.verify_code in (9, 10):  # not yet valid, expired
             return "its certificate is not valid today", "check this machine's clock, or try later"
         if refused.verify_code in (62, 64):  # another host's name or address
-            return "its certificate is another host's", "check the network: something stands in between"
+            return (
+                "its certificate is another host's",
+                "check the network: another machine answers",
+            )
         where = f"{self.bundle_setting} lacks it" if self.bundle_setting else "set REQUESTS_CA_BUNDLE to it"
         fix = f"a company's network needs the company's own certificate: {where}"
         return "its certificate is from an issuer unknown here", fix

@@ -77,7 +77,7 @@ def publish(
         if left := discard(old):
             note(left)
     except OSError as error:
-        note(f"what was edited meanwhile may stand in {set_aside(old)} alone ({_describe(error)})")
+        note(f"what was edited meanwhile may be only in {set_aside(old)} ({_describe(error)})")
     return [*sorted({*changes, *late}), *gone]
 
 

@@ -54,7 +54,7 @@ class Table:
     role: str = "published"
     optional: bool = False
     described: dict[str, Any] = field(default_factory=dict)
-    """The schema file as it stands."""
+    """The schema file."""
 
     @classmethod
     def of(cls, described: dict[str, Any]) -> Table:
@@ -102,9 +102,9 @@ CURATED = ALL["curated"]
 LEDGERS = {name: table for name, table in ALL.items() if table.role == "ledger"}
 TABLES = {n: t for n, t in ALL.items() if n not in ("curated", "observations") and n not in LEDGERS}
 YEARBOOK = "city_yearbook"
-"""The city yearbook's observations stand in files of their own."""
+"""The city yearbook's observations are in files of their own."""
 EDITION = "ccsy_"
-"""Start of the ids of its editions (China City Statistical Yearbook): short, as they stand in every row."""
+"""Start of the ids of its editions (China City Statistical Yearbook): short, as they are in every row."""
 BOOK = f"_{YEARBOOK}"
 DOMAINS = TABLES["indicators"].choices("domain")
 OBSERVATIONS = {

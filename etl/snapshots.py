@@ -108,7 +108,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def read_object(path: Path) -> dict[str, Any]:
-    """Return the JSON object in a file of ours; ``{}`` where there is none or it is damaged."""
+    """Return the JSON object in a file; ``{}`` where there is none or it is damaged."""
     try:
         found = json.loads(path.read_bytes()) if path.is_file() else {}
     except (OSError, ValueError, RecursionError):
@@ -128,7 +128,7 @@ class SnapshotStore:
         return found if _is_valid(found) else None  # a damaged record counts as none: ask again
 
     def answered(self, source: str, request: Request) -> bool:
-        """Tell whether an answer to ``request`` is here, whole, or that there is none to be had."""
+        """Tell whether an undamaged answer to ``request``, or that there is none, is stored."""
         record = self.record(source, request)
         return record is not None and (not record["sha256"] or self._body(record["sha256"]) is not None)
 

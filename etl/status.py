@@ -106,7 +106,7 @@ PERIODS = {"annual": 366, "quarterly": 92, "monthly": 31, "daily": 1}
 
 
 def overdue(latest: str, cadence: int, rhythm: int, today: date) -> bool:
-    """Tell whether a newest figure is older than three of its own rhythms, whatever the last answer was.
+    """Tell whether a newest figure is older than three of its own rhythms.
 
     The rhythm is how often a figure comes out: ``rhythm`` days, else a period's length or the cadence.
     """

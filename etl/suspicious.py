@@ -26,7 +26,7 @@ def suspicious(
     """Return why a collected result should be looked at before it is published; ``""`` if it need not.
 
     That is a value revised by a factor of ten; a further figure of a series a hundred times its last one, or
-    a hundredth of it; a whole series that is gone. ``old``: the observations published before.
+    a hundredth of it; a series that is gone. ``old``: the observations published before.
     """
     if result.source.id == "curated":
         return ""

@@ -27,14 +27,14 @@ MULTIPLIERS: dict[str, int] = _UNITS["multipliers"]
 CURRENCIES: dict[str, str] = _UNITS["currencies"]
 SYNONYMS: dict[str, str] = _UNITS["synonyms"]
 MEASURES = frozenset(_UNITS["measures"])
-"""Units of something measured rather than counted: they never stand for ``count``."""
+"""Units of something measured rather than counted: never the same as ``count``."""
 COUNT_UNITS = frozenset(_UNITS["count_units"])
 
 _PERIOD = re.compile(r"(?P<y>[0-9]{4})(?:-(?:Q(?P<q>[1-4])|(?P<m>[0-9]{2})(?:-(?P<d>[0-9]{2}))?))?")
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-"}
 
 
-def plain(text: str) -> str:
+def to_halfwidth(text: str) -> str:
     """Return text with full-width letters, digits and signs as plain ones, the rest as it is.
 
     Unicode's compatibility forms (NFKC) go further: they make a footnote's mark a digit, and 1234² is 12342.
@@ -46,14 +46,14 @@ UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 """Control characters, and the marks that turn the direction of the text around them."""
 
 
-def readable(text: str) -> str:
+def printable_line(text: str) -> str:
     """Return text on one line, without characters that control how a page or a terminal shows it."""
     return UNSEEN.sub("", " ".join(text.split()))
 
 
 def split_unit(unit: str) -> tuple[Decimal, str]:
     """Return the factor and the plain unit of a published one: ``CNY 100M`` gives (10**8, ``CNY``)."""
-    words = re.sub(r"m²|㎡", "m2", plain(unit)).split()
+    words = re.sub(r"m²|㎡", "m2", to_halfwidth(unit)).split()
     currency, factor = "", 1
     if words and words[0] in CURRENCIES:
         currency = CURRENCIES[words.pop(0)]
@@ -99,7 +99,7 @@ def decimal(text: str) -> Decimal:
     Raises :class:`ValueError` for anything else: NaN and infinities, a decimal comma, the digits of other
     scripts, a footnote's mark.
     """
-    cleaned = plain(text).strip()
+    cleaned = to_halfwidth(text).strip()
     if _GROUPED.fullmatch(cleaned):
         cleaned = re.sub(r"[,\s]", "", cleaned)
     if not _NUMBER.fullmatch(cleaned):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from etl.checks import canonical_values, cell_problems, key_problems
@@ -19,9 +20,9 @@ from etl.documents import custody_problems
 from etl.errors import DataError
 from etl.jumps import jumps
 from etl.observation_rules import observation_problems
-from etl.problems import MOST, Problem, capped_problems
+from etl.problems import Problem, capped_problems
 from etl.schema import ALL, BOOK, CURATED, LEDGERS, OBSERVATIONS, TABLES
-from etl.tidy import plain, split_unit
+from etl.tidy import split_unit, to_halfwidth
 
 
 @dataclass
@@ -70,7 +71,7 @@ def read_curated(directory: Path) -> tuple[dict[str, pd.DataFrame], list[Problem
             continue
         frame, found = read_small(path, CURATED, file)
         for column in ("period", "value", "published"):
-            frame[column] = frame[column].map(plain)
+            frame[column] = frame[column].map(to_halfwidth)
         files[file] = frame
         problems += found
     return files, problems
@@ -130,11 +131,11 @@ def _curated_keys(tables: Tables) -> Iterator[Problem]:
     """Find figures read more than once from one document, over all curated files."""
     if not tables.curated:
         return
-    together = pd.concat([f.assign(_file=file) for file, f in tables.curated.items()])
-    twice = together.duplicated(list(CURATED.key), keep="first")
-    for line, row in list(together[twice].iterrows())[:MOST]:
-        what = f"{row['indicator_id']} of {row['entity_id']} in {row['period']}: read twice from one document"
-        yield Problem(str(row["_file"]), int(str(line)), what, "keep one row")
+    repeated = pd.concat(tables.curated.values()).duplicated(list(CURATED.key)).to_numpy()
+    ends = np.cumsum([len(frame) for frame in tables.curated.values()])[:-1]
+    for (file, frame), wrong in zip(tables.curated.items(), np.split(repeated, ends), strict=True):
+        what = "read more than once from one document"
+        yield from capped_problems(frame, file, wrong, what, "keep one row", named=True)
 
 
 def _unknown_units(indicators: pd.DataFrame) -> Iterator[Problem]:
@@ -150,5 +151,5 @@ def _unused_sources(tables: Tables) -> Iterator[Problem]:
         used.update(observations["source_id"].cat.remove_unused_categories().cat.categories)
     frame, file = tables.small["sources"], TABLES["sources"].path
     unused = ~frame["source_id"].isin(used).to_numpy(dtype=bool)
-    what, fix = "no observation stands on this document", "let `pursuit refresh` write it"
+    what, fix = "no observation cites this document", "let `pursuit refresh` write it"
     yield from capped_problems(frame, file, unused, what, fix, cell="source_id", error=False)

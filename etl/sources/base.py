@@ -20,7 +20,7 @@ import pandas as pd
 from etl.errors import ShapeError, SourceError, Unreadable
 from etl.schema import ALL
 from etl.sources.context import Context
-from etl.tidy import readable, source_id_for
+from etl.tidy import printable_line, source_id_for
 
 __all__ = [
     "HTML", "JSON", "OBSERVATION_COLUMNS", "RAW", "SOURCE_COLUMNS", "Context", "Parsed", "Request",
@@ -137,7 +137,7 @@ class Rows:
         source = self.source
         self._documents[url] = {
             "source_id": source_id_for(url),
-            "title": readable(title),
+            "title": printable_line(title),
             "publisher": publisher or source.publisher,
             "url": url,
             "tier": source.tier,

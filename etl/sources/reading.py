@@ -21,7 +21,7 @@ import pandas as pd
 from requests.utils import parse_header_links
 
 from etl.sources.base import Context, Snapshot, Unreadable
-from etl.tidy import decimal, plain
+from etl.tidy import decimal, to_halfwidth
 
 _META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
@@ -151,7 +151,7 @@ def _normalised(character: str) -> str:
     if character in "\u200b\ufeff":
         return ""
     made = unicodedata.normalize("NFKC", character)
-    return plain(character) if any(c.isdigit() for c in made) else made
+    return to_halfwidth(character) if any(c.isdigit() for c in made) else made
 
 
 def parse_number(text: str) -> Decimal | None:

@@ -17,7 +17,7 @@ from etl.snapshots import KEPT_DAYS, SnapshotStore
 from etl.sources.base import Request
 from etl.sources.curated import Curated
 from etl.status import State, States, read, summary
-from etl.tidy import readable
+from etl.tidy import printable_line
 
 NOW = "2026-01-02T03:04:05Z"
 REQUEST = Request("https://data.example.org/a.csv")
@@ -40,7 +40,7 @@ def test_superseded_answers_and_litter_go_and_the_newest_stays(tmp_path: Path) -
 
 def test_direction_and_control_characters_are_taken_out() -> None:
     hostile = "".join(map(chr, (0x202A, 0x202E, 0x2066, 0x2069, 0x1B, 0x85)))
-    assert readable(f"a{hostile}b") in ("ab", "a b")
+    assert printable_line(f"a{hostile}b") in ("ab", "a b")
     assert UNSEEN.sub("", f"a{hostile}b") == "ab"
 
 

@@ -121,7 +121,7 @@ PLANTED = [
     ("gaps.csv", "2026-11-22", "2029-11-22", r"gaps.csv:2: looked_on '2029-11-22' lies in the future"),
     ("keywords.csv", "深圳", "(深圳", r"keywords.csv:2: pattern '\(深圳' not a regular expression"),
     ("curated/gdp.csv", "hangzhou,gdp,2024", "hangzhou,gdp,soon", r"curated/gdp.csv:2: period 'soon' not a period"),
-    ("curated/gdp.csv", "shenzhen,gdp,2023", "shenzhen,gdp,2024", r"curated/gdp.csv:4: gdp of shenzhen in 2024: read twice"),
+    ("curated/gdp.csv", "shenzhen,gdp,2023", "shenzhen,gdp,2024", r"curated/gdp.csv:4: gdp of shenzhen in 2024: read more than once"),
     ("curated/gdp.csv", ",21860,", ",about 21860,", r"curated/gdp.csv:2: gdp: not a number: 'about 21860'; write a plain number"),
     ("curated/gdp.csv", ",21860,CNY 100M,", ",21860,parsecs,", r"curated/gdp.csv:2: gdp: unit 'parsecs' does not convert to 'CNY'; correct the unit"),
     ("sources.csv", ",relay,", ",issuer,", r"sources.csv:2: read at its issuer, it says, but tjj.example.gov.cn is no host of Bureau"),
@@ -228,7 +228,7 @@ def test_an_odd_percentage_is_a_note_only(data: Path) -> None:
 
 
 @pytest.mark.parametrize(("period", "value", "expected"), [
-    ("２０２１", "１２３．４", ""), ("２０２４", "1", "read twice"),
+    ("２０２１", "１２３．４", ""), ("２０２４", "1", "read more than once"),
     ("٢٠٢٤", "1", "not a period"), ("२०२४", "1", "not a period"), ("0000", "1", "not a period"),
     ("2024", "1234²", "² is a footnote's mark"), ("2024", "12①", "① is a footnote's mark"),
     ("2024", "99,8", "a decimal comma"), ("2024", "٩٩", "a digit of another script"),
