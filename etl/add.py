@@ -112,12 +112,14 @@ def _item(qid: str, run: RunEnvironment) -> Mapping[str, Any]:
 
 
 def _row(kind: str, qid: str, item: Mapping[str, Any], frame: pd.DataFrame) -> dict[str, str]:
-    properties, told = EVIDENCE[kind]
+    properties, described = EVIDENCE[kind]
     claims = item["claims"]
     present = {name for name in properties if values(claims, name)}
     fits = present == properties if kind == "city" else bool(present) and not values(claims, "P1082")
     if not fits or items(claims, "P31") & {HUMAN, DISAMBIGUATION}:
-        raise DataError(f"{qid} is no {kind} by Wikidata (a {kind} has {told})", "check the id, or the kind")
+        raise DataError(
+            f"{qid} is no {kind} by Wikidata (a {kind} has {described})", "check the id, or the kind"
+        )
     if kind == "city" and CHINA not in items(claims, "P17"):
         raise DataError(f"{qid} is not in China by Wikidata", "check the id: several cities share a name")
     names = {

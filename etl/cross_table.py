@@ -60,18 +60,20 @@ def figures(
             value = parse_number(cell)
             if value is None:
                 continue
-            told, unknown = dict(whole), False
+            meaning, unknown = dict(whole), False
             headings = [*(line[column] for line in above), *beside]
             chinese = any(map(_CHINESE.search, headings))
             for heading in headings:
                 meant = _meaning(heading, names)
                 if meant is None and chinese and not _CHINESE.search(heading):
                     continue  # it only repeats the Chinese one
-                unknown |= meant is None or any(told.get(k, v) != v for k, v in meant.items() if k != "unit")
+                unknown |= meant is None or any(
+                    meaning.get(k, v) != v for k, v in meant.items() if k != "unit"
+                )
                 strange |= {" ".join(heading.split()): None} if meant is None else {}
-                told |= meant or {}
-            if not unknown and {"entity_id", "indicator_id", "period", "unit"} <= told.keys():
-                found.append(told | {"value": str(value), "locator": f"row {number}, column {column + 1}"})
+                meaning |= meant or {}
+            if not unknown and {"entity_id", "indicator_id", "period", "unit"} <= meaning.keys():
+                found.append(meaning | {"value": str(value), "locator": f"row {number}, column {column + 1}"})
     return found, list(strange)
 
 
@@ -87,17 +89,17 @@ def _meaning(heading: str, names: Mapping[str, Mapping[str, str]]) -> dict[str, 
         return {}
     if match := YEAR.fullmatch(text):
         return {"period": match[1]}
-    told: dict[str, str] = {}
+    meaning: dict[str, str] = {}
     for word in (text, *_pieces(text)):
         if match := UNIT.fullmatch(word):
-            told["unit"] = match[1]
+            meaning["unit"] = match[1]
         elif known := {key: ids[word.casefold()] for key, ids in names.items() if word.casefold() in ids}:
-            told |= known
+            meaning |= known
             if word == text:
                 break
         elif word not in NOTHING and word != text:
             return None
-    return told or None
+    return meaning or None
 
 
 def _pieces(text: str) -> Iterator[str]:

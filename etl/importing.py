@@ -27,7 +27,7 @@ from etl.refresh import make_context, published_tables
 from etl.schema import ALL, CURATED
 from etl.sources import communiques
 from etl.sources.base import Context, Request, Snapshot
-from etl.sources.html_tables import tree, words
+from etl.sources.html_tables import page_text
 from etl.sources.nbs_city import NAMES
 from etl.sources.reading import abbreviate, decode, normalise_text
 from etl.status import States
@@ -96,7 +96,7 @@ def _page(body: bytes, document: Document, context: Context, now: str) -> Figure
     def saved(key: str) -> Snapshot:
         return Snapshot(Request(document.url, key=key), 200, "text/html", body, "", now)
 
-    text = normalise_text(words(tree(decode(saved("")))))
+    text = page_text(decode(saved("")))
     kinds = ((communiques.BULLETIN, "country"), (communiques.TITLE, "city"), (communiques.TABLE, "region"))
     for title, kind in kinds:
         if match := title.search(text):
@@ -124,8 +124,8 @@ def _entity_of(text: str, kind: str, context: Context) -> str:
     near = text[max(0, place - 60) : place + 60] if kind == "city" else text
     found = sorted(entity for entity, name in context.names(kind).items() if name and name in near)
     if len(found) != 1:
-        told = ", ".join(found[:4]) or "none"
-        raise DataError(f"the page names {told} of the catalogue", "it must be about one")
+        named = ", ".join(found[:4]) or "none"
+        raise DataError(f"the page names {named} of the catalogue", "it must be about one")
     return found[0]
 
 
@@ -153,9 +153,9 @@ def _workbook(file: Path, body: bytes, document: Document, context: Context) -> 
         raise UsageError(f"no entity is called {document.entity[:60]!r}", "give an id of entities.csv")
     found, left_out = cross_table.figures(cells, names, {k: v for k, v in given.items() if v})
     if not found:
-        told = f"not understood: {abbreviate(left_out)}" if left_out else "it has no figure"
+        named = f"not understood: {abbreviate(left_out)}" if left_out else "it has no figure"
         raise DataError(
-            f"{file.name} has no figure with city, indicator, year and unit ({told})",
+            f"{file.name} has no figure with city, indicator, year and unit ({named})",
             "add --entity or --period, or name its columns " + ", ".join(NEEDED),
         )
     return [_row(row, document, {}) for row in found], left_out
@@ -196,14 +196,14 @@ def _by_name(frame: pd.DataFrame, key: str) -> dict[str, str]:
 
 
 def _row(row: Mapping[Any, Any], document: Document, known: Mapping[Any, Any]) -> dict[str, str]:
-    told = {name: str(row.get(name, "")) for name in CURATED.names}
-    excerpt = told["locator"].strip("“”")[:120] if told["locator"].startswith("“") else told["excerpt"]
-    return told | {
+    named = {name: str(row.get(name, "")) for name in CURATED.names}
+    excerpt = named["locator"].strip("“”")[:120] if named["locator"].startswith("“") else named["excerpt"]
+    return named | {
         "source_title": document.title or known.get("title", ""),
         "source_url": document.url,
         "publisher": document.publisher or known.get("publisher", ""),
         "tier": document.tier,
         "published": document.published or known.get("published", ""),
-        "status": told["status"] or "final",
+        "status": named["status"] or "final",
         "excerpt": excerpt,
     }

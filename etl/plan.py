@@ -1,7 +1,7 @@
 """What a refresh would ask for, without asking: ``pursuit refresh --plan``.
 
 Each source is given its stored answers; where one is missing, an answer is assumed. What such an answer may
-lead to is counted by :attr:`~etl.sources.base.Request.leads_to` and told as *at most*.
+lead to is counted by :attr:`~etl.sources.base.Request.leads_to` and shown as *at most*.
 """
 
 from __future__ import annotations

@@ -134,19 +134,15 @@ class Rows:
         publisher: str = "", of_list: bool = False,
     ) -> None:  # fmt: skip
         """Declare a document; one of a single snapshot carries its hash unless that is only a list of it."""
-        source = self.source
-        self._documents[url] = {
+        common = {name: getattr(self.source, name) for name in ("tier", "custody", "licence", "locator_hint")}
+        self._documents[url] = common | {
             "source_id": source_id_for(url),
             "title": printable_line(title),
-            "publisher": publisher or source.publisher,
+            "publisher": publisher or self.source.publisher,
             "url": url,
-            "tier": source.tier,
-            "custody": source.custody,
-            "licence": source.licence,
             "retrieved": max((one.day for one in snapshots), default=""),
-            "locator_hint": source.locator_hint,
             "published": published,
-            "collector": source.id,
+            "collector": self.source.id,
             "sha256": snapshots[0].sha256 if len(snapshots) == 1 and not of_list else "",
         }
 

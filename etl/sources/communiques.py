@@ -19,8 +19,8 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
-from etl.sources.html_tables import grids, links, tree, words
-from etl.sources.reading import decode, normalise_text, parse_number
+from etl.sources.html_tables import grids, links, page_text, tree
+from etl.sources.reading import decode, parse_number
 from etl.tidy import unit_factor
 
 SCHEME = "communique_list"
@@ -112,7 +112,7 @@ class Communiques(Source):
                 continue
             with out.isolate(snapshot):
                 page = decode(snapshot)
-                text = normalise_text(words(tree(page)))
+                text = page_text(page)
                 title = _title_of(entity, context).search(text)
                 if title is None or title[1] != year:
                     other = f"of {title[1]}" if title else "without its title"

@@ -2,8 +2,8 @@
 
 Each report is one event and one document. The text layer of a company's newest annual report is read once
 (:mod:`etl.sources.report_figures`); a figure that it lacks, or gives twice, is named in the report.
-:mod:`etl.stale_financials` says where a report is newer than the figures, :mod:`etl.agreement` where a figure
-and its copy disagree. The exchanges' services are described in :mod:`etl.sources.hkexnews` and
+:mod:`etl.financials` says where a report is newer than the figures, and where a figure and its copy disagree.
+The exchanges' services are described in :mod:`etl.sources.hkexnews` and
 :mod:`etl.sources.cninfo`; a company listed on both sides files on both. Of companies with an id
 ``hkex_sales`` the announcement of December's sales is read, which has the year's; of those with an
 ``annual_report`` (an address with ``{year}``), which are not listed, the page of the newest report.
@@ -11,7 +11,8 @@ and its copy disagree. The exchanges' services are described in :mod:`etl.source
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from etl.sources import cninfo, hkexnews
@@ -62,34 +63,28 @@ class Filings(Source):
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         taken: set[tuple[str, ...]] = set()
-        sales: dict[str, Filing] = {}
-        documents = [one for one in snapshots if _what(one)[1].startswith(("pdf", "sales2", "page"))]
+        announced: dict[str, Filing] = {}
         for snapshot in snapshots:
-            entity, what = _what(snapshot)
-            if what == "id" or snapshot in documents:
-                continue
+            entity, kind = _entity_and_kind(snapshot)
             with out.isolate(snapshot):
-                mainland = "-cninfo_" in snapshot.request.key
-                reports = (cninfo if mainland else hkexnews).filings(snapshot)
-                if not reports and what in ("annual", "annual_01"):
-                    place = "CNINFO" if mainland else "HKEXnews"
-                    out.notes.append(f"{entity}: no annual report in the answer of {place}")
-                for one in reports:
-                    key = (entity, one.indicator, one.day, one.publisher)
-                    if one.indicator == hkexnews.SALES:
-                        sales[one.url] = one
-                    elif key not in taken and out.add(*key[:3], "1", one.url, locator=one.title):
-                        taken.add(key)
-                        _document(one, entity, snapshot, out)
-        for snapshot in documents:
-            entity, what = _what(snapshot)
-            with out.isolate(snapshot):
-                if announced := sales.get(snapshot.request.url):
-                    _document(announced, entity, snapshot, out)
-                _figures(snapshot, entity, what[:-4], what[-4:], out)
+                if document := re.fullmatch(r"(pdf|sales|page)(20[0-9]{2})", kind):
+                    _figures(snapshot, entity, document[1], document[2], announced, out)
+                elif kind != "id":
+                    mainland = "-cninfo_" in snapshot.request.key
+                    reports = (cninfo if mainland else hkexnews).filings(snapshot)
+                    if not reports and kind in ("annual", "annual_01"):
+                        place = "CNINFO" if mainland else "HKEXnews"
+                        out.notes.append(f"{entity}: no annual report in the answer of {place}")
+                    for one in reports:
+                        key = (entity, one.indicator, one.day, one.publisher)
+                        if one.indicator == hkexnews.SALES:
+                            announced[one.url] = one
+                        elif key not in taken and out.add(*key[:3], "1", one.url, locator=one.title):
+                            taken.add(key)
+                            _document(one, entity, snapshot, out)
 
 
-def _what(snapshot: Snapshot) -> tuple[str, str]:
+def _entity_and_kind(snapshot: Snapshot) -> tuple[str, str]:
     """Return entity and kind of an answer: ``annual_01``, ``pdf2024``."""
     entity, _, kind = snapshot.request.key.rpartition("-")
     return entity, kind.partition("_")[2]
@@ -112,7 +107,10 @@ def _newest(key: str, reports: Sequence[Filing], read: set[str]) -> Iterator[Req
             yield Request(newest.url, accept=PDF, key=f"{key}_{what}{year}", optional=True, ask="once")
 
 
-def _figures(snapshot: Snapshot, entity: str, what: str, year: str, out: Rows) -> None:
+def _figures(
+    snapshot: Snapshot, entity: str, what: str, year: str,
+    announced: Mapping[str, Filing], out: Rows,
+) -> None:  # fmt: skip
     found: Iterable[Figure]
     lacking: list[str] = []
     url = snapshot.request.url
@@ -122,6 +120,7 @@ def _figures(snapshot: Snapshot, entity: str, what: str, year: str, out: Rows) -
         publisher = SITES[urlsplit(url).hostname or ""]
         out.document(url, f"{name}: annual report {year}", [snapshot], publisher=publisher)
     elif what == "sales":
+        _document(announced[url], entity, snapshot, out)
         found = annual_sales(pages(snapshot.body))
     else:
         found, lacking = figures(pages(snapshot.body), year)

@@ -4,7 +4,7 @@
 every list is absent, which is not zero. Of the general archive (since 2018-12; ``top-100-stars`` is its
 overall list) the repositories that have an indicator are read; of the one of AI repositories each maker's
 sum, a repository that stands in several lists counted once. Asked for: the newest day there is, and of every
-month since the newest published day the first one that has a file.
+month of the last year that has no figure yet the first one that has a file.
 """
 
 from __future__ import annotations
@@ -43,22 +43,22 @@ class GithubRanking(DailyArchive):
         self.name, self.sums = name, sums
 
     def requests(self, context: Context) -> Requests:
-        last = self._newest(context)
-        day = context.today - DAY
+        published = self._published(context)
+        last, day = max(published, default=self.first_day), context.today - DAY
         while day > last and (yield self.day_request(day, context)) is None:
             day -= DAY if (context.today - day).days < BACK else 7 * DAY
-        month, oldest = day.replace(day=1), max(last, day - FIRST_FILL)
-        while month > oldest:
+        months, month = {one.replace(day=1) for one in published}, day.replace(day=1)
+        while month > max(self.first_day, day - FIRST_FILL):
             first, before = month, min(day, month + TRIED * DAY)
-            while first < before and (yield self.day_request(first, context)) is None:
-                first += DAY
+            while month not in months and first < before:
+                first = before if (yield self.day_request(first, context)) is not None else first + DAY
             month = (month - DAY).replace(day=1)
 
-    def _newest(self, context: Context) -> date:
+    def _published(self, context: Context) -> set[date]:
         table = load_published(context, "attention")
         names, days = table["indicator_id"], table["period"].str.fullmatch(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]")
         ours = names.eq(SUM) if self.sums else names.str.startswith("github_stars_") & names.ne(SUM)
-        return max(map(date.fromisoformat, table.loc[ours & days, "period"]), default=self.first_day)
+        return set(map(date.fromisoformat, table.loc[ours & days, "period"]))
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         unknown: set[str] = set()

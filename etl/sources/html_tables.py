@@ -17,8 +17,6 @@ import lxml.html
 from etl.sources.base import Snapshot
 from etl.sources.reading import decode, normalise_text
 
-__all__ = ["Grid", "grids", "links", "tree"]
-
 _CAPTION_LENGTH = 160
 _MAX_SPAN = 100
 _CLOSING = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
@@ -79,7 +77,7 @@ def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
         for cell in row.iterdescendants("td", "th"):
             while column in cells:
                 column += 1
-            text = normalise_text(words(cell))
+            text = normalise_text(visible_text(cell))
             down = _span(cell, "rowspan")
             for _ in range(_span(cell, "colspan")):
                 cells[column] = text
@@ -91,18 +89,23 @@ def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(cells.get(column, "") for column in range(width)) for cells in rows)
 
 
-def words(element: Any) -> str:
+def visible_text(element: Any) -> str:
     """Return an element's text without raised and lowered marks: footnotes, unless they square a unit."""
-    said = ""
+    text = ""
     walker = lxml.etree.iterwalk(element, events=("start", "end"))
     for event, inner in walker:
         if event == "end":
-            said += (inner.tail or "") if inner is not element else ""
-        elif inner.tag in _MARKS and not said.rstrip().endswith("m"):
+            text += (inner.tail or "") if inner is not element else ""
+        elif inner.tag in _MARKS and not text.rstrip().endswith("m"):
             walker.skip_subtree()
         else:
-            said += inner.text or ""
-    return said
+            text += inner.text or ""
+    return text
+
+
+def page_text(page: str) -> str:
+    """Return the text of an HTML page, normalised."""
+    return normalise_text(visible_text(tree(page)))
 
 
 def _span(cell: Any, name: str) -> int:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -89,7 +88,9 @@ class NbsCity(Source):
         root, leaves = yield from _leaves()
         for catalogue in leaves:
             listing = yield _get("queryIndicatorsByCid", {"cid": catalogue}, f"{catalogue}-indicators")
-            if listing and (wanted := _indicators(listing)):
+            data = _data(listing, (dict, list)) if listing else []
+            rows = records(data.get("list") or []) if isinstance(data, dict) else []
+            if wanted := [field(one, "_id", str) for one in rows if _shown(field(one, "i_showname", str))]:
                 yield _values_request(catalogue, wanted, root, context)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
@@ -141,24 +142,20 @@ def _values_request(catalogue: str, indicators: Iterable[str], root: str, contex
 
 def _leaves() -> Generator[Request, Snapshot | None, tuple[str, list[str]]]:
     """Walk the library's tree, level by level; return its root's id and the ids of its leaves."""
-    query = {"pid": "", "code": LIBRARY}
-    top = _nodes((yield _get("queryIndexTreeAsync", query, f"{TREE}-root", leads_to=3 * MAX_CATALOGUES)))
-    if not top:
-        raise Unreadable(f"{TREE}-root: the library has no root")
-    root, leaves = top[0][0], list[str]()
-    waiting, seen = deque(top), {node for node, _ in top}
-    while waiting:
-        node, leaf = waiting.popleft()
-        if leaf:
-            leaves.append(node)
-            continue
-        answer = yield _get("queryIndexTreeAsync", {"pid": node, "code": LIBRARY}, f"{TREE}-{node}")
-        below = [one for one in _nodes(answer) if one[0] not in seen]
-        seen |= {one for one, _ in below}
+    nodes, leaves, seen = [""], list[str](), set[str]()
+    for node in nodes:
+        left, key = (0, node) if node else (3 * MAX_CATALOGUES, "root")
+        answer = yield _get("queryIndexTreeAsync", {"pid": node, "code": LIBRARY}, f"{TREE}-{key}", left)
+        for row in records(_data(answer, (list,))) if answer else []:
+            one, leaf = field(row, "_id", str), str(field(row, "isLeaf", (bool, int, str))).lower()
+            if one not in seen:
+                seen.add(one)
+                (leaves if leaf in ("true", "1") else nodes).append(one)
         if len(seen) > MAX_CATALOGUES:
             raise Unreadable(f"more than {MAX_CATALOGUES} catalogues", "raise MAX_CATALOGUES")
-        waiting.extend(below)
-    return root, leaves
+    if not seen:
+        raise Unreadable(f"{TREE}-root: the library has no root")
+    return nodes[1], leaves
 
 
 def _data(snapshot: Snapshot, kinds: tuple[type, ...]) -> Any:
@@ -169,24 +166,10 @@ def _data(snapshot: Snapshot, kinds: tuple[type, ...]) -> Any:
     return field(answer, "data", (*kinds, type(None))) or []
 
 
-def _nodes(snapshot: Snapshot | None) -> list[tuple[str, bool]]:
-    rows = records(_data(snapshot, (list,))) if snapshot else []
-    return [
-        (field(row, "_id", str), str(field(row, "isLeaf", (bool, int, str))).lower() in ("true", "1"))
-        for row in rows
-    ]
-
-
 def _shown(text: str) -> tuple[str, str] | None:
     """Return name and unit of a shown name (``地区生产总值(当年价格) (亿元) ``) that we read."""
     match = re.fullmatch(r"(.+?)(?:\(当年价格\))?\(([^()]+)\)", normalise_text(text))
     return (match[1], match[2]) if match and match[1] in NAMES else None
-
-
-def _indicators(snapshot: Snapshot) -> list[str]:
-    data = _data(snapshot, (dict, list))
-    rows = records(data.get("list") or []) if isinstance(data, dict) else []
-    return [field(row, "_id", str) for row in rows if _shown(field(row, "i_showname", str))]
 
 
 def _cells(snapshot: Snapshot) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

@@ -60,13 +60,13 @@ def json_of(snapshot: Snapshot) -> Any:
         begins = f" beginning “{text[:60]}”" if text else ""
         raise Unreadable(f"{kind} instead of JSON{begins}", "try again later") from error
     if isinstance(answer, dict):
-        said = answer.get("error")
+        failure = answer.get("error")
         empty = not any(isinstance(value, list | dict) for value in answer.values())
-        if said is not None or (empty and answer.get("success") is not True):
-            if isinstance(said, dict):
-                said = said.get("info") or said.get("code") or said
-            if words := answer.get("message") or answer.get("detail") or said:
-                raise Unreadable(f"the service says: {words}", "try again later")
+        if failure is not None or (empty and answer.get("success") is not True):
+            if isinstance(failure, dict):
+                failure = failure.get("info") or failure.get("code") or failure
+            if message := answer.get("message") or answer.get("detail") or failure:
+                raise Unreadable(f"the service says: {message}", "try again later")
     return answer
 
 

@@ -78,8 +78,8 @@ def figures(texts: Sequence[str], year: str) -> tuple[list[Figure], list[str]]:
         for figure in (*_english(text, year, number), *_chinese(text, number)):
             found.setdefault(figure.indicator, {}).setdefault(figure.value, figure)
     one = [next(iter(values.values())) for values in found.values() if len(values) == 1]
-    told = {figure.indicator.removesuffix("_usd") for figure in one}
-    return one, sorted({*LINES, "employees"} - told)
+    found_once = {figure.indicator.removesuffix("_usd") for figure in one}
+    return one, sorted({*LINES, "employees"} - found_once)
 
 
 def _english(text: str, year: str, page: int) -> Iterator[Figure]:

@@ -82,13 +82,10 @@ def _years(concepts: Mapping[str, Any], tags: Sequence[str]) -> dict[str, Fact]:
     found: dict[str, Fact] = {}
     for tag in tags:
         newest: dict[str, Fact] = {}
-        for currency, row in _rows(concepts.get(tag)):
+        for currency, row in sorted(_rows(concepts.get(tag)), key=lambda one: one[1]["filed"]):
             start, end = (date.fromisoformat(field(row, name, str)) for name in ("start", "end"))
-            year = str((end - WEEK).year)
-            if YEAR[0] <= end - start <= YEAR[1] and (
-                year not in newest or newest[year][0]["filed"] <= row["filed"]
-            ):
-                newest[year] = (row, tag, currency)
+            if YEAR[0] <= end - start <= YEAR[1]:
+                newest[str((end - WEEK).year)] = (row, tag, currency)
         found = {**newest, **found}
     return found
 

@@ -45,26 +45,26 @@ class ShanghaiRanking(Source):
             )  # fmt: skip
 
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
-        ours = {_plain(name): one for one, name in context.names("university", "name_en").items()}
+        ours = {_comparable(name): one for one, name in context.names("university", "name_en").items()}
         year, found = snapshot.request.key, 0
         url = PAGE.format(year=year)
         out.document(url, f"Academic Ranking of World Universities {year}", [snapshot], of_list=True)
         for row in records(field(json_of(snapshot), "data", dict).get("rankings")):
-            name, said = field(row, "univNameEn", str), str(field(row, "ranking", (str, int)))
-            match = re.fullmatch(r"([1-9][0-9]{0,3})(-[0-9]{3,4})?", said)
+            name, rank = field(row, "univNameEn", str), str(field(row, "ranking", (str, int)))
+            match = re.fullmatch(r"([1-9][0-9]{0,3})(-[0-9]{3,4})?", rank)
             if match is None:
-                raise Unreadable(f"the rank of {name} is {said!r}")
-            if entity := ours.get(_plain(name)):
-                note = f"world rank, band {said}" if match[2] else "world rank"
+                raise Unreadable(f"the rank of {name} is {rank!r}")
+            if entity := ours.get(_comparable(name)):
+                note = f"world rank, band {rank}" if match[2] else "world rank"
                 found += out.add(entity, INDICATOR, year, match[1], url, locator=name, note=note)
         if not found:
             raise Unreadable("none of the universities of the catalogue is ranked")
 
 
-def _plain(name: str) -> str:
+def _comparable(name: str) -> str:
     """Return a name for comparison; “(China)” tells one from a namesake in Taiwan."""
-    plain = re.sub(r"[^a-z]+", " ", name.casefold().replace("(china)", ""))
-    return plain.strip().removeprefix("the ")
+    words = re.sub(r"[^a-z]+", " ", name.casefold().replace("(china)", ""))
+    return words.strip().removeprefix("the ")
 
 
 SOURCE = ShanghaiRanking()

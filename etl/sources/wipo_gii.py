@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator
 
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
-from etl.sources.html_tables import grids, tree, words
-from etl.sources.reading import decode, normalise_text
+from etl.sources.html_tables import grids, page_text, tree
+from etl.sources.reading import decode
 
 PAGE = "https://www.wipo.int/web-publications/global-innovation-index-{year}/en/cluster-ranking.html"
 INDICATOR = "gii_cluster_rank"
@@ -47,16 +47,16 @@ class WipoGii(Source):
             )  # fmt: skip
 
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
-        ours = {_plain(name): entity for entity, name in context.names("city", "name_en").items()}
+        ours = {_letters(name): entity for entity, name in context.names("city", "name_en").items()}
         year, url = snapshot.request.key, snapshot.request.url
         root = tree(decode(snapshot))
-        if year not in normalise_text(words(root)):
+        if year not in page_text(decode(snapshot)):
             raise Unreadable(f"a page that does not say {year}")
         out.document(url, f"Global Innovation Index {year}: cluster ranking", [snapshot])
         found = 0
         for rank, cluster in _clusters(root):
             for name in re.split(r"[–—/-]|,", cluster):
-                if entity := ours.get(_plain(name)):
+                if entity := ours.get(_letters(name)):
                     found += out.add(entity, INDICATOR, year, rank, url, locator=f"rank {rank}, {cluster}")
         if not found:
             raise Unreadable("no table of clusters with a city of the catalogue")
@@ -72,7 +72,7 @@ def _clusters(root: object) -> Iterator[tuple[str, str]]:
                 yield row[rank], row[name]
 
 
-def _plain(name: str) -> str:
+def _letters(name: str) -> str:
     return re.sub(r"[^a-z]", "", name.casefold())
 
 

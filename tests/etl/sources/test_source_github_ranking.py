@@ -86,16 +86,19 @@ def test_newest_day_and_the_first_day_there_is_of_missed_months_are_asked_for(tm
     (tmp_path / "observations").mkdir()
     (tmp_path / "observations" / "attention.csv").write_text(
         "entity_id,indicator_id,period,value,source_id,status,note,locator\n"
-        "tencent,github_stars_ncnn,2025-12-01,1,x,final,,\n",
+        + "".join(
+            f"tencent,github_stars_ncnn,2025-{month:02}-01,1,x,final,,\n" for month in range(3, 13)
+            if month != 9
+        ),
         encoding="utf-8",
-    )
+    )  # fmt: skip
     ctx = context(date(2026, 3, 20), tmp_path)
     missing = {"2026-02-01", "2026-02-02", "2026-03-18", "2026-03-19"}
     asked, _ = answered(SOURCE, ctx, lambda request: None if request.key in missing else "x")
     assert [request.key for request in asked] == [
         "2026-03-19", "2026-03-18", "2026-03-17", "2026-03-01", "2026-02-01", "2026-02-02", "2026-02-03",
-        "2026-01-01",
-    ]  # fmt: skip
+        "2026-01-01", "2025-09-01",
+    ]  # fmt: skip  # 2025-09: a first fill that a limit cut short
 
 
 def test_recorded_list_of_ai_repositories_gives_each_makers_sum() -> None:
