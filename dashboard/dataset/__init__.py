@@ -60,8 +60,8 @@ class Dataset:
     indicators: dict[str, Indicator]
     sources: dict[str, Source]
     observations: pd.DataFrame
-    notes: tuple[Note, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    notes: Sequence[Note] = ()
+    gaps: Sequence[Gap] = ()
     essay: Path | None = None
     """The folder of the essay that the figures are held against (see :mod:`dashboard.claims.record`)."""
     revisions: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -71,8 +71,8 @@ class Dataset:
     publishers: dict[str, Publisher] = field(default_factory=dict)
     packed: ParquetTable | None = None
     """The observations where they are read from Parquet; ``observations`` is then empty."""
-    groups: tuple[Group, ...] = ()
-    events: tuple[Event, ...] = ()
+    groups: Sequence[Group] = ()
+    events: Sequence[Event] = ()
     titles: dict[str, Title] = field(default_factory=dict)
     """By form of title: see :class:`Title`."""
     _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -122,38 +122,20 @@ class Dataset:
         indicators: Iterable[Indicator],
         sources: Iterable[Source],
         observations: pd.DataFrame,
-        notes: Iterable[Note] = (),
-        gaps: Iterable[Gap] = (),
-        essay: Path | None = None,
-        revisions: pd.DataFrame | None = None,
-        status: dict[str, Any] | None = None,
-        version: str = "",
-        directory: Path | None = None,
         publishers: Iterable[Publisher] = (),
-        packed: ParquetTable | None = None,
-        groups: Iterable[Group] = (),
-        events: Iterable[Event] = (),
         titles: Iterable[Title] = (),
+        **other: Any,
     ) -> Dataset:
-        """Build a dataset from rows; observations get sorted, best figure of each key first."""
+        """Build a dataset from rows, sorting observations by preference; ``other``: fields as they are."""
         by_source = {s.source_id: s for s in sources}
         return cls(
             entities={e.entity_id: e for e in entities},
             indicators={i.indicator_id: i for i in indicators},
             sources=by_source,
             observations=reading.sort_by_preference(observations, by_source),
-            notes=tuple(notes),
-            gaps=tuple(gaps),
-            essay=essay,
-            revisions=pd.DataFrame() if revisions is None else revisions,
-            status=status or {},
-            version=version,
-            directory=directory,
             publishers={p.publisher: p for p in publishers},
-            packed=packed,
-            groups=tuple(groups),
-            events=tuple(events),
             titles={t.title: t for t in titles},
+            **other,
         )
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
@@ -204,7 +186,6 @@ class Dataset:
         return {period: figure.value for period, figure in found.items()}
 
     def alternatives(self, indicator_id: str, entity_id: str, period: str) -> list[Observation]:
-        """Return every observation of one period, the preferred one first."""
         return [o for o in self.all_of(indicator_id, entity_id) if o.period == period]
 
     def value(self, indicator_id: str, entity_id: str, period: str) -> Observation | None:
@@ -212,7 +193,6 @@ class Dataset:
         return next((o for o in self.series(indicator_id, entity_id) if o.period == period), None)
 
     def latest(self, indicator_id: str, entity_id: str, until: str = "9999") -> Observation | None:
-        """Return the newest preferred observation at or before period ``until``."""
         return next((o for o in reversed(self.series(indicator_id, entity_id)) if o.period <= until), None)
 
     def across(self, indicator_id: str, period: str) -> dict[str, float]:
@@ -243,11 +223,9 @@ class Dataset:
         return [e for e in self.entities if e in have]
 
     def periods_of(self, indicator_id: str) -> tuple[str, ...]:
-        """Return the periods for which anybody has a preferred figure of an indicator, in order."""
         return self.table.periods_of(indicator_id)
 
     def indicators_of(self, entity_id: str) -> list[str]:
-        """Return the ids of the indicators that an entity has, in the order of ``indicators.csv``."""
         have = self.table.indicators(entity_id)
         return [i for i in self.indicators if i in have]
 
@@ -291,7 +269,6 @@ class Dataset:
         lang: Lang = "en",
         every: bool = False,
     ) -> pd.DataFrame:
-        """Return a tidy table with units, documents and notes: see :func:`dashboard.notebook.tidy`."""
         from dashboard import notebook  # plotly with it: only where it is used
 
         return notebook.tidy(self, indicators, entities, lang=lang, every=every)

@@ -42,7 +42,6 @@ def is_remote(address: str | None) -> bool:
 
 
 def filesystem(address: str) -> tuple[Any, str]:
-    """Return fsspec's file system for ``address`` and the path in it."""
     try:
         import fsspec
 
@@ -56,7 +55,6 @@ def filesystem(address: str) -> tuple[Any, str]:
 
 
 def copy_directory(address: str) -> Path:
-    """Return where the local copies of ``address`` stand: below ``PURSUIT_CACHE`` or the user's cache."""
     chosen = os.environ.get("PURSUIT_CACHE", "").strip()
     cache = Path(chosen).expanduser().resolve() if chosen else platformdirs.user_cache_path("pursuit")
     return cache / "object-store" / hashlib.sha256(address.encode()).hexdigest()[:16]
@@ -162,16 +160,16 @@ def follow(address: str) -> Path:
 
 def main(address: str) -> None:
     """Pull ``address`` again and again until the process that started this one is gone."""
-    parent, told = os.getppid(), ""
+    parent, reported = os.getppid(), ""
     while os.getppid() == parent:
         time.sleep(POLL_SECONDS)
         try:
             pull(address)
-            told = ""
+            reported = ""
         except (StoreError, OSError) as error:
-            if str(error) != told:
-                told = str(error)
-                print(f"pursuit: the last dataset is served on; {told}", file=sys.stderr, flush=True)
+            if str(error) != reported:
+                reported = str(error)
+                print(f"pursuit: the last dataset is served on; {reported}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

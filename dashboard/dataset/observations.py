@@ -90,14 +90,12 @@ class ObservationTable:
         return out
 
     def all_of(self, indicator_id: str, entity_id: str) -> list[Observation]:
-        """Return every observation of a series, all sources; by period, the preferred one first in each."""
         at = self._spans.get(indicator_id, {}).get(entity_id)
         if at is None:
             return []
         return [Observation(*row) for row in zip(*self._cells(OBSERVATION_COLUMNS, *at[:2]), strict=True)]
 
     def preferred(self, indicator_id: str, entity_ids: Iterable[str]) -> dict[str, dict[str, Figure]]:
-        """Return entity → period → preferred figure, in order of period, of those that have any."""
         own = self._spans.get(indicator_id, {})
         out = {}
         for entity in entity_ids:
@@ -113,13 +111,11 @@ class ObservationTable:
         return out
 
     def count(self, indicator_id: str, entity_id: str = "") -> int:
-        """Return how many observations there are of an indicator (of one entity), without reading them."""
         own = self._spans.get(indicator_id, {})
         found = [own[entity_id]] if entity_id in own else [] if entity_id else own.values()
         return sum(end - start for start, end, _ in found)
 
     def length(self, indicator_id: str, entity_id: str) -> int:
-        """Return the number of periods of a series with a preferred figure, without reading them."""
         return self._spans.get(indicator_id, {}).get(entity_id, (0, 0, 0))[2]
 
     # -- coverage ---------------------------------------------------------------------------------
@@ -128,17 +124,14 @@ class ObservationTable:
         return self._spans.get(indicator_id, {}).keys()
 
     def entities_with_data(self, indicator_id: str) -> Collection[str]:
-        """Return the entities that have a figure of an indicator that is not doubtful."""
         return {e for e, (_, _, count) in self._spans.get(indicator_id, {}).items() if count}
 
     def periods_of(self, indicator_id: str) -> tuple[str, ...]:
-        """Return the periods for which anybody has a preferred figure of an indicator, in order."""
         rows = self._rows_of(indicator_id)
         codes = np.unique(self._columns["period"][0][rows][self._preferred[rows]])
         return tuple(self.frame["period"].cat.categories[codes])
 
     def across(self, indicator_id: str, period: str) -> dict[str, float]:
-        """Return entity → preferred value of an indicator in one period."""
         periods = self.frame["period"].cat.categories
         rows = self._rows_of(indicator_id)
         code = periods.get_loc(period) if period in periods else -1
@@ -177,7 +170,6 @@ class ObservationTable:
         }
 
     def newest(self) -> dict[str, tuple[str, list[str]]]:
-        """Return each indicator's newest period and the ids of the documents that give a figure for it."""
         frame = self.frame
         if frame.empty:
             return {}
@@ -198,7 +190,6 @@ class ObservationTable:
     # -- selection --------------------------------------------------------------------------------
 
     def periods(self) -> list[str]:
-        """Return every period for which there is a figure, in order."""
         return [str(period) for period in self.frame["period"].cat.categories]
 
     def select(

@@ -65,7 +65,6 @@ def pack(directory: Path, progress: Progress | None = None) -> int:
 def _write(
     connection: Any, tables: list[Path], sources: dict[str, Source], work: Path, progress: Progress | None
 ) -> dict[str, Any]:
-    """Write one file an indicator and the list of series; return the index of what was written."""
     parts = _split(connection, tables, work / "split")
     connection.execute(
         "CREATE TABLE series (entity_id VARCHAR, indicator_id VARCHAR, observations INT, preferred INT)"
@@ -102,7 +101,6 @@ def _write(
 
 
 def _split(connection: Any, tables: list[Path], folder: Path) -> list[Path]:
-    """Write the rows of all tables into one folder an indicator; return the folders."""
     types = {name: "DOUBLE" if name == "value" else "VARCHAR" for name in OBSERVATION_COLUMNS}
     columns = ", ".join(f"coalesce({c}, '') AS {c}" if t == "VARCHAR" else c for c, t in types.items())
     connection.execute(

@@ -211,7 +211,6 @@ class ParquetTable:
         }
 
     def _read(self, indicators: Sequence[str], allowed: Mapping[str, Collection[str]]) -> pd.DataFrame:
-        """Return rows of some indicators as categories, in the order of the files."""
         frames = []
         for indicator_id in indicators:
             path = self.folder / "observations" / f"{indicator_id}.parquet"
@@ -247,7 +246,6 @@ class SelectionTooLarge(Exception):  # noqa: N818 - the reader asked for too muc
 
 
 def _categories(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame whose text columns are categories of text."""
     out: dict[str, Any] = {}
     for name in OBSERVATION_COLUMNS:
         column = frame[name]

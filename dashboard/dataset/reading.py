@@ -68,7 +68,6 @@ def plain_text(path: Path) -> str:
 
 
 def texts(path: Path) -> pd.DataFrame:
-    """Read a table of plain texts; a missing one is empty."""
     if not path.exists():
         return pd.DataFrame()
     try:
@@ -162,7 +161,6 @@ def _table(path: Path) -> pd.DataFrame:
 
 
 def concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return frames of categories one after the other, each column with the categories of all."""
     if not frames:
         return pd.DataFrame({column: pd.Series(dtype="object") for column in OBSERVATION_COLUMNS})
     out: dict[str, Any] = {}
@@ -209,7 +207,6 @@ def sort_by_preference(frame: pd.DataFrame, sources: dict[str, Source]) -> pd.Da
 
 
 def _sorted_categories(column: pd.Series[Any]) -> pd.Categorical:
-    """Return a column as a categorical whose categories are those used, in the order of their text."""
     found = _of_text(column).remove_unused_categories()
     return found.reorder_categories(sorted(found.categories), ordered=False)
 

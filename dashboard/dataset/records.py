@@ -44,8 +44,6 @@ def in_language(row: Any, column: str, lang: Lang) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Something with a name in three languages."""
-
     name_en: str
     name_zh_hans: str
     name_zh_hant: str
@@ -56,8 +54,6 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Entity(Named):
-    """A city, company, university, region, country or topic."""
-
     entity_id: str
     kind: str
     group: str
@@ -96,8 +92,6 @@ class Event(Named):
 
 @dataclass(frozen=True, slots=True)
 class Indicator(Named):
-    """What is measured, with one canonical unit."""
-
     indicator_id: str
     domain: str
     entity_kind: str
@@ -143,8 +137,6 @@ class Title(Named):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One public document or endpoint."""
-
     source_id: str
     title: str
     publisher: str
@@ -165,8 +157,6 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One value of one indicator for one entity in one period from one source."""
-
     entity_id: str
     indicator_id: str
     period: str
@@ -203,8 +193,6 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A figure that was looked for and is not public."""
-
     entity_id: str
     indicator_id: str
     looked_for_en: str

@@ -63,7 +63,7 @@ def chart_answer(dataset: Dataset, state: State, lang: Lang, width: int, theme: 
         "alt": chart.alt,
         "empty": chart.empty,
         "notes": chart.notes,
-        "said": text("explorer.changed", lang, title=chart.title, n=_figures(shown)),
+        "announcement": text("explorer.changed", lang, title=chart.title, n=_figures(shown)),
         "sources": source_line(dataset, chart.sources, lang),
         "form": form(dataset, state, shown, lang),
         "size": size,
@@ -112,7 +112,7 @@ def form(dataset: Dataset, state: State, shown: list[Selection], lang: Lang) -> 
     return {
         "parameters": {"v": state.view, "m": state.measure, **parameters(state)},
         "reference": state.reference,
-        "offers": available_transforms(indicator, dataset),
+        "available": available_transforms(indicator, dataset),
         "scale": state.scale or default_scale(indicator.scale, state.measure, state.view),
         "low": in_range[0] if in_range else 0,
         "high": in_range[-1] if in_range else last,
@@ -147,17 +147,16 @@ def _base_of_all(shown: Selection, lang: Lang) -> dict[str, str] | None:
     if not full or shown.base not in every or every.index(shown.base) in full:
         return None
     nearest = every[min(full, key=lambda k: abs(k - every.index(shown.base)))]
-    said = locale.period(nearest, lang)
-    return {"period": nearest, "said": text("explorer.base.all", lang, period=said, n=str(most))}
+    label = locale.period(nearest, lang)
+    return {"period": nearest, "label": text("explorer.base.all", lang, period=label, n=str(most))}
 
 
 def lists(dataset: Dataset, indicator_id: str, lang: Lang) -> dict[str, Any]:
-    """Return what depends on an indicator alone: periods by name, who has figures, what is offered."""
     have = dataset.entities_with_data(indicator_id)
     return {
         "periods": [(p, locale.period(p, lang)) for p in dataset.periods_of(indicator_id)],
         "have": have,
-        "offers": available_transforms(dataset.indicators[indicator_id], dataset),
+        "available": available_transforms(dataset.indicators[indicator_id], dataset),
         "claims": claims(dataset, indicator_id, lang),
         "references": [(e, wording.name(dataset, e, lang)) for e in have],
     }
@@ -199,13 +198,12 @@ def points_answer(dataset: Dataset, state: State, lang: Lang, width: int) -> dic
 
 
 def _named(dataset: Dataset, mark: str, lang: Lang) -> str:
-    """Return the name of a series from the stable name of its mark: an entity, perhaps with an indicator."""
     entity, _, rest = mark.partition(":")
     own = wording.name(dataset, entity, lang)
     return f"{own} · {dataset.indicators[rest].name(lang)}" if rest in dataset.indicators else own
 
 
-def opened(dataset: Dataset, state: State) -> list[str]:
+def open_documents(dataset: Dataset, state: State) -> list[str]:
     """Return the keys of the observations behind the point whose documents are open, ``|`` between parts."""
     entity, _, period = state.selected_point.partition(".")
     found = (dataset.value(i, entity, period) for i in state.indicators)

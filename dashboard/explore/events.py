@@ -20,7 +20,6 @@ LEVELS = 3
 
 
 def events_on(dataset: Dataset, shown: Shown, state: State, form: Form = "wide") -> list[Event]:
-    """Return the events within the time drawn that concern what is drawn, by date."""
     periods = [p for one in shown for p in one.span or one.periods]
     if not views.view(state.view).time_axis or not periods:
         return []
@@ -49,12 +48,12 @@ def vertical_rules(
     found: list[tuple[float, str, Dash]] = [
         (time_value(_period_of(event.date, shown[0])), event.name(lang), "solid") for event in events
     ]
-    found += [(time_value(period), said, "dot") for period, said in _breaks(dataset, shown, lang).items()]
+    found += [(time_value(period), label, "dot") for period, label in _breaks(dataset, shown, lang).items()]
     marks: list[Mark] = []
-    for n, (x, said, dash) in enumerate(sorted(found)):
+    for n, (x, label, dash) in enumerate(sorted(found)):
         marks.append(Rule(x, None, x, None, "rule" if dash == "solid" else "muted", dash))
         height = LABEL + 14 * (n % LEVELS)
-        marks.append(Text(x, y.domain[0 if y.reverse else 1], said, "muted", dx=4, dy=height, size=LABEL))
+        marks.append(Text(x, y.domain[0 if y.reverse else 1], label, "muted", dx=4, dy=height, size=LABEL))
     return marks, events
 
 

@@ -25,9 +25,9 @@ def groups(dataset: Dataset, lang: Lang) -> list[Group]:
     cities = tuple(e.entity_id for e in dataset.entities.values() if e.kind == "city")
     found = [("cities", "explorer.group.city", cities)]
     found += [(role, f"explorer.group.{role}", tuple(dataset.group(role))) for role in ROLES]
-    said = [Group(i, text(key, lang), members) for i, key, members in found if members and has(key, lang)]
+    known = [Group(i, text(key, lang), members) for i, key, members in found if members and has(key, lang)]
     listed = [Group(g.group_id, g.name(lang), tuple(g.entities.split())) for g in dataset.groups]
-    return [*said[:1], *listed, *said[1:]]
+    return [*known[:1], *listed, *known[1:]]
 
 
 def provinces(dataset: Dataset, lang: Lang) -> list[Group]:

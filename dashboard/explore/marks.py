@@ -45,9 +45,9 @@ def point(
     value = series.values[k]
     if not selection.with_texts or value is None:
         return Point(x, y)
-    said = wording.point_text(dataset, series, k, selection, lang)
+    text = wording.point_text(dataset, series, k, selection, lang)
     keys = tuple(observation_keys(series, k, selection))
-    return Point(x, y, said, keys, wording.amount(value, selection, lang))
+    return Point(x, y, text, keys, wording.amount(value, selection, lang))
 
 
 def observation_keys(series: Series, k: int, selection: Selection) -> Iterator[ObservationKey]:
@@ -82,8 +82,8 @@ def end_labels(dataset: Dataset, ends: Sequence[tuple[Selection, Series]], lang:
         return []
     amounts = wording.distinct_amounts([s.values[s.places[-1]] or 0.0 for _, s in ends], ends[0][0], lang)
     return [
-        f"{wording.series_name(dataset, series, selection, lang)} {said}"
-        for (selection, series), said in zip(ends, amounts, strict=True)
+        f"{wording.series_name(dataset, series, selection, lang)} {amount}"
+        for (selection, series), amount in zip(ends, amounts, strict=True)
     ]
 
 
@@ -149,7 +149,6 @@ def _with_gaps(points: Sequence[Point], gaps: Sequence[bool], start: int, stop: 
 
 
 def time_axis(selection: Selection, lang: Lang, form: Form) -> Axis:
-    """Return the axis of the selection's periods: years, or named months and days when the span is short."""
     periods = selection.span or selection.periods
     times = [time_value(p) for p in periods]
     wide = form == "wide"
@@ -183,13 +182,13 @@ def axis_for(
     return replace(axis, title=title)
 
 
-def alike(selections: Shown, form: Form) -> bool:
+def share_axis(selections: Shown, form: Form) -> bool:
     """Return whether several indicators may share an axis: one unit, one measure, and room to name each line.
 
     Others stand in a panel each: two scales on one chart would show a likeness that is not there.
     """
-    alike = len({(s.unit, s.measure, s.indicator.frequency == "irregular") for s in selections}) == 1
-    return len(selections) == 1 or (alike and form == "wide" and all(s.series for s in selections))
+    same = len({(s.unit, s.measure, s.indicator.frequency == "irregular") for s in selections}) == 1
+    return len(selections) == 1 or (same and form == "wide" and all(s.series for s in selections))
 
 
 def all_log(selections: Shown, state: State) -> bool:
@@ -199,11 +198,10 @@ def all_log(selections: Shown, state: State) -> bool:
 
 
 def all_series(selections: Shown) -> list[tuple[Selection, Series]]:
-    """Return every series with its selection; the two cities last, so that they lie on top."""
     return sorted(((one, s) for one in selections for s in one.series), key=lambda p: strong(p[1].entity))
 
 
-def joined(selections: Shown) -> Selection:
+def merged(selections: Shown) -> Selection:
     """Return what an axis of all needs: every period, every series (their values keep their own places)."""
     periods = tuple(sorted({p for s in selections for p in s.periods}))
     extents = tuple(v for s in selections for v in s.extent)

@@ -52,19 +52,19 @@ def _missing_notes(
 ) -> Iterable[str]:
     """Say who is not drawn, and why: no figure at all, or none in the period that all start from."""
 
-    def said(key: str, entities: Sequence[str], **values: str) -> str:
-        joined = text("explorer.sub.list", lang).join(name(dataset, e, lang) for e in entities)
-        line = text(f"explorer.note.{key}", lang, names=joined, **values)
+    def line_about(key: str, entities: Sequence[str], **values: str) -> str:
+        names = text("explorer.sub.list", lang).join(name(dataset, e, lang) for e in entities)
+        line = text(f"explorer.note.{key}", lang, names=names, **values)
         own = selection.indicator.name(lang)
         return line if alone else text("explorer.finding.of", lang, indicator=own, said=line)
 
     if selection.missing:
-        yield said("missing", selection.missing)
+        yield line_about("missing", selection.missing)
     if selection.without_base and selection.measure == "index":
-        yield said("no_base", selection.without_base, period=locale.period(selection.base, lang))
+        yield line_about("no_base", selection.without_base, period=locale.period(selection.base, lang))
     elif selection.without_base:
         ref = name(dataset, state.reference, lang)
-        yield said(
+        yield line_about(
             "no_ratio" if selection.measure == "ratio" else "no_change", selection.without_base, ref=ref
         )
 

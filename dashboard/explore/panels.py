@@ -94,10 +94,10 @@ def _lines(
         for s in panel.series
         if (s.entity, s.indicator) in labels and (v := s.values[s.places[-1]]) is not None
     ]
-    said = [locale.axis_label(float(f"{v:.3g}"), one.unit, lang) for _, v in ends]
+    texts = [locale.axis_label(float(f"{v:.3g}"), one.unit, lang) for _, v in ends]
     if several:
-        said = [f"{wording.name(dataset, e, lang)} {v}" for (e, _), v in zip(ends, said, strict=True)]
-    scale = _Scale.of(panel, max(map(len, said)), form, log=log)
+        texts = [f"{wording.name(dataset, e, lang)} {v}" for (e, _), v in zip(ends, texts, strict=True)]
+    scale = _Scale.of(panel, max(map(len, texts)), form, log=log)
     marks: list[Mark] = [panel.heading(scale.x0, scale.y1, form, lang)]
     if scale.high != scale.low and (several or panel.column == 0):
         top = locale.axis_label(float(f"{10**scale.high if log else scale.high:.3g}"), one.unit, lang)
@@ -116,8 +116,8 @@ def _lines(
             width = line.width if quiet else 2.6 if strong(s.entity) else 2.0
             points = tuple(map(scale.place, line.points))
             marks.append(replace(line, points=points, strong=False, width=width))
-    places = _apart([scale.y(v) for _, v in ends], 12 / ROW)
-    for (e, _), label, y in zip(ends, said, places, strict=True):
+    places = _spread([scale.y(v) for _, v in ends], 12 / ROW)
+    for (e, _), label, y in zip(ends, texts, places, strict=True):
         ink = one.colours[e]
         marks.append(Text(scale.x1, y, label, ink, "start", dx=5, dy=4, strong=True, size=10.5))
     return marks
@@ -193,7 +193,7 @@ def _bars(dataset: Dataset, panel: _Panel, lang: Lang, form: Form) -> list[Mark]
     return marks
 
 
-def _apart(wanted: list[float], gap: float) -> list[float]:
+def _spread(wanted: list[float], gap: float) -> list[float]:
     """Return heights at least ``gap`` apart, in the order of those ``wanted`` and around them."""
     out = list(wanted)
     last = -math.inf

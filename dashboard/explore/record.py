@@ -28,7 +28,6 @@ def view_chart(
 
 
 def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: Shown) -> Chart:
-    """Return the chart record of a state whose selections are known."""
     view = views.view(state.view)
     selection = shown[0]
     some = any(s.series for s in shown)

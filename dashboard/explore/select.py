@@ -40,7 +40,6 @@ class Series:
         return not {f.status for f in self.figures if f}.isdisjoint(PROVISIONAL)
 
     def at(self, places: Sequence[int]) -> Series:
-        """Return the series at some places alone."""
         return replace(
             self, values=tuple(self.values[k] for k in places), figures=tuple(self.figures[k] for k in places)
         )
@@ -99,7 +98,6 @@ class Selection:
 
     @cached_property
     def series_at(self) -> list[int]:
-        """How many series have a value at each place."""
         counts = [0] * len(self.periods)
         for s in self.series:
             for k in s.places:
@@ -114,7 +112,6 @@ class Selection:
         return self._full[-1] if self._full else -1
 
     def at(self, places: Sequence[int]) -> Selection:
-        """Return the selection at some places alone; who has nothing there is left out."""
         cut = (s.at(places) for s in self.series)
         series = tuple(s for s in cut if s.places)
         return replace(self, periods=tuple(self.periods[k] for k in places), series=series)
@@ -170,7 +167,6 @@ def _colours(dataset: Dataset, entities: Iterable[str]) -> dict[str, str]:
 
 
 def _measured(selection: Selection, state: State, amounts: dict[str, Values]) -> Selection:
-    """Return the selection with the amounts as its measure has them."""
     every, measure = selection.every_period, selection.measure
     base, counts = "", ()  # type: tuple[str, tuple[int, ...]]
     if measure == "index":

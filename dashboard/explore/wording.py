@@ -62,12 +62,12 @@ def title(dataset: Dataset, selection: Selection, lang: Lang, found: Found) -> s
     key, values = found
     if not key:
         return selection.indicator.name(lang)
-    said = _on_days(
+    sentence = _on_days(
         text(f"explorer.finding.{key}", lang, **_format_values(dataset, selection, values, lang)), lang
     )
     if not selection.several or "indicator" in values or ("n" in values and "m" in values):
-        return said
-    return text("explorer.finding.of", lang, indicator=selection.indicator.name(lang), said=said)
+        return sentence
+    return text("explorer.finding.of", lang, indicator=selection.indicator.name(lang), said=sentence)
 
 
 def _format_values(
@@ -99,9 +99,9 @@ def _format_values(
     return out
 
 
-def _on_days(said: str, lang: Lang) -> str:
+def _on_days(sentence: str, lang: Lang) -> str:
     """Return English with *on* before a day: messages have *in*, as years and months want it."""
-    return _IN_BEFORE_DAY.sub("on ", said) if lang == "en" else said
+    return _IN_BEFORE_DAY.sub("on ", sentence) if lang == "en" else sentence
 
 
 def distinct_amounts(values: Sequence[float], selection: Selection, lang: Lang) -> list[str]:
@@ -140,7 +140,6 @@ def subtitle(
 
 
 def _span(selections: Sequence[Selection], view: views.View, lang: Lang, at: int) -> str:
-    """Say which periods are drawn: the one, the two, or from the first to the last."""
     first = selections[0]
     if view.shows == "period":
         alone = view.min_indicators > 1 or len(selections) == 1
@@ -182,25 +181,25 @@ def measure_parts(dataset: Dataset, selection: Selection, state: State, lang: La
 def named(dataset: Dataset, selection: Selection, state: State, lang: Lang) -> str:
     """Return an indicator's name with how it is measured in brackets; a ranking adds its period."""
     own = selection.indicator.name(lang)
-    said = measure_parts(dataset, selection, state, lang)
+    parts = measure_parts(dataset, selection, state, lang)
     if (
         views.view(state.view).shows == "period"
         and len(state.indicators) > 1
         and views.view(state.view).min_indicators == 1
         and selection.periods
     ):
-        said.append(locale.period(selection.periods[selection.best_place], lang))
-    words = text("explorer.sub.comma", lang).join(said)
+        parts.append(locale.period(selection.periods[selection.best_place], lang))
+    words = text("explorer.sub.comma", lang).join(parts)
     if not words:
         return own
     return f"{own} ({words})" if lang == "en" else f"{own}（{words}）"
 
 
 def alternative_text(
-    title_said: str, subtitle_said: str, selections: Sequence[Selection], dataset: Dataset, lang: Lang
+    title_text: str, subtitle_text: str, selections: Sequence[Selection], dataset: Dataset, lang: Lang
 ) -> str:
     """Return the text alternative: the finding, the measure, then each series from its first to its last."""
-    lines = [f"{title_said}. {subtitle_said}." if lang == "en" else f"{title_said}。{subtitle_said}。"]
+    lines = [f"{title_text}. {subtitle_text}." if lang == "en" else f"{title_text}。{subtitle_text}。"]
     for selection in selections:
         for s in selection.series[:8]:
             at = s.places
@@ -225,6 +224,5 @@ def series_name(dataset: Dataset, series: Series, selection: Selection, lang: La
 
 
 def is_log(selection: Selection, state: State) -> bool:
-    """Return whether the value axis is logarithmic: chosen, or the indicator's own; all values > 0."""
     wanted = state.scale or default_scale(selection.indicator.scale, state.measure, state.view)
     return wanted == "log" and all(v > 0 for s in selection.series for v in s.values if v is not None)

@@ -39,7 +39,6 @@ DOMAINS = ("economy", "people", "innovation", "housing", "company", "attention")
 
 
 def register_dash(app: Dash, site: Site) -> None:
-    """Give Dash its layout and callback, and the server the explorer's page."""
     callbacks.register(app)
     add_page(app.server, "/explore", "explore", lambda: _page(app, site))
     scripts = DashScripts(app, site)
@@ -83,7 +82,6 @@ def _warnings(dataset: Dataset, state: State, dropped: list[Rejected], lang: Lan
 
 
 def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, Any]:
-    """Return what the template shows for a state: chart, controls, sources, and the scripts' settings."""
     dataset = site.dataset
     charts = {form: view_chart(dataset, state, lang, form) for form in ("wide", "narrow")}
     pictures_ = [
@@ -97,7 +95,8 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
     today = version(dataset)
     config = {
         "version": today, "dataset": dataset.version, "brand": locale.text("pages.brand", lang),
-        "query": to_query(replace(state, version="")), "opened": answer.opened(dataset, state),
+        "query": to_query(replace(state, version="")),
+        "open_documents": answer.open_documents(dataset, state),
         "form": answer.form(dataset, state, shown, lang),
     }  # fmt: skip
     return {
@@ -106,7 +105,7 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
         "pictures": pictures_,
         "query": short,
         "keep": parse_qsl(to_query(state)),
-        "offers": available_transforms(indicator, dataset),
+        "available": available_transforms(indicator, dataset),
         "scale": state.scale or default_scale(indicator.scale, state.measure, state.view),
         "views": [(name, views.view(name)) for name in views.names()],
         "view": views.view(state.view),

@@ -60,7 +60,6 @@ def _answer(
 
 
 def _options(dropped: list[Rejected]) -> tuple[Lang, int, Theme]:
-    """Return language, width and theme of a request; what is unknown is added to ``dropped``."""
     lang: Lang = "en"
     width, theme = next(iter(answer.SIZES)), "light"
     for name, known in (("lang", LANGS), ("w", tuple(map(str, answer.SIZES))), ("theme", THEMES)):

@@ -44,7 +44,6 @@ def query() -> str:
 
 
 def data_values(dataset: Dataset, chart: Chart, state: State, lang: Lang) -> dict[str, Any]:
-    """Return what the table and the list of documents show."""
     rows = chart.table.rows[::-1]
     period, common = common_table(dataset, selections(dataset, state, with_texts=False), lang)
     return {

@@ -59,8 +59,6 @@ class Task(WSGITask):  # type: ignore[misc]
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection with its limits."""
-
     task_class, parser_class = Task, Parser
 
     def __init__(self, server: Server, sock: Any, addr: Any, adj: Adjustments, map: Any = None) -> None:
@@ -96,8 +94,6 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]
-    """A listening socket and its connections."""
-
     channel_class = Channel
 
     def __init__(self, application: Any, map: dict[int, Any], sock: Any, dispatcher: Any) -> None:

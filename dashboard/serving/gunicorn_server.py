@@ -29,8 +29,6 @@ SWITCH_SECONDS = 0.001
 
 
 class EventWorker(Worker):  # type: ignore[misc]
-    """A gunicorn worker that leaves its connections to waitress's event loop."""
-
     def run(self) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
         channels: dict[int, Any] = {}

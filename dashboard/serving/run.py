@@ -77,7 +77,6 @@ def warm_up(app: Flask) -> None:
 
 
 def check_port(host: str, port: int) -> None:
-    """Raise :class:`ServeError` when ``host``:``port`` cannot be bound."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

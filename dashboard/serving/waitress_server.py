@@ -15,7 +15,6 @@ from dashboard.serving.dataset_watch import POLL_SECONDS, DatasetWatch, Reload
 
 
 def follow(server: Server, watch: DatasetWatch, reload: Reload, stop: threading.Event) -> None:
-    """Serve every dataset that replaces the one served, until ``stop``."""
     while not stop.wait(POLL_SECONDS):
         if watch.changed():
             server.application = reload() or server.application

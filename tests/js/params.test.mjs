@@ -32,10 +32,18 @@ test("an indicator takes its place, is not shown twice, and gives its place up",
 
 test("what an indicator does not offer gives way to it", () => {
   const wanted = { i: "share", v: "pursuit", m: "index", y: "log", c: "usd", per: "head", p: "real" };
-  assert.deepEqual(p.fitting(wanted, [], "ratio"), { i: "share", v: "line", m: "", y: "", c: "", per: "", p: "" });
+  assert.deepEqual(p.withAvailable(wanted, [], "ratio"), {
+    i: "share",
+    v: "line",
+    m: "",
+    y: "",
+    c: "",
+    per: "",
+    p: "",
+  });
   const all = ["ratio", "index", "log", "usd", "head", "real"];
-  assert.deepEqual(p.fitting(wanted, all, "ratio"), wanted);
-  assert.equal(p.fitting({ m: "value", y: "linear" }, []).y, "linear");
+  assert.deepEqual(p.withAvailable(wanted, all, "ratio"), wanted);
+  assert.equal(p.withAvailable({ m: "value", y: "linear" }, []).y, "linear");
 });
 
 test("a group is added, then taken away, and somebody always stays", () => {
@@ -53,7 +61,7 @@ test("the ends of a span are left open at the first and the last period", () => 
 });
 
 test("another first indicator is asked for as chosen, then without the span, then by itself", () => {
-  const found = p.loosened({ i: "a", e: "x", v: "bar", t: "2000", b: "2000" });
+  const found = p.fallbacks({ i: "a", e: "x", v: "bar", t: "2000", b: "2000" });
   assert.deepEqual(
     found.map((f) => [f.e, f.t]),
     [

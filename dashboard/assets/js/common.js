@@ -11,7 +11,7 @@ export function say(words) {
 export const theme = () => root.dataset.theme || (dark.matches ? "dark" : "light");
 
 /** Return ``ask`` with the answers to the last ``most`` addresses kept; a failed one is asked for again. */
-export function remembered(most, ask) {
+export function memoised(most, ask) {
   const kept = new Map();
   return (url) => {
     if (!kept.has(url)) {

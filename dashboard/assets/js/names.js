@@ -1,14 +1,14 @@
 // Names as they are typed: any script, any spacing, pinyin in full or by initials.
 /** Return text without case, width, spaces and signs between words. */
-export const spelt = (text) =>
+export const normalise = (text) =>
   text
     .normalize("NFKC")
     .toLowerCase()
     .replaceAll(/[\s_'’-]+/g, "");
 
 /** Return whether names, joined by bars, answer to what was typed: Latin letters begin a word or a syllable. */
-export function answers(names, typed) {
-  if (!/^[\x21-\x7e]*$/.test(typed)) return spelt(names).includes(typed);
+export function matches(names, typed) {
+  if (!/^[\x21-\x7e]*$/.test(typed)) return normalise(names).includes(typed);
   return names.split("|").some((name) => {
     const words = name.toLowerCase().split(/[^\p{L}\p{N}&.]+/u);
     const from = typed.length > 2 ? words : words.slice(0, 1); // initials begin a name

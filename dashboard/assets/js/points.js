@@ -1,6 +1,6 @@
 // The points of a chart by keyboard and pointer: each is shown, said aloud and leads to its documents. Places
 // come from /api/v1/figures/<id>.points.json, for a sparkline or the explorer from the address it names.
-import { $, $$, json, remembered, root } from "./common.js";
+import { $, $$, json, memoised, root } from "./common.js";
 
 const NEAR = 18; // pixels of the screen around a point that still mean it
 const MAX_CHARTS = 40; // charts whose points are kept
@@ -9,7 +9,7 @@ const SPARKLINE = 200; // pixels of its own up to which a picture is a sparkline
 const cursors = new WeakMap(); // .chart → { box, found, s, p }: the point that the keys stand on
 
 const visibleDrawing = (chart) => $$(".drawn", chart).find((e) => e.offsetWidth > 0);
-const fetchPoints = remembered(MAX_CHARTS, json);
+const fetchPoints = memoised(MAX_CHARTS, json);
 
 function points(chart, box) {
   const own = chart.dataset.points;

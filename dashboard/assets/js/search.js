@@ -1,6 +1,6 @@
 // The box that "/" opens over any page. What it lists is the server's: the same list as on /search.
 import { $ } from "./common.js";
-import { answers, spelt } from "./names.js";
+import { matches, normalise } from "./names.js";
 
 const PAUSE = 90; // ms without a key before asking
 let asked = null;
@@ -97,10 +97,10 @@ offer();
 // ---- a long list that is filtered where it stands; a part without a match goes with its heading ------------------
 document.addEventListener("input", ({ target }) => {
   if (!target.dataset.filter) return;
-  const asked = spelt(target.value);
+  const asked = normalise(target.value);
   let shown = 0;
   for (const item of document.querySelectorAll(target.dataset.filter)) {
-    item.hidden = !answers(`${item.dataset.q ?? ""}|${item.textContent.trim()}`, asked);
+    item.hidden = !matches(`${item.dataset.q ?? ""}|${item.textContent.trim()}`, asked);
     shown += !item.hidden;
   }
   for (const part of document.querySelectorAll("#rest-list .scroll, .group, #others ~ ul")) {

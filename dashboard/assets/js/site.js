@@ -168,7 +168,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // ---- copying --------------------------------------------------------------------------------------------
-function told(button, words) {
+function showResult(button, words) {
   button.dataset.label ??= button.textContent;
   const { label } = button.dataset;
   button.textContent = words;
@@ -188,10 +188,10 @@ async function copyFrom(button) {
     // a promise inside the item: the click still counts while the body is on its way
     if (copyPicture) await navigator.clipboard.write([new ClipboardItem({ "image/png": body })]);
     else await navigator.clipboard.writeText(whole((await body).replace(/^\ufeff/, "").trim()));
-    told(button, copied);
+    showResult(button, copied);
   } catch {
     body.catch(() => {});
-    told(button, failed);
+    showResult(button, failed);
   }
 }
 
@@ -230,7 +230,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     navigator.clipboard
       .writeText(new URL(copy.dataset.copy, location.href).href)
-      .then(() => told(copy, copy.dataset.copied));
+      .then(() => showResult(copy, copy.dataset.copied));
     return;
   }
   const button = event.target.closest("[data-copy-text], [data-copy-picture]");
@@ -241,8 +241,8 @@ document.addEventListener("click", (event) => {
   const area = event.target.closest("[data-copy-area]");
   if (area && navigator.clipboard) {
     navigator.clipboard.writeText($("[data-embed-code]", area.closest(".share")).value).then(
-      () => told(area, area.dataset.copied),
-      () => told(area, area.dataset.failed),
+      () => showResult(area, area.dataset.copied),
+      () => showResult(area, area.dataset.failed),
     );
   }
   if (event.target.matches(".share textarea")) event.target.select();

@@ -64,7 +64,7 @@ class View:
     shows: Literal["span", "period", "ends", "columns"] = "span"
     """Which periods it draws: all in range, one, the first and the last, or some as columns."""
     required_transform: str = ""
-    """The transform that the first indicator has to offer (``offers``); empty for none."""
+    """The transform that the first indicator has to offer (see ``available_transforms``); empty for none."""
     fixed: bool = False
     """True where the view itself is the measure, so that none can be chosen."""
     linear: bool = False

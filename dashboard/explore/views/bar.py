@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, wording
-from dashboard.explore.marks import ROWS, alike, all_log, joined, point, value_axis
+from dashboard.explore.marks import ROWS, all_log, merged, point, share_axis, value_axis
 from dashboard.explore.panels import panels
 from dashboard.explore.select import Shown
 from dashboard.explore.state import State
@@ -17,14 +17,14 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     """Rank the entities at one period: the latest in range for which most have a figure."""
     lasts = [(one, one.best_place) for one in shown]
     years = {one.periods[at] for one, at in lasts if at >= 0}
-    if not alike(shown, form) or len(years) > 1:
+    if not share_axis(shown, form) or len(years) > 1:
         return panels(dataset, shown, state, lang, form)
     first = shown[0]
     low = first.indicator.better == "lower" and first.unit == "rank"
     here = [(v, one, s, at) for one, at in lasts for s in one.series if (v := s.values[at]) is not None]
     here.sort(key=lambda p: (p[0] if low else -p[0], p[2].entity, p[1].indicator.indicator_id))
     left_out, here = len(here) - ROWS, here[:ROWS]
-    whole = joined([one.at((at,)) for one, at in lasts])
+    whole = merged([one.at((at,)) for one, at in lasts])
     log = all_log([whole], state)
     axis = value_axis(whole, lang, log, zero=not log)
     base = axis.domain[0] if log else 0.0

@@ -73,7 +73,6 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
 
 
 def _over_time(selection: Selection, lang: Lang, form: Form) -> list[_Column]:
-    """Return the periods that find room, the newest among them."""
     count = len(selection.periods)
     step = math.ceil(count / MAX_COLUMNS[form])
     picked = [k for k in range(count) if (count - 1 - k) % step == 0]
@@ -104,11 +103,11 @@ def _cell(dataset: Dataset, column: _Column, c: int, r: int, entity: str, lang: 
         return Cell(c, r, None)
     most = max(column.places.values())
     series = column.series[entity]
-    said = point(dataset, series, column.at, column.selection, lang, c, r)
-    text = f"{locale.ordinal(rank, lang)} · {said.text}" if said.text else ""
+    own = point(dataset, series, column.at, column.selection, lang, c, r)
+    text = f"{locale.ordinal(rank, lang)} · {own.text}" if own.text else ""
     star = "*" if series.provisional(column.at) else ""
     shade = 1.0 if most == 1 else 1 - (rank - 1) / (most - 1)
-    return Cell(c, r, shade, f"{rank}{star}", text, said.keys)
+    return Cell(c, r, shade, f"{rank}{star}", text, own.keys)
 
 
 def _most_wins_over_time(selection: Selection) -> Found:
@@ -128,7 +127,6 @@ def _most_wins_over_time(selection: Selection) -> Found:
 
 
 def _most_wins(columns: list[_Column]) -> Found:
-    """Return who comes first in most of the indicators that have ranks."""
     ranked = [c.places for c in columns if c.places]
     every = {e for places in ranked for e in places}
     return _win_finding("firsts", {e: sum(p.get(e) == 1 for p in ranked) for e in sorted(every)}, len(ranked))

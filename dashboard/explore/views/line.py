@@ -9,12 +9,12 @@ from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, notes, wording
 from dashboard.explore.events import vertical_rules
 from dashboard.explore.marks import (
-    alike,
     all_log,
     all_series,
-    joined,
     labelled_lines,
     mark_name,
+    merged,
+    share_axis,
     time_axis,
     value_axis,
 )
@@ -28,7 +28,7 @@ from dashboard.locale import text
 
 def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
     """Lines over time, labels at their ends; figures of other sources as rings when asked for."""
-    if not alike(shown, form):
+    if not share_axis(shown, form):
         return panels(dataset, shown, state, lang, form)
     log = all_log(shown, state)
     marks: list[Mark] = []
@@ -41,14 +41,13 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     if notes.shows_alternatives(state, shown[0].measure):
         for one in shown:
             marks += _others(dataset, one, lang)
-    whole = joined(shown)
+    whole = merged(shown)
     y = value_axis(whole, lang, log, extra=_values(marks))
     rules, events = vertical_rules(dataset, shown, state, lang, form, y)
     return Drawn(time_axis(whole, lang, form), y, (*rules, *marks), log=log, events=tuple(events))
 
 
 def _others(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[Dots]:
-    """Return what other documents say, as hollow points."""
     for s in selection.series:
         every = dataset.all_of(s.indicator, s.entity)
         others = [

@@ -43,17 +43,17 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     labels = _labelled(pairs, period)
     for n, s in sorted(enumerate(pairs.series), key=lambda p: p[1].entity in labels):
         known = [k for k in s.places if k <= at and pairs.across[s.entity].get(up.periods[k]) is not None]
-        way = [
+        trail = [
             point(dataset, s, k, up, lang, pairs.x(s.entity, up.periods[k]), s.values[k])
             for k in (known if state.trail else [at])
         ]
         ink = up.colours[s.entity] if s.entity in labels else "background"
-        if len(way) > 1:
-            marks.append(Line(tuple(way), ink, width=1.5, name=f"{s.entity}:trail"))
+        if len(trail) > 1:
+            marks.append(Line(tuple(trail), ink, width=1.5, name=f"{s.entity}:trail"))
         name = (wording.name(dataset, s.entity, lang),) if s.entity in labels else ()
         marks.append(
             Dots(
-                (way[-1],), ink, name, sizes[n],
+                (trail[-1],), ink, name, sizes[n],
                 hollow=s.provisional(at), strong=strong(s.entity), name=s.entity,
             )
         )  # fmt: skip

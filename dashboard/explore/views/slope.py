@@ -6,13 +6,13 @@ from dashboard import locale
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings
 from dashboard.explore.marks import (
-    alike,
     all_log,
     end_labels,
-    joined,
     labelled,
     mark_name,
+    merged,
     point,
+    share_axis,
     strong,
     value_axis,
 )
@@ -27,7 +27,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
     """Two periods and the way between them: the first and the last that most have."""
     with_figures = [s for s in shown if s.series]
     spans = {tuple(one.periods[k] for k in one.full_ends) for one in with_figures}
-    if not alike(shown, form) or len(spans) > 1:
+    if not share_axis(shown, form) or len(spans) > 1:
         ends = [one.at(one.full_ends) for one in with_figures]
         return panels(dataset, ends, state, lang, form)
     if all(start == end for start, end in spans):
@@ -44,16 +44,16 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
             front.append((one, s))
         else:
             marks.append(Line(_ends(dataset, one, s, lang), "background", width=1.0, name=mark_name(s, one)))
-    for (one, s), said in zip(front, end_labels(dataset, front, lang), strict=True):
+    for (one, s), label in zip(front, end_labels(dataset, front, lang), strict=True):
         dash: Dash = "dash" if s.provisional(0) or s.provisional(1) else "solid"
         width = 3.0 if strong(s.entity) else 1.8
         marks.append(
-            Line(_ends(dataset, one, s, lang), one.colours[s.entity], said, width, dash, strong(s.entity),
+            Line(_ends(dataset, one, s, lang), one.colours[s.entity], label, width, dash, strong(s.entity),
                  markers=True, name=mark_name(s, one))
         )  # fmt: skip
     ticks = tuple(Tick(float(n), locale.period(p, lang)) for n, p in enumerate(min(spans)))
     x = Axis((-0.03, 1.0), ticks, grid=True)
-    whole = joined([one for _, one in pairs])
+    whole = merged([one for _, one in pairs])
     return Drawn(x, value_axis(whole, lang, log), tuple(marks), log=log)
 
 

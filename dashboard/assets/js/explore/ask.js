@@ -1,5 +1,5 @@
 // Asking the server: each address once, kept while it is likely to be asked again, and before it is needed.
-import { remembered, root, theme } from "../common.js";
+import { memoised, root, theme } from "../common.js";
 
 const MAX_ANSWERS = 60; // answers kept; the browser's own cache has the others
 const narrow = matchMedia("(max-width: 36em)");
@@ -28,8 +28,8 @@ async function checked(url) {
   return answer;
 }
 
-const json = remembered(MAX_ANSWERS, async (url) => (await checked(url)).json());
-const html = remembered(MAX_ANSWERS, async (url) => (await checked(url)).text());
+const json = memoised(MAX_ANSWERS, async (url) => (await checked(url)).json());
+const html = memoised(MAX_ANSWERS, async (url) => (await checked(url)).text());
 
 /** Return the answer to a query; for one that cannot be, that of the nearest that can. */
 export async function chart(query) {
@@ -43,6 +43,6 @@ export const points = (query) => address("points", query);
 export const parts = (query) => html(address("data", query, { kind: "html" }));
 
 /** Ask now for what will probably be wanted in a moment; nobody waits for it. */
-export function early(query) {
+export function prefetch(query) {
   if (!navigator.connection?.saveData) chart(query).catch(() => {});
 }

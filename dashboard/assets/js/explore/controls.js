@@ -1,9 +1,9 @@
 // Controls ↔ parameters: what is set and offered for an answer, and which parameters a touch asks for.
 // A new control is a form field named after its parameter in explore.html; nothing has to be added here.
 import { $, $$ } from "../common.js";
-import { early, lists } from "./ask.js";
+import { prefetch, lists } from "./ask.js";
 import { changed, listed, toggled, toQuery } from "./params.js";
-import { filled, shown } from "./show.js";
+import { interpolate, shown } from "./show.js";
 
 let listed_for = "";
 export let periods = [];
@@ -44,16 +44,16 @@ export async function set(answer) {
     if (box.checked) box.nextElementSibling.style.setProperty("--chart", colour ? `var(--${colour})` : "");
   }
   const count = $("#entity-count");
-  count.textContent = filled(count.dataset.text, { n: chosen.size });
+  count.textContent = interpolate(count.dataset.text, { n: chosen.size });
   span(form);
 }
 
 function base(form, own) {
   const select = $("#base");
   const { of } = select.dataset;
-  const marked = own.periods.map(([p, said], k) => [
+  const marked = own.periods.map(([p, label], k) => [
     p,
-    form.counts.length ? filled(of, { period: said, n: form.counts[k], m: form.all }) : said,
+    form.counts.length ? interpolate(of, { period: label, n: form.counts[k], m: form.all }) : label,
   ]);
   $("#pick-base").hidden = form.parameters.m !== "index";
   if ($("#pick-base").hidden) return;
@@ -62,21 +62,21 @@ function base(form, own) {
   const all = $("#base-all");
   all.hidden = !form.base;
   all.value = form.base?.period ?? "";
-  all.textContent = form.base?.said ?? "";
+  all.textContent = form.base?.label ?? "";
 }
 
 function offered(form) {
-  const { parameters, offers } = form;
+  const { parameters, available } = form;
   for (const radio of $$("#explore input[type=radio]")) {
     const now = radio.name === "y" ? form.scale : (parameters[radio.name] ?? "");
     radio.checked = radio.value === now;
   }
   for (const box of $$("#explore input[type=checkbox]:not([name=e])")) box.checked = Boolean(parameters[box.name]);
-  for (const part of $$("[data-offer]")) {
-    part.hidden = !part.dataset.offer.split(" ").some((o) => offers.includes(o));
+  for (const part of $$("[data-requires]")) {
+    part.hidden = !part.dataset.requires.split(" ").some((o) => available.includes(o));
     for (const input of $$("input", part)) input.disabled = part.hidden;
   }
-  const measures = $$("#pick-measure [data-offer]").some((part) => !part.hidden);
+  const measures = $$("#pick-measure [data-requires]").some((part) => !part.hidden);
   $("#pick-measure").hidden = form.fixed || !measures;
   $("#pick-reference").hidden = parameters.m !== "ratio" && !form.fixed;
   $("#reference").value = form.reference;
@@ -130,7 +130,7 @@ function span(form) {
 }
 
 /** Return the transform that a view needs of its first indicator. */
-export const needs = (view) => $(`.tabs input[value=${view}]`)?.closest("label").dataset.offer ?? "";
+export const needs = (view) => $(`.tabs input[value=${view}]`)?.closest("label").dataset.requires ?? "";
 
 /** Draw the stretch between the two thumbs. */
 export function track() {
@@ -141,7 +141,7 @@ export function track() {
 }
 
 /** Return the parameters that a control asks for, or nothing for what is no control of the state. */
-export function wanted(control, params) {
+export function paramsFor(control, params) {
   const { name, value, type } = control;
   if (name === "e") return toggled(params, [value]);
   if (name === "from" || name === "to") {
@@ -162,7 +162,7 @@ export function wire(show, params) {
       show([toggled(params(), listed(event.target.value))]);
       event.target.value = "";
     }
-    const next = event.target.closest("#explore") && wanted(event.target, params());
+    const next = event.target.closest("#explore") && paramsFor(event.target, params());
     if (next) show([next]);
   });
   document.addEventListener("click", (event) => {
@@ -175,10 +175,10 @@ export function wire(show, params) {
     const label = event.target.closest?.("#explore label, #base-all");
     const control = label?.matches("label") ? $("input[type=radio], input[type=checkbox]", label) : null;
     if (control?.type === "checkbox" && control.name !== "e") {
-      early(toQuery(changed(params(), control.name, control.checked ? "" : control.value)));
+      prefetch(toQuery(changed(params(), control.name, control.checked ? "" : control.value)));
     } else if (control && !control.disabled && !(control.type === "radio" && control.checked)) {
-      early(toQuery(wanted(control, params())));
-    } else if (label?.id === "base-all") early(toQuery(changed(params(), "b", label.value)));
+      prefetch(toQuery(paramsFor(control, params())));
+    } else if (label?.id === "base-all") prefetch(toQuery(changed(params(), "b", label.value)));
   };
   for (const kind of ["pointerover", "focusin", "touchstart"]) document.addEventListener(kind, near, { passive: true });
 }

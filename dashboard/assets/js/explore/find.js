@@ -2,11 +2,11 @@
 // Names in three scripts, pinyin in full and by initials; what they are found by is asked for when needed.
 import { $, $$ } from "../common.js";
 import { spellings } from "./ask.js";
-import { answers, spelt } from "../names.js";
-import { filled } from "./show.js";
+import { matches, normalise } from "../names.js";
+import { interpolate } from "./show.js";
 
 let known = null;
-export async function learn() {
+export async function loadNames() {
   known ??= await spellings().catch(() => null);
 }
 
@@ -41,13 +41,13 @@ function narrow(field, typed) {
       head.hidden = true;
       continue;
     }
-    const names = known?.indicators[o.dataset.value] ?? spelt(o.textContent);
-    o.hidden = typed !== "" && !answers(names, typed);
+    const names = known?.indicators[o.dataset.value] ?? normalise(o.textContent);
+    o.hidden = typed !== "" && !matches(names, typed);
     if (o.hidden) continue;
     hits += 1;
     if (head) head.hidden = false;
   }
-  $("#say").textContent = filled($("#pick-indicators").dataset.hits, { n: hits });
+  $("#say").textContent = interpolate($("#pick-indicators").dataset.hits, { n: hits });
 }
 
 function point(field, option) {
@@ -77,7 +77,7 @@ export function indicators(choose, near) {
     choose(Number(input.dataset.find), option.dataset.value);
   };
   const begin = (input) => {
-    learn();
+    loadNames();
     open(input);
     input.select();
     const now = $(`[data-value="${input.dataset.value}"]`, listOf(input));
@@ -88,9 +88,9 @@ export function indicators(choose, near) {
   document.addEventListener("input", async (event) => {
     const input = field(event);
     if (!input) return;
-    await learn();
+    await loadNames();
     open(input);
-    narrow(input, spelt(input.value));
+    narrow(input, normalise(input.value));
     point(input, input.value ? choices(input)[0] : null);
   });
   document.addEventListener("keydown", (event) => {
@@ -125,11 +125,11 @@ export function indicators(choose, near) {
 
 // ---- cities and companies -----------------------------------------------------------------------------------
 async function search() {
-  const typed = spelt($("#entity-search").value);
-  if (typed) await learn();
+  const typed = normalise($("#entity-search").value);
+  if (typed) await loadNames();
   let hits = 0;
   for (const li of $$("#entities li")) {
-    const hit = typed !== "" && answers(known?.entities[li.dataset.id] ?? spelt(li.textContent), typed);
+    const hit = typed !== "" && matches(known?.entities[li.dataset.id] ?? normalise(li.textContent), typed);
     li.classList.toggle("hit", hit);
     hits += hit;
   }
@@ -142,7 +142,7 @@ const boxes = () => $$("#entities input").filter((box) => box.offsetParent);
 /** Wire search and list: Enter takes the first hit with figures, arrows walk from the field into the list and in it. */
 export function entities() {
   document.addEventListener("input", (event) => event.target.id === "entity-search" && search());
-  document.addEventListener("focusin", (event) => event.target.id === "entity-search" && learn());
+  document.addEventListener("focusin", (event) => event.target.id === "entity-search" && loadNames());
   document.addEventListener("keydown", (event) => {
     const field = event.target.id === "entity-search";
     if (!field && !event.target.matches?.("#entities input")) return;

@@ -1,12 +1,12 @@
 // The explorer in the browser: a form, an address, a request, a drawing. Dash carries it: its store holds the
 // query, its callback (dashboard/explore/callbacks.py) is `draw` below, its graph draws the figure returned.
 import { $, say } from "../common.js";
-import { chart, config, early, lists, onLook } from "./ask.js";
+import { chart, config, prefetch, lists, onLook } from "./ask.js";
 import * as controls from "./controls.js";
 import * as find from "./find.js";
-import { fitting, listed, loosened, toQuery, withIndicator } from "./params.js";
+import { withAvailable, listed, fallbacks, toQuery, withIndicator } from "./params.js";
 import * as play from "./play.js";
-import { filled, fit, fold, here, present, shown } from "./show.js";
+import { interpolate, fit, fold, here, present, shown } from "./show.js";
 
 let params = { ...config.form.parameters, reference: config.form.reference }; // what is wanted; what is shown follows
 let pending = { query: config.query, quiet: true, asked: 0 }; // for the time until Dash stands
@@ -94,7 +94,7 @@ async function share() {
   field.value = url;
   $("#share-box").hidden = false;
   const { title, subtitle } = shown();
-  $("#cite-text").textContent = filled($("#cite-text").dataset.text, { title, subtitle, url });
+  $("#cite-text").textContent = interpolate($("#cite-text").dataset.text, { title, subtitle, url });
   try {
     await navigator.clipboard.writeText(url);
     say($("#share").dataset.done);
@@ -103,7 +103,7 @@ async function share() {
   }
 }
 
-function opened(keys) {
+function documentsOpened(keys) {
   const [entity, , period] = keys[0]?.split("|") ?? [];
   params.o = entity ? `${entity}.${period}` : "";
   history.replaceState(history.state, "", here(toQuery(params)));
@@ -122,14 +122,16 @@ find.entities();
 // what the first indicator does not offer gives way to it
 const withOther = async (place, indicator) => {
   const next = withIndicator(params, place, indicator);
-  return place === 0 && next.i ? fitting(next, (await lists(listed(next.i)[0])).offers, controls.needs(next.v)) : next;
+  return place === 0 && next.i
+    ? withAvailable(next, (await lists(listed(next.i)[0])).available, controls.needs(next.v))
+    : next;
 };
 find.indicators(
   async (place, indicator) => {
     const next = await withOther(place, indicator);
-    if (next.i) chosen(place ? [next] : loosened(next));
+    if (next.i) chosen(place ? [next] : fallbacks(next));
   },
-  async (place, indicator) => early(toQuery(await withOther(place, indicator))),
+  async (place, indicator) => prefetch(toQuery(await withOther(place, indicator))),
 );
 document.addEventListener("submit", (event) => event.target.id === "explore" && event.preventDefault());
 document.addEventListener("click", (event) => {
@@ -145,7 +147,7 @@ document.addEventListener("click", (event) => {
 for (const kind of ["pointerover", "focusin"])
   document.addEventListener(kind, (event) => {
     const preset = event.target.closest?.("#presets a");
-    if (preset) early(preset.dataset.query);
+    if (preset) prefetch(preset.dataset.query);
   });
 document.addEventListener("toggle", (event) => event.target.closest?.(".shown") && shown() && fold(shown()), true);
 addEventListener("popstate", (event) => {
@@ -156,13 +158,13 @@ const again = () => {
   if (shown()) ask({ query: shown().query, quiet: true });
 };
 onLook(again);
-document.addEventListener("pursuit:documents", (event) => opened(event.detail));
-document.addEventListener("pursuit:closed", () => opened([]));
+document.addEventListener("pursuit:documents", (event) => documentsOpened(event.detail));
+document.addEventListener("pursuit:closed", () => documentsOpened([]));
 new ResizeObserver(fit).observe($("#stage"));
 history.replaceState(config.query, "");
-if (config.opened.length) {
+if (config.open_documents.length) {
   addEventListener("load", () =>
-    document.dispatchEvent(new CustomEvent("pursuit:documents", { detail: config.opened })),
+    document.dispatchEvent(new CustomEvent("pursuit:documents", { detail: config.open_documents })),
   );
 }
 // Dash's scripts are deferred and stand before this one. Its layout begins with the first figure, else the graph

@@ -34,17 +34,17 @@ export function withIndicator(params, place, indicator) {
 }
 
 /** Return the parameters without what an indicator does not offer; a view that needs more becomes a line. */
-export function fitting(params, offers, needed = "") {
-  const offered = (name, free) => (params[name] === free || offers.includes(params[name]) ? params[name] : "");
-  const view = !needed || offers.includes(needed) ? params.v : "line";
+export function withAvailable(params, available, needed = "") {
+  const offered = (name, free) => (params[name] === free || available.includes(params[name]) ? params[name] : "");
+  const view = !needed || available.includes(needed) ? params.v : "line";
   const next = { ...params, v: view, m: offered("m", "value"), c: offered("c"), y: offered("y", "linear") };
-  if (!offers.includes("head")) next.per = "";
-  if (!offers.includes("real")) next.p = "";
+  if (!available.includes("head")) next.per = "";
+  if (!available.includes("real")) next.p = "";
   return next;
 }
 
 /** Return what to ask for in turn when the first indicator changed: who and which span it has figures for. */
-export function loosened(params) {
+export function fallbacks(params) {
   return [params, { ...params, t: "", b: "" }, { i: params.i, v: params.v }];
 }
 

@@ -1,6 +1,6 @@
 // Periods: two thumbs, a player, and a span dragged out on the chart itself.
 import { $ } from "../common.js";
-import { early, width } from "./ask.js";
+import { prefetch, width } from "./ask.js";
 import { periods, track } from "./controls.js";
 import { spanned, toQuery } from "./params.js";
 import { shown } from "./show.js";
@@ -28,7 +28,7 @@ export function wire(show, params) {
     show([spanned(params(), periods, a, b)], how);
     for (const by of [-1, 1]) {
       const [c, d] = thumb === low ? [a + by, b] : [a, b + by];
-      if (c >= 0 && d < periods.length && c <= d) early(toQuery(spanned(params(), periods, c, d)));
+      if (c >= 0 && d < periods.length && c <= d) prefetch(toQuery(spanned(params(), periods, c, d)));
     }
   };
   const stop = () => {
@@ -44,7 +44,7 @@ export function wire(show, params) {
       return;
     }
     show([{ ...params(), at: frames[k] }], { history: "replace", quiet: true });
-    for (const ahead of frames.slice(k + 1, k + 3)) early(toQuery({ ...params(), at: ahead }));
+    for (const ahead of frames.slice(k + 1, k + 3)) prefetch(toQuery({ ...params(), at: ahead }));
   };
   const play = () => {
     if (timer) {
@@ -71,7 +71,7 @@ export function wire(show, params) {
   });
   document.addEventListener("pointerover", (event) => {
     const ahead = event.target.closest?.("#play") && !timer && shown()?.form.frames.slice(0, 2);
-    for (const at of ahead || []) early(toQuery({ ...params(), at }));
+    for (const at of ahead || []) prefetch(toQuery({ ...params(), at }));
   });
   drag(show, params);
   return stop;

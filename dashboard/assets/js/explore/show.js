@@ -3,7 +3,7 @@ import { $, $$, root, say } from "../common.js";
 import { address, config, parts, points, width } from "./ask.js";
 
 export const here = (query) => `${root.dataset.root}/${root.lang.toLowerCase()}/explore${query ? `?${query}` : ""}`;
-export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+export const interpolate = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
 function item(words) {
   return Object.assign(document.createElement("li"), { textContent: words });
@@ -17,7 +17,7 @@ function notes(found) {
   more.hidden = found.length <= NOTES;
   $("ul", more).replaceChildren(...found.slice(NOTES).map(item));
   const summary = $("summary", more);
-  summary.textContent = filled(summary.dataset.text, { n: Math.max(0, found.length - NOTES) });
+  summary.textContent = interpolate(summary.dataset.text, { n: Math.max(0, found.length - NOTES) });
 }
 
 // Table and documents are the server's own markup, asked for when somebody opens them.
@@ -65,7 +65,7 @@ export function present(answer, quiet) {
   $("#share-box").hidden = true;
   fold(answer).catch(() => {});
   links(answer.query);
-  if (!quiet) say(answer.said);
+  if (!quiet) say(answer.announcement);
 }
 
 function links(query) {
