@@ -28,7 +28,7 @@ def traces(chart: Chart, theme: Theme) -> Iterator[dict[str, Any]]:
         if isinstance(mark, Line) and not (mark.label or mark.markers or any(p.text for p in mark.points)):
             return mark.colour, mark.width, mark.dash
         if isinstance(mark, Dots) and not any(p.text for p in mark.points):
-            return (mark.hollow,)
+            return "dots", mark.hollow
         return (n,)
 
     for _, run in groupby(enumerate(chart.marks), key=look_of):

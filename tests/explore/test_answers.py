@@ -195,3 +195,10 @@ def test_values_are_shown_as_published(dataset: Dataset, client: FlaskClient) ->
             assert f">{full_number(value)}<" in page
             assert float(full_number(value).replace(",", "").replace("\u2212", "-")) == value
             assert locale.numbers.plain_digits(value) in sheet
+
+
+def test_a_live_map_has_its_dots(dataset: Dataset) -> None:
+    state, _ = parse(f"i=gdp&e={CITIES}&v=map", dataset)
+    figure = chart_answer(dataset, state, "en", 920, "light")["figure"]
+    (dots,) = [t for t in figure["data"] if t["mode"] == "markers"]
+    assert len(dots["x"]) == len(state.entities)
