@@ -38,12 +38,12 @@ def test_every_command_is_there_once() -> None:
         assert run.invoke(app, [name, "--help"]).exit_code == 0
 
 
-def test_claims_as_json_is_one_document(shipped: Dataset) -> None:
+def test_claims_as_json_is_one_document(dataset: Dataset) -> None:
     result = run.invoke(app, ["claims", "--json", "--lang", "zh-Hans"])
     body = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert body["dataset_version"] == shipped.version
-    assert [c["claim_id"] for c in body["claims"]] == list(evaluate(shipped))
+    assert body["dataset_version"] == dataset.version
+    assert [c["claim_id"] for c in body["claims"]] == list(evaluate(dataset))
 
 
 def test_figures_as_json() -> None:
@@ -129,21 +129,21 @@ def test_verdicts_are_logged_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("lang", "width"), [("en", "80"), ("zh-Hans", "80"), ("en", "140")])
 def test_claims_are_read_as_text_at_any_width(
-    shipped: Dataset, monkeypatch: pytest.MonkeyPatch, lang: Lang, width: str
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, lang: Lang, width: str
 ) -> None:
     monkeypatch.setattr(cli, "console", Console(width=int(width), force_terminal=True, color_system=None))
     lines = run.invoke(app, ["claims", "--lang", lang]).stdout.splitlines()
-    verdicts = evaluate(shipped)
+    verdicts = evaluate(dataset)
     heads = [line for line in lines if line[:1] in set(MARKS.values())][1:]  # the first counts them
     assert [head.split()[-1] for head in heads] == list(verdicts)
     assert not [line for line in lines if cell_len(line) > int(width) or line != line.rstrip()]
     squeezed = re.sub(r"\s", "", "".join(lines))
     for claim_id, verdict in verdicts.items():
-        margin = margin_sentence(verdict, shipped, lang)
-        said = verdict_sentence(verdict, shipped, lang).text
+        margin = margin_sentence(verdict, dataset, lang)
+        said = verdict_sentence(verdict, dataset, lang).text
         for words in (
             verdict.claim.quote,
-            proposition(verdict.claim, shipped, lang),
+            proposition(verdict.claim, dataset, lang),
             said,
             margin and margin.text,
         ):
