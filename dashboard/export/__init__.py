@@ -95,12 +95,10 @@ def export(
 ) -> Report:
     """Write figures to files under ``out``.
 
-    ``figures`` are ids (``None``: all of the story); ``urls`` explorer addresses (``/explore?…``), whose
-    files are called ``explore-`` and eight digits of the address's hash. ``size`` is a name of
-    :data:`SIZES` or ``WIDTHxHEIGHT`` in pixels; ``scale`` is dots to a pixel in PNG; ``jobs`` worker
-    processes; ``limit`` seconds a figure may take. Raises :class:`UsageError` (one line, says what to do)
-    for what is unknown or out of bounds, :class:`ExportError` when nothing can be written, and
-    :class:`dashboard.type.fonts.FontError` when a shipped font is missing.
+    ``figures`` are ids (``None``: all of the story), ``urls`` explorer addresses (``/explore?…``). ``size``
+    is a name of :data:`SIZES` or ``WIDTHxHEIGHT`` in pixels, ``limit`` the seconds a figure may take.
+    Raises :class:`UsageError` for what is unknown or out of bounds, :class:`ExportError` when nothing can be
+    written, and :class:`dashboard.type.fonts.FontError` when a shipped font is missing.
     """
     wanted = _chosen(figures, urls, dataset)
     width, height = size_of(size)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard import locale
 from dashboard.dataset import Note, Observation
@@ -12,7 +12,7 @@ from dashboard.figures.describe import alt_text
 from dashboard.figures.formatter import Formatter
 from dashboard.figures.record import Axis, Chart, Mark, Point, Table
 from dashboard.figures.series import PROVISIONAL, Datum, Series
-from dashboard.figures.theme import entity_role
+from dashboard.figures.theme import entity_role, entity_roles
 from dashboard.locale import quantity, unit_name
 
 FEW = 2
@@ -30,6 +30,13 @@ class ChartContext(Formatter):
     def role(self, entity_id: str) -> str:
         entity = self.data.entities.get(entity_id)
         return entity_role(entity_id, entity.city_id if entity else "")
+
+    def distinct(self, series: Sequence[Series]) -> list[Series]:
+        """Return series in colours that tell those of one city apart; the strong keep their city's."""
+        entities = self.data.entities
+        known = dict.fromkeys(s.id for s in sorted(series, key=lambda s: not s.strong) if s.id in entities)
+        roles = entity_roles((e, entities[e].city_id) for e in known)
+        return [replace(s, colour=roles.get(s.id, s.colour)) for s in series]
 
     def point(self, series: Series, datum: Datum, *, x: float | None = None, y: float | None = None) -> Point:
         return Point(

@@ -1,4 +1,8 @@
-"""A board: a row for each contest, a column for each contestant; the winner's cell is filled."""
+"""A board: a row for each contest, a column for each contestant; the winner's cell is filled.
+
+Where nobody takes part in all contests a column for each would leave holes: then every row has its winner and
+whoever comes next, by name.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from dashboard.figures import marks, scales
 from dashboard.figures.chart_context import ChartContext
 from dashboard.figures.from_finding import series
 from dashboard.figures.record import Cell, Cells, Chart
+from dashboard.figures.series import Series
 
 ABBREVIATED_FROM = 5
 """Columns from which names are abbreviated."""
@@ -22,42 +27,38 @@ Contest = tuple[str, str]
 def draw(c: ChartContext, finding: Finding) -> Chart:
     contests = contests_of(finding)
     entities = list(dict.fromkeys(r.entity for r in finding.rows))
-    cells, shown = [], []
+    common = set.intersection(*({r.entity for r in rows} for rows in contests.values()))
+    cells: list[Cell] = []
+    shown: list[Series] = []
     for n, rows in enumerate(contests.values()):
-        unit = next((r.figure.unit or "%" for r in rows if r.figure is not None), "")
-        drawn = [
-            series(
+        rows = rows if common else sorted(rows, key=lambda r: not r.strong)[:2]
+        drawn = {
+            r.entity: series(
                 c, r, [r.figure], c.msg("of_measure", name=c.name(r.entity), measure=c.indicator(r.indicator))
             )
             for r in rows
             if r.figure is not None
-        ]
-        words = dict(
-            zip(
-                (x.id for x in drawn),
-                c.fmt_all([x.last.value for x in drawn], unit if unit in NAMED_UNITS else ""),
-                strict=True,
-            )
-        )
-        shown += drawn
-        for row in rows:
-            x = next((x for x in drawn if x.id == row.entity), None)
-            column = entities.index(row.entity)
-            if x is None:
-                missing = c.msg("of_measure", name=c.name(row.entity), measure=c.msg("none.short"))
-                cells.append(Cell(column, n, None, "–", missing))
-            else:
+        }
+        unit = next((x.unit for x in drawn.values() if x.unit in NAMED_UNITS), "")
+        words = dict(zip(drawn, c.fmt_all([x.last.value for x in drawn.values()], unit), strict=True))
+        shown += drawn.values()
+        for place, row in enumerate(rows):
+            column, name = entities.index(row.entity) if common else place, c.name(row.entity)
+            if x := drawn.get(row.entity):
+                value = words[row.entity] if common else c.msg("end", name=name, value=words[row.entity])
                 shade = WON if row.strong else REST
-                cells.append(Cell(column, n, shade, words[x.id], c.hover(x, x.last), x.last.keys))
+                cells.append(Cell(column, n, shade, value, c.hover(x, x.last), x.last.keys))
+            else:
+                missing = c.msg("of_measure", name=name, measure=c.msg("none.short"))
+                cells.append(Cell(column, n, None, "–", missing))
+    names = [c.short_name(e, always=len(entities) >= ABBREVIATED_FROM) for e in entities]
     return c.chart(
         kind="heat",
-        x=scales.categories(
-            [c.short_name(e, always=len(entities) >= ABBREVIATED_FROM) for e in entities], reverse=False
-        ),
+        x=scales.categories(names if common else ["", ""], reverse=False),
         y=scales.categories([label_of(c, contest) for contest in contests]),
         marks=[Cells(tuple(cells))],
         series=shown,
-        height=marks.row_height(len(contests), 52 if c.narrow else 34),
+        height=marks.row_height(len(contests), 52 if c.narrow else 34, 240 if common else 150),
     )
 
 

@@ -17,7 +17,7 @@ LOGARITHMIC_FROM = 25.0
 def draw(c: ChartContext, finding: Finding) -> Chart:
     traces = [t for t in finding.traces if len(t.figures) > 1]
     shown = [indexed(series(c, t, t.figures, measured_label(c, t, traces))) for t in traces]
-    shown = [x for x in shown if x.data]
+    shown = c.distinct([x for x in shown if x.data])
     every = [1.0, *(d.value for x in shown for d in x.data)]
     logarithmic = max(every) > LOGARITHMIC_FROM and min(every) > 0
     scale = scales.log(every, "ratio", c.lang, count=5) if logarithmic else None

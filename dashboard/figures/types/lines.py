@@ -15,7 +15,7 @@ MOST_LABELS = 8
 
 def draw(c: ChartContext, finding: Finding) -> Chart:
     traces = [t for t in finding.traces if t.figures]
-    shown = [series(c, t, t.figures, measured_label(c, t, traces)) for t in traces]
+    shown = c.distinct([series(c, t, t.figures, measured_label(c, t, traces)) for t in traces])
     unit = shown[0].unit
     base = [finding.threshold * 100] if finding.threshold is not None and unit == "%" else []
     every = [*(d.value for x in shown for d in x.data), *base]
