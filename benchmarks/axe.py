@@ -25,7 +25,7 @@ from playwright.sync_api import sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.conftest import FLAGS, browser_path
-from tests.e2e.e2e_support import ALIKE, COLOURS, LANGS, MATRIX, SCREENS
+from tests.e2e.e2e_support import COLOURS, LANGS, MATRIX, REPEATED, SCREENS
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RULES = {"runOnly": LEVELS, "resultTypes": ["violations"]}
@@ -72,7 +72,7 @@ def over(page: Any, base: str, path: str, lang: str) -> dict[str, list[str]]:
             page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
             once = not found
             rules = RULES if colours == "light" else SEEN
-            rest = None if once else {"exclude": [ALIKE]}
+            rest = None if once else {"exclude": [REPEATED]}
             broken = Axe().run(page, context=rest, options=rules).response["violations"]
             found[f"{colours} {screen}"] = [
                 f"{v['id']}: {n['target']} {n['html'][:110]}" for v in broken for n in v["nodes"][:3]

@@ -50,7 +50,7 @@ COLOURS: dict[str, dict[str, Any]] = {
     "more contrast, dark": {"color_scheme": "dark", "contrast": "more", "forced_colors": "none"},
     "forced colours": {"color_scheme": "dark", "contrast": "no-preference", "forced_colors": "active"},
 }
-ALIKE = ".claim ~ .claim ~ .claim ~ .claim, section tbody tr ~ tr ~ tr ~ tr ~ tr"
+REPEATED = ".claim ~ .claim ~ .claim ~ .claim, section tbody tr ~ tr ~ tr ~ tr ~ tr"
 """Claims and rows after the first few of their kind: measured in full once, and in every language by
 `benchmarks/axe.py`."""
 SCREENS = {"desktop": (1440, 900), "phone": (390, 844), "400 %": (320, 256)}

@@ -60,7 +60,7 @@ def crawl(client: Any, start: str) -> dict[str, int]:
     while waiting:
         at = waiting.pop()
         path = urlsplit(at).path
-        kind = re.sub("/(zh-hans|zh-hant)(?=/)", "/en", path)
+        kind = re.sub(r"/zh-\w+(?=/)", "/en", path)
         kind = re.sub(r"[^/]+$", path.rpartition(".")[2] if "." in path else "", kind) + "?" * ("?" in at)
         kinds[kind] = kinds.get(kind, 0) + 1
         if at in seen or (KINDS.search(at) and kinds[kind] > A_FEW):
