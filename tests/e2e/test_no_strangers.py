@@ -6,21 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from e2e_support import LANGS, PAGES
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_every_page_keeps_to_itself(visit: Callable[..., Any], lang: str) -> None:
-    page, found = None, {}
-    for path in PAGES:
-        page = visit(path, lang=lang, page=page)
-        if page.watch.all:
-            found[path] = list(page.watch.all)
-            for said in (page.watch.strangers, page.watch.console, page.watch.failed):
-                said.clear()
-    assert found == {}
 
 
 def test_making_every_chart_live_keeps_to_itself(visit: Callable[..., Any]) -> None:

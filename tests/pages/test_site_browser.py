@@ -55,29 +55,6 @@ def test_the_story_is_whole_without_script(visit: Any) -> None:
     assert not page.locator("[data-theme-toggle]").is_visible()
 
 
-def test_another_language_opens_at_the_same_place(visit: Any) -> None:
-    page = visit("/#gdp_overtaken")
-    top = "document.getElementById('gdp_overtaken').getBoundingClientRect().top"
-    page.locator("#gdp_overtaken details[data-keep^=how-] summary").click()
-    before = page.evaluate(top)
-    box = page.locator("a[data-lang=zh-Hans]").bounding_box()
-    page.mouse.click(box["x"] + 5, box["y"] + 5)
-    page.wait_for_selector("html[lang=zh-Hans]")
-    assert page.evaluate(top) == pytest.approx(before, abs=2)
-    assert page.locator("#gdp_overtaken details[data-keep^=how-]").get_attribute("open") is not None
-    page.reload()
-    assert page.locator("html").get_attribute("lang") == "zh-Hans"
-
-
-def test_keys_walk_the_claims(visit: Any) -> None:
-    page = visit("/")
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    assert page.evaluate(HASH) == "#born_in_shenzhen"
-    page.keyboard.press("k")
-    assert page.evaluate(HASH) == "#spring_festival_distance"
-
-
 def test_what_arrives_late_does_not_turn_the_keys_around(visit: Any) -> None:
     """A face that comes in under the walk moves the claims; the key still means the next one from here."""
     page = visit("/")
@@ -111,24 +88,3 @@ def test_the_ledger_filters_in_place_as_its_address_says(visit: Any) -> None:
     assert page.evaluate("location.search") == "?verdict=mixed"
     page.reload()
     assert page.locator(".ledger tbody tr:visible").count() == shown
-
-
-def test_best_practice_of_accessibility_is_kept(browser: Any, server: str) -> None:
-    """What WCAG does not ask for; tests/e2e/test_axe.py has what it does."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    rules = {"runOnly": ["best-practice"], "resultTypes": ["violations"]}
-    page = browser.new_context(bypass_csp=True, locale="en").new_page()
-    for path in (
-        "/",
-        "/claims",
-        "/claim/gdp_overtaken",
-        "/company",
-        "/city/shenzhen",
-        "/data/gdp",
-        "/api/v1/",
-    ):
-        page.goto(server + path)
-        found = Axe().run(page, options=rules).response["violations"]
-        assert not [(v["id"], v["nodes"][0]["html"]) for v in found], path
-    page.context.close()
