@@ -41,7 +41,7 @@ LONGEST = (
     "test_browser.py",
     "test_site_reading.py",
     "test_screens.py",
-    "test_no_strangers.py",
+    "test_story.py",
 )
 """Files that take longest: they begin first, so that no worker is left alone with one at the end."""
 

@@ -47,9 +47,7 @@ def test_in_a_sandboxed_frame_it_draws_and_tells_its_height(visit: Visit, server
     page.wait_for_function("(real) => document.querySelector('iframe').height === String(real)", arg=real)
     assert f'height="{real}"' not in code  # 420 pixels wide is another height than the code's 640
     frame.locator("div.chart").hover()
-    frame.wait_for_selector(
-        ".drawn.replaced"
-    )  # scripts, styles and the figure's data came through the sandbox
+    frame.wait_for_selector(".tip")  # scripts, styles and the figure's points came through the sandbox
     assert [c for c in page.watch.console if "error" in c] == []
 
 

@@ -83,6 +83,13 @@ def test_every_page_fits_every_screen_and_keeps_to_itself(visit: Visit, lang: st
     assert found == {}
 
 
+def test_a_missing_page_says_so_and_asks_nobody(visit: Visit) -> None:
+    page = visit("/claim/nowhere", status=404)
+    assert page.watch.strangers == []
+    assert page.locator("main a[href*='/claim/']").count() > 0
+    assert [f for f in page.watch.failed if "/claim/nowhere" not in f] == []
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_two_words_of_a_chart_lie_on_each_other(visit: Visit, lang: str) -> None:
     page = visit("/", lang=lang)
@@ -106,13 +113,13 @@ def test_nothing_jumps_while_it_loads(visit: Visit, path: str, width: int) -> No
     page.close()
 
 
-def test_nothing_jumps_when_a_chart_becomes_live_on_a_phone(visit: Visit) -> None:
+def test_nothing_jumps_when_a_chart_is_touched_on_a_phone(visit: Visit) -> None:
     page = visit("/", width=390, has_touch=True, is_mobile=True, anchor="gdp_overtaken")
     drawn = page.locator("#figure-gdp_overtaken .drawn.narrow")
     drawn.scroll_into_view_if_needed()
     before = page.evaluate("window.__shift")
     drawn.tap()
-    page.wait_for_selector("#figure-gdp_overtaken .drawn.narrow.replaced")
+    page.wait_for_selector("#figure-gdp_overtaken .ring")
     assert page.evaluate("window.__shift") - before < 0.05
 
 
@@ -122,7 +129,7 @@ def test_nothing_moves_for_a_reader_who_wants_no_motion(visit: Visit) -> None:
       .map((e) => e.tagName + '.' + e.getAttribute('class')).slice(0, 5)"""
     page = visit("/claim/gdp_overtaken", reduced_motion="reduce")
     page.locator(".drawn.wide").hover()
-    page.wait_for_selector(".drawn.wide.replaced")
+    page.wait_for_selector(".tip")
     assert page.evaluate(moving) == []
     for path in ("/", "/explore", "/claims"):
         page = visit(path, page=page)
