@@ -120,16 +120,29 @@ def document_lines(dataset: Dataset, source: Source, locator: str, lang: Lang) -
 def locator_text(locator: str, lang: Lang) -> str:
     """Return where in a document a figure stands, its English words (row, column, page) in ``lang``.
 
-    What a table calls its own rows and columns stays, or nobody would find them; so does what is more than
-    a known word and a name, or it would be half translated.
+    ``pages.locator.words`` translates a whole part, numbers in braces (``page {a}``), or its first word. What
+    a table calls its own rows and columns stays, or nobody would find them; so does what is more than a known
+    word and a name, or it would be half translated.
 
     >>> locator_text("sheet 1, row 杭州", "zh-Hans"), locator_text("list of ten cities, page 2", "zh-Hans")
-    ('工作表 1，行 杭州', 'list of ten cities，页 2')
+    ('工作表 1，行 杭州', 'list of ten cities，第 2 页')
     """
     words = dict(pair.split("=") for pair in locale.text("pages.locator.words", lang).split("|"))
     known = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     first = re.compile(rf"^(?:{known})(?!\w| (?:of|on|and) )")
-    return "".join(first.sub(lambda m: words[m[0]], part) for part in re.split("(, |; | · )", locator))
+
+    def translated(part: str) -> str:
+        for pattern, words_ in wholes:
+            if found := pattern.fullmatch(part):
+                return words_.format(**found.groupdict())
+        return first.sub(lambda m: words[m[0]], part)
+
+    wholes = [
+        (re.compile(re.sub(r"\\\{(\w)\\\}", r"(?P<\1>[0-9.–-]+)", re.escape(word))), said)
+        for word, said in words.items()
+        if "{" in word or " " in word
+    ]
+    return "".join(translated(part) for part in re.split("(, |; | · )", locator))
 
 
 def licence(name: str, lang: Lang) -> str:
