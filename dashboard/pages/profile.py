@@ -83,8 +83,14 @@ def index(dataset: Dataset, kind: str, lang: Lang) -> dict[str, Any]:
     listed, others = partition(dataset, kind, lang)
     for entity in listed:
         card = next(iter(key_cards(dataset, entity, None, lang, most=1)), None)
-        groups.setdefault(cast_group(entity), []).append((entity, card))
+        groups.setdefault(index_group(entity), []).append((entity, card))
     return {"kind": kind, "groups": groups, "others": others}
+
+
+def index_group(entity: Entity) -> str:
+    """Return the group that an entity is listed in: the pursued city stands with its pursuers."""
+    group = cast_group(entity)
+    return "pursuit" if entity.entity_id == FIRST or group == "pursuers" else group or "none"
 
 
 def partition(dataset: Dataset, kind: str, lang: Lang) -> tuple[list[Entity], dict[str, list[Entity]]]:
@@ -154,7 +160,7 @@ def comparable(dataset: Dataset, entity: Entity, lang: Lang) -> dict[str, list[E
     listed, others = partition(dataset, entity.kind, lang)
     groups: dict[str, list[Entity]] = {}
     for one in listed:
-        label = locale.text(f"pages.{entity.kind}.group.{cast_group(one) or 'none'}", lang)
+        label = locale.text(f"pages.{entity.kind}.group.{index_group(one)}", lang)
         groups.setdefault(label, []).append(one)
     found = {
         label: [e for e in members if e is not entity and dataset.indicators_of(e.entity_id)]
