@@ -57,9 +57,9 @@ SCREENS = {"desktop": (1440, 900), "phone": (390, 844), "400 %": (320, 256)}
 """A screen of 1280 × 1024 at 400 % has the room of 320 × 256."""
 
 POINT = """async (id) => {
-  const box = document.querySelector(`#figure-${id} .drawn.wide`);
+  const box = [...document.querySelectorAll(`#figure-${id} .drawn`)].find((drawn) => drawn.offsetWidth);
   const { lang, dataset } = document.documentElement;
-  const address = `${dataset.root}/api/v1/figures/${id}.points.json?lang=${lang}&form=wide`;
+  const address = `${dataset.root}/api/v1/figures/${id}.points.json?lang=${lang}&form=${box.dataset.form}`;
   const { series } = await (await fetch(address)).json();
   const line = series.find((points) => points.length > 3);
   const [x, y] = line[Math.floor(line.length / 2)];

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from e2e_support import LANGS, PAGES
+from e2e_support import LANGS, PAGES, POINT
 
 pytestmark = pytest.mark.e2e
 Visit = Callable[..., Any]
@@ -118,8 +118,8 @@ def test_nothing_jumps_when_a_chart_is_touched_on_a_phone(visit: Visit) -> None:
     drawn = page.locator("#figure-gdp_overtaken .drawn.narrow")
     drawn.scroll_into_view_if_needed()
     before = page.evaluate("window.__shift")
-    drawn.tap()
-    page.wait_for_selector("#figure-gdp_overtaken .ring")
+    page.touchscreen.tap(*page.evaluate(POINT, "gdp_overtaken"))
+    page.wait_for_selector(".panel li")
     assert page.evaluate("window.__shift") - before < 0.05
 
 
