@@ -271,7 +271,6 @@ def _records(directory: Path) -> list[tuple[str, int, str, str]]:
 
 
 app.registered_commands += collecting.registered_commands
-app.registered_groups += collecting.registered_groups
 on_publish(_verdicts)
 on_validate(_records)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -26,11 +26,8 @@ PLAIN: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "pret
                          "rich_markup_mode": None}  # fmt: skip
 """Help and errors in plain lines: they are read through pipes, too."""
 app = typer.Typer(help=__doc__, **PLAIN)
-add_app = typer.Typer(help="Add a city or a company from Wikidata.", **PLAIN)
-app.add_typer(add_app, name="add")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Item = Annotated[str, typer.Argument(metavar="QID", help="Wikidata item, such as Q15174.")]
 Check = Callable[[Path], list[tuple[str, int, str, str]]]
 
 _final_step: list[FinalStep] = []
@@ -211,19 +208,13 @@ def upload(
     _show(as_json, document, [f"{address}: version {version} is published"])
 
 
-@add_app.command("city")
-def add_city(qid: Item, as_json: Json = False) -> None:
-    """Add a city; its figures come with the next refresh."""
-    _add("city", qid, as_json)
-
-
-@add_app.command("company")
-def add_company(qid: Item, as_json: Json = False) -> None:
-    """Add a company; its figures come with the next refresh."""
-    _add("company", qid, as_json)
-
-
-def _add(kind: str, qid: str, as_json: bool) -> None:
+@app.command()
+def add(
+    kind: Annotated[Literal["city", "company"], typer.Argument(help="What it is.")],
+    qid: Annotated[str, typer.Argument(metavar="QID", help="Wikidata item, such as Q15174.")],
+    as_json: Json = False,
+) -> None:
+    """Add a city or a company from Wikidata; its figures come with the next refresh."""
     from etl.add import add_entity
 
     with one_line_errors(as_json):

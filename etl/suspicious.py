@@ -11,7 +11,7 @@ import pandas as pd
 
 from etl.build import Merged, SourceResult, collectors
 from etl.diff import SERIES, Diff
-from etl.jumps import BREAK, KINDS
+from etl.observation_rules import BREAK, KINDS
 from etl.tables import keys, map_by_category
 from etl.tidy import number_text, period_form
 

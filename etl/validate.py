@@ -18,8 +18,7 @@ from etl.checks import canonical_values, cell_problems, key_problems
 from etl.csvfiles import read_observations, read_small
 from etl.documents import custody_problems
 from etl.errors import DataError
-from etl.jumps import jumps
-from etl.observation_rules import observation_problems
+from etl.observation_rules import jumps, observation_problems
 from etl.problems import Problem, capped_problems
 from etl.schema import ALL, BOOK, CURATED, LEDGERS, OBSERVATIONS, TABLES
 from etl.tidy import split_unit, to_halfwidth
