@@ -21,6 +21,11 @@ def decide(data: DatasetView, params: Params) -> Finding:
     if not contests:
         raise NotPublicError(params.indicators[0], [own, *rivals])
     winners = [winner(data, i, c) for i, c in contests]
+    if params.editions:  # whoever was neither asked about nor first decides nothing
+        contests = [
+            (i, {e: q for e, q in c.items() if e in (own, w)})
+            for (i, c), w in zip(contests, winners, strict=True)
+        ]
     won = [(i, c) for (i, c), w in zip(contests, winners, strict=True) if w == own]
     lost = [(i, c) for i, c in contests if all(ahead(data, i, c[r], c[own]) for r in rivals if r in c)]
     every = total([q for _, c in contests for q in c.values()])
@@ -43,9 +48,10 @@ def decide(data: DatasetView, params: Params) -> Finding:
         numbers,
         deciding="share",
         rows=tuple(
-            Row(e, i, c.get(e), strong=w == e)
+            Row(e, i, c[e], strong=w == e)
             for (i, c), w in zip(contests, winners, strict=True)
             for e in (own, *rivals)
+            if e in c
         ),
         probes=tuple(Probe((c[own],)) for _, c in contests),
         chart="board",

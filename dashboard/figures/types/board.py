@@ -42,11 +42,12 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
         unit = next((x.unit for x in drawn.values() if x.unit in NAMED_UNITS), "")
         words = dict(zip(drawn, c.fmt_all([x.last.value for x in drawn.values()], unit), strict=True))
         shown += drawn.values()
+        first = leader(c, rows)
         for place, row in enumerate(rows):
             column, name = entities.index(row.entity) if common else place, c.name(row.entity)
             if x := drawn.get(row.entity):
                 value = words[row.entity] if common else c.msg("end", name=name, value=words[row.entity])
-                shade = WON if row.strong else REST
+                shade = WON if row.entity == first else REST
                 cells.append(Cell(column, n, shade, value, c.hover(x, x.last), x.last.keys))
             else:
                 missing = c.msg("of_measure", name=name, measure=c.msg("none.short"))
@@ -60,6 +61,16 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
         series=shown,
         height=marks.row_height(len(contests), 52 if c.narrow else 34, 240 if common else 150),
     )
+
+
+def leader(c: ChartContext, rows: list[Row]) -> str:
+    """Return who is first in a row; nobody where two share the lead, or in a ranking without its first."""
+    figures = {r.entity: r.figure for r in rows if r.figure is not None}
+    known = c.data.indicators.get(rows[0].indicator)
+    best = (min if known and known.better == "lower" else max)((q.value for q in figures.values()), default=0)
+    first = [e for e, q in figures.items() if q.value == best]
+    led = len(first) == 1 and (best <= 1 or figures[first[0]].unit != "rank")
+    return first[0] if led else ""
 
 
 def contests_of(finding: Finding) -> dict[Contest, list[Row]]:
