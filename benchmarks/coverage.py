@@ -47,7 +47,7 @@ WIPO = {"shenzhen", "hong_kong", "guangzhou", "beijing", "shanghai", "suzhou", "
 """Cities named in the clusters of the hundred (second-hand readings of 2024 and 2025 say so)."""
 
 
-def readable(context: Context, dataset: Dataset) -> dict[str, Pairs]:
+def pairs_read(context: Context, dataset: Dataset) -> dict[str, Pairs]:
     """Return collector → the (entity, indicator) pairs it reads."""
 
     def of(scheme: str) -> set[str]:
@@ -92,6 +92,12 @@ def readable(context: Context, dataset: Dataset) -> dict[str, Pairs]:
     pairs["shanghairanking"] = {(e, shanghairanking.INDICATOR) for e in universities}
     pairs["csrankings"] = {(e, csrankings.INDICATOR) for e in universities}
     pairs["wipo_gii"] = {(e, wipo_gii.INDICATOR) for e in WIPO}
+    municipalities = {"beijing", "shanghai", "tianjin", "chongqing", "hong_kong"}
+    pairs["cnipa"] = {(e, "pct_applications") for e in municipalities}
+    pairs["cnipa"] |= {
+        (e, i) for e in municipalities | set(dataset.group("sub_provincial"))
+        for i in ("patents_granted", "invention_patents_granted", "invention_patents_held")
+    }  # fmt: skip
     pairs["llm_list"] = {(e, llm_list.INDICATOR) for e in cities}
     return pairs
 
@@ -103,7 +109,7 @@ def main() -> None:
     context = make_context(
         communiques.SOURCE, Options(), setting, published_tables(data), data, States(data, data)
     )
-    pairs = readable(context, dataset)
+    pairs = pairs_read(context, dataset)
     tiers = {one.id: one.tier for one in known().values()}
     total, renewable, official = 0, 0, 0
     rest: Counter[str] = Counter()

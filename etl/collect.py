@@ -48,9 +48,10 @@ class Fetched:
 def fetch_all(
     source: Source, context: Context, fetcher: Fetcher, progress: Callable[[str], None] = lambda line: None
 ) -> tuple[list[Snapshot], list[str]]:
-    """Return the snapshots of all requests of a source, in their order, absent ones left out.
+    """Return the snapshots of a source's requests, in their order, and what is missing.
 
-    The second item says what is missing: requests that were refused, or that a limit left no room for.
+    Missing are requests that were refused, or that a limit left no room for. That a file is absent is an
+    answer too: a search for the end of an archive goes on there.
     """
     requests = source.requests(context)
     asked: Any = requests if isinstance(requests, Generator) else (one for one in requests)
@@ -66,7 +67,7 @@ def fetch_all(
                 left += bool(missing)
             except FetchError as error:
                 found = [one for one in found if not request.group or one.request.group != request.group]
-                if not source.separate or not found:
+                if not source.separate or not (found or fetcher.counts["absent"]):
                     raise
                 missing, answer, left = [error.line()], None, 1
             found += [answer] if answer is not None else []

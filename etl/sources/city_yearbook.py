@@ -1,9 +1,8 @@
 """The China City Statistical Yearbook, edition by edition, as typed into ``data/curated/city_yearbook/``.
 
-Each edition is a file with one row per city and one column per indicator, in the unit the book prints. What
-holds for a whole column (unit, table, heading) is in ``columns.csv``, what holds for one figure in
-``remarks.csv``, and the editions are in ``documents.csv``. Figures are those of the whole
-city, as first published. ``tools/city_yearbook.py`` checks every one against the typed workbooks.
+An edition is a file with a row per city and a column per indicator, in the unit the book prints. What holds
+for a whole column is in ``columns.csv``, what holds for one figure in ``remarks.csv``. Figures are those of
+the whole city, as first published. ``tools/city_yearbook.py`` checks every one against the typed workbooks.
 """
 
 from __future__ import annotations

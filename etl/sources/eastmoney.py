@@ -1,12 +1,11 @@
 """Eastmoney's copy of the annual figures of companies listed in Hong Kong, Shenzhen or Shanghai.
 
-An undocumented service that limits by frequency. Only annual figures are read, since those of other
-reports are sums of the year so far. No match is answered with ``success: false`` and status 200. The tier is
-``reference``: the company's own report is preferred.
+An undocumented service that limits by frequency. Only annual figures are read, since those of other reports
+are sums of the year so far. No match is answered with ``success: false`` and status 200.
 
 Hong Kong reports are in whatever currency the company reports in, and the service's own ``CURRENCY`` is not
 to be trusted (it says HKD for amounts in yuan). So they are asked for only of companies with a seat in a city
-here, which report in yuan; :mod:`etl.sources.filings` reads the currency off the report itself.
+here, which report in yuan.
 """
 
 from __future__ import annotations

@@ -1,11 +1,8 @@
 """Annual and interim reports, from the exchanges or companies' own sites, and the figures in them.
 
-Each report is one event and one document. The text layer of a company's newest annual report is read once
-(:mod:`etl.sources.report_figures`); a figure that it lacks, or gives twice, is named in the report.
-:mod:`etl.financials` says where a report is newer than the figures, and where a figure and its copy disagree.
-The exchanges' services are described in :mod:`etl.sources.hkexnews` and
-:mod:`etl.sources.cninfo`; a company listed on both sides files on both. Of companies with an id
-``hkex_sales`` the announcement of December's sales is read, which has the year's; of those with an
+Each report is one event and one document. The text layer of a company's newest annual report is read once; a
+figure that it lacks, or gives twice, is named. A company listed on both sides files on both. Of companies
+with an id ``hkex_sales`` the announcement of December's sales is read, which has the year's; of those with an
 ``annual_report`` (an address with ``{year}``), which are not listed, the page of the newest report.
 """
 

@@ -1,7 +1,7 @@
 """GitHub: repositories and stars of the companies' organisations.
 
-``GET /orgs/{org}/repos?per_page=100`` answers a list of repositories; the ``Link`` header names the next
-page (as ``/organizations/<id>/repos?…``), and the last page has none. 404 means that there is no such
+``GET /orgs/{org}/repos?per_page=100`` answers a list of repositories; the ``Link`` header names the next page
+(as ``/organizations/<id>/repos?…``), and the last page has none. 404 means that there is no such
 organisation, which is not zero. 60 calls an hour without a key; ``GITHUB_TOKEN`` raises that to 5,000.
 """
 

@@ -1,10 +1,8 @@
 """HKEXnews: how the Stock Exchange of Hong Kong is asked for a company's reports, and what it answers.
 
 ``prefix.do`` answers a stock code with the exchange's own stock id (JSON in a callback);
-``titleSearchServlet.do`` answers a stock id with titles: its ``result`` is JSON inside a JSON text, dates
-as ``DD/MM/YYYY HH:MM``, names with ``<br/>`` and slashes written ``&#x2f;``. ``LONG_TEXT`` names the
-category, ``Financial Statements/ESG Information - [Annual Report]``: a report whose title does not say what
-it is is known by that.
+``titleSearchServlet.do`` answers a stock id with titles: its ``result`` is JSON inside a JSON text, dates as
+``DD/MM/YYYY HH:MM``. A report whose title does not say what it is is known by the category in ``LONG_TEXT``.
 """
 
 from __future__ import annotations

@@ -1,18 +1,17 @@
 """Archives of hot lists, one JSON file per day: three instances of one class.
 
-A file is a list of entries; an entry's ``title`` is what stood on the list that day. Titles that match an
-entity's regular expression in ``keywords.csv`` (anywhere, in upper or lower case) are counted, each distinct
-title once a day; ``all_topics`` counts all of them, the denominator. Heat is the platform's own figure, as
-kept by the archive for the day; advertisements are left out there.
+Titles that match an entity's regular expression in ``keywords.csv`` (in upper or lower case) are counted,
+each distinct title once a day; ``all_topics`` counts all of them, the denominator. Heat is the platform's own
+figure, as kept by the archive; advertisements are left out there.
 
-A day that is published is not asked for again. Asked for, newest first: the days since the first one that was
-collected, or since the first of the previous month; where the newest days are missing, every seventh day
-before them until the archive's end is found. ``PURSUIT_ARCHIVE_FROM=2025-01-01`` starts there instead and
-asks for every day. A day counted by other keywords is counted again from its stored answer.
+Asked for, newest first: the days that are not published, since the first one that was collected or the first
+of the previous month; where the newest days are missing, every seventh day before them until the archive's
+end is found. With ``PURSUIT_ARCHIVE_FROM`` every day since then. A day counted by other keywords is counted
+again from its stored answer.
 
-A day's file fills up during the day: a day with less than half the titles of its neighbours is
-preliminary and asked for again. An empty list (the Weibo archive has 34 in autumn 2021) is not a zero. A
-month is the sum of its days, and has one only when every day is there.
+A file fills up during its day: a day with less than half the titles of its neighbours is preliminary. An
+empty list (the Weibo archive has 34 in autumn 2021) is not a zero. A month has a sum only when every day is
+there.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Hugging Face: models, likes and downloads of the companies' organisations.
 
-``GET /api/models?author=…`` answers a bare list and names the next page in the ``Link`` header; any key of
-a model but ``id`` may be missing. ``downloads`` counts the last 30 days, so it can fall. An unknown author
-is answered with an empty list, which is not zero.
+``GET /api/models?author=…`` answers a bare list and names the next page in the ``Link`` header; any key of a
+model but ``id`` may be missing. ``downloads`` counts the last 30 days, so it can fall. An unknown author is
+answered with an empty list, which is not zero.
 """
 
 from __future__ import annotations

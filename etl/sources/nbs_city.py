@@ -1,13 +1,12 @@
 """Yearly figures of main cities from the bureau's data library (data.stats.gov.cn, relaunched in March 2026).
 
-A catalogue and its indicators have random ids that change when the library is rebuilt. Those of
-:data:`CATALOGUES` were in public use in 2026 and are asked for by POST, which the service's firewall lets
-through; only where none of them answers is the library's tree (``code=8``) walked, by GET, and its indicators
-found by their shown names. The meaning of a figure is always read from the name and unit shown with it.
+Ids of catalogues and indicators are random and change when the library is rebuilt. Those of
+:data:`CATALOGUES` were in use in 2026 and are asked for by POST, which the service's firewall lets through;
+only where none of them answers is the library's tree walked, by GET, and its indicators found by their shown
+names. What a figure means is always read from the name and unit shown with it.
 
 Values come grouped by year (``code: "2025YY"``, the area in ``da`` or ``areaCode``) or by area (``code:
-"440300000000"``, the year in ``dt``). An empty text is no figure. Cities are those with a ``code`` in
-``entities.csv``; the library has 36 cities, Suzhou is not among them.
+"440300000000"``, the year in ``dt``). An empty text is no figure. The library has 36 cities, not Suzhou.
 """
 
 from __future__ import annotations

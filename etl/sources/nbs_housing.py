@@ -1,14 +1,10 @@
 """Sales prices of homes in 70 cities: the monthly release of the National Bureau of Statistics.
 
-A release page holds, besides tables by size of home that are not read, one table of new commodity homes
-and one of second-hand homes: index numbers against the previous month (环比), the same month of the
-previous year (同比) and either a base year (定基, until 2022) or the average of the year so far (平均,
-since 2023; not collected). The 70 cities are in two halves side by side. Three generations of layout are
-known; columns are found by their headings, cities by their names.
-
-Pages known by address ship in ``nbs_housing_addresses.csv`` (``period,published,url``); later months are
-looked for in the bureau's list of releases. A release is final, so only months that are not published
-yet are asked for, and the newest one again.
+Index numbers of new and of second-hand homes against the previous month (环比), the same month of the
+previous year (同比) and, until 2022, a base year (定基). The average of the year so far (平均, since 2023) is
+not collected. Pages known by address ship in ``nbs_housing_addresses.csv``; later months are looked for in
+the bureau's list of releases. A release is final, so only months that are not published yet are asked for,
+and the newest one again.
 """
 
 from __future__ import annotations

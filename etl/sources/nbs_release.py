@@ -1,9 +1,9 @@
 """One release page of the bureau's 70-city survey, read into its two tables.
 
-Columns are found by their headings, cities by their names; tables by size of home, of 15 cities, of half
-months, and of all new homes (新建住宅, which counts subsidised homes in) are passed over. A market's 70
-cities are in one table of two halves or in two tables of 35 each. Releases before 2014 do not say the
-base year of 定基 in the table; such a column is not read. Nothing here knows about entities or indicators.
+Three generations of layout are known; columns are found by their headings, cities by their names. Tables by
+size of home, of 15 cities, of half months, and of all new homes (新建住宅, which counts subsidised homes in)
+are passed over. A market's 70 cities are in one table of two halves or in two tables of 35 each. Releases
+before 2014 do not say the base year of 定基 in the table; such a column is not read.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """OpenAlex: research works, and citations received, of universities and companies by year.
 
-One institution by its ROR id; the others of the catalogue that have a seat in a city of it are looked up by
-name and taken only where kind, country and name agree and one institution does. ``counts_by_year`` reaches
-back to about 2010 and its running year is partial, so that year is left out. Asking by id is
-free; a search needs a free key (``OPENALEX_API_KEY``), and without one the others are not looked up.
+One institution by its ROR id, which is free; with a key (``OPENALEX_API_KEY``) the others of the catalogue
+that have a seat in a city of it are looked up by name, and taken only where kind, country and name agree and
+one institution does. The running year of ``counts_by_year`` is partial, so it is left out.
 """
 
 from __future__ import annotations

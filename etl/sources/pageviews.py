@@ -1,18 +1,15 @@
 """Wikipedia page views by people, in Chinese and in English, by day.
 
-``{"items": [{"project": "zh.wikipedia", "article": …, "timestamp": "2025010100", "views": 1}]}``. 404
-means no such title, or no view at all: the service does not distinguish the two, so it is never a zero; a day
-that is absent is not measured either. Data begin in July 2015 and are about a day behind.
+404 means no such title, or no view at all: the service does not distinguish the two, so it is never a zero; a
+day that is absent is not measured either. Data begin in July 2015 and are about a day behind.
 
-Views are counted by the title that was asked for: redirects are not followed, a moved page leaves its views
-under the old title, and the two scripts of a Chinese title are two titles. So an entity's views are the sum
-over its titles in ``external_ids.csv``: ``enwiki``, ``zhwiki``; former titles, other forms and the other
-script as ``enwiki_other``, ``zhwiki_other``.
+Redirects are not followed, a moved page leaves its views under the old title, and the two scripts of a
+Chinese title are two titles. So an entity's views are the sum over its titles in ``external_ids.csv``:
+``enwiki``, ``zhwiki``; former titles, other forms and the other script as ``enwiki_other``, ``zhwiki_other``.
 
-Asked for: the last 400 days and the weeks around 29 January 2025, in resources of a calendar year, so that
-the same address is asked again; years whose days are published are not asked for. Series that end earliest
-come first, so the next run continues where a limit ended this one. ``PURSUIT_ARCHIVE_FROM=2015-07-01`` starts
-the window there.
+Asked for: the last 400 days and the weeks around 29 January 2025, in resources of a calendar year; years
+whose days are published are not asked for. Series that end earliest come first, so the next run continues
+where a limit ended this one. ``PURSUIT_ARCHIVE_FROM=2015-07-01`` starts the window there.
 """
 
 from __future__ import annotations

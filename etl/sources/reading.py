@@ -1,7 +1,7 @@
 """Reading what a source answered, strictly: an error page is never taken for data.
 
-Several of these services send HTML or a plain sentence with status 200. Every reader here either
-returns what was asked for or raises :class:`Unreadable` with the first words of the answer.
+Several of these services send HTML or a plain sentence with status 200. Every reader here either returns what
+was asked for or raises :class:`Unreadable` with the first words of the answer.
 """
 
 from __future__ import annotations

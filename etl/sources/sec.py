@@ -1,13 +1,12 @@
 """SEC EDGAR: yearly revenue, profit and research of companies that file in the United States.
 
-``companyfacts/CIK##########.json`` holds every tagged figure: ``facts → us-gaap → tag → units → currency``,
-a list of ``{"start", "end", "val", "form", "fp", "filed", "frame"}``. One period occurs in several filings;
-the newest is taken. Tags change over the years (revenue has had three), so a measure is the first of its tags
-that has the period. A financial year is named by the year in which it ends (one of 52 weeks may end in the
-first days of the next). Half-years and quarters in annual reports are recognised by their length.
+``facts → us-gaap → tag → units → currency`` is a list of ``{"start", "end", "val", "form", "filed"}``. One
+period occurs in several filings; the newest is taken. Tags change over the years (revenue has had three), so
+a measure is the first of its tags that has the period. A financial year is named by the year in which it ends
+(one of 52 weeks may end in the first days of the next). Half-years and quarters are told by their length.
 
-Recorded: Alphabet and Apple (their other concepts cut). No answer of a 20-F filer such as Alibaba was
-available; theirs have the same shape, in yuan.
+Recorded: Alphabet and Apple. No answer of a 20-F filer such as Alibaba was available; theirs have the same
+shape, in yuan.
 """
 
 from __future__ import annotations

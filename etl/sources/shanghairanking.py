@@ -1,8 +1,8 @@
 """ShanghaiRanking: the world rank (ARWU) of the catalogue's universities, by year.
 
-``rank?version=2025`` answers ``data.rankings``, a list of ``{"ranking": "18", "univNameEn": …}``; from
-the hundredth place in bands (``"151-200"``), of which the first place counts. Universities are matched by
-their English name. The publisher forbids republishing its tables, so only the ranks of those here are kept.
+From the hundredth place on ranks are bands (``"151-200"``), of which the first place counts. Universities are
+matched by their English name. The publisher forbids republishing its tables, so only the ranks of those here
+are kept.
 
 No answer of the service itself was available: the fields are those that other programs read, and the recorded
 ranks of 2025 were put into that shape.

@@ -1,16 +1,12 @@
 """Wikidata: population, area, employees, revenue and profit of the entities that have an item.
 
-Place, founding and listings are compared with the catalogue (:mod:`etl.sources.wikidata_item`).
-
-One document per entity, ``Special:EntityData/<Q…>.json``. A statement has a ``mainsnak`` whose
-``snaktype`` may be ``novalue`` or ``somevalue``; an amount is a signed text (``"+7409800"``); its unit is
-``"1"`` or the address of an item; a year reads ``+2017-00-00T00:00:00Z``. Only whole, dated, not
-deprecated statements are taken; one about a part (P518) is another quantity. Of several for a year the
-preferred rank wins; where equals disagree the year is left out, with a note. A founding year or a place is
-taken from a statement that names a reference. Anybody can edit an item, so all figures but those of
-Wikidata's own population indicator are doubtful: they never decide where another figure exists, nor open a
-period alone. Entities without an item in the catalogue are looked up by title
-(:mod:`etl.sources.wikidata_titles`).
+A statement has a ``mainsnak`` whose ``snaktype`` may be ``novalue`` or ``somevalue``; an amount is a signed
+text (``"+7409800"``); its unit is ``"1"`` or the address of an item; a year reads ``+2017-00-00T00:00:00Z``.
+Only whole, dated, not deprecated statements are taken; one about a part (P518) is another quantity. Of
+several for a year the preferred rank wins; where equals disagree the year is left out, with a note. A
+founding year or a place is taken from a statement that names a reference. Anybody can edit an item, so all
+figures but those of Wikidata's own population indicator are doubtful: they never decide where another figure
+exists, nor open a period alone.
 """
 
 from __future__ import annotations

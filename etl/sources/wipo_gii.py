@@ -1,9 +1,8 @@
 """WIPO, Global Innovation Index: the rank of the innovation cluster that a city belongs to, by year.
 
-A year's page has one table of a hundred clusters. Columns are found by their headings: one that says
-``rank`` and one that says ``cluster``. A cluster's name joins its cities with dashes
-(``Shenzhen–Hong Kong–Guangzhou``), and its rank is each city's. Clusters cross borders, and the method has
-changed (venture capital since 2025).
+Columns are found by their headings: one that says ``rank`` and one that says ``cluster``. A cluster's name
+joins its cities with dashes (``Shenzhen–Hong Kong–Guangzhou``), and its rank is each city's. Clusters cross
+borders, and the method has changed (venture capital since 2025).
 
 Untried: no copy of the table was available, only the text around it.
 """

@@ -1,10 +1,8 @@
-"""World Bank, World Development Indicators: yearly figures for China.
+"""World Bank Indicators: yearly figures for China.
 
-An answer is a list of two: ``[{"page": 1, "pages": 1, "total": 26, …}, [{"indicator": {"id": …},
-"country": {"id": "CN"}, "countryiso3code": "CHN", "date": "2025", "value": null}, …]]``. Years not out
-yet have a null value. An unknown code is answered with status 200 and a list of one,
-``[{"message": […]}]``; ``per_page`` has been a text in the past; aggregates stand among countries and
-may have an empty ``countryiso3code``.
+An answer is a list of two, about itself and of rows; years not out yet have a null value. An unknown code is
+answered with status 200 and a list of one, ``[{"message": […]}]``. Aggregates stand among countries and may
+have an empty ``countryiso3code``.
 """
 
 from __future__ import annotations

@@ -82,6 +82,8 @@ class Replica:
         """How many more requests for raw files of GitHub or page views are answered; then 429 for an hour."""
         self.hot_days = 3
         """How many days the archives of hot lists have, up to yesterday."""
+        self.ended = 0
+        """How many days ago the archives of hot lists have ended."""
         self.ranking_day = 0
         """Day of the month on which the archives of rankings have a file, too."""
         self.on_request: Callable[[int], None] = lambda number: None
@@ -325,7 +327,7 @@ class Replica:
 
         def day(query: dict[str, str], day: str) -> Answer | None:
             age = (self.today - date.fromisoformat(day)).days
-            return Answer(body, TEXT) if 1 <= age <= self.hot_days else None
+            return Answer(body, TEXT) if max(1, self.ended) <= age <= self.hot_days else None
 
         return day
 

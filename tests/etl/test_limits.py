@@ -52,6 +52,18 @@ def test_three_runs_under_a_limit_fill_the_window_and_a_fourth_asks_for_nothing(
     assert set(months["period"]) == {"2026-10"}  # its days came in three runs
 
 
+def test_the_search_for_the_end_of_an_archive_goes_on_where_a_limit_stopped_it(lab: Laboratory) -> None:
+    lab.replica.ended = 100
+    states = []
+    while not states or (states[-1] != "fresh" and len(states) < 10):
+        lab.replica.allowance = 15
+        (one,) = lab.refresh(ARCHIVE).sources
+        states.append(one.state)
+        assert one.state == "fresh" or "429" in one.error
+    assert set(states[:-1]) == {"partial"}
+    assert run(lab, 15)[1] > 30
+
+
 def test_archives_together_finish_over_runs_under_their_hosts_limit(lab: Laboratory) -> None:
     lab.replica.ranking_day = 1
     archives = ("weibo_hot", "zhihu_hot", "weibo_heat", "github_ranking", "github_ranking_ai", "csrankings")
