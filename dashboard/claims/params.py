@@ -115,16 +115,20 @@ def series_of(data: DatasetView, params: Params, entity: str, indicator: str = "
 
 
 def newest(data: DatasetView, params: Params, field: Field) -> dict[str, Quantity]:
-    """Return entity → its newest figure, for those that have one; nobody's is much older than the others'.
+    """Return entity → its newest figure, where it has one; all within :data:`RECENT` years.
 
-    Raises :class:`NotPublicError` when nobody has any.
+    A lone newer figure waits for the others: of the last years that could end the comparison, the one for
+    which most have a figure does. Raises :class:`NotPublicError` when nobody has any.
     """
     found = series_by_entity(data, params, field.entities)
-    last = {e: series[max(series)] for e, series in found.items() if series}
-    if not last:
+    end = max((int(p[:4]) for series in found.values() for p in series), default=0)
+    if not end:
         raise NotPublicError(params.indicator, field.entities)
-    oldest = int(max(q.period for q in last.values())[:4]) - RECENT
-    return {e: q for e, q in last.items() if int(q.period[:4]) >= oldest}
+    recent = [
+        {e: s[max(p)] for e, s in found.items() if (p := [p for p in s if y - RECENT <= int(p[:4]) <= y])}
+        for y in range(end, end - RECENT - 1, -1)
+    ]
+    return max(recent, key=len)
 
 
 def series_by_entity(

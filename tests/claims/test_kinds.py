@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -156,6 +157,15 @@ def test_a_comparison_never_joins_figures_many_years_apart(world: World) -> None
     old = apply(of, world([*rows, ("dji", "revenue", "2017", 9e10)]))
     assert old.outcome == "supported"
     assert [r.entity for r in old.rows if r.figure is None] == ["dji"]
+
+
+def test_a_lone_newer_figure_waits_for_the_others(world: World) -> None:
+    of = part("group_ratio", "> 1", indicator="employees", of=["byd", "huawei"], to=["unitree"])
+    of = Part(of.kind, replace(of.params, of=replace(of.params.of, take="min")))
+    rows = [(e, "employees", "2023", v) for e, v in (("byd", 7e5), ("huawei", 2e5), ("unitree", 5e2))]
+    newer = apply(of, world([*rows, ("byd", "employees", "2026", 9e5)]))
+    assert newer.outcome == "supported"
+    assert newer.numbers["of_known"].value == 2
 
 
 def test_a_place_is_one_among_figures_of_the_same_period(world: World) -> None:
