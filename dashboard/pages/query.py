@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import pandas as pd
@@ -24,7 +25,7 @@ PARAMETERS = (
     "entity", "indicator", "source", "status", "from", "to", "preferred", "key", "limit", "offset", "lang",
 )  # fmt: skip
 """What a query may name; anything else is refused, so that a slip does not silently widen the answer."""
-_PERIOD = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?|-Q[1-4])?")
+_PERIOD = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?|-Q[1-4])?")
 _FLAGS = {"": False, "0": False, "false": False, "1": True, "true": True}
 
 
@@ -112,9 +113,12 @@ class _Reader:
 
     def period(self, name: str) -> str:
         given = self.last(name)
-        if given and not _PERIOD.fullmatch(given):
-            self.refuse("period", name=name, value=_printable(given))
-        return given
+        try:
+            if not given or (_PERIOD.fullmatch(given) and bounds(given)):
+                return given
+        except ValueError:  # a day that no month has
+            pass
+        self.refuse("period", name=name, value=_printable(given))
 
 
 def _printable(value: str) -> str:
@@ -122,19 +126,15 @@ def _printable(value: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in value[:80]).split())
 
 
+@lru_cache(10_000)
 def bounds(period: str) -> tuple[str, str]:
-    """Return the first and the last day of a period, to be compared as text.
+    """Return the first and the last day of a period, to be compared as text; raises ``ValueError``.
 
-    >>> bounds("2024"), bounds("2024-Q2"), bounds("2024-07")
-    (('2024-01-01', '2024-12-31'), ('2024-04-01', '2024-06-31'), ('2024-07-01', '2024-07-31'))
+    >>> bounds("2024"), bounds("2024-Q2")
+    (('2024-01-01', '2024-12-31'), ('2024-04-01', '2024-06-30'))
     """
-    year, _, rest = period.partition("-")
-    if not rest:
-        return f"{year}-01-01", f"{year}-12-31"
-    if rest.startswith("Q"):
-        month = 3 * int(rest[1:])
-        return f"{year}-{month - 2:02d}-01", f"{year}-{month:02d}-31"
-    return (period, period) if len(rest) > 2 else (f"{period}-01", f"{period}-31")
+    found = pd.Period(period)
+    return str(found.start_time.date()), str(found.end_time.date())
 
 
 def select(dataset: Dataset, query: Query) -> pd.DataFrame:
