@@ -15,7 +15,7 @@ from dashboard import locale
 from dashboard.app import create_app
 from dashboard.claims import Claim, essay
 from dashboard.dataset import LANGS, Dataset, Lang
-from dashboard.locale import numbers
+from dashboard.locale import catalog, numbers
 from dashboard.pages.documents import locator_text
 from dashboard.paths import PACKAGE
 
@@ -68,7 +68,7 @@ def known(dataset: Dataset) -> list[str]:
     out |= {i.name_en[:1].lower() + i.name_en[1:] for i in dataset.indicators.values()}  # within a sentence
     of = essay(dataset)
     for chapter in of.chapters:
-        out |= {chapter.title, *chapter.titles.values(), *chapter.intros.values()}
+        out |= {chapter.title, *(f(lang) for lang in LANGS for f in (chapter.name, chapter.intro))}
     for claim in of.claims.values():
         out.add(claim.quote)
     out |= {of.author, str(of.head.get("outlet", ""))}
@@ -187,7 +187,9 @@ def pseudo() -> Iterator[Pseudo]:
     table = "pages.locator.words"  # a list of words, no message
     wrapped = {lang: {k: v if k == table else f"⟦{v}⟧" for k, v in real(lang).items()} for lang in LANGS}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(locale, "messages", wrapped.__getitem__)
+        for module in (catalog, numbers):
+            patch.setattr(module, "messages", wrapped.__getitem__)
+        numbers._around.cache_clear()
         text, caveats = Claim.text, Claim.caveats
         patch.setattr(Claim, "text", lambda *of: f"⟦{said}⟧" if (said := text(*of)) else "")
         patch.setattr(Claim, "caveats", lambda *of: [f"⟦{said}⟧" for said in caveats(*of)])
@@ -197,6 +199,7 @@ def pseudo() -> Iterator[Pseudo]:
             Pieces(["".join(text.split()) for text in texts]),
             re.compile(f"(?:{'|'.join(map(re.escape, words))})+"),
         )
+    numbers._around.cache_clear()
 
 
 @pytest.mark.parametrize("lang", ["zh-Hans", "en"])
