@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import brotli
 from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.http import parse_accept_header
 
 MAX_BYTES = 24_000_000
 """Of answers kept by a process; the site's own pages take fewer, the rest is for queries."""
@@ -42,27 +43,17 @@ class CompressedBody:
         """Return the body and its ``Content-Encoding`` (or ``""``) for an ``Accept-Encoding`` header."""
         if len(self.body) < _MIN_COMPRESSED or not self.mimetype.startswith(_COMPRESSIBLE):
             return self.body, ""
-        accepted = accepted_encodings(accept)
-        if "br" in accepted:
+        accepted = parse_accept_header(accept)
+        if accepted["br"]:
             if self._br is None:
                 quality = 9 if len(self.body) < _SLOW_BROTLI_UP_TO else 7
                 self._br = brotli.compress(self.body, mode=brotli.MODE_TEXT, quality=quality)
             return self._br, "br"
-        if "gzip" in accepted:
+        if accepted["gzip"]:
             if self._gzip is None:
                 self._gzip = gzip.compress(self.body, 6, mtime=0)
             return self._gzip, "gzip"
         return self.body, ""
-
-
-def accepted_encodings(accept: str) -> set[str]:
-    """Return the encodings a client takes; those with ``q=0`` are refused."""
-    out = set()
-    for part in accept.lower().split(","):
-        name, _, weight = part.strip().partition(";")
-        if weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
-            out.add(name.strip())
-    return out
 
 
 class ResponseCache:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from flask import Response, request
 from werkzeug.exceptions import ServiceUnavailable
 
-from dashboard.response_cache import RETRY_AFTER, accepted_encodings
+from dashboard.response_cache import RETRY_AFTER
 from dashboard.site import SHARED, Site, as_file
 
 STREAMS = 3
@@ -31,7 +31,7 @@ def send_csv(
     kind = "text/csv; charset=utf-8"
     if not large:
         return site.send(key, lambda: b"".join(make()), kind, filename=filename)
-    zipped = "gzip" in accepted_encodings(request.headers.get("Accept-Encoding", ""))
+    zipped = request.accept_encodings["gzip"] > 0
     response = Response(_gzipped(make()) if zipped else make(), content_type=kind)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
