@@ -120,7 +120,7 @@ def document_lines(dataset: Dataset, source: Source, locator: str, lang: Lang) -
 def locator_text(locator: str, lang: Lang) -> str:
     """Return where in a document a figure stands, its English words (row, column, page) in ``lang``.
 
-    ``pages.locator.words`` translates a whole part, numbers in braces (``page {a}``), or its first word. What
+    ``pages.locator.words`` translates a whole part, numbers as letters (``page <a>``), or its first word. What
     a table calls its own rows and columns stays, or nobody would find them; so does what is more than a known
     word and a name, or it would be half translated.
 
@@ -132,15 +132,15 @@ def locator_text(locator: str, lang: Lang) -> str:
     first = re.compile(rf"^(?:{known})(?!\w| (?:of|on|and) )")
 
     def translated(part: str) -> str:
-        for pattern, words_ in wholes:
+        for pattern, said in wholes:
             if found := pattern.fullmatch(part):
-                return words_.format(**found.groupdict())
+                return re.sub("<(.)>", lambda m: found[m[1]], said)
         return first.sub(lambda m: words[m[0]], part)
 
     wholes = [
-        (re.compile(re.sub(r"\\\{(\w)\\\}", r"(?P<\1>[0-9.–-]+)", re.escape(word))), said)
+        (re.compile(re.sub("<(.)>", r"(?P<\1>[0-9.–-]+)", re.escape(word))), said)
         for word, said in words.items()
-        if "{" in word or " " in word
+        if "<" in word or " " in word
     ]
     return "".join(translated(part) for part in re.split("(, |; | · )", locator))
 
