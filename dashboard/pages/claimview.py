@@ -16,12 +16,6 @@ MOST_EXPLORED = 12
 """Entities with which the explorer opens from a claim."""
 
 
-FULL_WIDTH = str.maketrans(",?!:;", "，？！：；")
-"""Signs that the essay sets narrow, as a conversion sets them."""
-NESTED = str.maketrans("“”", "‘’")
-"""Marks of a quotation within the quotation that a page prints."""
-
-
 @dataclass(frozen=True, slots=True)
 class Quote:
     """The essay's own words, with a translation and a conversion."""
@@ -181,8 +175,8 @@ def quote_of(claim: Claim) -> Quote:
         claim.chapter,
         claim.line,
         claim.quote,
-        claim.quote_in("zh-Hans").translate(FULL_WIDTH),
-        claim.quote_in("en").translate(NESTED),
+        claim.quote_in("zh-Hans"),
+        claim.quote_in("en"),
     )
 
 

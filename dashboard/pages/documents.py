@@ -120,9 +120,9 @@ def document_lines(dataset: Dataset, source: Source, locator: str, lang: Lang) -
 def locator_text(locator: str, lang: Lang) -> str:
     """Return where in a document a figure stands, its English words (row, column, page) in ``lang``.
 
-    ``pages.locator.words`` translates a whole part, numbers as letters (``page <a>``), or its first word. What
-    a table calls its own rows and columns stays, or nobody would find them; so does what is more than a known
-    word and a name, or it would be half translated.
+    ``pages.locator.words`` translates a whole part, its numbers as letters (``page <a>``), or its first word.
+    What a table calls its own rows and columns stays, or nobody would find them; so does what is more than a
+    known word and a name, or it would be half translated.
 
     >>> locator_text("sheet 1, row 杭州", "zh-Hans"), locator_text("list of ten cities, page 2", "zh-Hans")
     ('工作表 1，行 杭州', 'list of ten cities，第 2 页')
