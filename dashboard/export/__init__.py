@@ -50,8 +50,6 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Failure:
-    """A file that could not be made, and why, in one line."""
-
     file: str
     why: str
 
@@ -102,15 +100,14 @@ def export(
     """
     wanted = _chosen(figures, urls, dataset)
     width, height = size_of(size)
-    chosen = tuple(f for f in FORMATS if f in _known("format", formats, FORMATS))
+    asked = _known("format", formats, FORMATS)
     if not 0.1 <= scale <= 20 or width * scale * (height or width) * scale > LARGEST:
         raise UsageError(f"--scale {scale:g} at {size} is too large or too small; 2 suits screens, 4 print")
     languages = [cast(Lang, lang) for lang in _known("lang", langs, LANGS)]
-    for lang in languages:
-        fonts.check(lang)  # a missing font is reported once, before any work
+    fonts.check(languages)  # a missing font is reported once, before any work
     base = f"{dataset.version}:{code_version()}" if dataset.version else ""
     everything = [
-        Job(figure, lang, cast(Theme, theme), chosen, width, height, scale, limit, base)
+        Job(figure, lang, cast(Theme, theme), tuple(asked), width, height, scale, limit, base)
         for figure in wanted for lang in languages for theme in _known("theme", themes, THEMES)
     ]  # fmt: skip
     prepare(out)
@@ -155,7 +152,6 @@ def size_of(size: str) -> tuple[int, int | None]:
 
 
 def name_of(job: Job, ext: str) -> str:
-    """Return a file's name: ``FIGURE.LANG.THEME.EXT``."""
     return f"{_stem(job)}.{ext}"
 
 
@@ -165,7 +161,6 @@ def _stem(job: Job) -> str:
 
 
 def _chosen(figures: Sequence[str] | None, urls: Sequence[str], dataset: Dataset) -> list[str]:
-    """Return what to export, each once; :class:`UsageError` names what is unknown and the nearest."""
     from dashboard.figures import figure_ids
 
     ids = figure_ids(dataset)
@@ -182,7 +177,6 @@ def _chosen(figures: Sequence[str] | None, urls: Sequence[str], dataset: Dataset
 
 
 def _known(what: str, asked: Iterable[str], known: Sequence[str]) -> list[str]:
-    """Return what was asked for, each once, if all of it is known."""
     chosen = list(dict.fromkeys(asked))
     for one in chosen:
         if one not in known:

@@ -75,8 +75,6 @@ def code_version() -> str:
 
 @dataclass
 class Manifest:
-    """What an output directory holds: for each file its hash and what it was made from."""
-
     out: Path
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -90,7 +88,6 @@ class Manifest:
         return cls(out, kept)
 
     def current(self, name: str, made_from: str) -> bool:
-        """Return whether a file is there, unchanged, and made from the same things."""
         entry = self.files.get(name, {})
         if not made_from or entry.get("made_from") != made_from:
             return False

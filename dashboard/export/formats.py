@@ -42,7 +42,6 @@ class Figure:
 
     @cached_property
     def sources(self) -> list[Source]:
-        """The documents it stands on, most used first."""
         known = self.dataset.sources
         return [known[s] for s in self.chart.sources if s in known]
 
@@ -52,7 +51,6 @@ class Figure:
 
     @cached_property
     def picture(self) -> Picture:
-        """The framed picture, which SVG, PNG and PDF are made from."""
         return draw(self.credited, self.theme, width=self.width, height=self.height)
 
 
@@ -79,7 +77,6 @@ def to_csv(figure: Figure) -> bytes:
 
 
 def to_json(figure: Figure) -> bytes:
-    """Return the figure for plotly.js, its data and all that is known about it."""
     table = figure.chart.table
     body = {
         **about(figure),
@@ -90,7 +87,6 @@ def to_json(figure: Figure) -> bytes:
 
 
 def about(figure: Figure) -> dict[str, Any]:
-    """Return a figure's metadata: title, texts, dataset, licence, documents."""
     chart = figure.credited
     return {
         "id": chart.id,
@@ -125,7 +121,6 @@ def to_zip(figure: Figure, made: dict[str, bytes]) -> bytes:
 
 
 def readme(figure: Figure) -> bytes:
-    """Return the words that go with an archive: what it shows, on which documents, how to cite."""
     chart, lang, dataset = figure.credited, figure.chart.lang, figure.dataset
     lines = [chart.title, chart.subtitle, "", chart.alt, ""]
     lines += [locale.text("export.note", lang, text=note) for note in chart.notes]
@@ -183,7 +178,6 @@ def archive(figure: Figure) -> bytes:
 
 
 def one_line(error: BaseException) -> str:
-    """Return an error as one line without control characters."""
     words = " ".join(str(error).split())
     return (
         words

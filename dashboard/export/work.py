@@ -28,8 +28,6 @@ NARROW = 480
 
 @dataclass(frozen=True)
 class Job:
-    """A figure (its id, or an explorer address) in one language and theme, in some formats."""
-
     figure: str
     lang: Lang
     theme: Theme

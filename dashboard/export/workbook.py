@@ -19,7 +19,6 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
 def workbook(sheets: Iterable[tuple[str, Table]]) -> bytes:
-    """Return a workbook of tables, each on a sheet of its name; numbers stay numbers."""
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = datetime(*_MOMENT)
     for name, table in sheets:

@@ -100,37 +100,30 @@ class ChartContext(Formatter):
         )
 
     def _notes(self, used: Sequence[Observation], *, dashed: bool) -> list[str]:
-        """Return the dataset's notes on what is shown, doubts first, and on provisional figures."""
-        spans: dict[str, tuple[set[str], set[str]]] = {}
+        spans: dict[str, list[Observation]] = {}
         for o in used:
-            entities, periods = spans.setdefault(o.indicator_id, (set(), set()))
-            entities.add(o.entity_id)
-            periods.add(o.period[:4])
+            spans.setdefault(o.indicator_id, []).append(o)
         found: list[Note] = []
-        for indicator_id, (entities, periods) in spans.items():
-            for note in self.data.notes_for(indicator_id, entities):
+        for indicator_id, shown in spans.items():
+            years = [o.period[:4] for o in shown]
+            for note in self.data.notes_for(indicator_id, {o.entity_id for o in shown}):
                 # where many measures are shown, how each is defined stands with the measure itself
                 if len(spans) > FEW and note.kind not in ("doubt", "break"):
                     continue
                 # a note on a year that the chart does not show would only puzzle
-                if not note.period or min(periods) <= note.period[:4] <= max(periods):
+                if not note.period or min(years) <= note.period[:4] <= max(years):
                     found.append(note)
         found.sort(key=lambda n: NOTE_ORDER.index(n.kind) if n.kind in NOTE_ORDER else len(NOTE_ORDER))
         out = [self.data.note_text(n, self.lang) for n in found]
         for status in ("preliminary", "estimate"):
             years = sorted({o.period[:4] for o in used if o.status == status})
             if years:
-                out.append(
-                    self.msg(
-                        f"note.{status}" + (".dashed" if dashed else ""),
-                        years=self.fmt_span(years[0], years[-1]),
-                    )
-                )
+                key = f"note.{status}" + (".dashed" if dashed else "")
+                out.append(self.msg(key, years=self.fmt_span(years[0], years[-1])))
         return out
 
 
 def table_of(scene: ChartContext, series: Sequence[Series]) -> Table:
-    """Return every datum shown as a row: who, when, how much, unit, status, publisher."""
     rows: list[tuple[str | float | None, ...]] = []
     for s in series:
         for d in s.data:

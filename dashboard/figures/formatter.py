@@ -12,8 +12,6 @@ from dashboard.figures.record import Form
 
 @dataclass(frozen=True)
 class Formatter:
-    """Writes messages, names, numbers and periods for one figure in one language and form."""
-
     figure: str
     data: Dataset
     lang: Lang
@@ -24,25 +22,20 @@ class Formatter:
         return self.form == "narrow"
 
     def msg(self, key: str, /, **values: object) -> str:
-        """Return the message ``figures.<key>``."""
         return locale.text(f"figures.{key}", self.lang, **values)
 
     def name(self, entity_id: str) -> str:
-        """Return an entity's name; the id itself when the dataset has no such entity."""
         entity = self.data.entities.get(entity_id)
         return entity.name(self.lang) if entity else entity_id
 
     def indicator(self, indicator_id: str) -> str:
-        """Return an indicator's name; the id itself when the dataset has no such indicator."""
         found = self.data.indicators.get(indicator_id)
         return found.name(self.lang) if found else indicator_id
 
     def short_name(self, entity_id: str, *, always: bool = False) -> str:
-        """Return a city's name, on a narrow form (or ``always``) its abbreviation where there is one."""
         return self._short(f"short.{entity_id}", self.name(entity_id), always)
 
     def short_indicator(self, indicator_id: str, *, always: bool = False) -> str:
-        """Return an indicator's name, on a narrow form (or ``always``) a short one where there is one."""
         return self._short(f"brief.{indicator_id}", self.indicator(indicator_id), always)
 
     def _short(self, key: str, full: str, always: bool) -> str:

@@ -38,7 +38,6 @@ class Box(NamedTuple):
 
     @classmethod
     def around(cls, place: tuple[float, float], r: float) -> Box:
-        """Return the square whose sides are ``r`` from a place."""
         x, y = place
         return cls(x - r, y - r, x + r, y + r)
 
@@ -103,7 +102,6 @@ class Label:
 
     @cached_property
     def box(self) -> Box:
-        """The room it takes."""
         wide = max(
             (fonts.width(t, self.size, self.lang, strong=self.strong, serif=self.serif) for t in self.lines),
             default=0.0,
@@ -116,7 +114,6 @@ class Label:
         return replace(self, x=self.x + dx, y=self.y + dy)
 
     def centred_on(self, cy: float) -> Label:
-        """Return it with its middle at pixel row ``cy``."""
         deep = (len(self.lines) - 1) * self.size * self.leading
         return replace(self, y=cy - deep / 2 + (ASCENT - DESCENT) / 2 * self.size)
 
@@ -129,7 +126,6 @@ class Label:
 
 
 def _is_spaced(last: str, first: str) -> bool:
-    """Return whether a space parted two characters between which a line broke."""
     return last not in "-–/" and last < "\u2e80" and first < "\u2e80"
 
 
@@ -149,7 +145,6 @@ class LabelPlacer:
     """The boxes of labels by the bands of :data:`BAND` pixels that they reach into."""
 
     def free(self, box: Box) -> bool:
-        """Return whether a box lies in the frame and on no label."""
         return box.inside(self.frame) and not any(
             box.touches(other) for band in _bands(box) for other in self._bands.get(band, ())
         )

@@ -107,7 +107,6 @@ def _group_by_columns(labels: list[Label]) -> list[list[Label]]:
 
 
 def drawn_paths(at: Placed) -> list[list[tuple[float, float]]]:
-    """Return the drawn lines as pixel paths, which labels would rather not cross."""
     paths: list[list[tuple[float, float]]] = []
     for _, mark in at.marks(Line):
         if mark.width > BACKGROUND:
@@ -121,7 +120,6 @@ def drawn_paths(at: Placed) -> list[list[tuple[float, float]]]:
 
 
 def marker_boxes(at: Placed) -> list[Box]:
-    """Return the room that points take, which labels keep off if they can at all."""
     return [
         Box.around((at.x(p.x), at.y(p.y)), mark.size_of(n) / 2 + 1)
         for _, mark in at.marks(Dots)
@@ -131,7 +129,6 @@ def marker_boxes(at: Placed) -> list[Box]:
 
 
 def text_labels(at: Placed, placer: LabelPlacer) -> None:
-    """Place a record's own texts: where it says, or the nearest free place."""
     shifts = [Candidate(0, 0, bias=-1)]
     for radius in (6, 12, 20, 30, 44, 60, 80, 110, 150, 200):
         shifts += [
@@ -161,7 +158,6 @@ def bar_labels(at: Placed, placer: LabelPlacer) -> None:
 
 
 def _label_standing(at: Placed, bar: Bar, label: Label, placer: LabelPlacer) -> None:
-    """Place the label of a standing bar past its end, smaller where that is narrow."""
     up = (1 if at.chart.y.reverse else -1) * (1 if bar.value >= bar.base else -1)
     y = at.y(bar.value) + (-5 if up < 0 else LABEL + 2)
     for size in (LABEL, SMALL):
@@ -227,7 +223,6 @@ def dot_labels(at: Placed, placer: LabelPlacer) -> None:
 
 
 def _around_point(box: Box, away: float) -> list[Candidate]:
-    """Return the places around a point for a label of that size, the nearest and most usual first."""
     w, h = box.width / 2, box.height / 2
     right, down = away + w, away + h - 2
     aside, aslant = away * 0.7 + w, away * 0.7 + h - 3

@@ -25,7 +25,6 @@ Place = tuple[float, float]
 
 @cache
 def rings() -> tuple[tuple[Place, ...], ...]:
-    """Return the coastline as rings of places in kilometres."""
     return tuple(tuple((x, y) for x, y in ring) for ring in json.loads(RINGS.read_text("utf-8"))["rings"])
 
 

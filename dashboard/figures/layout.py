@@ -76,7 +76,6 @@ def _place(chart: Chart, width: float, height: float) -> Placed:
 
 
 def _empty(chart: Chart, width: float, height: float) -> Placed:
-    """Place the words that stand in place of a chart, centred."""
     size = 15.0
     lines = wrap(chart.empty, min(width - 48, 460), size, chart.lang, balanced=True, max_lines=8)
     label = Label("empty", tuple(lines), width / 2, 0, "middle", size, "muted", chart.lang)
@@ -85,7 +84,6 @@ def _empty(chart: Chart, width: float, height: float) -> Placed:
 
 
 def _place_titles(at: Placed, placer: LabelPlacer) -> None:
-    """Place the axes' titles: y above the plot at the left, x below it at the right."""
     chart, right = at.chart, min(at.plot.right, at.width - EDGE)
     titles: list[tuple[str, str, float, float, Anchor]] = [
         ("title-y", chart.y.title, EDGE, EDGE + TICK * 0.9, "start"),
@@ -98,7 +96,6 @@ def _place_titles(at: Placed, placer: LabelPlacer) -> None:
 
 
 def _place_row_names(at: Placed, placer: LabelPlacer, texts: dict[int, list[str]]) -> None:
-    """Place the y axis' names left of the plot, thinned when they would touch."""
     chart, category = at.chart, at.chart.y.category
     size, role = (row_size(chart.y, at.height), "ink") if category else (TICK, "muted")
     named = [
@@ -114,7 +111,6 @@ def _place_row_names(at: Placed, placer: LabelPlacer, texts: dict[int, list[str]
 
 
 def _place_column_names(at: Placed, placer: LabelPlacer) -> None:
-    """Place the x axis' names below the plot, thinned when they would touch."""
     chart, ticks = at.chart, plain_ticks(at.chart.x)
     if chart.x.category:
         room = at.plot.width / max(1, len(ticks)) - 4

@@ -23,7 +23,6 @@ MAX_BAR_SHARE = 0.5
 
 
 def plot_box(chart: Chart, width: float, height: float, rows: dict[int, list[str]]) -> Box:
-    """Return the plot box: as large as the words around it leave."""
     lang, size = chart.lang, row_size(chart.y, height) if chart.y.category else TICK
     names = [fonts.width(t, size, lang) for lines in rows.values() for t in lines]
     left = max(names, default=0.0) + (GAP + 2 if names else 0) + EDGE
@@ -125,7 +124,6 @@ def unit_square(chart: Chart, plot: Box) -> Box:
 
 
 def plain_ticks(axis: Axis) -> dict[int, list[str]]:
-    """Return the names of the ticks inside the domain, by their index."""
     low, high = sorted(axis.domain)
     slack = (high - low) * 1e-9
     return {n: [t.label] for n, t in enumerate(axis.ticks) if low - slack <= t.value <= high + slack}
@@ -155,7 +153,6 @@ def tick_texts(axis: Axis, lang: Lang, width: float, height: float) -> dict[int,
 
 
 def _column_room(chart: Chart, width: float) -> float:
-    """Return the extra height that names of columns need when they take more than one line."""
     room = width / max(1, len(plain_ticks(chart.x))) - 4
     names = [wrap(tick.label, room, TICK, chart.lang, max_lines=3) for tick in chart.x.ticks]
     deepest = max(map(len, names), default=1)
@@ -163,5 +160,4 @@ def _column_room(chart: Chart, width: float) -> float:
 
 
 def end_lines(mark: Line, lang: Lang, width: float) -> list[str]:
-    """Return a series' label in at most four lines."""
     return wrap(mark.label, width * MAX_END_SHARE, LABEL, lang, strong=mark.strong, max_lines=4) or [""]

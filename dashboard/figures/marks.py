@@ -69,7 +69,6 @@ def row_height(rows: int, each: float, least: float = 240) -> int:
 
 
 def columns(scene: ChartContext, series: Series, labels: dict[str, str]) -> Bars:
-    """Return standing bars, one a period at its own place in time; ``labels`` by period."""
     return Bars(
         tuple(
             Bar(d.x, d.value, 0.0, "contradicted" if d.value < 0 else series.colour,

@@ -25,21 +25,17 @@ class Placed:
     dropped: tuple[Label, ...] = ()
 
     def x(self, value: float) -> float:
-        """Return the pixel column of a value on the x axis."""
         return self.plot.left + share(self.chart.x, value) * self.plot.width
 
     def y(self, value: float) -> float:
-        """Return the pixel row of a value on the y axis."""
         return self.plot.bottom - share(self.chart.y, value) * self.plot.height
 
     def marks(self, kind: type[M]) -> Iterator[tuple[int, M]]:
-        """Yield the marks of one kind with their places in ``chart.marks``."""
         for n, mark in enumerate(self.chart.marks):
             if isinstance(mark, kind):
                 yield n, mark
 
     def of(self, kind: str) -> tuple[Label, ...]:
-        """Return the labels of one kind, in drawing order."""
         return tuple(label for label in self.labels if label.kind == kind)
 
 

@@ -7,23 +7,21 @@ labels are where :func:`dashboard.figures.layout.place` puts them, as in the pic
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 from typing import Any
 
 from dashboard.figures import theme as look
 from dashboard.figures.layout import Label, Placed, place, text_colour
-from dashboard.figures.plotly_traces import TRANSPARENT, cell_shapes, safe, traces
-from dashboard.figures.record import FORMS, Axis, Cells, Chart
+from dashboard.figures.plotly_traces import cell_shapes, safe, traces
+from dashboard.figures.record import Axis, Cells, Chart
 from dashboard.figures.theme import Theme
 from dashboard.type import fonts
 
-CONFIG: dict[str, Any] = {
-    "displayModeBar": False,
-    "displaylogo": False,
-    "responsive": False,
-    "showSendToCloud": False,  # plotly.js 4 would offer an upload to a third party
-    "scrollZoom": False,
-}
+DEFAULTS: dict[str, dict[str, Any]] = json.loads(
+    Path(__file__).with_name("plotly_defaults.json").read_text("utf-8")
+)
 ALIGNED = {"start": "left", "middle": "center", "end": "right"}
 
 
@@ -39,8 +37,7 @@ def to_plotly(
 
     Without a size the form's own is used; without ``labels`` the words are left to who draws them above.
     """
-    default_width, default_height = FORMS[chart.form]
-    placed = place(chart, width or default_width, height or chart.height or default_height)
+    placed = place(chart, width or chart.size[0], height or chart.size[1])
     cells = [mark for mark in chart.marks if isinstance(mark, Cells)]
     return {
         "data": list(traces(chart, theme)),
@@ -49,41 +46,26 @@ def to_plotly(
             "shapes": [shape for mark in cells for shape in cell_shapes(mark, theme)],
             "annotations": [_annotation(label, placed, theme) for label in placed.labels] if labels else [],
         },
-        "config": dict(CONFIG),
+        "config": dict(DEFAULTS["config"]),
     }
 
 
 def _frame(placed: Placed, theme: Theme) -> dict[str, Any]:
-    """Return the layout without what is drawn: size, margins, axes, fonts, hovering."""
     chart, plot = placed.chart, placed.plot
+    margins = {
+        "l": plot.left, "r": placed.width - plot.right, "t": plot.top, "b": placed.height - plot.bottom,
+    }  # fmt: skip
+    ink = look.colour("ink", theme)
     return {
+        **DEFAULTS["layout"],
         "width": int(placed.width),
         "height": int(placed.height),
-        "autosize": False,
-        "margin": {
-            "l": round(plot.left, 2),
-            "r": round(placed.width - plot.right, 2),
-            "t": round(plot.top, 2),
-            "b": round(placed.height - plot.bottom, 2),
-            "pad": 0,
-            "autoexpand": False,
-        },
-        "paper_bgcolor": TRANSPARENT,
-        "plot_bgcolor": TRANSPARENT,
-        "showlegend": False,
-        "hovermode": "closest",
-        "hoverdistance": 24,
-        "dragmode": False,
-        "barmode": "overlay",
-        "font": {
-            "family": fonts.family(chart.lang),
-            "size": 12,
-            "color": look.colour("ink", theme),
-        },
+        "margin": {**{side: round(v, 2) for side, v in margins.items()}, "pad": 0, "autoexpand": False},
+        "font": {"family": fonts.family(chart.lang), "size": 12, "color": ink},
         "hoverlabel": {
             "bgcolor": look.colour("raised", theme),
             "bordercolor": look.colour("rule", theme),
-            "font": {"color": look.colour("ink", theme), "size": 12.5},
+            "font": {"color": ink, "size": 12.5},
             "align": "left",
         },
         "xaxis": _axis(chart.x, theme),
@@ -93,19 +75,14 @@ def _frame(placed: Placed, theme: Theme) -> dict[str, Any]:
 
 def _axis(axis: Axis, theme: Theme) -> dict[str, Any]:
     """Return an axis without its words: ticks are labels of ``placed``, so that none collides."""
-    log = axis.scale == "log"
-    low, high = (math.log10(v) for v in axis.domain) if log else axis.domain
+    low, high = (math.log10(v) for v in axis.domain) if axis.scale == "log" else axis.domain
     return {
+        **DEFAULTS["axis"],
         "type": axis.scale,
         "range": [high, low] if axis.reverse else [low, high],
-        "autorange": False,
-        "fixedrange": True,
-        "tickmode": "array",
         "tickvals": [t.value for t in axis.ticks],
-        "showticklabels": False,
         "showgrid": axis.grid,
         "gridcolor": look.colour("rule", theme),
-        "zeroline": False,
     }
 
 

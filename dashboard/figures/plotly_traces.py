@@ -12,7 +12,6 @@ from dashboard.figures.record import Bars, Cells, Chart, Dots, Land, Line, Mark,
 from dashboard.figures.theme import Theme
 from dashboard.type.text import isolated
 
-TRANSPARENT = "rgba(0,0,0,0)"
 LIGHTER = 0.4
 """Opacity of a bar whose figure is not final, as in the pictures."""
 
@@ -41,11 +40,9 @@ def traces(chart: Chart, theme: Theme) -> Iterator[dict[str, Any]]:
             case Bars() as bars:
                 yield _bars(bars, theme)
                 if bars.items:
-                    base = bars.items[0].base
-                    lying = bars.orientation == "h"
-                    yield _rule(
-                        Rule(base, None, base, None) if lying else Rule(None, base, None, base), chart, theme
-                    )
+                    base, lying = bars.items[0].base, bars.orientation == "h"
+                    ends = (base, None, base, None) if lying else (None, base, None, base)
+                    yield _rule(Rule(*ends), chart, theme)
             case Rule() as rule:
                 yield _rule(rule, chart, theme)
             case Cells() as cells if any(c.text for c in cells.items):
@@ -84,13 +81,13 @@ def safe(text: str) -> str:
 
 
 def _lines(marks: Sequence[Line], theme: Theme) -> dict[str, Any]:
-    """Return lines of one look as one trace with gaps between them."""
     first = marks[0]
     points = list(first.points)
     for mark in marks[1:]:
         points += [Point(points[-1].x, None), *mark.points]
-    colour = look.colour(first.colour, theme)
-    trace = _scatter(
+    paper = {"width": 1.0, "color": look.colour("paper", theme)}
+    marker = {"size": 6.5, "color": look.colour(first.colour, theme), "line": paper}
+    return _scatter(
         "lines+markers" if first.markers else "lines",
         **_points(points),
         line=_stroke(first, theme),
@@ -98,14 +95,8 @@ def _lines(marks: Sequence[Line], theme: Theme) -> dict[str, Any]:
         opacity=look.line_opacity(first.colour),
         name=first.name if len(marks) == 1 else "",
         meta=first.label,
+        **({"marker": marker} if first.markers else {}),
     )
-    if first.markers:
-        trace["marker"] = {
-            "size": 6.5,
-            "color": colour,
-            "line": {"width": 1.0, "color": look.colour("paper", theme)},
-        }
-    return trace
 
 
 def _dots(marks: Sequence[Dots], theme: Theme) -> dict[str, Any]:
@@ -128,7 +119,6 @@ def _dots(marks: Sequence[Dots], theme: Theme) -> dict[str, Any]:
 
 
 def _single(values: list[Any]) -> Any:
-    """Return a column, or its one value where all are the same."""
     return values[0] if len(set(values)) == 1 else values
 
 
@@ -154,7 +144,7 @@ def _land(mark: Land, theme: Theme) -> dict[str, Any]:
         y=[y for _, y in places],
         fill="toself",
         fillcolor=look.colour(mark.colour, theme),
-        line={"width": 0, "color": TRANSPARENT},
+        line={"width": 0},
         hoverinfo="skip",
         cliponaxis=True,
     )

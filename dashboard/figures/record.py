@@ -31,8 +31,6 @@ ObservationKey = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A named place on an axis."""
-
     value: float
     label: str
 
@@ -80,7 +78,6 @@ class Line:
 
     @property
     def last(self) -> Point | None:
-        """The last point that is no gap."""
         return next((p for p in reversed(self.points) if p.y is not None), None)
 
 
@@ -124,7 +121,6 @@ class Dots:
     """On a map: how much of the colour, as a heat map's field has it; ``None`` for the colour itself."""
 
     def size_of(self, n: int) -> float:
-        """Return the diameter of point number ``n`` in pixels."""
         return self.sizes[n] if n < len(self.sizes) else self.size
 
 
@@ -179,8 +175,6 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """Land outlines as rings of (x, y)."""
-
     rings: tuple[tuple[tuple[float, float], ...], ...]
     colour: str = "land"
 
@@ -224,6 +218,12 @@ class Chart:
     empty: str = ""
     """When there is nothing to draw: the words that stand in its place."""
     meta: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in CSS pixels."""
+        width, height = FORMS[self.form]
+        return width, self.height or height
 
 
 @lru_cache(maxsize=8192)

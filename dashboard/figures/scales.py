@@ -142,7 +142,6 @@ def years(first: float, last: float, *, count: int = 6, ends: bool = True) -> Ax
 
 
 def days(periods: Iterable[str], named: Iterable[str], lang: Lang) -> Axis:
-    """Return an axis over the days ``periods`` (``YYYY-MM-DD``) that names the days ``named``."""
     places = [time_value(p) for p in periods]
     return Axis(
         domain=(min(places), max(max(places), min(places) + 1 / 366)),

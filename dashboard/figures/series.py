@@ -22,12 +22,10 @@ class Datum:
 
     @property
     def x(self) -> float:
-        """The place on a time axis, a decimal year."""
         return time_value(self.period)
 
     @property
     def provisional(self) -> bool:
-        """Whether any figure behind it is preliminary or an estimate."""
         return any(o.status in PROVISIONAL for o in self.used)
 
     @property
@@ -48,17 +46,14 @@ class Series:
 
     @property
     def first(self) -> Datum:
-        """The oldest datum; ``IndexError`` when there is none."""
         return self.data[0]
 
     @property
     def last(self) -> Datum:
-        """The newest datum; ``IndexError`` when there is none."""
         return self.data[-1]
 
     @property
     def peak(self) -> Datum:
-        """The datum with the highest value, the newest of equals."""
         return max(reversed(self.data), key=lambda d: d.value)
 
     def at(self, when: str) -> Datum | None:

@@ -20,7 +20,7 @@ from dashboard.dataset import OBSERVATION_COLUMNS, Dataset, Lang
 from dashboard.dataset.parquet import MOST_SELECTED, SelectionTooLarge
 from dashboard.figures import build, figure_ids
 from dashboard.figures.plotly import to_plotly
-from dashboard.figures.points import walkable
+from dashboard.figures.points import chart_points
 from dashboard.figures.record import FORMS, Form
 from dashboard.figures.theme import THEMES, Theme
 from dashboard.pages import citation, errors, query, spark
@@ -208,7 +208,7 @@ def _figure(site: Site, figure_id: str) -> Response:
 def _points(site: Site, figure_id: str) -> Response:
     lang, form, _ = figure_options(site, figure_id)
     key = ("points", figure_id, lang, form)
-    return _json(site, key, lambda: walkable(build(figure_id, site.dataset, lang, form)))
+    return _json(site, key, lambda: chart_points(build(figure_id, site.dataset, lang, form)))
 
 
 def _sparkline(site: Site) -> Response:

@@ -12,7 +12,6 @@ from dashboard import pictures
 from dashboard.dataset import Dataset, Lang
 from dashboard.figures import build, figure_ids
 from dashboard.figures.from_finding import nothing
-from dashboard.figures.points import size_of
 from dashboard.figures.record import Chart
 from dashboard.figures.source_line import source_line
 
@@ -54,8 +53,8 @@ def view_of(wide: Chart, narrow: Chart, dataset: Dataset, lang: Lang) -> FigureV
         wide,
         _drawing(wide),
         _drawing(narrow),
-        size_of(wide),
-        size_of(narrow),
+        wide.size,
+        narrow.size,
         source_line(dataset, wide.sources, lang),
     )
 

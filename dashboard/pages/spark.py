@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
 from dashboard.figures.chart_context import ChartContext
-from dashboard.figures.describe import one
+from dashboard.figures.describe import describe_series
 from dashboard.figures.record import time_value
 from dashboard.figures.series import Datum, Series
 from dashboard.figures.theme import entity_role
@@ -106,7 +106,7 @@ def places(lines: Sequence[SparkSeries], indicator: Indicator) -> list[list[Plac
 def points(
     dataset: Dataset, indicator: Indicator, lines: Sequence[SparkSeries], lang: Lang
 ) -> dict[str, Any]:
-    """Return the points as :func:`dashboard.figures.points.walkable` does."""
+    """Return the points as :func:`dashboard.figures.points.chart_points` does."""
     series = [
         [
             [x, y, observation_line(dataset, o, lang), ["|".join(o.key)]]
@@ -124,7 +124,9 @@ def description(dataset: Dataset, indicator: Indicator, lines: Sequence[SparkSer
     for entity, series in lines:
         data = tuple(Datum(o.period, o.value, (o,)) for o in series)
         described.append(
-            one(context, Series(entity.entity_id, entity.name(lang), role(entity), indicator.unit, data))
+            describe_series(
+                context, Series(entity.entity_id, entity.name(lang), role(entity), indicator.unit, data)
+            )
         )
     return f"{indicator.name(lang)}{': ' if lang == 'en' else '：'}{' '.join(described)}"
 

@@ -95,7 +95,6 @@ def card(chart: Chart, words: CardText, theme: Theme = "light", *, address: str 
 
 
 def _shape(outcome: str, x: float, y: float, ink: PaintResolver) -> str:
-    """Return the mark of a verdict, as on the pages: full, square, half, ring."""
     paint = ink.role(outcome)
     if outcome == "contradicted":
         return element("rect", x=x - MARK, y=y - MARK, width=2 * MARK, height=2 * MARK, rx=2, fill=paint)

@@ -25,7 +25,6 @@ class PaintResolver:
     css: bool
 
     def role(self, role: str) -> str:
-        """Return the paint of a colour role."""
         return f"var(--{_css_name(role)})" if self.css else colour(role, self.theme)
 
     def cell(self, ramp: str, shade: float | None) -> str:
@@ -102,5 +101,4 @@ def keys(of: Iterable[ObservationKey]) -> str | None:
 
 
 def tooltip(text: str) -> str:
-    """Return what hovering says, for readers without JavaScript."""
     return f"<title>{escape(text)}</title>" if text else ""

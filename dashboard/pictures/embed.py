@@ -17,7 +17,6 @@ FEATURES = tuple(int.from_bytes(tag) for tag in (b"kern", b"liga"))
 
 
 def font_faces(labels: Iterable[Label], lang: Lang) -> str:
-    """Return the CSS that carries every glyph of some labels."""
     found: dict[str, set[str]] = {}
     for label in labels:
         for c in set("".join(label.lines)):

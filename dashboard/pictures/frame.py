@@ -9,7 +9,7 @@ from functools import cached_property
 from dashboard import locale
 from dashboard.dataset import Lang
 from dashboard.figures.layout import Label, Placed, place
-from dashboard.figures.record import FORMS, Cells, Chart, Dots
+from dashboard.figures.record import Cells, Chart, Dots
 from dashboard.pictures.column import Column
 from dashboard.type import fonts
 from dashboard.type.text import wrap
@@ -43,11 +43,9 @@ class Frame:
 
     @cached_property
     def placed(self) -> Placed:
-        """The plot, laid out in its room."""
         return place(self.chart, self.width - 2 * self.left, self.room)
 
     def about(self) -> tuple[tuple[str, str], ...]:
-        """Return what software reads about the picture, as Dublin Core terms that are known."""
         chart = self.chart
         terms = {
             "dc:title": chart.title,
@@ -87,8 +85,7 @@ def framed(chart: Chart, width: int, height: int | None = None) -> Frame:
 
 
 def _natural(chart: Chart) -> float:
-    """Return the height of a plot that nothing presses."""
-    natural = float(chart.height or FORMS[chart.form][1])
+    natural = chart.size[1]
     return min(natural, 200.0) if chart.empty and not chart.marks else natural
 
 
@@ -154,7 +151,6 @@ def _set_foot(foot: Column, chart: Chart, notes: int, *, short: bool) -> None:
 
 
 def _sentences(notes: Sequence[str], lang: Lang) -> str:
-    """Return notes as one paragraph, each a sentence with its stop."""
     stop, space = (".", " ") if lang == "en" else ("。", "")
     said = (n.rstrip("。. ;；") + stop for n in notes)
     return locale.text("export.note", lang, text=space.join(said))

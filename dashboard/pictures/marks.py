@@ -12,7 +12,6 @@ from dashboard.pictures.elements import PaintResolver, element, keys, num, toolt
 
 
 def mark_elements(mark: Mark, at: Placed, ink: PaintResolver) -> Iterator[str]:
-    """Yield the elements of a mark; texts are drawn with the labels."""
     match mark:
         case Line():
             yield from _line(mark, at, ink)
@@ -107,7 +106,6 @@ def _cells(mark: Cells, at: Placed, ink: PaintResolver) -> Iterator[str]:
 def _dot(
     point: Point, size: float, paint: str, at: Placed, ink: PaintResolver, classes: str, hollow: bool = False
 ) -> str:
-    """Return a marker ``size`` pixels across with a paper rim; a hollow one is paper inside."""
     paper = ink.role("paper")
     return element(
         "circle", tooltip(point.text), cx=at.x(point.x), cy=at.y(point.y or 0.0), r=size / 2, class_=classes,

@@ -110,7 +110,6 @@ def _lay_words(writer: PdfWriter, lines: list[Line], scale: float, height: float
 
 
 def _shown(glyphs: Iterable[Glyph], numbers: dict[int, int]) -> str:
-    """Return the operand of ``TJ``: glyphs in hexadecimal, kerning between them in thousandths of an em."""
     out = ""
     for glyph in glyphs:
         kern = round(_advance(glyph.face, glyph.number) - 1000 * glyph.advance)

@@ -46,7 +46,6 @@ class Picture:
     """Dublin Core terms (``dc:source``) and what they say here."""
 
     def svg(self, *, embed_fonts: bool = False) -> str:
-        """Return the picture as SVG; ``embed_fonts`` carries the glyphs in use as OpenType."""
         terms = "".join(f"<{term}>{escape(value)}</{term}>" for term, value in self.about)
         body = [
             f"<title>{escape(self.title)}</title>" if self.title else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboard.figures.layout import Label, Placed, place
-from dashboard.figures.record import FORMS, Axis, Bars, Chart
+from dashboard.figures.record import Axis, Bars, Chart
 from dashboard.figures.theme import Theme
 from dashboard.pictures.elements import XML_CONTROL, PaintResolver, element, num
 from dashboard.pictures.frame import framed
@@ -30,8 +30,7 @@ def svg(
     Sizes are CSS pixels. ``css`` names colours as custom properties (``var(--shenzhen)``) and inherits the
     page's font. The same record and options give the same text.
     """
-    wide = width or FORMS[chart.form][0]
-    high = height or chart.height or FORMS[chart.form][1]
+    wide, high = width or chart.size[0], height or chart.size[1]
     placed, ink = place(chart, wide, high), PaintResolver(theme, css)
     return XML_CONTROL.sub("", element(
         "svg", plot(placed, ink) + text_groups(painted(placed, ink)),
@@ -50,7 +49,7 @@ def draw(
     Raises ``ValueError`` for a size too small to draw in, and :class:`dashboard.type.fonts.FontError` when a
     shipped font is missing.
     """
-    frame, ink = framed(chart, width or FORMS[chart.form][0], height), PaintResolver(theme, css=False)
+    frame, ink = framed(chart, width or chart.size[0], height), PaintResolver(theme, css=False)
     drawing = [
         element("rect", width=frame.width, height=frame.height, fill=ink.role("paper"), class_="paper"),
         element(
@@ -75,7 +74,6 @@ def draw(
 
 
 def labels(placed: Placed) -> str:
-    """Return every word of a chart with its leaders, as SVG in the page's colours."""
     ink = PaintResolver("light", css=True)
     return XML_CONTROL.sub("", leaders(placed, ink) + text_groups(painted(placed, ink)))
 
@@ -98,13 +96,11 @@ def painted(at: Placed, ink: PaintResolver, left: float = 0.0, top: float = 0.0)
 
 
 def plot(at: Placed, ink: PaintResolver) -> str:
-    """Return what is drawn of a chart, without words: grid, marks, leaders."""
     drawn = [part for mark in at.chart.marks for part in mark_elements(mark, at, ink)]
     return "".join([_grid(at, ink) if drawn else "", *drawn, leaders(at, ink)])
 
 
 def _grid(at: Placed, ink: PaintResolver) -> str:
-    """Return the grid as one path, and the base line of bars."""
     x, y = at.chart.x, at.chart.y
     grid = [_across(at, axis, t.value) for axis in (x, y) if axis.grid for t in axis.ticks]
     bars = next((m for _, m in at.marks(Bars) if m.items), None)

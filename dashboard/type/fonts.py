@@ -6,6 +6,7 @@ same order as the renderers' own fallback, so that what is measured is what is d
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -52,8 +53,6 @@ class FontError(Exception):
 
 @dataclass(frozen=True)
 class Face:
-    """One font file, read at first use."""
-
     path: Path
 
     @cached_property
@@ -69,7 +68,6 @@ class Face:
 
     @cached_property
     def em(self) -> int:
-        """Units of the em."""
         return int(self.font.face.upem)
 
     def advance(self, character: str) -> float | None:
@@ -98,7 +96,6 @@ def face(name: str, directory: Path = FONTS) -> Face:
 
 
 def names(lang: Lang, *, strong: bool = False, serif: bool = False) -> tuple[str, ...]:
-    """Return the faces a text is set in, first choice first."""
     if serif:  # the serif is for titles and always bold; what it lacks, the bold sans has
         own = tuple(f"PursuitSerif{r}-Bold" for r in _REGION[lang])
         return own + names(lang, strong=True)
@@ -107,10 +104,11 @@ def names(lang: Lang, *, strong: bool = False, serif: bool = False) -> tuple[str
     return own + tuple(f"PursuitSans{r}-Regular" for r in _REGION[lang] if strong)
 
 
-def check(lang: Lang) -> None:
-    """Raise :class:`FontError` when a face that a picture in ``lang`` may need is not there."""
-    for name in (*names(lang), *names(lang, serif=True)):
-        face(name)
+def check(langs: Iterable[Lang]) -> None:
+    """Raise :class:`FontError` when a face that a picture in one of ``langs`` may need is not there."""
+    for lang in langs:
+        for name in (*names(lang), *names(lang, serif=True)):
+            face(name)
 
 
 def family(lang: Lang, *, serif: bool = False) -> str:
@@ -156,7 +154,6 @@ def ems(text: str, lang: Lang, strong: bool = False, serif: bool = False) -> flo
 
 
 def width(text: str, size: float, lang: Lang, *, strong: bool = False, serif: bool = False) -> float:
-    """Return the width of one line of ``text`` in pixels at ``size`` pixels."""
     return ems(text, lang, strong, serif) * size
 
 

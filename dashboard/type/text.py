@@ -51,7 +51,6 @@ def isolated(text: str) -> str:
 
 
 def _wide(c: str) -> bool:
-    """Return whether a character is one of a script that breaks anywhere."""
     return c >= "\u2e80" and (
         c <= "\u9fff" or "\uf900" <= c <= "\ufaff" or "\uff00" <= c <= "\uffef" or c >= "\U00020000"
     )
@@ -79,7 +78,6 @@ def pieces(text: str, unbroken: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 
 def _places(name: str, text: str) -> Iterator[int]:
-    """Yield where ``name`` stands in ``text``."""
     at = text.find(name) if name else -1
     while at >= 0:
         yield at
@@ -151,7 +149,6 @@ def _line(row: Sequence[str]) -> str:
 
 
 def _fill(parts: Sequence[str], limit: float, measure: Measure) -> list[list[str]]:
-    """Return ``parts`` in rows, each as full as it gets."""
     rows: list[list[str]] = []
     for part in parts:
         if rows and measure(_line([*rows[-1], part])) <= limit:

@@ -12,7 +12,7 @@ from dashboard.dataset import Dataset
 from dashboard.figures import build
 from dashboard.figures import theme as look
 from dashboard.figures.layout import place, text_colour
-from dashboard.figures.plotly import CONFIG, to_plotly
+from dashboard.figures.plotly import to_plotly
 from dashboard.figures.plotly_traces import LIGHTER, safe
 from dashboard.figures.record import (
     Axis,
@@ -140,7 +140,7 @@ def test_markup_in_data_stays_text() -> None:
 def test_the_figure_has_the_size_asked_for_and_no_toolbar() -> None:
     figure = to_plotly(chart(), "light", 500, 300)
     assert (figure["layout"]["width"], figure["layout"]["height"]) == (500, 300)
-    assert CONFIG["displayModeBar"] is False
+    assert figure["config"]["displayModeBar"] is False
     assert figure["layout"]["showlegend"] is False
 
 

@@ -18,7 +18,7 @@ from dashboard.explore.parse import parse
 from dashboard.explore.presets import presets
 from dashboard.explore.record import view_chart
 from dashboard.figures import build
-from dashboard.figures.points import walkable
+from dashboard.figures.points import chart_points
 from dashboard.figures.record import FORMS, Bars, Cells, Chart, Dots, Line
 from dashboard.pages import spark
 from tests.shipped import FIGURES
@@ -152,7 +152,7 @@ def test_what_a_collector_fetched_shows_the_hash_of_its_bytes(client: FlaskClien
 def test_the_walk_reaches_every_point_that_says_something(shipped: Dataset, form: str) -> None:
     for figure_id in FIGURES:
         chart = build(figure_id, shipped, "en", form)  # type: ignore[arg-type]
-        walk = walkable(chart)
+        walk = chart_points(chart)
         walked = [point for series in walk["series"] for point in series]
         assert {(text, *keys) for _, _, text, keys in walked} == {
             (text, *("|".join(k) for k in keys)) for text, keys in plotted(chart) if text
