@@ -29,8 +29,8 @@ class ClusterGates(RateLimiter):
         super().__init__(clock)
         self._distributed: Any = importlib.import_module("distributed")
 
-    def slot(self, host: str, concurrency: int) -> Any:
-        return self._distributed.Semaphore(max_leases=max(1, concurrency), name=f"pursuit slot {host}")
+    def slot(self, host: str) -> Any:
+        return self._distributed.Semaphore(name=f"pursuit slot {host}")
 
     def wait(self, host: str, rate_per_second: float) -> None:
         pause = 1 / rate_per_second if rate_per_second > 0 else 0.0

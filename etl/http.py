@@ -154,7 +154,7 @@ class Fetcher:
         )
         network = NetworkSettings.of(actual, self.env)
         timeout = (self.limits.connect, self.limits.read)
-        with self.limiter.slot(host, self.source.concurrency):
+        with self.limiter.slot(host):
             self.limiter.wait(host, self.source.rate_per_second)
             try:
                 with self.session.send(

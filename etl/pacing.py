@@ -51,16 +51,16 @@ class RateLimiter:
         self.clock = clock
         self._next: dict[str, float] = {}
         self._lock = threading.Lock()
-        self._slots: dict[str, threading.BoundedSemaphore] = {}
+        self._slots: dict[str, threading.Lock] = {}
         self._ending = threading.Event()
         self._sessions: weakref.WeakSet[Session] = weakref.WeakSet()
         self.unreachable: dict[str, str] = {}
         """Hosts that could not be found or reached at all in this run, and why."""
 
-    def slot(self, host: str, concurrency: int) -> threading.BoundedSemaphore:
-        """Return the host's semaphore; the first source to name a host sets its size."""
+    def slot(self, host: str) -> threading.Lock:
+        """Return the lock to hold while a host is asked: it gets one request at a time."""
         with self._lock:
-            return self._slots.setdefault(host, threading.BoundedSemaphore(max(1, concurrency)))
+            return self._slots.setdefault(host, threading.Lock())
 
     def wait(self, host: str, rate_per_second: float) -> None:
         with self._lock:

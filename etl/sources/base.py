@@ -205,8 +205,6 @@ class Source:
     hosts: ClassVar[tuple[str, ...]] = ()
     """Hosts it may be fetched from, redirects included."""
     rate_per_second: ClassVar[float] = 1.0
-    concurrency: ClassVar[int] = 1
-    """Requests to one host at the same time. Requests of a generator are made in order."""
     key_setting: ClassVar[str] = ""
     """Environment variable with an optional key that raises the limits; named when they are spent."""
     keeps_history: ClassVar[bool] = False

@@ -39,7 +39,6 @@ class HotList(DailyArchive):
     """One archive and its two indicators, by day and by month."""
 
     rate_per_second = 5.0
-    concurrency = 2
     locator_hint = "titles of the day's list"
 
     def __init__(

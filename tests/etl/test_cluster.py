@@ -74,7 +74,7 @@ def test_a_source_that_asks_by_entity_is_a_job_an_entity(tmp_path: Path) -> None
 def ask(number: int) -> float:
     """Wait for a host's turn on a worker; return when it came."""
     limiter = ClusterGates(Clock())
-    with limiter.slot("example.org", 4):
+    with limiter.slot("example.org"):
         limiter.wait("example.org", 5)
     return time.time()
 
