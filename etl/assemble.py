@@ -112,25 +112,25 @@ def assemble(
         merged = with_derived(without_disagreements(merged), entities, indicators)
         diff = compare(old, merged.observations)
         domains = split_by_domain(merged.observations, indicators)
-        before = len(quarantined)
-        if not options.accept:
-            for result in going:
-                if why := suspicious(old, diff, old_sources, merged, result, indicators):
-                    line = f"{result.source.id}: quarantined: {why}; look at it, then run again with --accept"
-                    quarantined[result.source.id] = (line, [])
-        if len(quarantined) == before:
+        refused: dict[str, tuple[str, list[str]]] = {}
+        for result in [] if options.accept else going:
+            if why := suspicious(old, diff, old_sources, merged, result, indicators):
+                line = f"{result.source.id}: quarantined: {why}; look at it, then run again with --accept"
+                refused[result.source.id] = (line, [])
+        if not refused:
             fresh = Tables({**tables.small, "sources": merged.sources}, domains)
             fresh.small["sources"].index = pd.RangeIndex(2, len(merged.sources) + 2)
             problems = [p for p in check(fresh, today) if p.error]
-            quarantined |= _broken_results(problems, domains, merged.sources, {p.source.id for p in going})
-            if len(quarantined) == before:
+            refused = _broken_results(problems, domains, merged.sources, {p.source.id for p in going})
+            if not refused:
                 if problems:
                     raise ValidationError([str(p) for p in sorted(set(problems))])
                 break
+        quarantined |= refused
     as_of = {result.source.id: result.as_of for result in going}
     stale = stale_financials(merged.observations)
     notes = [*merged.notes, *[retired] * bool(retired), *stale]
-    changed = _changed_at(old, old_sources, merged, as_of, diff)
+    changed = _changed_at(old_sources, merged, as_of, diff)
     changed_at = {**as_of, DERIVED: max(as_of.values(), default=today.isoformat())}
     reasons = {"curated": "curated: the hand-read figure was changed", DERIVED: "derived: recomputed"}
     ledger = revisions(tables.small["revisions"], diff, old_sources, merged.sources, changed_at, reasons)
@@ -172,7 +172,7 @@ def _broken_results(
 
 
 def _changed_at(
-    old: pd.DataFrame, old_sources: pd.DataFrame, merged: Merged, as_of: Mapping[str, str], diff: Diff
+    old_sources: pd.DataFrame, merged: Merged, as_of: Mapping[str, str], diff: Diff
 ) -> dict[str, str]:
     touched: set[str] = set()
     for frame in (diff.new, diff.appeared, diff.revised, diff.annotated):
