@@ -66,7 +66,6 @@ def _dash(server: Flask) -> Dash:
 
 
 def site_of(app: Dash) -> Site:
-    """Return the site behind an app."""
     site = app.server.extensions["pursuit"]
     assert isinstance(site, Site)  # noqa: S101  (create_server put it there)
     return site

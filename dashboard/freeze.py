@@ -87,7 +87,6 @@ _FORKED: dict[str, Flask] = {}
 
 
 def _language(lang: Lang, langs: tuple[Lang, ...], out: Path) -> Frozen:
-    """Write what lies below one language; the first also writes what has none."""
     crawl = Crawl(_FORKED["app"], lang, langs, out)
     waiting = [address("/", lang), address("/explore", lang)]
     if lang == langs[0]:

@@ -121,7 +121,6 @@ def _listed(names: str | Iterable[str]) -> list[str]:
 
 
 def _known(names: Sequence[str], known: Iterable[str], what: str) -> list[str]:
-    """Return ``names``; raise ``ValueError`` with the nearest of ``known`` for one that is not among them."""
     ids = list(known)
     for name in names:
         if name not in ids:

@@ -53,12 +53,8 @@ class Site:
             full_number=full_number,
             frozen=False,
         )
-        self.env.filters.update(
-            isolated=isolated,
-            web_address=web_address,
-            lang_attribute=lang_attribute,
-            short_address=short_address,
-        )
+        for writer in (isolated, web_address, lang_attribute, short_address):
+            self.env.filters[writer.__name__] = writer
 
     def lang(self) -> Lang:
         """Return the language of this request: the path's, else ``?lang=``.
@@ -124,21 +120,14 @@ class Site:
         expensive: bool = False,
         cache: str = SHARED,
     ) -> Response:
-        """Answer with what ``make`` returns, from memory when it was made before.
-
-        ``filename`` is the name under which a browser saves it; it shows the file first where ``inline``.
-        """
-        response = self.answer(self.cached(key, make, mimetype, expensive=expensive), cache=cache)
-        return as_file(response, filename, inline=inline) if filename else response
-
-    def cached(
-        self, key: tuple[str, ...], make: Callable[[], bytes], mimetype: str, *, expensive: bool = False
-    ) -> CompressedBody:
-        """Return the body under ``key``, from ``make`` when it is not in memory (see :class:`ResponseCache`).
+        """Answer with what ``make`` returns, from memory when it was made before (see ``ResponseCache``).
 
         The path that the site is served below is part of the key, since addresses in the body begin with it.
+        ``filename`` is the name under which a browser saves it; it shows the file first where ``inline``.
         """
-        return self.cache.get((address(""), *key), make, mimetype, expensive=expensive)
+        made = self.cache.get((address(""), *key), make, mimetype, expensive=expensive)
+        response = self.answer(made, cache=cache)
+        return as_file(response, filename, inline=inline) if filename else response
 
     def answer(self, content: CompressedBody, *, cache: str = SHARED) -> Response:
         """Make a response: compressed as the client takes it, with its entity tag; 304 where it fits."""

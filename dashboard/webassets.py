@@ -46,13 +46,11 @@ class Assets:
         self._open: set[str] = set()
 
     def exists(self, name: str) -> bool:
-        """Return whether ``name`` (``css/site.css``) is a file that may be served."""
         path = self.root / name
         inside = not posixpath.isabs(name) and ".." not in name.split("/") and "\\" not in name
         return inside and path.suffix in _KINDS and path.is_file()
 
     def get(self, name: str) -> Asset:
-        """Return an asset by its plain name; raises ``KeyError`` when there is none."""
         if name not in self._known:
             if not self.exists(name):
                 raise KeyError(name)

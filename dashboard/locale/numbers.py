@@ -136,7 +136,6 @@ MOST_DIGITS = 12
 
 
 def ordinal(value: int, lang: Lang) -> str:
-    """Write a place in a ranking: 第 3, 3rd."""
     if lang != "en":
         return f"第 {value}"
     suffix = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")

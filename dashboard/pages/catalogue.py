@@ -79,7 +79,6 @@ def _freshness(dataset: Dataset) -> list[dict[str, Any]]:
 
 
 def _looks_again(row: dict[str, Any]) -> str:
-    """Return the day (``YYYY-MM-DD``) on which a collector's figures are due to be asked for again, or ''."""
     last, days = str(row.get("last_success") or "")[:10], row.get("cadence_days")
     try:
         return (date.fromisoformat(last) + timedelta(days=int(str(days)))).isoformat()

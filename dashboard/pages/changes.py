@@ -67,7 +67,6 @@ def register(server: Flask, site: Site) -> None:
 
 
 def _day(text: str) -> str:
-    """Return ``text`` if it is a day (``YYYY-MM-DD``), else nothing."""
     try:
         return text if date.fromisoformat(text).isoformat() == text else ""
     except ValueError:

@@ -33,7 +33,6 @@ class DashScripts:
 
     @property
     def bundle(self) -> CompressedBody:
-        """The joined scripts. Raises ``LookupError`` when Dash does not hand one of them out."""
         if self._body is None:
             client = self.app.server.test_client()
             parts = []
@@ -57,7 +56,6 @@ class DashScripts:
         self.app.server.add_url_rule(f"{FOLDER}all.<digest>.js", "dash_scripts", route)
 
     def _addresses(self) -> list[str]:
-        """Return the addresses of Dash's scripts in their order."""
         found = re.findall(r'src="([^"]+)"', self.app._generate_scripts_html())
         wanted = [m.replace("&amp;", "&") for m in found]
         return [src for src in wanted if not _UNUSED.search(src)]

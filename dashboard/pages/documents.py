@@ -74,7 +74,6 @@ def documents(dataset: Dataset, used: Iterable[Observation], lang: Lang) -> list
 
 
 def observation_line(dataset: Dataset, observation: Observation, lang: Lang) -> str:
-    """Write one observation: entity, indicator, period: value (status where it is not final)."""
     indicator = dataset.indicators[observation.indicator_id]
     return locale.text(
         "pages.observation" if observation.status == "final" else "pages.observation_status",

@@ -89,7 +89,6 @@ def _without_slash() -> str:
 
 
 def unexpected(error: Exception) -> Response:
-    """Answer our own mistake, without a template: logged with its trace, shown as one line."""
     logging.getLogger("pursuit").error("while answering %.200r\n%s", request.path, _trace(error))
     return minimal_page(500, "Something went wrong on our side; it has been logged. / 出了错,已记录。")
 

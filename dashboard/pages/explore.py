@@ -56,7 +56,7 @@ def _page(app: Dash, site: Site) -> Response:
         warnings = _warnings(site.dataset, state, dropped, lang)
         return site.html("explore.html", lang, **values, warnings=warnings, path="/explore").encode()
 
-    response = site.answer(site.cached(key, make, "text/html; charset=utf-8"))
+    response = site.send(key, make, "text/html; charset=utf-8")
     response.headers["Content-Language"] = lang
     return response
 

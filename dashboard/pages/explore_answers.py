@@ -56,7 +56,7 @@ def _answer(
     if dropped:
         return _refused(answer.refused(state, dropped))
     key = (f"explore.{name}", to_query(replace(state, version="")), lang, str(width), theme)
-    return site.answer(site.cached(key, lambda: make(site, state, lang, width, theme), kind), cache=FOREVER)
+    return site.send(key, lambda: make(site, state, lang, width, theme), kind, cache=FOREVER)
 
 
 def _options(dropped: list[Rejected]) -> tuple[Lang, int, Theme]:
@@ -131,7 +131,7 @@ def _lists(site: Site, version: str) -> Response | AnyResponse:
         )
         return _json(found)
 
-    return site.answer(site.cached(("explore.lists", indicator, lang), make, JSON), cache=FOREVER)
+    return site.send(("explore.lists", indicator, lang), make, JSON, cache=FOREVER)
 
 
 def _find(site: Site, version: str) -> Response | AnyResponse:
@@ -156,4 +156,4 @@ def _find(site: Site, version: str) -> Response | AnyResponse:
             },
         })  # fmt: skip
 
-    return site.answer(site.cached(("explore.find",), make, JSON), cache=FOREVER)
+    return site.send(("explore.find",), make, JSON, cache=FOREVER)

@@ -47,7 +47,6 @@ def register(server: Flask, site: Site) -> None:
 
 
 def _figure(site: Site, figure_id: str, ext: str) -> Response:
-    """Answer with a figure as the command line exports it in the article size: byte for byte."""
     lang, form, theme = figure_options(site, figure_id)
     errors.require("format", ext, {k: k for k in KINDS}, f"/figure/{figure_id}.{{}}", lang)
     key, name = ("file", figure_id, ext, lang, form, theme), f"{figure_id}.{lang}.{theme}.{ext}"

@@ -69,7 +69,6 @@ def _descriptor(dataset: Dataset) -> dict[str, Any]:
 
 
 def _described(dataset: Dataset) -> dict[str, tuple[Path, dict[str, Any]]]:
-    """Return file and description of each table by its path; nothing outside the dataset's directory."""
     root = dataset.directory or Path()
     named = {str(r.get("path", "")): r for r in _descriptor(dataset).get("resources", [])}
     return {

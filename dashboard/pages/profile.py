@@ -43,7 +43,6 @@ def search_names(entity: Entity) -> str:
 
 
 def _known(site: Site, kind: str, entity_id: str) -> Entity:
-    """Return an entity of a kind, else answer 404."""
     lang = site.lang()
     names = {e.entity_id: e.name(lang) for e in of_kind(site.dataset, kind)}
     errors.require(kind, entity_id, names, f"/{kind}/{{}}", lang)
@@ -72,7 +71,6 @@ def _profile(site: Site, kind: str, entity_id: str) -> Response:
 
 
 def of_kind(dataset: Dataset, kind: str) -> list[Entity]:
-    """Return the entities of a kind, those of a group together, in the order their index shows."""
     rank = {group: n for n, group in enumerate(GROUPS[kind])}
     found = [e for e in dataset.entities.values() if e.kind == kind]
     return sorted(found, key=lambda e: (rank.get(cast_group(e), len(rank)), e.entity_id != FIRST))

@@ -35,8 +35,6 @@ class QueryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Filters of a request; empty means any."""
-
     entity: tuple[str, ...] = ()
     indicator: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
@@ -122,7 +120,6 @@ class _Reader:
 
 
 def _printable(value: str) -> str:
-    """Return what was given as it can stand in one line."""
     return " ".join("".join(c if c.isprintable() else " " for c in value[:80]).split())
 
 

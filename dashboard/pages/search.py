@@ -243,7 +243,6 @@ def _every(write: Callable[[Lang], str]) -> dict[Lang, str]:
 
 
 def _group(dataset: Dataset, entity: Entity) -> Callable[[Lang], str]:
-    """Return what names the group of an entity, of a city outside the essay its province."""
     if not entity.group and (region := dataset.entities.get(entity.region_id)):
         return region.name
     return partial(locale.text, f"pages.{entity.kind}.group.{cast_group(entity) or 'none'}")

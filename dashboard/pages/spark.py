@@ -36,8 +36,6 @@ SparkSeries = tuple[Entity, Sequence[Observation]]
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A series as it is drawn: places in px, a run from gap to gap."""
-
     colour: str
     strong: bool
     runs: tuple[tuple[Place, ...], ...]

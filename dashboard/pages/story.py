@@ -59,7 +59,6 @@ def tally(views: list[ClaimView]) -> dict[str, int]:
 
 
 def endnotes(views: list[ClaimView]) -> tuple[list[Document], dict[str, str]]:
-    """Return the documents of all claims, each once, and each claim's numbers among them: ``1–4, 9``."""
     found = {d.source.source_id: d for view in views for d in view.documents}
     number = {source_id: n for n, source_id in enumerate(found, 1)}
     return list(found.values()), {
@@ -113,7 +112,6 @@ def first_mentions() -> Callable[[str], bool]:
 
 
 def known_claim(site: Site, claim_id: str) -> None:
-    """Answer 404 with the nearest names when there is no such claim."""
     known = {i: c.quote for i, c in essay(site.dataset).claims.items()}
     errors.require("claim", claim_id, known, "/claim/{}", site.lang())
 

@@ -76,7 +76,7 @@ def test_what_many_ask_for_at_once_is_made_once(site: Site) -> None:
         return b"made"
 
     answers: list[bytes] = []
-    ask = lambda: answers.append(site.cached(("test", "once"), make, "text/plain").body)  # noqa: E731
+    ask = lambda: answers.append(site.cache.get(("test", "once"), make, "text/plain").body)  # noqa: E731
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
