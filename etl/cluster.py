@@ -51,8 +51,6 @@ class ClusterGates(RateLimiter):
 
 
 class ClusterExecutor:
-    """The part of an executor that a refresh uses, over a Dask cluster."""
-
     def __init__(self, scheduler: str) -> None:
         try:
             distributed: Any = importlib.import_module("distributed")
@@ -80,7 +78,6 @@ class ClusterExecutor:
 
 
 def _hand_over(remote: Any, local: Future[Any]) -> None:
-    """Give a remote job's result or exception to the future that waits for it here."""
     error = remote.exception() if remote.status != "cancelled" else RuntimeError("the job was cancelled")
     if error is None:
         local.set_result(remote.result())

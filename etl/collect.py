@@ -121,21 +121,16 @@ def collect(
         else ThreadPoolExecutor(max_workers=options.jobs, thread_name_prefix="source")
     )
     began = time.perf_counter()
-    waiting: dict[str, int] = {}
     fetched: dict[str, list[Fetched]] = {source.id: [] for source in sources}
     found: dict[str, Outcome] = {}
     try:
         tasks: dict[Future[Fetched], Source] = {}
         for source in sources:
-            jobs = jobs_of(source, contexts[source.id], options)
-            waiting[source.id] = len(jobs)
-            for context in jobs:
-                job = (
-                    (fetch_on_worker, source, context, options, dict(run.env), store.root)
-                    if options.scheduler
-                    else (_fetch, source, context, options, run, store, limiter)
-                )
-                tasks[executor.submit(*job)] = source
+            for context in jobs_of(source, contexts[source.id], options):
+                more = (dict(run.env), store.root) if options.scheduler else (run, store, limiter)
+                call = fetch_on_worker if options.scheduler else _fetch
+                tasks[executor.submit(call, source, context, options, *more)] = source
+        waiting = Counter(source.id for source in tasks.values())
         for task in as_completed(tasks):
             source = tasks[task]
             fetched[source.id].append(_result(task, source))
@@ -180,7 +175,6 @@ def _fetch(
     source: Source, context: Context, options: Options, run: RunEnvironment, store: SnapshotStore,
     limiter: RateLimiter,
 ) -> Fetched:  # fmt: skip
-    """Fetch what a job asks for; whatever goes wrong stays with it."""
     found = Fetched()
     fetcher = Fetcher(
         source, store, run.env, limiter=limiter, clock=run.clock, limits=run.limits,

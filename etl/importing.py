@@ -162,7 +162,6 @@ def _workbook(file: Path, body: bytes, document: Document, context: Context) -> 
 
 
 def _list(name: str, heads: list[str], cells: list[list[str]], names: Names, document: Document) -> Figures:
-    """Return the rows of a list; every one that cannot be placed is a problem."""
     if missing := [column for column in NEEDED if column not in heads]:
         raise DataError(f"{name} has no column {', '.join(missing)}", f"name them {', '.join(NEEDED)}")
     rows, problems = [], []

@@ -22,8 +22,6 @@ from etl.sources.base import Context, Request, Snapshot, Source
 
 @dataclass
 class Planned:
-    """What one source would ask: requests by host, with those they may lead to, minutes at its pace."""
-
     source: str
     hosts: dict[str, int] = field(default_factory=dict)
     at_most: int = 0

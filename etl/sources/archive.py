@@ -13,8 +13,6 @@ SETTLED = timedelta(days=7)
 
 
 class DailyArchive(Source):
-    """A file a day in a repository's main branch."""
-
     cadence_days = 1
     hosts = ("raw.githubusercontent.com",)
     rate_per_second = 2.0

@@ -67,8 +67,6 @@ class Request:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The bytes a source answered, and when they were first seen."""
-
     request: Request
     status: int
     content_type: str

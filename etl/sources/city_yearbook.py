@@ -99,7 +99,6 @@ def figures(data_dir: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
 
 
 def _edition(data_dir: Path, edition: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return an edition's figures, one a row: its file has a row a city and a column an indicator."""
     shown = f"{FOLDER}/{edition}.csv"
     path = data_dir / shown
     header = path.read_text("utf-8").partition("\n")[0].split(",") if path.is_file() else []

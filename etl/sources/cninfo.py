@@ -78,7 +78,6 @@ def org_id(snapshot: Snapshot, code: str) -> str:
 
 
 def filings(snapshot: Snapshot) -> list[Filing]:
-    """Return the annual and interim reports among the announcements of a page."""
     found = []
     for row in records(field(json_of(snapshot), "announcements", (list, type(None))) or []):
         title = without_markup(field(row, "announcementTitle", str))

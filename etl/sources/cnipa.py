@@ -100,7 +100,6 @@ def _table(snapshot: Snapshot) -> tuple[str, Grid]:
 
 
 def _figures(title: str, grid: Grid, year: str) -> Iterator[tuple[str, str, str, str, Decimal]]:
-    """Yield place, heading, indicator, period and value of each cell that is read."""
     places = [re.sub(r"[^\u4e00-\u9fff]", "", row[0]) for row in grid.rows]
     below = next((n for n, place in enumerate(places) if "计" in place), len(places))
     read = False

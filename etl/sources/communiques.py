@@ -12,9 +12,8 @@ bulletins of 2018 to 2023. No list page was available; links are found by title 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from urllib.parse import urlsplit
 
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
@@ -77,8 +76,6 @@ PATTERNS = (
 )  # fmt: skip
 FIRST_PRINT = frozenset({"gdp", "gdp_growth_real", "gdp_per_capita"})
 """First printed in a communiqué: later revisions do not change what it says."""
-COLUMNS = ("gdp", None, "secondary_value_added", "tertiary_value_added", "gdp_growth_real")
-"""What stands behind a city's name in Guangdong's table; amounts in 亿元."""
 
 
 class Communiques(Source):
@@ -124,7 +121,7 @@ class Communiques(Source):
                 if title.re is TITLE:
                     _sentences(text, entity, year, snapshot, out)
                 else:
-                    _table(page, ROWS[title.re], year, snapshot.request.url, out)
+                    _table(page, TABLES[title.re], year, snapshot.request.url, out)
 
 
 def _publisher(entity: str, context: Context) -> str:
@@ -148,7 +145,6 @@ def _newest(listing: Snapshot, title: re.Pattern[str]) -> tuple[str, str] | None
 
 
 def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows) -> None:
-    """Add what the patterns find; note what they do not, or more than once."""
     sentences = _BREAK.split(text)
     nothing, several = list[str](), list[str]()
     for pattern in PATTERNS:
@@ -174,43 +170,31 @@ def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows)
         raise Unreadable("no known sentence")
 
 
-Row = Callable[[tuple[str, ...]], Iterator[tuple[str, Decimal]]]
+TABLES: Mapping[re.Pattern[str], tuple[str, str, Mapping[str, int]]] = {
+    TABLE: ("地区生产总值", "preliminary", {
+        "gdp": 10**8, "": 1, "secondary_value_added": 10**8, "tertiary_value_added": 10**8,
+        "gdp_growth_real": 1,
+    }),
+    BULLETIN: ("经费", "final", {"rd_expenditure": 10**8, "rd_intensity": 1}),
+}  # fmt: skip
+"""Title of a document → a word of its table's heading, status of its figures, and the columns behind a
+place's name: indicator → factor."""
 
 
-def _gdp(row: tuple[str, ...]) -> Iterator[tuple[str, Decimal]]:
-    """Yield a city's figures: GDP and what each sector adds, in 亿元, then its growth in %."""
-    values = [value for cell in row[1:6] if (value := parse_number(cell)) is not None]
-    for indicator, value in zip(COLUMNS, values, strict=True) if len(values) == 5 else ():
-        if indicator:
-            yield indicator, value if indicator == "gdp_growth_real" else value * 10**8
-
-
-def _research(row: tuple[str, ...]) -> Iterator[tuple[str, Decimal]]:
-    """Yield a province's expenditure on R&D, in 亿元, and its share of GDP in %."""
-    values = [value for cell in row[1:3] if (value := parse_number(cell)) is not None]
-    if len(values) == 2:
-        yield from (("rd_expenditure", values[0] * 10**8), ("rd_intensity", values[1]))
-
-
-ROWS: Mapping[re.Pattern[str], tuple[str, str, Row]] = {
-    TABLE: ("地区生产总值", "preliminary", _gdp),
-    BULLETIN: ("经费", "final", _research),
-}
-"""Title of a document → a word of its table's heading, status of its figures, how a row reads."""
-
-
-def _table(page: str, how: tuple[str, str, Row], year: str, url: str, out: Rows) -> None:
-    """Add the entities of the catalogue from a table by place; a page may hold it twice."""
-    word, status, read = how
+def _table(page: str, how: tuple[str, str, Mapping[str, int]], year: str, url: str, out: Rows) -> None:
+    word, status, columns = how
     ours = out.context.places()
-    for grid in grids(tree(page)):
+    for grid in grids(tree(page)):  # a page may hold it twice
         head, rows = "".join("".join(row) for row in grid.rows[:3]), [r for r in grid.rows if r[0] in ours]
         if word in head and "亿元" in head and len(rows) > 3:
             for row in rows:
-                for indicator, value in read(row):
-                    out.add(
-                        ours[row[0]], indicator, year, value, url, locator=f"table · {row[0]}", status=status
-                    )
+                values = [parse_number(cell) for cell in row[1 : len(columns) + 1]]
+                for (indicator, factor), value in zip(columns.items(), values, strict=False):
+                    if indicator and value is not None and None not in values:
+                        locator = f"table · {row[0]}"
+                        out.add(
+                            ours[row[0]], indicator, year, value * factor, url, locator=locator, status=status
+                        )
             return
     raise Unreadable(f"no table of {word} by place, in 亿元")
 

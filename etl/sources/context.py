@@ -84,7 +84,6 @@ class Context:
             raise SourceError(source, what, "write it as 2025-01-31") from error
 
     def setting(self, name: str) -> str:
-        """Return an environment setting such as an API key, or ``""``."""
         return self.env.get(name, "").strip()
 
     def wants(self, entity_id: str) -> bool:

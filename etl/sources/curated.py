@@ -58,7 +58,6 @@ SOURCE = Curated()
 
 
 def _documents(rows: pd.DataFrame, data_dir: Path) -> tuple[pd.DataFrame, list[str]]:
-    """Return one sources row a document; where rows disagree the first by file and line is taken."""
     notes = []
     if odd := int((rows.groupby("source_url")["tier"].nunique() > 1).sum()):
         notes.append(f"{odd} documents are given with more than one tier; the first is taken")

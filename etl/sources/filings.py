@@ -95,7 +95,6 @@ def _document(filing: Filing, entity: str, snapshot: Snapshot, out: Rows) -> Non
 
 
 def _newest(key: str, reports: Sequence[Filing], read: set[str]) -> Iterator[Request]:
-    """Ask for the newest annual report, and sales of a year, if their figures are not published yet."""
     for indicator, what in ((ANNUAL, "pdf"), (hkexnews.SALES, "sales")):
         ours = (one for one in reports if one.indicator == indicator)
         newest = max(ours, key=lambda one: one.day, default=None)

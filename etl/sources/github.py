@@ -16,8 +16,6 @@ from etl.sources.reading import field, json_of, records
 
 
 class GitHub(OrganisationLists):
-    """Public repositories, forks left out, and their stars."""
-
     id = "github"
     title = "GitHub organisations"
     hosts = ("api.github.com",)

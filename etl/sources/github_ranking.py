@@ -31,8 +31,6 @@ DOUBTED = {"deepseek-ai/deepseek-harness": "66.7k to 182k stars in eight days of
 
 
 class GithubRanking(DailyArchive):
-    """Stars, and overall rank, of the companies' repositories that the rankings list; or makers' sums."""
-
     cadence_days = 7
     locator_hint = "list (item), rank, repository"
 
@@ -117,7 +115,6 @@ def _single(rows: Repositories, owners: dict[str, str], day: str, url: str, out:
 
 
 def _sums(rows: Repositories, owners: dict[str, str], day: str, url: str, out: Rows) -> None:
-    """Add each maker's sum, without the repositories whose stars are doubted."""
     makers: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for repository, (_, _, stars) in rows.items():
         if repository.lower() not in DOUBTED:

@@ -85,7 +85,6 @@ def stock_id(snapshot: Snapshot, code: str) -> str:
 
 
 def filings(snapshot: Snapshot) -> list[Filing]:
-    """Return the reports and sales announcements among the titles of an answer."""
     result = field(json_of(snapshot), "result", (str, type(None)))
     try:
         rows = records(json.loads(result or "null") or [])

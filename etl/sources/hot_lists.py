@@ -36,8 +36,6 @@ PART = 0.5
 
 
 class HotList(DailyArchive):
-    """One archive and its two indicators, by day and by month."""
-
     rate_per_second = 5.0
     locator_hint = "titles of the day's list"
 
@@ -132,7 +130,6 @@ class HotList(DailyArchive):
         self, days: Mapping[str, object], values: Mapping[str, Mapping[str, int]], partial: set[str],
         snapshots: Sequence[Snapshot], out: Rows,
     ) -> None:  # fmt: skip
-        """Sum up the months that a day came to; one that lacks days has no sum."""
         for month in sorted({day[:7] for day in days}):
             length = monthrange(int(month[:4]), int(month[5:]))[1]
             there = [f"{month}-{n:02}" for n in range(1, length + 1) if f"{month}-{n:02}" in values]

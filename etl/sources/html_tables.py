@@ -104,7 +104,6 @@ def visible_text(element: Any) -> str:
 
 
 def page_text(page: str) -> str:
-    """Return the text of an HTML page, normalised."""
     return normalise_text(visible_text(tree(page)))
 
 

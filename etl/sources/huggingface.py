@@ -18,8 +18,6 @@ SUMS = {"likes": "huggingface_likes", "downloads": "huggingface_downloads_30d"}
 
 
 class HuggingFace(OrganisationLists):
-    """Models of each organisation."""
-
     id = "huggingface"
     title = "Hugging Face Hub"
     hosts = ("huggingface.co",)

@@ -158,7 +158,6 @@ def _leaves() -> Generator[Request, Snapshot | None, tuple[str, list[str]]]:
 
 
 def _data(snapshot: Snapshot, kinds: tuple[type, ...]) -> Any:
-    """Return what an answer holds; raise where the service says that it failed (with status 200)."""
     answer = json_of(snapshot)
     if isinstance(answer, dict) and answer.get("success") is False:
         raise Unreadable(f"the service says: {answer.get('message') or answer.get('state')}")

@@ -126,7 +126,6 @@ class NbsHousing(Source):
 
 
 def _rows(page: ReleasePage, cities: dict[str, str], url: str, out: Rows) -> list[str]:
-    """Add the figures of a page; return a line for each one that is missing or not catalogued."""
     notes: set[str] = set()
     for market, table in page.tables.items():
         if lost := sorted(set(cities) - {city for city, _ in table.values}):

@@ -62,8 +62,6 @@ class IndexTable(NamedTuple):
 
 
 class ReleasePage(NamedTuple):
-    """A release: month, title, day of publication ("" if unsaid), and table by market (new, secondhand)."""
-
     period: str
     title: str
     published: str

@@ -71,7 +71,6 @@ def _request(url: str, entity: str, params: Mapping[str, str]) -> Request:
 
 
 def _by_name(context: Context) -> dict[str, tuple[str, str]]:
-    """Return entity → (type, English name) of the catalogue's institutions without a known ROR id."""
     known = set(context.ids("ror").values())
     return {
         row["entity_id"]: (TYPES[row["kind"]], row["name_en"])

@@ -49,7 +49,6 @@ class Window(NamedTuple):
 
 
 def titles(context: Context) -> dict[tuple[str, str], list[str]]:
-    """Return (entity, language) → its titles, the article's own first."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for language in LANGUAGES:
         for scheme in (f"{language}wiki", f"{language}wiki_other"):
@@ -149,7 +148,6 @@ def _title(snapshot: Snapshot) -> str:
 
 
 def _cited(snapshot: Snapshot, year: int) -> str:
-    """Return the address of a title's whole year: the document its days are cited from."""
     article = snapshot.request.url.partition("/daily/")[0]
     return f"{article}/daily/{max(date(year, 1, 1), FIRST_DAY):%Y%m%d}/{year}1231"
 

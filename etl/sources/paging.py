@@ -17,8 +17,6 @@ MAX_PAGES = 30
 
 
 class OrganisationLists(Source):
-    """One list per organisation; its name is an entity's id in the scheme called as the source."""
-
     cadence_days = 7
     keeps_history = True
     api: str

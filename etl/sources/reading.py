@@ -163,7 +163,6 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def abbreviate(names: Iterable[str], most: int = 6) -> str:
-    """Return names as a reader can take them in: a few of them, and how many more there are."""
     ordered = sorted(names)
     rest = len(ordered) - most
     return ", ".join(ordered[:most]) + (f" and {rest:,} more" if rest > 0 else "")

@@ -60,7 +60,6 @@ class Figure:
 
 
 def pages(body: bytes) -> list[str]:
-    """Return the text of each page; raise :class:`Unreadable` for a file without a text layer."""
     try:
         reader = PdfReader(io.BytesIO(body))
         found = [page.extract_text() for page in reader.pages[:MOST_PAGES]]

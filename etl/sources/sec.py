@@ -90,7 +90,6 @@ def _years(concepts: Mapping[str, Any], tags: Sequence[str]) -> dict[str, Fact]:
 
 
 def _rows(concept: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield currency and row of each figure of an annual report."""
     units = field(concept, "units", dict) if concept is not None else {}
     for currency in CURRENCIES.keys() & units.keys():
         for row in records(units[currency]):

@@ -96,7 +96,6 @@ class Wikidata(Source):
 
 
 def _asked(found: Mapping[str, str], context: Context) -> dict[str, str]:
-    """Return item → entity of the catalogue's items and those found by title."""
     return context.ids("wikidata") | {item: entity for entity, item in found.items()}
 
 

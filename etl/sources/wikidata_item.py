@@ -58,7 +58,6 @@ def differences(row: Mapping[str, Any], claims: Mapping[str, Any]) -> list[str]:
 
 
 def values(claims: Mapping[str, Any], name: str) -> list[Any]:
-    """Return the values of a property, without the deprecated and the unknown."""
     found = []
     for claim in claims.get(name, []):
         snak = claim.get("mainsnak", {}) if isinstance(claim, dict) else {}
@@ -99,6 +98,5 @@ def _snak(snak: Any) -> Any:
 
 
 def founded(claims: Mapping[str, Any]) -> str:
-    """Return the earliest year of inception (P571), ``""`` if there is none."""
     years = [str(v.get("time", ""))[1:5] for v in values(claims, "P571") if isinstance(v, dict)]
     return min((y for y in years if y.isascii() and y.isdigit()), default="")

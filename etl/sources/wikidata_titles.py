@@ -60,7 +60,6 @@ def found_items(snapshots: Iterable[Snapshot], context: Context) -> tuple[dict[s
 
 
 def _titles(context: Context) -> dict[str, str]:
-    """Return entity → title of the cities and Chinese companies without an item."""
     named = {entity: title.replace("_", " ") for title, entity in context.ids("enwiki").items()}
     return {
         row["entity_id"]: named[row["entity_id"]]

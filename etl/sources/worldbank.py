@@ -78,7 +78,6 @@ class WorldBank(Source):
 
 
 def _answer(snapshot: Snapshot) -> tuple[Mapping[str, Any], list[Entry]]:
-    """Return what an answer says of itself, and its rows."""
     answer = json_of(snapshot)
     if not isinstance(answer, list) or not answer or not isinstance(answer[0], dict):
         raise Unreadable("a list of two was expected")
