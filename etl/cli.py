@@ -246,7 +246,7 @@ def import_document(
     with one_line_errors(as_json):
         given = Document(document, title, publisher, tier, published, entity, period)
         rows, left_out = import_file(file, given)
-    lines = [f"left out, not understood: {heading}" for heading in left_out]
+    lines = [f"left out: {heading}" for heading in left_out]
     lines.append(f"{len(rows)} figures in data/curated/{FILE}; `pursuit refresh curated` publishes them")
     _show(as_json, rows, lines)
 

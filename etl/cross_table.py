@@ -21,6 +21,7 @@ NOTHING = frozenset({"", "全市", "城市", "地区", "指标", "项目", "年�
 UNIT = re.compile(
     r"(?:单位:?)?(%|(?:万亿|百万|[千万亿])?(?:元/平方米|平方公里|公顷|美元|元|人|件|个|家|所|项))"
 )
+NEEDED = ("entity_id", "indicator_id", "period", "unit")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 YEAR = re.compile(r"((?:19|20)[0-9]{2})年?")
 
@@ -72,8 +73,12 @@ def figures(
                 )
                 strange |= {" ".join(heading.split()): None} if meant is None else {}
                 meaning |= meant or {}
-            if not unknown and {"entity_id", "indicator_id", "period", "unit"} <= meaning.keys():
+            lacking = [name for name in NEEDED if name not in meaning]
+            if not unknown and not lacking:
                 found.append(meaning | {"value": str(value), "locator": f"row {number}, column {column + 1}"})
+            elif not unknown and "indicator_id" in meaning:
+                lacks = " or ".join(name.removesuffix("_id") for name in lacking)
+                strange[f"{meaning['indicator_id']} has no {lacks}"] = None
     return found, list(strange)
 
 

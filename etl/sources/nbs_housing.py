@@ -21,16 +21,7 @@ import pandas as pd
 from etl.documents import host_of
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.html_tables import links
-from etl.sources.nbs_release import (
-    HEADS,
-    HOW_TO_FIX,
-    PAGE_DATE,
-    SURVEYED,
-    TITLE,
-    ReleasePage,
-    month_of,
-    read_page,
-)
+from etl.sources.nbs_release import HEADS, PAGE_DATE, SURVEYED, TITLE, ReleasePage, month_of, read_page
 from etl.sources.reading import load_published, normalise_text
 
 LIST = "https://www.stats.gov.cn/sj/zxfb/"
@@ -64,7 +55,7 @@ def releases_in_list(snapshot: Snapshot) -> dict[str, str]:
         if title and host_of(address) in NbsHousing.hosts:
             found.setdefault(month_of(*title.groups()), address)
     if not any(PAGE_DATE.search(address) for _, address in named):
-        raise Unreadable("the list page names no release", HOW_TO_FIX)
+        raise Unreadable("the list page names no release")
     return found
 
 
@@ -129,7 +120,7 @@ def _rows(page: ReleasePage, cities: dict[str, str], url: str, out: Rows) -> lis
     notes: set[str] = set()
     for market, table in page.tables.items():
         if lost := sorted(set(cities) - {city for city, _ in table.values}):
-            raise Unreadable(f"{page.period}: no row {lost[0]} among {_MARKETS[market]}", HOW_TO_FIX)
+            raise Unreadable(f"{page.period}: no row {lost[0]} among {_MARKETS[market]}")
         for (city, measure), value in table.values.items():
             if city not in cities:
                 continue
@@ -140,9 +131,7 @@ def _rows(page: ReleasePage, cities: dict[str, str], url: str, out: Rows) -> lis
                 continue
             low, high = _BOUNDS[kind]
             if not low <= value <= high:
-                raise Unreadable(
-                    f"{page.period}: {city}, {indicator} = {value}, outside {low} to {high}", HOW_TO_FIX
-                )
+                raise Unreadable(f"{page.period}: {city}, {indicator} = {value}, outside {low} to {high}")
             locator = f"{table.label} · {city} · {HEADS[kind]}"
             if not out.add(cities[city], indicator, page.period, str(value), url, locator=locator):
                 notes.add(f"{page.period}: {indicator} is not in indicators.csv, left out")

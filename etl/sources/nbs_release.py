@@ -20,7 +20,6 @@ TITLE = re.compile(
     r"(20[0-9][0-9])年([0-9]{1,2})月份?70个大中城市(?:及[0-9]{1,2}月[上下]半月一线和热点二线城市)?(?:商品)?住宅销售价格变动情况"
 )
 PAGE_DATE = re.compile(r"/t(20[0-9][0-9])([0-9][0-9])([0-9][0-9])_[0-9]+\.s?html?$")
-HOW_TO_FIX = "compare the page with etl/sources/nbs_release.py; the published months are kept"
 
 SURVEYED = frozenset(
     """
@@ -93,10 +92,10 @@ def read_page(snapshot: Snapshot) -> ReleasePage:
     months |= {key} if re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]", key) else set()
     missing = [name for _, name in _MARKETS if name not in tables]
     if missing:
-        raise Unreadable(f"no table of {' or '.join(missing)} homes", HOW_TO_FIX)
+        raise Unreadable(f"no table of {' or '.join(missing)} homes")
     if len(months) != 1:
         found_months = " and ".join(sorted(months)) or "no month"
-        raise Unreadable(f"the page says {found_months}, one month was expected", HOW_TO_FIX)
+        raise Unreadable(f"the page says {found_months}, one month was expected")
     period = months.pop()
     title = f"{int(period[:4])}年{int(period[5:])}月份70个大中城市商品住宅销售价格变动情况"
     dated = re.match(r"(20[0-9][0-9])[/-]([0-9]{1,2})[/-]([0-9]{1,2})", _meta(root, "PubDate"))
@@ -117,9 +116,9 @@ def _whole(parts: list[IndexTable], market: str) -> IndexTable | None:
     for part in parts:
         for key, value in part.values.items():
             if values.setdefault(key, value) != value:
-                raise Unreadable(f"two different tables of {market} homes", HOW_TO_FIX)
+                raise Unreadable(f"two different tables of {market} homes")
     if 2 * sum(value is None for value in values.values()) > len(values):
-        raise Unreadable(f"most cells of {market} homes have no figure", HOW_TO_FIX)
+        raise Unreadable(f"most cells of {market} homes have no figure")
     whole = IndexTable(parts[0].label, values)
     return whole if len(whole.cities) >= 2 * _FEWEST else None
 
@@ -150,9 +149,9 @@ def _market_table(grid: Grid) -> tuple[str, str, IndexTable] | None:
                 value = parse_number(row[column])
                 if value is None and any(c.isnumeric() for c in row[column]):
                     what = f"{city} has {row[column]!r} in {label}, a number was expected"
-                    raise Unreadable(what, HOW_TO_FIX)
+                    raise Unreadable(what)
                 if values.setdefault((city, measure), value) != value:
-                    raise Unreadable(f"{city} appears twice in {label}", HOW_TO_FIX)
+                    raise Unreadable(f"{city} appears twice in {label}")
     return market, month_of(*month.groups()) if month else "", IndexTable(label.replace(":", "："), values)
 
 

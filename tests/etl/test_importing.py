@@ -88,6 +88,7 @@ def test_a_yearbook_s_table_is_read_as_printed_and_what_is_not_understood_is_nam
     assert len(found) == 12  # the population has no unit
     assert {r["locator"] for r in rows if r["entity_id"] == "shijiazhuang"} >= {"row 9, column 7"}
     assert "市辖区 Districts under City" in left_out
+    assert "population_hukou has no unit" in left_out
     assert refresh(Options(("curated",)), setting).exit_code == 0
     table = pd.read_csv(Path(setting.env["PURSUIT_DATA"]) / "observations" / "economy.csv", dtype=str)
     gdp = table.query("entity_id == 'shijiazhuang' and indicator_id == 'gdp'")
