@@ -26,6 +26,8 @@ SHOWN_FROM = 1978
 """Coverage strips begin here; the few older years are founding dates."""
 SHOWN = 8
 """Entities with which the explorer opens from an indicator's page."""
+LISTED = 60
+"""Entities, and documents, that an indicator's page lists; the rest is in its CSV."""
 DOMAINS = vocabulary("indicators", "domain")
 
 
@@ -131,6 +133,8 @@ def indicator_page(dataset: Dataset, indicator: Indicator, lang: Lang) -> dict[s
         every = dataset.all_of(indicator_id, entity_id)
         series = dataset.series(indicator_id, entity_id, doubtful=True)
         used += every
+        if len(rows) == LISTED:
+            continue
         rows.append(
             {
                 "entity": entity,
@@ -147,8 +151,10 @@ def indicator_page(dataset: Dataset, indicator: Indicator, lang: Lang) -> dict[s
     return {
         "indicator": indicator,
         "rows": rows,
+        "entities": len(names),
         "notes": [dataset.note_text(n, lang) for n in dataset.notes_for(indicator_id, names)],
         "documents": found,
+        "listed": LISTED,
         "figures": len(used),
         "next": expected.of(dataset, indicator, (last, of_last), lang) if used else "",
         "updated": max((d.source.retrieved[:10] for d in found), default=""),

@@ -15,6 +15,7 @@ from dashboard.claims import essay
 from dashboard.dataset import LANGS, Dataset
 from dashboard.export import FORMATS, export
 from dashboard.figures.theme import THEMES
+from dashboard.pages.catalogue import LISTED
 from tests.shipped import FIGURES
 
 PAGES = [
@@ -132,3 +133,12 @@ def test_a_figure_for_plotly(client: FlaskClient) -> None:
 def test_no_table_outside_the_dataset_can_be_had(client: FlaskClient) -> None:
     for name in ("../pyproject.toml", "curated/gdp", "..%2f..%2fetc%2fpasswd", "essay/../entities"):
         assert client.get(f"/data/table/{name}.csv").status_code == 404
+
+
+def test_an_indicator_of_all_cities_lists_some_and_links_the_rest(client: FlaskClient) -> None:
+    page = client.get("/en/data/gdp_first_published").get_data(as_text=True)
+    table = "/api/v1/observations.csv?indicator=gdp_first_published"
+    rows = csv.DictReader(io.StringIO(client.get(table).get_data().decode("utf-8-sig")))
+    entities = {row["entity_id"] for row in rows}
+    assert page.count('<th scope="row">') == LISTED
+    assert f"The figures of all {len(entities)} as CSV" in page
