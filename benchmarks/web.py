@@ -32,7 +32,7 @@ FLAGS = [
 ]  # fmt: skip
 MARKS = "#stage .still svg path, #stage .still svg line, .scatterlayer .js-line, .plot .point"
 PLOTLY = ".scatterlayer .js-line, .plot .point, .barlayer .point"
-CHART = "#canvas, #graph, #words, .js-plotly-plot"
+CHART = "#graph, #words"
 FIRST = """sel => { window.__b = {cls: 0}; const t = () => {
   const seen = s => [...document.querySelectorAll(s)].some(e => { const r = e.getBoundingClientRect(); return r.width + r.height > 0; });
   if (!__b.first && seen(sel[0])) requestAnimationFrame(() => setTimeout(() => { __b.first ??= performance.now(); }));
@@ -50,8 +50,10 @@ STEPS: dict[str, list[str]] = {
     "ranking": ["click:input[name=v][value=bar]", "click:input[name=v][value=line]"],
     "entity": ["click:input[name=e][value=guangzhou]"],
     "range": ["press:#high|ArrowLeft", "press:#high|ArrowRight"],
-    "indicator": ["select:#i0|population_resident", "select:#i0|gdp"],
-    "language": ["click:a[data-lang=zh-Hans]", "click:a[data-lang=en]"],
+    "indicator": [
+        "choose:#i0-find|#i0-list [data-value=population_resident]",
+        "choose:#i0-find|#i0-list [data-value=gdp]",
+    ],
 }
 """Turn and turn about, so that each undoes the one before."""
 
@@ -176,7 +178,7 @@ def interactions(chromium: Any, url: str, samples: int, cpu: float) -> dict[str,
     """Return p50 and p95 of each step in ms, and how many requests all its turns made."""
     page = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.goto(url)
-    page.wait_for_function("() => window.Explore && Explore.adopted")
+    page.wait_for_selector("#stage[data-ready]")
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(2000)
     if cpu > 1:
@@ -193,9 +195,12 @@ def interactions(chromium: Any, url: str, samples: int, cpu: float) -> dict[str,
             selector, _, value = what.partition("|")
             if how == "press":
                 page.focus(selector)
+            elif how == "choose":
+                page.click(selector)
+                page.hover(value)
             page.evaluate("() => { __w.t0 = __w.last = null; __w.armed = true; }")
-            if how == "select":
-                page.select_option(selector, value)
+            if how == "choose":
+                page.click(value)
             elif how == "press":
                 page.keyboard.press(value)
             else:  # without the pointer's way there, which is not the page's time

@@ -63,9 +63,3 @@ def _dash(server: Flask) -> Dash:
         use_pages=False,
         add_log_handler=False,
     )
-
-
-def site_of(app: Dash) -> Site:
-    site = app.server.extensions["pursuit"]
-    assert isinstance(site, Site)  # noqa: S101  (create_server put it there)
-    return site

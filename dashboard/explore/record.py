@@ -51,7 +51,7 @@ def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: S
         table=table(dataset, shown, lang) if selection.with_texts else Table((), ()),
         sources=tuple(s for s, _ in sorted(used.items(), key=lambda p: (-p[1], p[0]))),
         notes=(
-            *_left_out(drawn, lang),
+            *([text("explorer.note.left_out", lang, n=drawn.left_out)] if drawn.left_out else ()),
             *notes.notes(dataset, shown, state, lang, drawn=bool(drawn.marks)),
             *events.note(dataset, drawn.events, lang),
         ),
@@ -65,10 +65,6 @@ def drawn_chart(dataset: Dataset, state: State, lang: Lang, form: Form, shown: S
             "events": " ".join(event.event_id for event in drawn.events),
         },
     )
-
-
-def _left_out(drawn: views.Drawn, lang: Lang) -> list[str]:
-    return [text("explorer.note.left_out", lang, n=drawn.left_out)] if drawn.left_out else []
 
 
 def selections(dataset: Dataset, state: State, *, with_texts: bool = True) -> list[Selection]:

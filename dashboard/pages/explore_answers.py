@@ -35,9 +35,9 @@ JSON = "application/json"
 
 def register(server: Flask, site: Site) -> None:
     for name, make, kind in (
-        ("chart", _chart, JSON),
-        ("points", _points, JSON),
-        ("data", _data, "text/html; charset=utf-8"),
+        ("chart", lambda *asked: _json(answer.chart_answer(site.dataset, *asked)), JSON),
+        ("points", lambda *asked: _json(answer.points_answer(site.dataset, *asked[:3])), JSON),
+        ("data", partial(_data, site), "text/html; charset=utf-8"),
     ):
         rule = f"/explore/{name}/<version>.{'html' if name == 'data' else 'json'}"
         server.add_url_rule(rule, f"explore_{name}", partial(_answer, site, name, make, kind))
@@ -46,7 +46,7 @@ def register(server: Flask, site: Site) -> None:
 
 
 def _answer(
-    site: Site, name: str, make: Callable[[Site, State, Lang, int, Theme], bytes], kind: str, version: str
+    site: Site, name: str, make: Callable[[State, Lang, int, Theme], bytes], kind: str, version: str
 ) -> Response | AnyResponse:
     """Answer for a state, to be kept for ever under the dataset's version; 400 for a state that cannot be."""
     if (today := _today(site, f"/explore/{name}", version)) is not None:
@@ -56,25 +56,18 @@ def _answer(
     if dropped:
         return _refused(answer.refused(state, dropped))
     key = (f"explore.{name}", to_query(replace(state, version="")), lang, str(width), theme)
-    return site.send(key, lambda: make(site, state, lang, width, theme), kind, cache=FOREVER)
+    return site.send(key, lambda: make(state, lang, width, theme), kind, cache=FOREVER)
 
 
 def _options(dropped: list[Rejected]) -> tuple[Lang, int, Theme]:
-    lang: Lang = "en"
-    width, theme = next(iter(answer.SIZES)), "light"
+    given: dict[str, Any] = {"lang": "en", "w": str(next(iter(answer.SIZES))), "theme": "light"}
     for name, known in (("lang", LANGS), ("w", tuple(map(str, answer.SIZES))), ("theme", THEMES)):
-        asked = request.args.get(name)
-        if asked is None:
-            continue
-        if asked not in known:
-            dropped.append(Rejected(name, asked[:40], "unknown"))
-        elif name == "lang":
-            lang = asked  # type: ignore[assignment]
-        elif name == "w":
-            width = int(asked)
+        asked = request.args.get(name, given[name])
+        if asked in known:
+            given[name] = asked
         else:
-            theme = asked
-    return lang, width, theme  # type: ignore[return-value]
+            dropped.append(Rejected(name, asked[:40], "unknown"))
+    return given["lang"], int(given["w"]), given["theme"]
 
 
 def _refused(body: dict[str, Any]) -> Response:
@@ -97,14 +90,6 @@ def _today(site: Site, path: str, version: str) -> AnyResponse | None:
 
 def _json(body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _chart(site: Site, state: State, lang: Lang, width: int, theme: Theme) -> bytes:
-    return _json(answer.chart_answer(site.dataset, state, lang, width, theme))
-
-
-def _points(site: Site, state: State, lang: Lang, width: int, theme: Theme) -> bytes:
-    return _json(answer.points_answer(site.dataset, state, lang, width))
 
 
 def _data(site: Site, state: State, lang: Lang, width: int, theme: Theme) -> bytes:

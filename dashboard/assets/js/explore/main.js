@@ -6,7 +6,7 @@ import * as controls from "./controls.js";
 import * as find from "./find.js";
 import { withAvailable, listed, fallbacks, toQuery, withIndicator } from "./params.js";
 import * as play from "./play.js";
-import { interpolate, fit, fold, here, present, shown } from "./show.js";
+import { interpolate, fit, fold, here, present, shown, surround } from "./show.js";
 
 let params = { ...config.form.parameters, reference: config.form.reference }; // what is wanted; what is shown follows
 let pending = { query: config.query, quiet: true, asked: 0 }; // for the time until Dash stands
@@ -33,8 +33,12 @@ async function draw(state) {
     const { parameters, reference } = answer.form;
     params = { ...parameters, reference };
     if (addressed) history.replaceState(answer.query, "", here(answer.query)); // as the server writes it
-    present(answer, quiet);
-    setTimeout(() => controls.set(answer)); // the chart first, then what stands beside it
+    present(answer);
+    setTimeout(() => {
+      if (answer !== shown()) return;
+      surround(answer, quiet); // after the chart
+      controls.set(answer);
+    });
     if (answer.figure) settled(answer.size[0], asked);
     else ready(asked);
     const begun = !state && answer === beginning; // the layout has it

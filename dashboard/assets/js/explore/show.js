@@ -43,7 +43,7 @@ let current = null;
 export const shown = () => current;
 
 /** Put an answer on the page; the figure itself is what Dash's callback returns. */
-export function present(answer, quiet) {
+export function present(answer) {
   current = answer;
   const { view, stage } = { view: answer.form.parameters.v, stage: $("#stage") };
   $("#finding").innerHTML = answer.finding; // the server's markup around names and numbers
@@ -59,6 +59,10 @@ export function present(answer, quiet) {
   stage.setAttribute("aria-label", `${answer.alt} ${$("#explore-config").dataset.keys}`);
   stage.setAttribute("aria-roledescription", $(`.tabs input[value=${view}] + span`).textContent);
   stage.dispatchEvent(new CustomEvent("pursuit:redrawn", { bubbles: true }));
+}
+
+/** Set what stands around the chart: notes, sources, links. */
+export function surround(answer, quiet) {
   document.title = `${answer.title} · ${config.brand}`;
   notes(answer.notes);
   $("#source-line").textContent = answer.sources;
