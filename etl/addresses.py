@@ -11,7 +11,6 @@ from etl.errors import FetchError, UsageError
 
 
 def origin(url: str) -> str:
-    """Return scheme, host and port of an address."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -68,7 +67,6 @@ class Addresses:
         return urlunsplit(("https", host, parts.path or "/", parts.query, ""))
 
     def actual(self, url: str) -> str:
-        """Return the address to ask over the network for a public one."""
         return self.base + url.removeprefix(origin(url)) if self.base else url
 
     def check_peer(self, host: str, ip: str) -> None:

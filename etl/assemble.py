@@ -140,7 +140,6 @@ def assemble(
 
 
 def with_derived(merged: Merged, entities: pd.DataFrame, indicators: pd.DataFrame) -> Merged:
-    """Add the figures computed from others (:mod:`etl.derive`), under the collector ``derived``."""
     parsed = derived(merged.observations, merged.sources)
     observations, documents = to_frames(parsed, DERIVED)
     observations, unknown = drop_unknown_ids(observations, entities, indicators)

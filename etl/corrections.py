@@ -78,7 +78,6 @@ def apply_to_published(ledger: pd.DataFrame, published: pd.DataFrame) -> pd.Data
 
 
 def _found(ledger: pd.DataFrame, observations: pd.DataFrame) -> Iterator[tuple[Any, pd.Series, int | None]]:
-    """Yield each row of the ledger with its line and the position of the observation it is about."""
     places = np.flatnonzero(observations["source_id"].isin(set(ledger["source_id"])).to_numpy())
     keys = observations.iloc[places][list(TABLE.key)].astype(str).itertuples(index=False, name=None)
     place_of = dict(reversed([*zip(keys, places.tolist(), strict=True)]))  # the first of a key

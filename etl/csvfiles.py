@@ -146,7 +146,6 @@ def _parse(raw: bytes, table: Table, file: str) -> tuple[pd.DataFrame, list[Prob
 
 
 def observation_bytes(frame: pd.DataFrame) -> bytes:
-    """Return the CSV of observations; the same table gives the same bytes."""
     texts = frame[NAMES].assign(value=[number_text(value) for value in frame["value"].tolist()])
     return texts.to_csv(index=False, lineterminator="\n").encode("utf-8")
 

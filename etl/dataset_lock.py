@@ -60,7 +60,6 @@ def recover(data_dir: Path) -> None:
 
 
 def recover_locked(data_dir: Path) -> None:
-    """Do the work of :func:`recover`; the caller holds the lock."""
     following, previous = beside(data_dir, "next"), beside(data_dir, "previous")
     if not data_dir.exists() and previous.exists():
         previous.rename(data_dir)
@@ -96,7 +95,6 @@ def keep_owner(before: Path, after: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Write a folder's names to the disk."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -45,7 +45,6 @@ KINDS = tuple(field.name for field in fields(Diff))
 
 
 def compare(old: pd.DataFrame, new: pd.DataFrame) -> Diff:
-    """Compare two sets of observations (in memory form, keys unique in each)."""
     old_key, new_key = keys(old, new)
     old_series, new_series = keys(old, new, columns=SERIES)
     known, match = match_keys(old_key, new_key)
@@ -85,7 +84,6 @@ def _sorted(frame: pd.DataFrame, key: Any, places: Any) -> pd.DataFrame:
 
 
 def _annotated(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of ``after`` that differ from those of ``before`` in another text than the key."""
     differs = np.zeros(len(after), dtype=bool)
     for name in TEXTS:
         if name not in KEY:

@@ -14,7 +14,6 @@ from etl.schema import TABLES
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address in small letters; nothing where it has none or is no address."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:

@@ -188,7 +188,6 @@ class Fetcher:
         raise _TryAgain(f"HTTP {response.status_code}", fix, most, after)
 
     def _body(self, request: Request, response: requests.Response) -> bytes:
-        """Read the body piece by piece, so that its size is checked on the way."""
         body, announced = bytearray(), response.headers.get("Content-Length", "")
         while len(body) <= self.limits.size and not (
             announced.isdigit() and int(announced) > self.limits.size
@@ -228,7 +227,6 @@ class Fetcher:
         return self.store.save(source, request, answer.status, answer.body, now, headers, answer.url)
 
     def _public_headers(self, request: Request, answer: _Answer) -> Mapping[str, str]:
-        """Return the answer's headers without secrets, and with public addresses instead of the base's."""
         base, public = self.addresses.base or "\n", origin(self.addresses.public(request.url))
         return CaseInsensitiveDict(
             (name, self._redact(request, value).replace(f"{base}/", f"{public}/"))

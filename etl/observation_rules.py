@@ -52,7 +52,6 @@ def keys_problems(frame: pd.DataFrame, file: str) -> Iterator[Problem]:
 def period_problems(
     frame: pd.DataFrame, file: str, indicators: pd.DataFrame, today: date
 ) -> Iterator[Problem]:
-    """Yield the periods that lie in the future or are not of the indicator's frequency."""
     texts = [str(p) for p in frame["period"].array.categories]
     forms = map_by_category(frame, "period", {p: period_form(p) for p in texts}, "")
     starts = {p: period_start(p) for p in texts if period_form(p)}
@@ -75,7 +74,6 @@ def period_problems(
 
 
 def value_problems(frame: pd.DataFrame, file: str, indicators: pd.DataFrame) -> Iterator[Problem]:
-    """Yield the values that their unit or kind does not allow."""
     unit = map_by_category(frame, "indicator_id", indicators["unit"].to_dict(), "")
     counted = indicators["unit"].isin(NEVER_NEGATIVE) & (indicators["kind"] == "stock")
     never_negative = (counted | (indicators["kind"] == "index")).to_dict()

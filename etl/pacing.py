@@ -13,7 +13,6 @@ from etl.network import Session
 
 
 def utc_now() -> str:
-    """Return the time now: UTC, ISO 8601, whole seconds."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

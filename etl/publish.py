@@ -85,7 +85,6 @@ def _build(
     data_dir: Path, following: Path, files: Mapping[str, bytes], touched: frozenset[str],
     final_step: FinalStep | None,
 ) -> list[str]:  # fmt: skip
-    """Build the next directory; return which files of ``final_step`` changed."""
     try:
         _refuse_links(data_dir, touched)
         _stage(data_dir, following, files, touched)
@@ -103,7 +102,6 @@ def _build(
 
 
 def _replace_dataset(data_dir: Path, following: Path) -> Path:
-    """Put the next directory in place; return where the old one is now."""
     try:
         if exchange(following, data_dir):
             return following

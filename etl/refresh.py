@@ -183,5 +183,4 @@ def _save_states(
             last_success=before.last_success if failed else now,
             error=one.error,
             today=before.today if failed and before.today else contexts[one.source].today.isoformat(),
-            seconds=round(one.seconds, 3),
         ))  # fmt: skip

@@ -81,7 +81,6 @@ class Table:
 
     @property
     def hand_written(self) -> bool:
-        """Whether people write it; a generated table must match to the byte."""
         return self.role not in ("generated", "final")
 
     @property

@@ -71,12 +71,10 @@ def _is_valid(record: Record) -> bool:
 
 
 def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return those of ``headers`` that are kept with a snapshot, names in lower case."""
     return {name.lower(): value for name, value in headers.items() if name.lower() in KEPT_HEADERS}
 
 
 def public_url(request: Request) -> str:
-    """Return the request's address with its parameters, the secret ones replaced by ``***``."""
     shown = {k: "***" if k in request.secret_params else v for k, v in sorted(request.params.items())}
     if not shown:
         return request.url
@@ -165,7 +163,6 @@ class SnapshotStore:
         return _snapshot(request, record, body)
 
     def confirm(self, source: str, request: Request, now: str, headers: Mapping[str, str]) -> None:
-        """Note that the stored answer was still right at ``now`` (HTTP 304, with ``headers``)."""
         if record := self.record(source, request):
             merged = {**record["headers"], **kept_headers(headers)}
             self._write(source, request, record | {"checked": now, "headers": merged})

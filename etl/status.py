@@ -37,7 +37,6 @@ class State:
     error: str = ""
     today: str = ""
     """The day the last online run took itself to be; an offline run repeats it."""
-    seconds: float = 0.0
 
 
 class States:
@@ -49,7 +48,7 @@ class States:
         found = read_object(self.root / f"{source_id}.json")
         known = {name: found[name] for name in State.__dataclass_fields__ if name in found}
         times = ("last_attempt", "last_success", "today")
-        return State(**known) if _is_valid(known, times, {"error": str, "seconds": float}) else State()
+        return State(**known) if _is_valid(known, times, {"error": str}) else State()
 
     def put(self, source_id: str, state: State) -> None:
         self.write(source_id, asdict(state))
@@ -85,7 +84,6 @@ def _is_valid(one: Any, times: Sequence[str], kinds: Mapping[str, type]) -> bool
 
 
 def coverage(observations: pd.DataFrame, sources: pd.DataFrame) -> dict[str, JsonObject]:
-    """Return each collector's number of observations and documents, and its latest period."""
     who = map_by_category(observations, "source_id", collectors(sources), "")
     latest = observations["period"].groupby(who).unique()
     counts, documents = Counter(who), Counter(sources["collector"])

@@ -83,7 +83,6 @@ def map_by_category(frame: pd.DataFrame, column: str, lookup: Mapping[Any, Any],
 
 
 def sorted_by_key(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return observations sorted by their key, with line numbers as the index."""
     (key,) = keys(frame)
     if len(key) > 1 and (key[1:] < key[:-1]).any():
         frame = frame.take(np.argsort(key, kind="stable"))

@@ -77,14 +77,12 @@ def read_curated(directory: Path) -> tuple[dict[str, pd.DataFrame], list[Problem
 
 
 def curated_files(directory: Path) -> list[Path]:
-    """Return the curated figure files of a dataset (not its ledgers)."""
     folder = directory / "curated"
     found = sorted(folder.iterdir()) if folder.is_dir() else []
     return [p for p in found if p.suffix == ".csv" and p.stem not in LEDGERS and p.name[0] != "."]
 
 
 def validate(directory: Path, today: date) -> tuple[Tables, list[Problem]]:
-    """Read and check the dataset in ``directory``; return it with all its problems, sorted."""
     tables, problems = read(directory)
     problems += check(tables, today)
     indicators = _catalogue(tables)
@@ -119,7 +117,6 @@ def _catalogue(tables: Tables) -> pd.DataFrame:
 
 
 def check_curated(tables: Tables) -> list[Problem]:
-    """Return every problem of the curated input files (units are checked where they are converted)."""
     problems: list[Problem] = []
     for file, frame in tables.curated.items():
         problems += cell_problems(frame, CURATED, file, tables.small)

@@ -73,7 +73,7 @@ def test_a_damaged_entry_of_the_status_counts_as_none(tmp_path: Path, entry: obj
 
 @pytest.mark.parametrize(
     "remembered",
-    [{"last_attempt": 5}, {"last_success": "soon"}, {"today": "2026-02-30"}, {"error": []}, {"seconds": "1"}],
+    [{"last_attempt": 5}, {"last_success": "soon"}, {"today": "2026-02-30"}, {"error": []}],
 )
 def test_a_damaged_state_is_one_that_was_never_written(tmp_path: Path, remembered: object) -> None:
     states = States(tmp_path, tmp_path)
