@@ -62,10 +62,8 @@ def cell_problems(
             rules.append((known.__contains__, what, "add it there or correct it", True))
         if today is not None and column.kind == "day":
             limit = (today + timedelta(days=1)).isoformat()
-            error, fix = (
-                table.hand_written or name == "published",
-                "correct the date, or this machine's clock",
-            )
+            error = table.hand_written or name == "published"
+            fix = "correct the date, or this machine's clock"
             rules.append((partial(_is_by, limit), "lies in the future", fix, error))
         for test, what, fix, error in rules:
             wrong = np.array([bool(text) and not test(text) for text in texts], dtype=bool)
@@ -83,22 +81,13 @@ def canonical_values(
     frame: pd.DataFrame, units: Mapping[str, str], file: str
 ) -> tuple[list[str], list[Problem]]:
     """Return the values of a curated file in their indicators' ``units``, and what cannot be converted."""
-    factors: dict[tuple[str, str], Decimal | str] = {}
     values, problems = [], []
-    for line, indicator, value, unit in zip(
-        frame.index, frame["indicator_id"], frame["value"], frame["unit"], strict=True
-    ):
-        pair = (indicator, unit)
-        if pair not in factors:
-            try:
-                factors[pair] = unit_factor(unit, units[indicator]) if indicator in units else Decimal(1)
-            except ValueError as error:
-                factors[pair] = str(error)
-        factor, fix = factors[pair], "write a plain number, such as 1234.5"
+    columns = (frame[name] for name in ("indicator_id", "value", "unit"))
+    for line, indicator, value, unit in zip(frame.index, *columns, strict=True):
+        fix = "correct the unit, or add it to etl/units.json"
         try:
-            if isinstance(factor, str):
-                fix = "correct the unit, or add it to etl/units.json"
-                raise ValueError(factor)
+            factor = unit_factor(unit, units[indicator]) if indicator in units else Decimal(1)
+            fix = "write a plain number, such as 1234.5"
             values.append(number_text(decimal(value) * factor))
         except ValueError as error:
             values.append("0")
@@ -113,10 +102,9 @@ def _rules(column: Column) -> Iterator[Rule]:
     if column.kind in _KINDS:
         yield _KINDS[column.kind]
     elif column.pattern:
-        fix = (
-            "write YYYY, YYYY-MM or YYYY-MM-DD" if column.kind == "day" else f"it must match {column.pattern}"
-        )
-        what = "not a date" if column.kind == "day" else "not of the agreed form"
+        what, fix = "not of the agreed form", f"it must match {column.pattern}"
+        if column.kind == "day":
+            what, fix = "not a date", "write YYYY, YYYY-MM or YYYY-MM-DD"
         yield re.compile(column.pattern).fullmatch, what, fix
     if column.low is not None or column.high is not None:
         low, high = column.low, column.high

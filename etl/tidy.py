@@ -17,6 +17,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -29,6 +30,7 @@ SYNONYMS: dict[str, str] = _UNITS["synonyms"]
 MEASURES = frozenset(_UNITS["measures"])
 """Units of something measured rather than counted: never the same as ``count``."""
 COUNT_UNITS = frozenset(_UNITS["count_units"])
+SHARES = {"share": 1, "ratio": 1, "%": 100}
 
 _PERIOD = re.compile(r"(?P<y>[0-9]{4})(?:-(?:Q(?P<q>[1-4])|(?P<m>[0-9]{2})(?:-(?P<d>[0-9]{2}))?))?")
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-"}
@@ -66,6 +68,7 @@ def split_unit(unit: str) -> tuple[Decimal, str]:
     return Decimal(factor), SYNONYMS.get(thing, thing or "count")
 
 
+@lru_cache(maxsize=4096)
 def unit_factor(published: str, canonical: str) -> Decimal:
     """Return what a value in ``published`` is multiplied with to be in ``canonical``.
 
@@ -74,22 +77,22 @@ def unit_factor(published: str, canonical: str) -> Decimal:
     """
     factor, thing = split_unit(published)
     wanted_factor, wanted = split_unit(canonical)
-    same = thing == wanted or (
-        wanted in COUNT_UNITS
-        and thing not in MEASURES
-        and thing.split()[0] not in CURRENCIES.values()
-        and not thing[0].isdigit()
+    counted = wanted not in MEASURES and wanted not in CURRENCIES.values()
+    same = (
+        thing == wanted
+        or (thing.startswith("index") and wanted == "index")
+        or (thing == "count" and counted)  # 3 件 (pieces) says only that something is counted
+        or (
+            wanted in COUNT_UNITS
+            and thing not in MEASURES
+            and thing.split()[0] not in CURRENCIES.values()
+            and not thing[0].isdigit()
+        )
     )
-    # 3 件 (pieces) says only that something is counted
-    same = same or (thing == "count" and wanted not in MEASURES and wanted not in CURRENCIES.values())
     if same:
         return factor / wanted_factor
-    if (thing, wanted) in {("share", "%"), ("ratio", "%")}:
-        return factor * 100 / wanted_factor
-    if (thing, wanted) in {("%", "share"), ("%", "ratio")}:
-        return factor / 100 / wanted_factor
-    if {thing, wanted} <= {"share", "ratio"} or (thing.startswith("index") and wanted == "index"):
-        return factor / wanted_factor
+    if thing in SHARES and wanted in SHARES:
+        return factor * SHARES[wanted] / SHARES[thing] / wanted_factor
     raise ValueError(f"unit {published!r} does not convert to {canonical!r}")
 
 
