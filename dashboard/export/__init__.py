@@ -22,7 +22,6 @@ from dashboard.export.files import (
     Manifest,
     UsageError,
     code_version,
-    prepare,
     sha256,
     write,
 )
@@ -110,7 +109,6 @@ def export(
         Job(figure, lang, cast(Theme, theme), tuple(asked), width, height, scale, limit, base)
         for figure in wanted for lang in languages for theme in _known("theme", themes, THEMES)
     ]  # fmt: skip
-    prepare(out)
     manifest, report = (
         Manifest.read(out),
         Report(out, notes=[n for url in urls for n in _rejected(url, dataset)]),

@@ -80,6 +80,7 @@ class Manifest:
 
     @classmethod
     def read(cls, out: Path) -> Manifest:
+        prepare(out)
         try:
             files = json.loads((out / MANIFEST).read_text("utf-8"))["files"]
             kept = {str(k): dict(v) for k, v in files.items()}

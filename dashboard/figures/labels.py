@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard.figures.label_placer import Box, Candidate, Label, LabelPlacer, spread
-from dashboard.figures.margins import GAP, LABEL, SMALL, TICK, end_lines, end_of
+from dashboard.figures.margins import GAP, LABEL, MAX_END_SHARE, SMALL, TICK, end_lines, end_of
 from dashboard.figures.placed import Placed
 from dashboard.figures.record import Anchor, Bar, Bars, Cells, Dots, Line, Rule, Text
 from dashboard.type.text import wrap
@@ -214,7 +214,9 @@ def dot_labels(at: Placed, placer: LabelPlacer) -> None:
             if not text or point.y is None:
                 continue
             x, y = at.x(point.x), at.y(point.y)
-            lines = tuple(wrap(text, at.width * 0.3, LABEL, at.chart.lang, strong=mark.strong, max_lines=2))
+            lines = tuple(
+                wrap(text, at.width * MAX_END_SHARE, LABEL, at.chart.lang, strong=mark.strong, max_lines=2)
+            )
             label = Label(
                 "point", lines, x, 0, "middle", LABEL, mark.colour, at.chart.lang, strong=mark.strong, mark=m,
                 target=(x, y),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.dataset import Lang
 from dashboard.figures.label_placer import Box
 from dashboard.figures.placed import share
-from dashboard.figures.record import Axis, Bars, Chart, Dots, Line, Text
+from dashboard.figures.record import Axis, Bar, Bars, Chart, Dots, Line, Text
 from dashboard.type import fonts
 from dashboard.type.text import wrap
 
@@ -25,13 +25,12 @@ MAX_BAR_SHARE = 0.5
 def plot_box(chart: Chart, width: float, height: float, rows: dict[int, list[str]]) -> Box:
     lang, size = chart.lang, row_size(chart.y, height) if chart.y.category else TICK
     names = [fonts.width(t, size, lang) for lines in rows.values() for t in lines]
-    left = max(names, default=0.0) + (GAP + 2 if names else 0) + EDGE
+    left = max(names, default=TICK) + (GAP + 2 if names else 0) + EDGE  # half a year's label without names
     top = EDGE + (TICK * 1.7 if chart.y.title else TICK * 0.8)
     bottom = height - EDGE - (TICK * 1.9 if chart.x.ticks else TICK * 0.6)
     if chart.x.title:
         bottom -= TICK * 1.5
-    right = width - EDGE - _over_the_edge(chart, last=True)
-    left = max(left, EDGE + _over_the_edge(chart, last=False)) if chart.x.ticks else left
+    right = width - EDGE - 4
     if chart.x.category:
         bottom -= _column_room(chart, right - left)
     rightward, leftward = _right_needs(chart, width), left_needs(chart)
@@ -51,18 +50,6 @@ def plot_box(chart: Chart, width: float, height: float, rows: dict[int, list[str
     return Box(min(left, width - 60), min(top, bottom - 30), min(right, width - EDGE), bottom)
 
 
-def _over_the_edge(chart: Chart, *, last: bool) -> float:
-    """Return how far the outermost x tick label may stand over the plot's edge; at most 24 pixels."""
-    if chart.x.category:
-        return 0.0
-    over = [
-        fonts.width(tick.label, TICK, chart.lang) / 2
-        for tick in chart.x.ticks
-        if (share(chart.x, tick.value) > 0.97 if last else share(chart.x, tick.value) < 0.03)
-    ]
-    return min(24.0, max(over, default=4.0))
-
-
 def _right_needs(chart: Chart, width: float) -> list[tuple[float, float]]:
     """Return ``(share, pixels)``: right of that share of the plot, so many pixels are wanted."""
     needs = []
@@ -71,34 +58,34 @@ def _right_needs(chart: Chart, width: float) -> list[tuple[float, float]]:
             lines = end_lines(mark, chart.lang, width)
             wide = max(fonts.width(t, LABEL, chart.lang, strong=mark.strong) for t in lines)
             needs.append((share(chart.x, end_of(chart, mark.last.x)), wide + GAP + 8))
-        elif isinstance(mark, Bars) and mark.orientation == "h":
-            for bar in mark.items:
-                if bar.label and bar.value >= bar.base:
-                    wide = min(fonts.width(bar.label, LABEL, chart.lang), width * MAX_BAR_SHARE)
-                    needs.append((share(chart.x, bar.value), wide + GAP))
         elif isinstance(mark, Dots):
             for point, label in zip(mark.points, mark.labels, strict=False):
                 if label and point.y is not None and share(chart.x, point.x) > 0.7:
-                    wide = min(fonts.width(label, LABEL, chart.lang, strong=mark.strong), width * 0.3)
-                    needs.append((share(chart.x, point.x), wide + GAP + mark.size / 2))
-    return needs
+                    wide = fonts.width(label, LABEL, chart.lang, strong=mark.strong)
+                    room = min(wide, width * MAX_END_SHARE) + GAP + mark.size / 2
+                    needs.append((share(chart.x, point.x), room))
+    bars = [bar for bar in _lying(chart) if bar.value >= bar.base]
+    return needs + [(at, min(room, width * MAX_BAR_SHARE + GAP)) for at, room in _beside(chart, bars)]
+
+
+def left_needs(chart: Chart) -> list[tuple[float, float]]:
+    """Return ``(share, pixels)``: left of that share of the plot, so many pixels are wanted."""
+    return _beside(chart, [bar for bar in _lying(chart) if bar.value < bar.base])
+
+
+def _lying(chart: Chart) -> list[Bar]:
+    bars = [mark for mark in chart.marks if isinstance(mark, Bars) and mark.orientation == "h"]
+    return [bar for mark in bars for bar in mark.items if bar.label]
+
+
+def _beside(chart: Chart, bars: list[Bar]) -> list[tuple[float, float]]:
+    return [(share(chart.x, b.value), fonts.width(b.label, LABEL, chart.lang) + GAP) for b in bars]
 
 
 def end_of(chart: Chart, x: float) -> float:
     """Return where a line that ends at ``x`` may be labelled: there, or past the last column."""
     columns = [m for m in chart.marks if isinstance(m, Bars) and m.orientation == "v"]
     return max((b.position + m.thickness / 2 for m in columns for b in m.items), default=x)
-
-
-def left_needs(chart: Chart) -> list[tuple[float, float]]:
-    """Return ``(share, pixels)``: left of that share of the plot, so many pixels are wanted."""
-    return [
-        (share(chart.x, bar.value), fonts.width(bar.label, LABEL, chart.lang) + GAP)
-        for mark in chart.marks
-        if isinstance(mark, Bars) and mark.orientation == "h"
-        for bar in mark.items
-        if bar.label and bar.value < bar.base
-    ]
 
 
 def _top_needs(chart: Chart) -> list[tuple[float, float]]:

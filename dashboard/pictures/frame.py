@@ -139,8 +139,9 @@ def _set_foot(foot: Column, chart: Chart, notes: int, *, short: bool) -> None:
         foot.add(_sentences(chart.notes[:notes], lang), SMALL, most, down=down, leading=LEADING, kind="note")
         down = SMALL * LEADING + 1
     mark, size = locale.text("export.mark", lang), 12.0
-    credit = Column(lang, foot.x, foot.y, foot.width - fonts.width(mark, size, lang, serif=True) - 16)
-    credit.add(credit_line(chart), SMALL, 2, down=down + 1, leading=LEADING, kind="credit")
+    words, room = credit_line(chart), foot.width - fonts.width(mark, size, lang, serif=True) - 16
+    credit = Column(lang, foot.x, foot.y, room, words.split(" · "))
+    credit.add(words, SMALL, 2, down=down + 1, leading=LEADING, kind="credit")
     foot.y = max(foot.y + down + 1, credit.y)
     right = foot.x + foot.width
     foot.texts += [
