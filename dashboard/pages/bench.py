@@ -20,7 +20,6 @@ from dashboard.dataset import Dataset, Lang
 from dashboard.figures.from_finding import draw
 from dashboard.figures.record import Form
 from dashboard.links import address
-from dashboard.pages.claimview import quote_of
 from dashboard.pages.figureview import view_of
 from dashboard.pages.story import known_claim
 from dashboard.site import Site, add_page, full_number
@@ -69,7 +68,6 @@ def _values(site: Site, claim: Claim, known: list[Control], state: State, lang: 
         wide, narrow = (replace(chart, title=title, alt=f"{title} {sentence}") for chart in (wide, narrow))
     return {
         "claim": claim,
-        "quote": quote_of(claim),
         "proposition": proposition(claim, dataset, lang),
         "verdict": verdict,
         "finding": finding,

@@ -91,7 +91,7 @@ def _known(dataset: Dataset, views: list[ClaimView], asked: dict[str, str]) -> d
 def _passes(view: ClaimView, chosen: dict[str, str]) -> bool:
     return (
         chosen["verdict"] in ("", view.outcome)
-        and chosen["chapter"] in ("", view.quote.chapter)
+        and chosen["chapter"] in ("", view.claim.chapter)
         and (not chosen["entity"] or chosen["entity"] in view.claim.entities)
         and chosen["robust"] in ("", robustness(view))
     )

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard import claims, locale
 from dashboard.claims.finding import OUTCOMES, Finding, Number
 from dashboard.claims.method import MethodLine, method
 from dashboard.claims.record import Chapter, Claim, essay
-from dashboard.claims.sentences import deciding_number, finding_sentence, proposition
+from dashboard.claims.sentences import TEXTS, deciding_number, finding_sentence, proposition
 from dashboard.dataset import Dataset, Gap, Lang
 from dashboard.pages.documents import Document, documents
 
 MOST_EXPLORED = 12
 """Entities with which the explorer opens from a claim."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """The essay's own words, with a translation and a conversion."""
-
-    quote_id: str
-    chapter: str
-    line: int
-    quote: str
-    quote_zh_hans: str
-    quote_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +34,13 @@ class Choice:
 
     name: str
     outcome: str
-    same: bool
     number: str = ""
     """What decides under it, written out; empty where no number does."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    day: str
-    outcome: str
-    turned_on: str
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimView:
     claim: Claim
-    quote: Quote
     chapter: Chapter
     verdict: claims.Verdict
     position: int
@@ -75,7 +55,8 @@ class ClaimView:
     deciding: str
     number: str
     essay_number: str
-    history: tuple[Entry, ...]
+    history: tuple[tuple[claims.Step, str], ...]
+    """Each step of the log, with the figure it turned on in words."""
     choices: tuple[Choice, ...]
     parts: tuple[Choice, ...]
     """The verdict of each part, where a quote is tested part by part."""
@@ -120,39 +101,34 @@ def _view(
     dataset: Dataset, verdict: claims.Verdict, log: list[claims.Step], place: tuple[int, int], lang: Lang
 ) -> ClaimView:
     claim = verdict.claim
-    found = documents(dataset, verdict.used, lang)
-    at = {d.source.source_id: n for n, d in enumerate(found)}
+    listed = documents(dataset, verdict.used, lang)
+    at = {d.source.source_id: n for n, d in enumerate(listed)}
     sentence = claims.verdict_sentence(verdict, dataset, lang)
     margin = claims.margin_sentence(verdict, dataset, lang)
     at_date = verdict.at_essay_date
     then = finding_sentence(claim, at_date, dataset, lang).text if at_date else ""
-    choices = tuple(
-        _choice(claim.text(f"choices.{name}", lang), verdict, f, dataset, lang)
-        for name, f in verdict.robustness.items()
-    )
-    parts = tuple(
-        _choice(claim.text(f"parts.{n}", lang), verdict, f, dataset, lang)
-        for n, f in verdict.finding.parts.items()
+    choices, parts = (
+        tuple(
+            Choice(claim.text(f"{key}.{name}", lang), f.outcome, deciding_number(f, dataset, lang))
+            for name, f in found.items()
+        )
+        for key, found in (("choices", verdict.robustness), ("parts", verdict.finding.parts))
     )
     return ClaimView(
         claim=claim,
-        quote=quote_of(claim),
         chapter=next(c for c in essay(dataset).chapters if c.chapter == claim.chapter),
         verdict=verdict,
         position=place[0],
         total=place[1],
         proposition=proposition(claim, dataset, lang),
-        runs=tuple(
-            Run(text, _live(number), _documents(number, at), _profiled(number, dataset))
-            for text, number in sentence.runs
-        ),
+        runs=tuple(_run(text, number, at, dataset) for text, number in sentence.runs),
         sentence=verdict.fault or sentence.text,
-        documents=tuple(found),
+        documents=tuple(listed),
         essay_sentence=then if then != sentence.text else "",
         deciding=claim.text("deciding", lang),
         number=deciding_number(verdict.finding, dataset, lang),
         essay_number=deciding_number(at_date, dataset, lang) if at_date else "",
-        history=tuple(Entry(s.changed_at, s.outcome, figure_in_words(s, dataset, lang)) for s in log),
+        history=tuple((step, figure_in_words(step, dataset, lang)) for step in log),
         choices=choices,
         parts=parts,
         margin=margin.text if margin else "",
@@ -160,23 +136,6 @@ def _view(
         explore=explore_of(claim, dataset),
         measured=tuple(method(claim, dataset, lang)),
         gaps=tuple(gaps_of(dataset, claim)),
-    )
-
-
-def _choice(name: str, verdict: claims.Verdict, other: Finding, dataset: Dataset, lang: Lang) -> Choice:
-    return Choice(
-        name, other.outcome, other.outcome == verdict.outcome, deciding_number(other, dataset, lang)
-    )
-
-
-def quote_of(claim: Claim) -> Quote:
-    return Quote(
-        claim.claim_id,
-        claim.chapter,
-        claim.line,
-        claim.quote,
-        claim.quote_in("zh-Hans"),
-        claim.quote_in("en"),
     )
 
 
@@ -210,17 +169,14 @@ def gaps_of(dataset: Dataset, claim: Claim) -> list[Gap]:
     return [g for g in dataset.gaps if g.entity_id in claim.entities and g.indicator_id in claim.indicators]
 
 
-def _live(number: Number | None) -> bool:
-    """Return whether a piece of a sentence is a figure to be set off; names and years are not."""
-    return number is not None and number.kind in _FIGURES
-
-
-def _profiled(number: Number | None, dataset: Dataset) -> str:
-    """Return the one city or company that a piece of a sentence names, else an empty string."""
-    if number is None or number.kind != "entities":
-        return ""
-    entity = dataset.entities.get(number.text)
-    return entity.entity_id if entity and entity.kind in ("city", "company") else ""
+def _run(text: str, number: Number | None, at: Mapping[str, int], dataset: Dataset) -> Run:
+    """Return a piece of a sentence; figures are set off, names and years are not."""
+    if number is None:
+        return Run(text)
+    entity = dataset.entities.get(number.text) if number.kind == "entities" else None
+    profiled = entity.entity_id if entity and entity.kind in ("city", "company") else ""
+    rests_on = sorted({at[o.source_id] for o in number.used if o.source_id in at})
+    return Run(text, number.kind not in TEXTS, tuple(rests_on), profiled)
 
 
 def explore_of(claim: Claim, dataset: Dataset) -> str:
@@ -230,12 +186,3 @@ def explore_of(claim: Claim, dataset: Dataset) -> str:
         if entities:
             return f"/explore?i={indicator}&e={'~'.join(entities[:MOST_EXPLORED])}"
     return ""
-
-
-_FIGURES = frozenset({"quantity", "percent", "growth", "times", "number", "count"})
-
-
-def _documents(number: Number | None, place: dict[str, int]) -> tuple[int, ...]:
-    if number is None:
-        return ()
-    return tuple(sorted({place[o.source_id] for o in number.used if o.source_id in place}))

@@ -111,9 +111,8 @@ def _claim_card(
     site: Site, claim_id: str, lang: Lang, theme: Theme, scale: float, address: str = ""
 ) -> bytes:
     view = next(v for v in claim_views(site.dataset, lang) if v.id == claim_id)
-    quote = view.quote
     text = CardText(
-        {"en": quote.quote_en, "zh-Hans": quote.quote_zh_hans}.get(lang, quote.quote),
+        view.claim.quote_in(lang),
         view.proposition,
         view.outcome,
         locale.text(f"claims.outcome.{view.outcome}", lang),

@@ -201,8 +201,8 @@ def _entries(dataset: Dataset) -> Iterator[Entry]:
     # a claim is found by its proposition, its verdict and the quote
     for view, *others in zip(*(claim_views(dataset, lang) for lang in LANGS), strict=True):
         by_lang = dict(zip(LANGS, (view, *others), strict=True))
-        quote, sentences = view.quote, {lang: v.sentence for lang, v in by_lang.items()}
-        words = [*sentences.values(), quote.quote, quote.quote_zh_hans, quote.quote_en]
+        sentences = {lang: v.sentence for lang, v in by_lang.items()}
+        words = [*sentences.values(), *(view.claim.quote_in(lang) for lang in LANGS)]
         titles = {lang: v.proposition for lang, v in by_lang.items()}
         href = f"/claim/{view.id}"
         yield _entry("claim", href, titles.__getitem__, sentences.__getitem__, words, outcome=view.outcome)

@@ -21,6 +21,16 @@ def test_a_slider_changes_the_verdict_and_the_address(browser: Browser, server: 
     page.close()
 
 
+def test_on_a_phone_the_answer_stays_in_sight_while_a_control_is_used(browser: Browser, server: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{server}/en/claim/tencent_profitable/test")
+    page.fill("input[name=holds]", "3")
+    expect(page.locator("#answer .badge").first).to_have_text("Contradicted")
+    for part in ("#answer .badge >> nth=0", "#answer .sentence", "input[name=holds]"):
+        expect(page.locator(part)).to_be_in_viewport()
+    page.close()
+
+
 def test_the_test_works_without_a_script_and_is_shared_by_its_address(browser: Browser, server: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
