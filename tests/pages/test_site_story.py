@@ -38,7 +38,7 @@ def test_every_quote_stands_in_the_readers_language_with_the_original(
         found = [q.get_text() for q in soups[lang].select(f"blockquote {selector}[lang=zh-Hant]")]
         assert found == verbatim, lang
     first = [q.get_text() for q in soups["en"].select("blockquote > p:first-child")]
-    assert first == [f"“{view.quote.quote_en}”" for view in claim_views(shipped, "en")]
+    assert first == [f"“{view.claim.quote_in('en')}”" for view in claim_views(shipped, "en")]
 
 
 def test_conversion_is_marked_and_only_for_readers_of_simplified(
