@@ -54,5 +54,5 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
         marks=drawn,
         series=shown,
         dashed=False,
-        height=marks.row_height(len(rows), 30),
+        height=marks.row_height(len(rows), 30 if c.narrow else 25),
     )
