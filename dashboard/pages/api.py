@@ -11,8 +11,8 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-import pandas as pd
 from flask import Flask, Response, request
+from werkzeug.exceptions import BadRequest
 
 from dashboard import locale, safe_csv
 from dashboard.claims import essay, evaluate, to_json
@@ -40,6 +40,12 @@ TABLES: dict[str, Callable[[Dataset], Iterable[Any]]] = {
 
 
 def register(server: Flask, site: Site) -> None:
+    def too_large(error: SelectionTooLarge) -> Response:
+        line = locale.text("pages.api.error.too_large", site.lang(), most=MOST_SELECTED)
+        return errors.answer(site, BadRequest(line))
+
+    server.register_error_handler(SelectionTooLarge, too_large)
+
     def add(name: str, view: Callable[..., Response], *values: Any) -> None:
         server.add_url_rule(f"/api/v1/{name}", f"api {name}", partial(view, site, *values))
 
@@ -111,40 +117,26 @@ def _counts(dataset: Dataset) -> dict[str, int]:
 
 
 def _query(site: Site, *also: str) -> query.Query:
-    try:
-        return query.parse(request.args.to_dict(flat=False), site.dataset, site.lang(), also)
-    except query.QueryError as error:
-        errors.bad(str(error))
-
-
-def _select(site: Site, asked: query.Query) -> pd.DataFrame:
-    try:
-        return query.select(site.dataset, asked)
-    except SelectionTooLarge:
-        errors.bad(locale.text("pages.api.error.too_large", site.lang(), most=MOST_SELECTED))
+    return query.parse(request.args.to_dict(flat=False), site.dataset, site.lang(), also)
 
 
 def _observations(site: Site) -> Response:
     asked, lang = _query(site), site.lang()
     if asked.keys:
-        return _json(
-            site,
-            ("keys", lang, *map(str, asked.keys)),
-            lambda: {"observations": query.by_key(site.dataset, asked, lang)},
-        )
+        key = ("keys", lang, *map(str, asked.keys))
+        return _json(site, key, lambda: {"observations": query.by_key(site.dataset, asked, lang)})
 
     def make() -> dict[str, Any]:
-        found = _select(site, asked)
-        page = query.paged(found, asked, query.USUAL)
+        found = query.select(site.dataset, asked)
+        texts = {c: str for c in OBSERVATION_COLUMNS if c != "value"}
+        page = query.paged(found, asked, query.USUAL).astype(texts)
         following = asked.offset + (query.USUAL if asked.limit is None else asked.limit)
         return {
             "dataset_version": site.dataset.version,
             "total": len(found),
             "offset": asked.offset,
             "next": following if asked.offset < following < len(found) else None,
-            "observations": page.astype({c: str for c in OBSERVATION_COLUMNS if c != "value"}).to_dict(
-                "records"
-            ),
+            "observations": page.to_dict("records"),
         }
 
     return _json(site, ("observations", repr(asked)), make)
@@ -155,10 +147,9 @@ def _observations_metadata(site: Site) -> Response:
     asked, dataset, lang = _query(site), site.dataset, site.lang()
 
     def make() -> dict[str, Any]:
-        found = _select(site, asked)
-        indicators, entities, sources = (
-            set(found[c].astype(str)) for c in ("indicator_id", "entity_id", "source_id")
-        )
+        found = query.select(site.dataset, asked)
+        columns = ("indicator_id", "entity_id", "source_id")
+        indicators, entities, sources = (set(found[c].astype(str)) for c in columns)
         notes = {n.note_id: n for i in sorted(indicators) for n in dataset.notes_for(i, sorted(entities))}
         return {
             "dataset_version": dataset.version,
@@ -179,7 +170,7 @@ def _observations_csv(site: Site) -> Response:
     asked = _query(site)
 
     def make() -> Iterator[bytes]:
-        found = query.paged(_select(site, asked), asked, None)
+        found = query.paged(query.select(site.dataset, asked), asked, None)
         return safe_csv.pieces(OBSERVATION_COLUMNS, query.rows(found))
 
     large = query.at_most(site.dataset, asked) > MANY

@@ -1,4 +1,4 @@
-"""Observations by filter: what ``/api/v1/observations`` answers; pure, no Flask in it."""
+"""Observations by filter: what ``/api/v1/observations`` answers; without a request."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 import pandas as pd
+from werkzeug.exceptions import BadRequest
 
 from dashboard import locale
 from dashboard.dataset import OBSERVATION_COLUMNS, STATUSES, Dataset, Lang, Observation
@@ -27,10 +28,6 @@ PARAMETERS = (
 """What a query may name; anything else is refused, so that a slip does not silently widen the answer."""
 _PERIOD = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?|-Q[1-4])?")
 _FLAGS = {"": False, "0": False, "false": False, "1": True, "true": True}
-
-
-class QueryError(ValueError):
-    """A filter that cannot be followed; ``str(error)`` says which and how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class Query:
 def parse(
     args: Mapping[str, Sequence[str]], dataset: Dataset, lang: Lang, also: tuple[str, ...] = ()
 ) -> Query:
-    """Read a query string; raises :class:`QueryError` naming the parameter and the nearest known name.
+    """Read a query string; raises ``BadRequest`` naming the parameter and the nearest known name.
 
     ``also`` are parameters that the caller reads itself.
     """
@@ -83,7 +80,7 @@ class _Reader:
     lang: Lang
 
     def refuse(self, key: str, **values: object) -> NoReturn:
-        raise QueryError(locale.text(f"pages.api.error.{key}", self.lang, **values))
+        raise BadRequest(locale.text(f"pages.api.error.{key}", self.lang, **values))
 
     def check(self, parameter: str, value: str, known: Collection[str]) -> None:
         """Refuse a value that a parameter does not know, or (no name) an unknown parameter."""
