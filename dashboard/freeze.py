@@ -11,7 +11,6 @@ import hashlib
 import html
 import posixpath
 import re
-from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -21,7 +20,6 @@ from pathlib import Path
 
 from flask import Flask
 
-from dashboard import locale
 from dashboard.app import create_app
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.links import BY_PATH, address, language_of
@@ -74,22 +72,23 @@ def freeze(
     site.env.globals.update(frozen=True, langs=chosen)
     _FORKED["app"] = app
     with ProcessPoolExecutor(min(3, len(chosen)), mp_context=get_context("fork")) as pool:
-        each = pool.map(_language, chosen, [chosen] * len(chosen), [out] * len(chosen))
+        each = pool.map(_language, chosen, [lang == chosen[0] for lang in chosen], [out] * len(chosen))
         for lang, done in zip(chosen, each, strict=True):
             progress(f"{lang}: {done.files} files, {done.size / 1e6:.0f} MB")
             total.files, total.size = total.files + done.files, total.size + done.size
             total.missing += done.missing
-    _write_index(out, chosen)
+    (out / "index.html").write_text(site.env.get_template("languages.html").render(), "utf-8")
     return total
 
 
 _FORKED: dict[str, Flask] = {}
 
 
-def _language(lang: Lang, langs: tuple[Lang, ...], out: Path) -> Frozen:
-    crawl = Crawl(_FORKED["app"], lang, langs, out)
+def _language(lang: Lang, first: bool, out: Path) -> Frozen:
+    """Write what lies below one language; the first also writes what has none."""
+    crawl = Crawl(_FORKED["app"], lang, out)
     waiting = [address("/", lang), address("/explore", lang)]
-    if lang == langs[0]:
+    if first:
         waiting += [f"/api/v1/{t}.json" for t in API] + [f"/api/v1/{t}.csv" for t in API[1:6]]
         waiting += ["/api/v1/observations.csv", "/data/pursuit.zip"]
         waiting += ["/sitemap.xml"] if crawl.base else []
@@ -98,9 +97,11 @@ def _language(lang: Lang, langs: tuple[Lang, ...], out: Path) -> Frozen:
 
 
 class Crawl:
-    def __init__(self, app: Flask, lang: Lang, langs: tuple[Lang, ...], out: Path) -> None:
-        self.client, self.lang, self.langs, self.out = app.test_client(), lang, langs, out
-        self.base: str = app.extensions["pursuit"].public_url
+    def __init__(self, app: Flask, lang: Lang, out: Path) -> None:
+        self.client, self.lang, self.out = app.test_client(), lang, out
+        site = app.extensions["pursuit"]
+        self.base: str = site.public_url
+        self.langs: tuple[Lang, ...] = site.env.globals["langs"]
         self.done = Frozen()
         base = f"(?:{re.escape(self.base)})?"
         self.attribute = re.compile(rf'(?<=[\w-]=")(?P<address>{base}/[^"]*)(?=")')
@@ -108,12 +109,12 @@ class Crawl:
 
     def run(self, waiting: list[str]) -> None:
         """Write every address and, until there is none left, what it names."""
-        queue, known = deque(waiting), set(waiting)
-        while queue:
-            for there in self.write(queue.popleft()):
-                if there not in known:
-                    known.add(there)
-                    queue.append(there)
+        queue = list(waiting)
+        known = set(queue)
+        for at in queue:  # which grows on the way
+            new = [there for there in self.write(at) if there not in known]
+            queue += new
+            known.update(new)
 
     def write(self, at: str) -> list[str]:
         """Write what one address answers; return the addresses it names that are this process's to write."""
@@ -125,10 +126,9 @@ class Crawl:
                 self.done.missing.append(f"{at}: {answer.status_code}")
                 return []
             body, kind = answer.get_data(), answer.mimetype
+            as_file = "attachment" in answer.headers.get("Content-Disposition", "")
         found: list[str] = []
-        if kind in ("text/html", "application/atom+xml", "application/xml") and "attachment" not in str(
-            answer.headers.get("Content-Disposition")
-        ):
+        if kind in ("text/html", "application/atom+xml", "application/xml") and not as_file:
             body = self.relative(at, body.decode("utf-8"), kind, found).encode("utf-8")
         elif kind in ("text/css", "text/javascript"):
             folder, named = posixpath.dirname(at), _IN_ASSET.findall(body.decode("utf-8"))
@@ -183,14 +183,3 @@ def file_name(asked: str) -> str:
         stem, ending = path, "json" if path.startswith("api/") else "html"
     mark = f"-{hashlib.sha256(query.encode()).hexdigest()[:8]}" if query else ""
     return f"{stem}{mark}.{ending}"
-
-
-def _write_index(out: Path, langs: tuple[Lang, ...]) -> None:
-    """Write the page at the root: the languages, the first in which the site was written first."""
-    links = "".join(
-        f'<p><a href="{lang.lower()}/index.html" lang="{lang}">{locale.text("language.name", lang)}</a></p>'
-        for lang in langs
-    )
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Pursuit</title>'
-    page = f'<!doctype html><html lang="en">{head}{links}</html>\n'
-    (out / "index.html").write_text(page, "utf-8")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import pkgutil
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard import pages
@@ -101,16 +100,14 @@ def _assets(server: Flask, site: Site) -> None:
 def _healthz(server: Flask, site: Site) -> None:
     def healthz() -> Response:
         newest = collected(site.dataset)
-        age = (datetime.now(UTC).date() - date.fromisoformat(newest)).days if newest else None
-        body = {
-            "status": "ok",
-            "dataset_version": site.dataset.version,
-            "age_days": age,
-            "newest": newest or None,
-            "observations": len(site.dataset.table),
-            "sources": len(site.dataset.sources),
-        }
-        response = Response(json.dumps(body), mimetype="application/json")
+        response = jsonify(
+            status="ok",
+            dataset_version=site.dataset.version,
+            age_days=(datetime.now(UTC).date() - date.fromisoformat(newest)).days if newest else None,
+            newest=newest or None,
+            observations=len(site.dataset.table),
+            sources=len(site.dataset.sources),
+        )
         response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import logging
 import traceback
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from http import HTTPStatus
 from typing import Literal, NoReturn, cast
 from urllib.parse import quote
 
-from flask import Response, abort, current_app, redirect, request
+from flask import Response, abort, current_app, jsonify, redirect, request
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -60,8 +59,8 @@ def answer(site: Site, error: HTTPException) -> Response:
     else:
         line = error.description or error.name
     if request.path.startswith("/api/"):
-        body = {"error": line, "status": code, "near": [a for a, _ in near]}
-        response = Response(json.dumps(body, ensure_ascii=False), code, mimetype="application/json")
+        response = jsonify(error=line, status=code, near=[a for a, _ in near])
+        response.status_code = code
     elif code == HTTPStatus.SERVICE_UNAVAILABLE:
         response = minimal_page(code, line)  # a page would cost what there is too little of
     else:
