@@ -116,6 +116,36 @@ def test_the_newest_document_a_list_names_is_asked_for_and_a_list_without_one_is
     assert any(note.startswith("hangzhou: no document in the list") for note in notes)
 
 
+NATIONAL = """<ul class="list-content">
+<li><a href="./202510/t20251001_1961234.html" target="_blank" title="{0}">{0}</a><span>2025-10-01</span></li>
+<li><a href="./202410/t20241002_1956810.html" title="2023年全国科技经费投入统计公报">2023年全国科技…</a></li>
+<li><a href="./202302/t20230206_1902226.html">第二次内蒙古R&amp;D资源清查主要数据公报</a></li></ul>
+<script>createPageHTML(3, 0, "index", "html");</script>"""
+"""The bureau's lists of releases look like this; of this list none was available."""
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked_for"),
+    [
+        (NATIONAL.format("2024年全国科技经费投入统计公报"), "202510/t20251001_1961234.html"),
+        (NATIONAL.format("２０２４年全国科技经费投入统计公报"), "202510/t20251001_1961234.html"),
+        (NATIONAL.format("2024年全国专利调查报告"), "202410/t20241002_1956810.html"),
+        (NATIONAL.format("2024年全国科技经费投入统计公报").replace('"./', '"https://a.example/'), ""),
+        ("<script>challenge()</script>", ""),
+        ("", ""),
+        ("<li><a href='http://[/t1.html'>2024年全国科技经费投入统计公报</a></li>", ""),
+    ],
+)
+def test_the_bureau_s_list_names_the_newest_bulletin_or_the_report_says_so(
+    listed: str, asked_for: str
+) -> None:
+    here = context(only=["china"])
+    asked, given = answered(SOURCE, here, lambda request: listed if "list" in request.key else None)
+    pages = [one.url.partition("qgkjjftrtjgb/")[2] for one in asked[1:]]
+    assert pages == ([asked_for] if asked_for else [])
+    assert SOURCE.parse(given, here).notes == [f"china: no document in the list at {asked[0].url}"]
+
+
 def test_every_pattern_is_of_an_indicator_of_the_catalogue() -> None:
     catalogue = context().indicators.set_index("indicator_id")["unit"]
     assert {one.indicator: one.unit for one in PATTERNS}.items() <= catalogue.to_dict().items()
