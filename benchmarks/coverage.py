@@ -57,9 +57,9 @@ def pairs_read(context: Context, dataset: Dataset) -> dict[str, Pairs]:
     listed = set(eastmoney._codes(context))
     kinds = dict(zip(context.entities["entity_id"], context.entities["kind"], strict=True))
     pairs: dict[str, Pairs] = {
-        "communiques": {(e, p.indicator) for e in of(communiques.SCHEME) for p in communiques.PATTERNS}
+        "communiques": {(e, i) for e in of(communiques.SCHEME) for i in communiques.PATTERNS}
         | {(e, f"{i}_first_published") for e in of(communiques.SCHEME) for i in communiques.FIRST_PRINT},
-        "nbs_city": {(e, i) for e in of("nbs_area") & main for i, _ in nbs_city.NAMES.values()},
+        "nbs_city": {(e, i) for e in of("nbs_area") & main for i in nbs_city.NAMES.values()},
         "sec": {(e, f"{i}{c}") for e in of("cik") for i in sec.TAGS for c in sec.CURRENCIES.values()},
         "eastmoney": {(e, i) for e in listed for i in eastmoney.MAINLAND.columns.values()},
         "worldbank": {(worldbank.ENTITY, i) for i in worldbank.SERIES.values()},

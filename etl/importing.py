@@ -39,11 +39,6 @@ ALIASES = {
     "城市": "entity_id", "公司": "entity_id", "indicator": "indicator_id", "指标": "indicator_id",
     "year": "period", "年份": "period", "时期": "period", "数值": "value", "figure": "value", "单位": "unit",
 }  # fmt: skip
-PRINTED = {name: one for name, (one, _) in NAMES.items()} | {
-    "人均地区生产总值": "gdp_per_capita", "地区生产总值增长率": "gdp_growth_real",
-    "规模以上工业增加值": "industrial_value_added", "进出口总额": "trade_total",
-}  # fmt: skip
-"""What yearbooks call an indicator, besides the catalogue's names."""
 NEEDED = ("entity_id", "indicator_id", "period", "value", "unit")
 Names = Mapping[str, Mapping[str, str]]
 Figures = list[dict[str, str]]
@@ -103,7 +98,7 @@ def _page(body: bytes, document: Document, context: Context, now: str) -> Figure
             entity = communiques.COUNTRY if kind == "country" else _entity_of(text, kind, context)
             parsed = communiques.SOURCE.parse([saved(f"{entity}-{match[1]}")], context)
             (source,) = parsed.sources.to_dict("records")
-            units = dict(zip(context.indicators["indicator_id"], context.indicators["unit"], strict=True))
+            units = context.units()
             return [
                 _row(
                     row | {"unit": units[row["indicator_id"]], "value": number_text(row["value"])},
@@ -141,7 +136,7 @@ def _workbook(file: Path, body: bytes, document: Document, context: Context) -> 
         raise DataError(f"{file.name} is not a workbook that can be read", "save it as XLSX or CSV") from None
     names = {
         "entity_id": _by_name(context.entities, "entity_id"),
-        "indicator_id": PRINTED | _by_name(context.indicators, "indicator_id"),
+        "indicator_id": NAMES | _by_name(context.indicators, "indicator_id"),
     }
     if not document.title or not document.publisher:
         raise UsageError("a workbook does not say what it is", "add --title and --publisher")

@@ -20,7 +20,7 @@ import pandas as pd
 from etl.errors import ShapeError, SourceError, Unreadable
 from etl.schema import ALL
 from etl.sources.context import Context
-from etl.tidy import printable_line, source_id_for
+from etl.tidy import printable_line, source_id_for, unit_factor
 
 __all__ = [
     "HTML", "JSON", "OBSERVATION_COLUMNS", "RAW", "SOURCE_COLUMNS", "Context", "Parsed", "Request",
@@ -124,7 +124,7 @@ class Rows:
         self._observations: list[dict[str, Any]] = []
         self._documents: dict[str, dict[str, str]] = {}
         self._failures: list[ShapeError] = []
-        self._indicators = set(context.indicators["indicator_id"])
+        self._units = context.units()
         self._entities = set(context.entities["entity_id"])
 
     def document(
@@ -145,15 +145,19 @@ class Rows:
         }
 
     def add(
-        self, entity: str, indicator: str, period: str, value: Any, url: str, *, locator: str = "",
-        note: str = "", status: str = "final",
+        self, entity: str, indicator: str, period: str, value: Any, url: str, *, unit: str = "",
+        locator: str = "", note: str = "", status: str = "final",
     ) -> bool:  # fmt: skip
-        """Add a figure of the document at ``url``, in the indicator's canonical unit.
+        """Add a figure of the document at ``url``, in ``unit`` as printed, or in the indicator's own.
 
         Returns whether it was added: an indicator or entity that is not in the catalogue is left out.
         """
-        wanted = indicator in self._indicators and entity in self._entities
+        wanted = indicator in self._units and entity in self._entities
         if wanted:
+            try:
+                value = value * unit_factor(unit, self._units[indicator]) if unit else value
+            except ValueError as error:
+                raise Unreadable(f"{indicator}: {error}") from error
             self._observations.append({
                 "entity_id": entity, "indicator_id": indicator, "period": period, "value": value,
                 "source_id": source_id_for(url), "status": status, "note": note, "locator": locator,

@@ -44,7 +44,7 @@ class CityYearbook(Source):
 
     def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
         documents, rows, problems = figures(context.data_dir)
-        units = dict(zip(context.indicators["indicator_id"], context.indicators["unit"], strict=True))
+        units = context.units()
         values: list[str] = []
         for shown, part in rows.groupby("file", sort=False):
             converted, faults = canonical_values(part, units, str(shown))

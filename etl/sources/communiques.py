@@ -12,14 +12,12 @@ bulletins of 2018 to 2023. No list page was available; links are found by title 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.html_tables import grids, links, page_text, tree
-from etl.sources.reading import decode, parse_number
-from etl.tidy import unit_factor
+from etl.sources.reading import decode, parse_number, shipped_csv
 
 SCHEME = "communique_list"
 COUNTRY = "china"
@@ -27,7 +25,7 @@ TITLE = re.compile(r"(20[0-9]{2})年[^年]{0,8}国民经济和社会发展统计
 TABLE = re.compile(r"(20[0-9]{2})年各市地区生产总值(?:初步|统一)?核算结果")
 BULLETIN = re.compile(r"(20[0-9]{2})年全国科技经费投入统计公报")
 _UNIT = "万亿元|亿元|万元|元|亿美元|万人|人|万件|件|万家|家|%"
-_N = rf"(?P<about>超过?|约|近|突破|达到?|为)?(?P<value>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>{_UNIT})"
+_AMOUNT = rf"(?P<about>超过?|约|近|突破|达到?|为)?(?P<value>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>{_UNIT})"
 _UP = r"[,，](?:按[^,，。；]{2,12}计算[,，]?)?比上年(?P<sign>增长|下降)(?P<value>[0-9.]+)(?P<unit>%)"
 _PUBLISHED = re.compile(
     r"(?:PubDate|publishdate)[\"'][^>]*content=[\"'](20[0-9]{2})[-/]([01][0-9])[-/]([0-3][0-9])"
@@ -35,45 +33,11 @@ _PUBLISHED = re.compile(
 _BREAK = re.compile(r"[。！!；]")
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """One figure of a communiqué: indicator, its unit, the words before it."""
-
-    indicator: str
-    unit: str
-    words: str
-
-    def values(self, sentences: Sequence[str]) -> Iterator[tuple[str, str, str, bool]]:
-        """Yield value, unit, sentence of each match, and whether it is given as an approximation."""
-        expression = re.compile(self.words if "(?P<value>" in self.words else self.words + _N)
-        for sentence in sentences:
-            for match in expression.finditer(sentence):
-                sign = "-" if match.groupdict().get("sign") == "下降" else ""
-                about = (match.groupdict().get("about") or "") in ("超", "超过", "约", "近", "突破")
-                yield sign + match["value"], match["unit"], sentence, about
-
-
-GDP = r"(?<!人均)(?:地区|全市)生产总值(?:\(GDP\))?"
-PATTERNS = (
-    Pattern("gdp", "CNY", GDP),
-    Pattern("gdp_growth_real", "%", rf"{GDP}[0-9][0-9,.]*(?:万)?亿元{_UP}"),
-    Pattern("gdp_per_capita", "CNY", r"人均地区生产总值"),
-    Pattern("population_resident", "persons", r"年末(?:全市)?常住(?:总)?人口"),
-    Pattern("population_hukou", "persons", r"(?:年末|全市)(?:全市)?户籍(?:总)?人口"),
-    Pattern("disposable_income_per_capita", "CNY", r"(?<!城镇)(?<!农村)(?<!城镇常住)居民人均可支配收入"),
-    Pattern("fiscal_revenue_general", "CNY", r"一般公共预算收入"),
-    Pattern("trade_total", "CNY", r"(?:货物|外贸)进出口总(?:额|值)"),
-    Pattern("exports", "CNY", r"(?<!产品)(?<!进)(?<!服务)出口总(?:额|值)"),
-    Pattern("fdi_used", "USD", r"实际(?:使用|利用)外(?:资|商直接投资)(?:金额)?"),
-    Pattern("retail_sales", "CNY", r"社会消费品零售总额"),
-    Pattern("rd_expenditure", "CNY", r"研究与试验发展(?:\(R&D\))?经费(?:内部)?(?:支出|投入)"),
-    Pattern("rd_intensity", "%", r"研究与试验发展[^。；]{0,60}地区生产总值(?:\(GDP\))?(?:的)?比[重例]"),
-    Pattern("fiscal_exp_science", "CNY", r"(?:财政)?科学技术支出"),
-    Pattern("invention_patents_granted", "patents", r"发明专利授权(?:总)?量"),
-    Pattern("patents_granted", "patents", r"(?<!发明)(?<!外观设计)专利授权(?:总)?量"),
-    Pattern("pct_applications", "count", r"PCT(?:国际)?专利申请(?:量)?"),
-    Pattern("hightech_enterprises", "count", r"(?:有效(?:期内)?|国家级?|拥有)高新技术企业(?:总数|数量)?"),
-)  # fmt: skip
+PATTERNS = {
+    row["indicator_id"]: re.compile(row["words"] + (_UP if row["kind"] == "growth" else _AMOUNT))
+    for row in shipped_csv("communique_patterns.csv")
+}
+"""Indicator → the words before its figure, and the figure."""
 FIRST_PRINT = frozenset({"gdp", "gdp_growth_real", "gdp_per_capita"})
 """First printed in a communiqué: later revisions do not change what it says."""
 
@@ -147,22 +111,23 @@ def _newest(listing: Snapshot, title: re.Pattern[str]) -> tuple[str, str] | None
 def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows) -> None:
     sentences = _BREAK.split(text)
     nothing, several = list[str](), list[str]()
-    for pattern in PATTERNS:
-        found = {(value, unit): (told, about) for value, unit, told, about in pattern.values(sentences)}
+    for indicator, pattern in PATTERNS.items():
+        matches = [match for sentence in sentences for match in pattern.finditer(sentence)]
+        found = {(match["value"], match["unit"]): match for match in matches}
         if len(found) != 1:
-            (several if found else nothing).append(pattern.indicator)
+            (several if found else nothing).append(indicator)
             continue
-        ((value, unit), (sentence, about)) = next(iter(found.items()))
-        number = parse_number(value)
+        ((value, unit), match) = found.popitem()
+        number, words = parse_number(value), match.groupdict()
         if number is None:
             raise Unreadable(f"{value!r} is no number")
-        value_in_unit = number * unit_factor(unit, pattern.unit)
-        status = "estimate" if about else "preliminary" if "初步" in sentence else "final"
-        first = [f"{pattern.indicator}_first_published"] * (pattern.indicator in FIRST_PRINT)
-        for indicator in (pattern.indicator, *first):
+        about = words.get("about") in ("超", "超过", "约", "近", "突破")
+        first = [f"{indicator}_first_published"] * (indicator in FIRST_PRINT)
+        for one in (indicator, *first):
             out.add(
-                entity, indicator, year, value_in_unit, snapshot.request.url, status=status,
-                locator=f"“{sentence[:160]}”",
+                entity, one, year, -number if words.get("sign") == "下降" else number, snapshot.request.url,
+                unit=unit, locator=f"“{match.string[:160]}”",
+                status="estimate" if about else "preliminary" if "初步" in match.string else "final",
             )  # fmt: skip
     out.notes += [f"{entity} {year}: no sentence for {', '.join(nothing)}"] * bool(nothing)
     out.notes += [f"{entity} {year}: more than one value for {', '.join(several)}"] * bool(several)
@@ -170,18 +135,18 @@ def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows)
         raise Unreadable("no known sentence")
 
 
-TABLES: Mapping[re.Pattern[str], tuple[str, str, Mapping[str, int]]] = {
+TABLES: Mapping[re.Pattern[str], tuple[str, str, Mapping[str, str]]] = {
     TABLE: ("地区生产总值", "preliminary", {
-        "gdp": 10**8, "": 1, "secondary_value_added": 10**8, "tertiary_value_added": 10**8,
-        "gdp_growth_real": 1,
+        "gdp": "亿元", "": "", "secondary_value_added": "亿元", "tertiary_value_added": "亿元",
+        "gdp_growth_real": "%",
     }),
-    BULLETIN: ("经费", "final", {"rd_expenditure": 10**8, "rd_intensity": 1}),
+    BULLETIN: ("经费", "final", {"rd_expenditure": "亿元", "rd_intensity": "%"}),
 }  # fmt: skip
 """Title of a document → a word of its table's heading, status of its figures, and the columns behind a
-place's name: indicator → factor."""
+place's name: indicator → unit."""
 
 
-def _table(page: str, how: tuple[str, str, Mapping[str, int]], year: str, url: str, out: Rows) -> None:
+def _table(page: str, how: tuple[str, str, Mapping[str, str]], year: str, url: str, out: Rows) -> None:
     word, status, columns = how
     ours = out.context.places()
     for grid in grids(tree(page)):  # a page may hold it twice
@@ -189,12 +154,12 @@ def _table(page: str, how: tuple[str, str, Mapping[str, int]], year: str, url: s
         if word in head and "亿元" in head and len(rows) > 3:
             for row in rows:
                 values = [parse_number(cell) for cell in row[1 : len(columns) + 1]]
-                for (indicator, factor), value in zip(columns.items(), values, strict=False):
-                    if indicator and value is not None and None not in values:
-                        locator = f"table · {row[0]}"
+                for (indicator, unit), value in zip(columns.items(), values, strict=False):
+                    if indicator and None not in values:
                         out.add(
-                            ours[row[0]], indicator, year, value * factor, url, locator=locator, status=status
-                        )
+                            ours[row[0]], indicator, year, value, url, unit=unit, status=status,
+                            locator=f"table · {row[0]}",
+                        )  # fmt: skip
             return
     raise Unreadable(f"no table of {word} by place, in 亿元")
 

@@ -62,6 +62,10 @@ class Context:
         rows = self.entities[self.entities["kind"] == kind]
         return dict(zip(rows["entity_id"], rows[column], strict=True))
 
+    def units(self) -> dict[str, str]:
+        """Return indicator → its unit."""
+        return dict(zip(self.indicators["indicator_id"], self.indicators["unit"], strict=True))
+
     def places(self) -> dict[str, str]:
         """Return Chinese name → province or city; in a table by place 吉林 is the province, not its city."""
         found = {"全国": "china"}

@@ -35,7 +35,7 @@ class Curated(Source):
             raise DataError("no curated figures", f"put CSV files into {context.data_dir / 'curated'}")
         tables = Tables(small={"entities": context.entities, "indicators": context.indicators}, curated=files)
         problems += check_curated(tables)
-        units = dict(zip(context.indicators["indicator_id"], context.indicators["unit"], strict=True))
+        units = context.units()
         parts = []
         for shown, frame in files.items():
             values, faults = canonical_values(frame, units, shown)

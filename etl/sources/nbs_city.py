@@ -20,49 +20,20 @@ from decimal import Decimal
 from typing import Any
 
 from etl.sources.base import JSON, Context, Request, Requests, Rows, ShapeError, Snapshot, Source, Unreadable
-from etl.sources.reading import field, json_of, normalise_text, parse_number, records
-from etl.tidy import unit_factor
+from etl.sources.reading import field, json_of, normalise_text, parse_number, records, shipped_csv
 
 BASE = "https://data.stats.gov.cn/dg/website/publicrelease/web/external/"
 LIBRARY = "8"
 """The library of main cities, yearly."""
 ROOT = "2d06bab01494417e9052ef0f8d93e23e"
-CATALOGUES = {
-    "75a85abe58c749e0ad1d85be343e9056": (
-        "35613910b9ad47e19cf79ae041ccb7ed", "368fe576d65c455a8013770b9bf757b8",
-        "e7a0226e5029477bbe9044fb071b16ea",
-    ),
-    "b13e73d4a4734a46bf358aa1baff2649": (
-        "3825c2d7a32b4cf6b3d72fc5ed9e62c6", "38ab34487419483b9e826c5d80a9c3ce",
-    ),
-    "e4703d312cd44d498c168a10d2337f4a": ("06eac78eee1c4eac9fcaeb0e8b5b108d",),
-    "b5590334491d4247af1313190d960fe4": ("991b24f307ce4cbeb3fba62db4fa79c9",),
-    "682afd3512d0423b8865b2534fd5aff6": ("35aeb374f06c48f1b293917b06ccc27d",),
-}  # fmt: skip
-"""Catalogue → indicators: accounts, people and wages, trade, schools, and budgets (of the provinces'
-library)."""
+IDS = [tuple(row.values()) for row in shipped_csv("nbs_city_ids.csv")]
+CATALOGUES = {one: [indicator for catalogue, indicator in IDS if catalogue == one] for one, _ in IDS}
+"""Catalogue → indicators: accounts, people and wages, trade, schools, and budgets (the provinces')."""
 MAX_CATALOGUES = 150
 HEADERS = {"Referer": "https://data.stats.gov.cn/dg/website/page.html"}
 FIRST_YEAR = 2000
-NAMES = {
-    "地区生产总值": ("gdp", "CNY"),
-    "第二产业增加值": ("secondary_value_added", "CNY"),
-    "第三产业增加值": ("tertiary_value_added", "CNY"),
-    "年末户籍人口": ("population_hukou", "persons"),
-    "常住人口": ("population_resident", "persons"),
-    "年末常住人口": ("population_resident", "persons"),
-    "在岗职工平均工资": ("wage_average", "CNY"),
-    "城镇非私营单位在岗职工平均工资": ("wage_average", "CNY"),
-    "一般公共预算收入": ("fiscal_revenue_general", "CNY"),
-    "地方一般公共预算收入": ("fiscal_revenue_general", "CNY"),
-    "社会消费品零售总额": ("retail_sales", "CNY"),
-    "货物出口额": ("exports", "CNY"),
-    "普通高等学校在校学生数": ("students_undergraduate", "persons"),
-    "普通本专科在校学生数": ("students_undergraduate", "persons"),
-    "执业(助理)医师数": ("doctors", "persons"),
-    "商品房平均销售价格": ("house_price_sold", "CNY/m2"),
-    "住宅商品房平均销售价格": ("house_price_new_sold_nbs", "CNY/m2"),
-}
+NAMES = {row["name"]: row["indicator_id"] for row in shipped_csv("printed_names.csv")}
+"""Name shown, without base and unit → indicator."""
 TREE = "tree"
 _YEAR = re.compile(r"(20[0-9][0-9])YY\Z")
 
@@ -103,10 +74,13 @@ class NbsCity(Source):
                 url = f"{BASE}new/queryIndicatorsByCid?cid={catalogue}"
                 title = "NBS data library: main cities, yearly"
                 out.document(url, title, [snapshot], published=snapshot.day)
-                for (area, indicator, year), value in sorted(_values(snapshot).items()):
+                for (area, indicator, year), (value, unit) in sorted(_values(snapshot).items()):
                     read.add(indicator)
                     if area in cities:
-                        out.add(cities[area], indicator, year, value, url, locator=f"{catalogue} · {year}")
+                        out.add(
+                            cities[area], indicator, year, value, url, unit=unit,
+                            locator=f"{catalogue} · {year}",
+                        )  # fmt: skip
         if not read and not out.failed:
             raise Unreadable(f"no catalogue has an indicator of a name that is read ({', '.join(NAMES)})")
 
@@ -184,9 +158,9 @@ def _cells(snapshot: Snapshot) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
             yield str(area).ljust(12, "0"), match[1], row
 
 
-def _values(snapshot: Snapshot) -> dict[tuple[str, str, str], Decimal]:
-    """Return (area, indicator, year) → value in our unit."""
-    values: dict[tuple[str, str, str], Decimal] = {}
+def _values(snapshot: Snapshot) -> dict[tuple[str, str, str], tuple[Decimal, str]]:
+    """Return (area, indicator, year) → value, unit."""
+    values: dict[tuple[str, str, str], tuple[Decimal, str]] = {}
     for area, year, row in _cells(snapshot):
         shown = _shown(field(row, "i_showname", str))
         given = field(row, "value", (str, int, Decimal, type(None)))
@@ -194,13 +168,9 @@ def _values(snapshot: Snapshot) -> dict[tuple[str, str, str], Decimal]:
         if shown is None or not text:
             continue
         number = parse_number(text)
-        indicator, unit = NAMES[shown[0]]
         if number is None:
             raise Unreadable(f"value {text!r} is no number")
-        try:
-            values[area, indicator, year] = number * unit_factor(shown[1], unit)
-        except ValueError as error:
-            raise Unreadable(str(error)) from error
+        values[area, NAMES[shown[0]], year] = number, shown[1]
     return values
 
 

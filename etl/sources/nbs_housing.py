@@ -9,10 +9,8 @@ and the newest one again.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
-from importlib import resources
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -22,7 +20,7 @@ from etl.documents import host_of
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.html_tables import links
 from etl.sources.nbs_release import HEADS, PAGE_DATE, SURVEYED, TITLE, ReleasePage, month_of, read_page
-from etl.sources.reading import load_published, normalise_text
+from etl.sources.reading import load_published, normalise_text, shipped_csv
 
 LIST = "https://www.stats.gov.cn/sj/zxfb/"
 LIST_PAGES = 70
@@ -42,8 +40,7 @@ class Release(NamedTuple):
 
 
 def known_releases() -> dict[str, Release]:
-    text = resources.files("etl.sources").joinpath("nbs_housing_addresses.csv").read_text("utf-8")
-    return {row["period"]: Release(**row) for row in csv.DictReader(text.splitlines())}
+    return {row["period"]: Release(**row) for row in shipped_csv("nbs_housing_addresses.csv")}
 
 
 def releases_in_list(snapshot: Snapshot) -> dict[str, str]:

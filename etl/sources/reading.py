@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
+from importlib import resources
 from typing import Any
 from urllib.parse import urljoin
 
@@ -84,6 +85,12 @@ def csv_of(snapshot: Snapshot, needed: Iterable[str]) -> list[dict[str, str]]:
         return list(reader)
     except csv.Error as error:
         raise Unreadable(f"line {reader.line_num}: not a readable CSV ({error})") from error
+
+
+def shipped_csv(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table that ships beside the sources."""
+    text = resources.files("etl.sources").joinpath(name).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 class Entry(dict[str, Any]):
