@@ -12,7 +12,7 @@ from pathlib import Path
 import filelock
 
 from etl import paths
-from etl.errors import BusyError, DataError
+from etl.errors import BusyError, DataError, UsageError
 
 NOT_YOURS = "run it as the user who owns the dataset, or set PURSUIT_DATA to a copy of yours"
 
@@ -44,7 +44,12 @@ def locked(data_dir: Path) -> Iterator[None]:
 def writable_dataset(env: Mapping[str, str]) -> Iterator[Path]:
     """Hold the dataset of ``env`` for writing and give its directory, recovered from a killed publish."""
     recover(paths.data_dir(env))  # first: it may be under another name
-    data_dir = paths.writable_data_dir(env)
+    data_dir = paths.existing_data_dir(env)
+    if data_dir == paths.PACKAGED_DATA:  # an upgrade would overwrite it
+        raise UsageError(
+            "the dataset inside the installed package is read-only",
+            f"copy {data_dir} to a directory of yours and set PURSUIT_DATA to it",
+        )
     with locked(data_dir):
         yield data_dir
 

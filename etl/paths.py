@@ -30,17 +30,6 @@ def data_dir(env: Mapping[str, str] | None = None) -> Path:
     return CHECKOUT_DATA if CHECKOUT_DATA.is_dir() or not PACKAGED_DATA.is_dir() else PACKAGED_DATA
 
 
-def writable_data_dir(env: Mapping[str, str] | None = None) -> Path:
-    """Return :func:`existing_data_dir`, but for the packaged copy: an upgrade would overwrite it."""
-    chosen = data_dir(env)
-    if chosen == PACKAGED_DATA:
-        raise UsageError(
-            "the dataset inside the installed package is read-only",
-            f"copy {PACKAGED_DATA} to a directory of yours and set PURSUIT_DATA to it",
-        )
-    return existing_data_dir(env)
-
-
 def existing_data_dir(env: Mapping[str, str] | None = None) -> Path:
     """Return :func:`data_dir`; raise :class:`~etl.errors.UsageError` if it holds no dataset."""
     chosen = data_dir(env)
