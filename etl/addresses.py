@@ -35,13 +35,13 @@ class Addresses:
         try:
             parts = urlsplit(given)
             _ = parts.port
-            valid = parts.scheme in ("http", "https") and parts.hostname and origin(given) == given
+            valid = parts.scheme in ("http", "https") and parts.hostname and parts[2:] == ("", "", "")
         except ValueError:
             valid = False
         if given and (not valid or "@" in given):
             fix = f"set {name} to scheme, host and port alone, such as http://127.0.0.1:9000"
             raise UsageError(f"{name} is not a base address", fix)
-        return cls(source, hosts, given)
+        return cls(source, hosts, origin(given) if given else "")
 
     def public(self, url: str, relative_to: str = "") -> str:
         """Return the public form of ``url``, made https; refuse what leaves the allowed hosts."""

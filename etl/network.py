@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ContentDecodingError
+from requests.utils import select_proxy
 from urllib3.exceptions import DecodeError, NameResolutionError, ReadTimeoutError
 
 VERSION = "0.1"
@@ -70,8 +71,8 @@ class Session(requests.Session):
         self.mount("https://", _Adapter(self._connected))
         self.mount("http://", _Adapter(self._connected))
 
-    def _connected(self, connection: Any) -> None:
-        if not connection.proxy:
+    def _connected(self, connection: Any, *, direct: bool) -> None:
+        if direct:
             self.check(connection.host, connection.sock.getpeername()[0])
         self._sockets.append(connection.sock)
         if self.cancelled:
@@ -104,17 +105,19 @@ class Session(requests.Session):
 class _Adapter(HTTPAdapter):
     """Reports each connection when it is connected, before the request is sent; never retries."""
 
-    def __init__(self, connected: Callable[[Any], None]) -> None:
+    def __init__(self, connected: Callable[..., None]) -> None:
         self.connected = connected
         super().__init__(max_retries=0)
 
-    def get_connection_with_tls_context(self, *args: Any, **named: Any) -> Any:
-        pool: Any = super().get_connection_with_tls_context(*args, **named)
-        kind, connected = type(pool).ConnectionCls, self.connected
+    def get_connection_with_tls_context(
+        self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
+    ) -> Any:
+        pool: Any = super().get_connection_with_tls_context(request, verify, proxies, cert)
+        kind, direct = type(pool).ConnectionCls, not select_proxy(request.url, proxies)
 
         def connect(connection: Any) -> None:
             kind.connect(connection)
-            connected(connection)
+            self.connected(connection, direct=direct)
 
         pool.ConnectionCls = type("Connection", (kind,), {"connect": connect})
         return pool

@@ -1,7 +1,7 @@
 """Write the generated tables of the documentation: ``python -m tools.doc_tables`` (``make format`` runs it).
 
-They stand between ``<!-- name -->`` and ``<!-- end -->``: the tables of the dataset from their schemas, and
-how near to the origin the figures are that decide the claims.
+They are between ``<!-- name -->`` and ``<!-- end -->``: the tables of the dataset from their schemas, and
+the tier and custody of the figures that decide the claims.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Freeze what the shipped claims read as a small dataset for tests: ``python -m tools.freeze_fixture DIR``.
 
-Run it only when claims read something new: a refresh must not change what tests stand on.
+Run it only when claims read something new: a refresh must not change what tests rely on.
 """
 
 from __future__ import annotations

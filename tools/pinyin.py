@@ -3,8 +3,7 @@
     pip install pypinyin && python tools/pinyin.py
 
 The readings are pypinyin's (MIT; after the Unihan database), without tones: a character's usual one and those
-that a fair part of its words have. They change no oftener than the language, so the table is shipped and the
-library is not.
+that a fair part of its words have. They rarely change, so the table is shipped and the library is not.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ FAIR = 0.05
 
 
 def main() -> None:
-    """Write the table: a line a syllable, the characters read so after it."""
+    """Write the table: a line a syllable, then the characters read so."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for word, syllables in phrases_dict.items():
         for character, ways in zip(word, syllables, strict=False):
             seen[character][to_normal(ways[0])] += 1
-    said: dict[str, list[str]] = defaultdict(list)
+    readings: dict[str, list[str]] = defaultdict(list)
     for high in range(0xB0, 0xF8):
         for low in range(0xA1, 0xFF):
             try:
@@ -37,8 +36,8 @@ def main() -> None:
             usual = pinyin(character, style=Style.NORMAL)[0][0]
             found, words = seen[character], seen[character].total()
             for syllable in {usual, *(s for s, n in found.items() if n > 2 and n >= FAIR * words)}:
-                said[syllable.replace("ü", "v")].append(character)
-    lines = [f"{syllable} {''.join(characters)}" for syllable, characters in sorted(said.items())]
+                readings[syllable.replace("ü", "v")].append(character)
+    lines = [f"{syllable} {''.join(characters)}" for syllable, characters in sorted(readings.items())]
     TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

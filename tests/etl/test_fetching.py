@@ -579,6 +579,24 @@ def test_a_name_that_leads_inside_is_refused_before_a_byte_is_sent() -> None:
         assert server.asked == []
 
 
+def test_a_proxy_may_be_on_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(tunnel(b"502 Bad Gateway")) as server:
+        monkeypatch.setenv("ALL_PROXY", server.base)
+        fetcher = Fetcher(TableSource(), SnapshotStore(tmp_path), {}, clock=FakeClock())
+        with pytest.raises(
+            FetchError, match=r"the proxy \(ALL_PROXY\) does not let us through: answers HTTP 502"
+        ):
+            fetcher.get(REQUEST)
+        assert server.asked[0].line == "CONNECT data.example.org:443 HTTP/1.0"
+
+
+def test_a_base_address_may_be_written_in_capitals_and_with_a_slash() -> None:
+    for base in ("HTTP://127.0.0.1:9000", "http://127.0.0.1:9000/", "http://[::1]:9000"):
+        found = Addresses.of("x", ("h.org",), {"PURSUIT_BASE_URL_X": base})
+        assert found.actual("https://h.org/a?b=1") == f"{base.lower().removesuffix('/')}/a?b=1"
+        assert found.public(f"{found.base}/c", relative_to="https://h.org/a") == "https://h.org/c"
+
+
 @pytest.mark.parametrize(
     "base", ["ftp://127.0.0.1", "127.0.0.1:80", "http://u:p@h", "http://h/path", "http://h?x", "http://h:x"]
 )
