@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.claims import evaluate
 from dashboard.dataset import Dataset
 from etl.checks import read_table
 from etl.documents import on_host
@@ -34,6 +35,7 @@ def data() -> Dataset:
         ("shenzhen", "gdp_first_published", "2012", 1_295_008_000_000),
         ("guangzhou", "gdp_first_published", "2011", 1_230_312_000_000),
         ("shenzhen", "gdp", "2022", 3_248_071_000_000),
+        ("shenzhen", "gdp_first_published", "2022", 3_238_768_000_000),
         ("chongqing", "gdp", "2022", 2_912_903_000_000),
         ("chongqing", "gdp", "2025", 3_375_793_000_000),
         ("chongqing", "tertiary_value_added_first_published", "2016", 850_036_000_000),
@@ -51,6 +53,7 @@ def data() -> Dataset:
         ("byd", "nev_sales", "2024", 4_272_145),
         ("byd", "nev_sales_passenger", "2025", 4_545_423),
         ("byd", "bev_sales", "2025", 2_256_714),
+        ("byd", "net_profit", "2023", 30_040_811_000),
         ("byd", "net_profit", "2024", 40_254_346_000),
         ("byd", "revenue", "2018", 130_055_000_000),
         ("byd", "revenue", "2019", 127_739_000_000),
@@ -144,9 +147,23 @@ def test_link_farms_and_lapsed_hosts_are_never_linked() -> None:
     assert any(not s.url for s in data().sources.values())
 
 
-@pytest.mark.parametrize(
-    "host", ["docslib.org", "pdfslide.tips", "scribd.com", "values.fun", "download.cucdc.com"]
-)
+COPIES = "docslib.org pdfslide.tips scribd.com values.fun huvle.com cngold.org cbea.com download.cucdc.com"
+
+
+@pytest.mark.parametrize("host", COPIES.split())
 def test_a_copy_on_somebody_elses_host_is_not_read_at_its_issuer(host: str) -> None:
     kinds = {(s.tier, s.custody) for s in data().sources.values() if on_host(s.url, host)}
     assert kinds == {("official", "archive")}
+
+
+def test_a_table_whose_columns_are_misaligned_is_not_used() -> None:
+    assert [
+        s for s in data().sources.values() if "2012s/20123/" in s.url and s.title.startswith("Table 5")
+    ] == []
+
+
+@pytest.mark.parametrize("indicator", ["unicorns", "pct_", "nature_index", "rd_intensity"])
+def test_an_old_year_does_not_speak_for_today(indicator: str) -> None:
+    verdicts = [v for v in evaluate(data()).values() if v.outcome not in ("not_testable", "no_public_data")]
+    used = {o.period for v in verdicts for o in v.used if o.indicator_id.startswith(indicator)}
+    assert not used or max(used) > "2022"
