@@ -10,7 +10,7 @@ from dashboard import locale
 from dashboard.dataset import Note, Observation
 from dashboard.figures.describe import alt_text
 from dashboard.figures.formatter import Formatter
-from dashboard.figures.record import Axis, Chart, Mark, Point, Table
+from dashboard.figures.record import Axis, Bar, Chart, Mark, Point, Table
 from dashboard.figures.series import PROVISIONAL, Datum, Series
 from dashboard.figures.theme import entity_role, entity_roles
 from dashboard.locale import quantity, unit_name
@@ -44,6 +44,18 @@ class ChartContext(Formatter):
             datum.value if y is None else y,
             self.hover(series, datum),
             datum.keys,
+        )
+
+    def bar(self, series: Series, datum: Datum, position: float, colour: str, label: str) -> Bar:
+        return Bar(
+            position,
+            datum.value,
+            0.0,
+            colour,
+            label,
+            self.hover(series, datum),
+            datum.keys,
+            datum.provisional,
         )
 
     def hover(self, series: Series, datum: Datum) -> str:

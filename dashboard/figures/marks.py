@@ -5,13 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dashboard.figures.chart_context import ChartContext
-from dashboard.figures.record import (
-    Bar,
-    Bars,
-    Dots,
-    Line,
-    Point,
-)
+from dashboard.figures.record import Bars, Dots, Line, Point
 from dashboard.figures.series import Datum, Series
 
 GAPS = {4: 1.01, 7: 0.26, 10: 0.012}
@@ -49,13 +43,13 @@ def line(scene: ChartContext, series: Series, label: str = "") -> list[Line | Do
         )
         for n, (provisional, points) in enumerate(runs)
     ]
-    alone = [] if dots else [scene.point(series, d) for d in _alone(series)]
+    alone = [] if dots else [scene.point(series, d) for d in _isolated(series)]
     if alone:
         drawn.append(Dots(tuple(alone), series.colour, size=6, name=f"{series.id}:alone"))
     return drawn
 
 
-def _alone(series: Series) -> list[Datum]:
+def _isolated(series: Series) -> list[Datum]:
     """Return the data with a gap, or nothing, on both sides: a line cannot show them."""
     xs = [d.x for d in series.data]
     steps = [b - a > GAPS.get(len(series.first.period), 1.01) for a, b in pairwise(xs)]
@@ -69,14 +63,9 @@ def row_height(rows: int, each: float, least: float = 240) -> int:
 
 
 def columns(scene: ChartContext, series: Series, labels: dict[str, str]) -> Bars:
-    return Bars(
-        tuple(
-            Bar(d.x, d.value, 0.0, "contradicted" if d.value < 0 else series.colour,
-                label=labels.get(d.period, ""), text=scene.hover(series, d), keys=d.keys,
-                provisional=d.provisional)
-            for d in series.data
-        ),
-        "v",
-        0.7,
-        name=series.id,
-    )  # fmt: skip
+    """Return standing bars, one a period at its own place in time; ``labels`` by period."""
+    bars = [
+        scene.bar(series, d, d.x, "contradicted" if d.value < 0 else series.colour, labels.get(d.period, ""))
+        for d in series.data
+    ]
+    return Bars(tuple(bars), "v", 0.7, name=series.id)

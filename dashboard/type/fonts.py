@@ -6,6 +6,7 @@ same order as the renderers' own fallback, so that what is measured is what is d
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -17,34 +18,12 @@ import uharfbuzz as hb
 from dashboard.dataset import Lang
 from dashboard.paths import FONTS
 
-_REGION: dict[str, tuple[str, ...]] = {
-    "en": ("", "SC", "TC"),
-    "zh-Hans": ("SC", "TC"),
-    "zh-Hant": ("TC", "SC"),
-    "zh-HK": ("TC", "SC"),
-}
-_DESIGN = {
-    "Sans": "Source Sans 3",
-    "SansSC": "Noto Sans CJK SC",
-    "SansTC": "Noto Sans CJK TC",
-    "Serif": "Source Serif 4",
-    "SerifSC": "Noto Serif CJK SC",
-    "SerifTC": "Noto Serif CJK TC",
-}
-"""what the shipped faces were made from. Files name it first, and their own glyphs go by that name: programs
+_FAMILIES = json.loads(Path(__file__).with_name("families.json").read_text("utf-8"))
+_REGION: dict[str, list[str]] = _FAMILIES["regions"]
+_DESIGN: dict[str, str] = _FAMILIES["designs"]
+"""What the shipped faces were made from. Files name it first, and their own glyphs go by that name: programs
 that take no font from a file (Inkscape, LibreOffice) and only the first of a list then find the design."""
-_SYSTEM: dict[str, dict[str, str]] = {
-    "sans": {
-        "en": "'Source Sans Pro',system-ui,'Segoe UI',Roboto,Helvetica,Arial,sans-serif",
-        "zh-Hans": "'Noto Sans SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif",
-        "zh-Hant": "'Noto Sans TC','Source Han Sans TC','PingFang TC','Microsoft JhengHei',sans-serif",
-    },
-    "serif": {
-        "en": "'Source Serif Pro',Georgia,'Times New Roman',serif",
-        "zh-Hans": "'Noto Serif SC','Source Han Serif SC','Songti SC',SimSun,serif",
-        "zh-Hant": "'Noto Serif TC','Source Han Serif TC','Songti TC',PMingLiU,serif",
-    },
-}
+_SYSTEM: dict[str, dict[str, str]] = _FAMILIES["systems"]
 
 
 class FontError(Exception):

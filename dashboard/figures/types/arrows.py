@@ -31,16 +31,10 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
     for n, (x, (row, now, then)) in enumerate(zip(shown, rows, strict=True)):
         a, b = datum(then), datum(now)
         before, after = c.fmt_all([a.value, b.value], x.unit)
-        words = c.msg(
-            "moved.narrow" if c.narrow else "moved",
-            then=before,
-            now=after,
-            then_period=c.fmt_period(a.period),
-            now_period=c.fmt_period(b.period),
-        )
-        colour = x.colour if row.strong else "quiet"
+        periods = {"then_period": c.fmt_period(a.period), "now_period": c.fmt_period(b.period)}
+        words = c.msg("moved.narrow" if c.narrow else "moved", then=before, now=after, **periods)
+        colour, ink = (x.colour, x.colour) if row.strong else ("quiet", "muted")
         ring, dot = c.point(x, a, x=a.value, y=n), c.point(x, b, x=b.value, y=n)
-        ink = x.colour if row.strong else "muted"
         drawn += [
             Rule(a.value, n, b.value, n, colour=colour, width=2.0),
             Dots((ring,), colour, size=8, hollow=True, name=f"{x.id}:then"),

@@ -6,7 +6,7 @@ from dashboard.claims.finding import Finding
 from dashboard.figures import marks, scales
 from dashboard.figures.chart_context import ChartContext
 from dashboard.figures.from_finding import absent, measured_label, series
-from dashboard.figures.record import Bar, Bars, Chart
+from dashboard.figures.record import Bars, Chart
 
 
 def colour_of(strong: bool, colour: str) -> str:
@@ -20,24 +20,15 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
     known.sort(key=lambda pair: pair[1].value, reverse=indicator is None or indicator.better != "lower")
     rows = [(r, series(c, r, [q], measured_label(c, r, [k for k, _ in known]))) for r, q in known]
     unit = rows[0][1].unit
-    several = len({x.last.period for _, x in rows}) > 1
     values = [x.last.value for _, x in rows]
-    items = []
-    for n, ((row, x), words) in enumerate(zip(rows, c.fmt_all(values, unit), strict=True)):
-        if several:
-            words = c.msg("value_of", value=words, period=c.fmt_period(x.last.period))
-        items.append(
-            Bar(
-                n,
-                x.last.value,
-                0.0,
-                colour_of(row.strong, x.colour),
-                label=words,
-                text=c.hover(x, x.last),
-                keys=x.last.keys,
-                provisional=x.last.provisional,
-            )
-        )
+    words = c.fmt_all(values, unit)
+    if len({x.last.period for _, x in rows}) > 1:
+        periods = [c.fmt_period(x.last.period) for _, x in rows]
+        words = [c.msg("value_of", value=w, period=p) for w, p in zip(words, periods, strict=True)]
+    items = [
+        c.bar(x, x.last, n, colour_of(row.strong, x.colour), label)
+        for n, ((row, x), label) in enumerate(zip(rows, words, strict=True))
+    ]
     return c.chart(
         kind="bars",
         x=scales.linear(

@@ -10,11 +10,8 @@ from dashboard.figures.record import Axis, Chart, Table
 
 def draw(c: ChartContext, finding: Finding) -> Chart:
     claim = essay(c.data).claims.get(c.figure)
-    gaps = [
-        g
-        for g in c.data.gaps
-        if claim and g.entity_id in claim.entities and g.indicator_id in claim.indicators
-    ]
+    tested = (claim.entities, claim.indicators) if claim else ((), ())
+    gaps = [g for g in c.data.gaps if g.entity_id in tested[0] and g.indicator_id in tested[1]]
     newest = max(gaps, key=lambda g: g.looked_on, default=None)
     looked = c.msg("join.semicolon").join(g.looked_for(c.lang) for g in gaps)
     words = c.msg("empty", what=looked) if looked else c.msg("none")

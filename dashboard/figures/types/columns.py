@@ -39,11 +39,8 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
             bars,
             *(marks.line(c, x, x.label) for x in others),
             *(
-                m
+                threshold_line(y, axis.domain[0], c.msg("threshold", value=c.fmt(y, first.unit)), "start")
                 for y in near
-                for m in threshold_line(
-                    y, axis.domain[0], c.msg("threshold", value=c.fmt(y, first.unit)), "start"
-                )
             ),
         ],
         series=[first, *others],

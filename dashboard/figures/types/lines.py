@@ -36,7 +36,7 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
         x=axis,
         y=scale,
         marks=[
-            *(m for y in base for m in threshold_line(y, axis.domain[1], caption, "end")),
+            *(threshold_line(y, axis.domain[1], caption, "end") for y in base),
             *(marks.line(c, x, end if x in labelled else "") for x, end in zip(shown, ends, strict=True)),
         ],
         series=shown,

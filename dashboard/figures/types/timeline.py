@@ -14,17 +14,10 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
     drawn: list[Mark] = []
     for n, x in enumerate(shown):
         drawn.append(Rule(None, n, x.last.x, n, colour="rule"))
-        drawn += [
-            Dots(
-                (c.point(x, d, y=n),),
-                x.colour,
-                labels=(c.fmt_period(d.period),) if d in (x.first, x.last) else (),
-                strong=x.strong,
-                size=9 if x.strong else 7,
-                name=x.id,
-            )
-            for d in x.data
-        ]
+        for d in x.data:
+            labels = (c.fmt_period(d.period),) if d in (x.first, x.last) else ()
+            size = 9 if x.strong else 7
+            drawn.append(Dots((c.point(x, d, y=n),), x.colour, labels, size, strong=x.strong, name=x.id))
     asked = [] if finding.threshold is None else [finding.threshold]
     first, last = min([shown[0].first.x, *asked]), max([x.last.x for x in shown] + asked)
     room = max(1.0, (last - first) * 0.2)
