@@ -45,8 +45,6 @@ class Card:
     """Of the entity beside it, in the same period; the newest that both have."""
     place: str
     """Among the others of its kind, in words."""
-    explore: str
-    """The explorer's address for the same series."""
     ranking: str = ""
     """The explorer's address for the order of all cities, where the place is among them."""
 
@@ -105,15 +103,13 @@ def card_of(
     indicator, latest = dataset.indicators[indicator_id], shared[0] if shared else series[-1]
     before = [o for o in series if o.period < latest.period]
     since = change(dataset, before[-1] if before else None, latest, lang)
-    shown = [entity, *([other] if other else [])]
     return Card(
         indicator,
         latest,
         growth(dataset, latest, since, lang),
-        sparkline(dataset, indicator, shown, lang),
+        sparkline(dataset, indicator, [entity, other] if other else [entity], lang),
         shared[1] if shared else None,
         say_place(dataset, indicator, latest, lang) if key or entity.region_id else "",
-        f"/explore?i={indicator_id}&e={'~'.join(e.entity_id for e in shown)}",
     )
 
 
@@ -121,7 +117,7 @@ def change(dataset: Dataset, before: Observation | None, latest: Observation, la
     """Say how a figure changed on the year (month …) before: in percent, rates in points, ranks in places.
 
     Empty for events, over a sign or a zero, and where a period is missing in between. Where the series
-    breaks between the two, or one of them covers a part of its period only, that is text instead.
+    breaks between the two, or one of them covers only a part of its period, the text says that.
     """
     indicator = dataset.indicators[latest.indicator_id]
     if PART in latest.note:
