@@ -86,7 +86,7 @@ def rename(font: TTFont, family: str, weight: str) -> None:
         top.FullName, top.FamilyName = full, family
 
 
-def cut(font: TTFont, text: str) -> TTFont:
+def subset_for(font: TTFont, text: str) -> TTFont:
     """Return ``font`` with the glyphs of ``text`` alone, without hints, with kerning and ligatures."""
     options = subset.Options()
     options.layout_features = ["kern", "liga", "ccmp", "locl", "mark", "mkmk"]
@@ -122,7 +122,7 @@ def build(noto: Path, out: Path, data: Path) -> list[Path]:
         for region, text in texts.items():
             whole = (family, weight) == ("Sans", "Regular")
             own = base if region == "SC" else "".join(filter(in_big5, base))
-            font = cut(face(noto, family, weight, region), own + (text if whole else ""))
+            font = subset_for(face(noto, family, weight, region), own + (text if whole else ""))
             rename(font, f"Pursuit {family} {region}", weight)
             path = out / f"Pursuit{family}{region}-{weight}.otf"
             write(font, path)
@@ -132,7 +132,7 @@ def build(noto: Path, out: Path, data: Path) -> list[Path]:
         for table in font["cmap"].tables:
             if table.isUnicode():
                 table.cmap.update({ord(c): korean[ord(c)] for c in LATIN_QUOTES if ord(c) in korean})
-        font = cut(font, latin() + LATIN_QUOTES)
+        font = subset_for(font, latin() + LATIN_QUOTES)
         rename(font, f"Pursuit {family}", weight)
         path = out / f"Pursuit{family}-{weight}.otf"
         write(font, path)
