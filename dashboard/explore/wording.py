@@ -14,8 +14,8 @@ from dashboard.explore.select import Selection, Series
 from dashboard.explore.state import State, default_scale
 from dashboard.locale import text
 
-MIN_TIMES = 2
-"""Growth below this factor is said in percent."""
+MIN_TIMES, MIN_MIXED_TIMES = 2, 10
+"""Growth below this factor is said in percent; the second where another one beside it is below the first."""
 _IN_BEFORE_DAY = re.compile(r"\bin (?=[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4})")
 MAX_DIGITS = 9
 """Digits up to which values that differ are written until they read differently."""
@@ -77,6 +77,7 @@ def _format_values(
     out: dict[str, str] = {}
     amounts = {k: v for k, v in values.items() if isinstance(v, float) and k.endswith("_value")}
     out |= dict(zip(amounts, distinct_amounts(list(amounts.values()), selection, lang), strict=True))
+    growths = [v for k, v in values.items() if k.endswith("growth") and isinstance(v, float)]
     for k, v in values.items():
         if k in out:
             continue
@@ -89,7 +90,8 @@ def _format_values(
                 v = dataset.indicators[v].name(lang)
             out[k] = v
         elif k.endswith("growth"):
-            out[k] = locale.times(v, lang) if v >= MIN_TIMES else locale.change((v - 1) * 100, lang)
+            as_times = v >= (MIN_TIMES if all(g >= MIN_TIMES for g in growths) else MIN_MIXED_TIMES)
+            out[k] = locale.times(v, lang) if as_times else locale.change((v - 1) * 100, lang)
         elif k.endswith("times"):
             out[k] = locale.times(v, lang)
         elif k == "r":
