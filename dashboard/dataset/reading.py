@@ -141,12 +141,7 @@ def _table(path: Path) -> pd.DataFrame:
             "encoding": "utf-8-sig",
         }
         try:
-            frame = pd.read_csv(
-                path,
-                dtype={**kinds, "value": "float64"},
-                low_memory=False,
-                **read,
-            )
+            frame = pd.read_csv(path, dtype={**kinds, "value": "float64"}, low_memory=False, **read)
         except ValueError:  # a cell of values that is no number: read as text, it can be named
             frame = pd.read_csv(path, dtype={**kinds, "value": "str"}, **read)
     except (ValueError, OSError) as error:
@@ -220,18 +215,8 @@ def _of_text(column: pd.Series[Any]) -> pd.Categorical:
 def version(directory: Path, essay: Path) -> str:
     """Return a hash of every published table and of the essay, the same wherever they stand."""
     digest = hashlib.sha256()
-    names = [
-        "entities.csv",
-        "indicators.csv",
-        "sources.csv",
-        "publishers.csv",
-        "groups.csv",
-        "events.csv",
-        "titles.csv",
-        "notes.csv",
-        "gaps.csv",
-    ]
-    paths = [directory / n for n in names]
+    names = ("entities", "indicators", "sources", "publishers", "groups", "events", "titles", "notes", "gaps")
+    paths = [directory / f"{name}.csv" for name in names]
     paths += sorted((directory / "observations").glob("*.csv"))
     written = sorted([*essay.glob("*.toml"), *essay.glob("claims/*.toml")])
     for root, found in ((directory, paths), (essay, written)):

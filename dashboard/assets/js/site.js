@@ -178,20 +178,28 @@ function showResult(button, words) {
   }, 1600);
 }
 
+async function fetched(address, as) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer[as]();
+}
+
+// What a button copies: an address, the text or the picture at one, or the code in the field beside it.
 async function copyFrom(button) {
-  const { copyText, copyPicture, copied, failed } = button.dataset;
-  const body = fetch(copyText || copyPicture).then((answer) => {
-    if (!answer.ok) throw new Error(String(answer.status));
-    return copyText ? answer.text() : answer.blob();
-  });
+  const { copy, copyText, copyPicture, copied, failed } = button.dataset;
   try {
-    // a promise inside the item: the click still counts while the body is on its way
-    if (copyPicture) await navigator.clipboard.write([new ClipboardItem({ "image/png": body })]);
-    else await navigator.clipboard.writeText(whole((await body).replace(/^\ufeff/, "").trim()));
+    if (copyPicture) {
+      // a promise inside the item: the click still counts while the picture is on its way
+      const item = new ClipboardItem({ "image/png": fetched(copyPicture, "blob") });
+      await navigator.clipboard.write([item]);
+    } else {
+      let text = copy ? new URL(copy, location.href).href : "";
+      if (copyText) text = whole((await fetched(copyText, "text")).replace(/^\ufeff/, "").trim());
+      await navigator.clipboard.writeText(text || $("[data-embed-code]", button.closest(".share")).value);
+    }
     showResult(button, copied);
   } catch {
-    body.catch(() => {});
-    showResult(button, failed);
+    if (failed) showResult(button, failed);
   }
 }
 
@@ -209,41 +217,18 @@ function openSources(link) {
 
 document.addEventListener("click", (event) => {
   const lang = event.target.closest("a[data-lang]");
-  if (lang) {
-    rememberPlace(lang);
-    return;
-  }
+  if (lang) rememberPlace(lang);
   const theme = event.target.closest("[data-theme-toggle]");
-  if (theme) {
-    event.preventDefault();
-    toggleTheme(theme);
-    return;
-  }
+  if (theme) toggleTheme(theme);
   const number = event.target.closest("a[data-docs]");
   if (number) {
     event.preventDefault();
     openSources(number);
-    return;
   }
-  const copy = event.target.closest("[data-copy]");
-  if (copy && navigator.clipboard) {
+  const copy = event.target.closest("[data-copy], [data-copy-text], [data-copy-picture], [data-copy-area]");
+  if (copy && (navigator.clipboard || !copy.dataset.copy)) {
     event.preventDefault();
-    navigator.clipboard
-      .writeText(new URL(copy.dataset.copy, location.href).href)
-      .then(() => showResult(copy, copy.dataset.copied));
-    return;
-  }
-  const button = event.target.closest("[data-copy-text], [data-copy-picture]");
-  if (button) {
-    copyFrom(button);
-    return;
-  }
-  const area = event.target.closest("[data-copy-area]");
-  if (area && navigator.clipboard) {
-    navigator.clipboard.writeText($("[data-embed-code]", area.closest(".share")).value).then(
-      () => showResult(area, area.dataset.copied),
-      () => showResult(area, area.dataset.failed),
-    );
+    copyFrom(copy);
   }
   if (event.target.matches(".share textarea")) event.target.select();
 });
