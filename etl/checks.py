@@ -17,10 +17,9 @@ from etl.csvfiles import read_small
 from etl.errors import ValidationError
 from etl.problems import Problem, capped_problems
 from etl.schema import ALL, Column, Table
-from etl.tidy import UNSEEN, decimal, number_text, period_form, unit_factor
+from etl.tidy import NUMBER, UNSEEN, decimal, number_text, period_form, unit_factor
 
 HTTP = re.compile(r"https?://[^\s\"<>\\^`{|}\x00-\x1f@/]+(?:/[^\s\"<>\\^`{|}\x00-\x1f]*|\?[^\s\"<>]*)?")
-NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
 
 Rule = tuple[Callable[[str], object], str, str]
 """A test of a cell that is not empty, what is wrong where it fails, and how to fix it."""
@@ -143,7 +142,7 @@ def _is_regex(text: str) -> bool:
 
 
 _KINDS: dict[str, Rule] = {
-    "number": (NUMBER.fullmatch, "not a plain number in its shortest form", "write it like 12.5"),
+    "number": (NUMBER.fullmatch, "is not a plain number in its shortest form", "write it like 12.5"),
     "period": (period_form, "not a period", "write YYYY, YYYY-Qn, YYYY-MM or YYYY-MM-DD"),
     "url": (_is_address, "not a plain http(s) address", "give the document's public https address"),
     "regex": (_is_regex, "not a regular expression", "fix the pattern"),

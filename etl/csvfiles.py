@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from etl.errors import ValidationError
-from etl.problems import Problem
+from etl.problems import Problem, capped_problems
 from etl.schema import ALL, Table
 from etl.tables import NAMES, TEXTS, empty_observations, with_categories
-from etl.tidy import number_text
+from etl.tidy import NUMBER, number_text
 
 csv.field_size_limit(1_000_000)
 MISSING = "file is missing"
@@ -94,19 +94,11 @@ def read_observations(path: Path, file: str, *, trusted: bool = False) -> tuple[
 
 def _read_line_by_line(raw: bytes, file: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Read observations that are not as we write them; say where."""
-    table = ALL["observations"]
-    rows, problems = _parse(raw, table, file)
-    values = []
-    for line, text in rows["value"].items():
-        try:
-            values.append(number_text(text))
-            what, fix = "is not in its shortest form", "let `pursuit refresh` write this file"
-        except ValueError:
-            values.append("nan")
-            what, fix = "is not a number", "fix it"
-        if values[-1] != text:
-            problems.append(Problem(file, int(str(line)), f"value {text!r} {what}", fix))
-    frame = with_categories(rows.assign(value=values)).set_index(rows.index)
+    rows, problems = _parse(raw, ALL["observations"], file)
+    wrong = np.array([not NUMBER.fullmatch(text) for text in rows["value"]], dtype=bool)
+    what, fix = "is not a plain number in its shortest form", "write it like 12.5"
+    problems += capped_problems(rows, file, wrong, what, fix, cell="value")
+    frame = with_categories(rows.assign(value=rows["value"].mask(wrong, "nan"))).set_index(rows.index)
     if not problems:
         problems += _difference(raw, observation_bytes(frame), file)
     return frame, problems

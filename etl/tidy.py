@@ -33,6 +33,8 @@ COUNT_UNITS = frozenset(_UNITS["count_units"])
 SHARES = {"share": 1, "ratio": 1, "%": 100}
 
 _PERIOD = re.compile(r"(?P<y>[0-9]{4})(?:-(?:Q(?P<q>[1-4])|(?P<m>[0-9]{2})(?:-(?P<d>[0-9]{2}))?))?")
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
+"""A number as it is published: plain, in its shortest form."""
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-"}
 
 
