@@ -95,20 +95,20 @@ def canonical_values(
 
 
 def _rules(column: Column) -> Iterator[Rule]:
-    yield _is_clean, "blank at an end, or a control character inside", "remove it"
+    yield _is_clean, "has a blank at an end, or a control character", "remove it"
     if column.choices:
-        yield column.choices.__contains__, "not one of the known words", f"use {', '.join(column.choices)}"
+        yield column.choices.__contains__, "is not one of the known words", f"use {', '.join(column.choices)}"
     if column.kind in _KINDS:
         yield _KINDS[column.kind]
     elif column.pattern:
-        what, fix = "not of the agreed form", f"it must match {column.pattern}"
+        what, fix = "does not have the agreed form", f"it must match {column.pattern}"
         if column.kind == "day":
-            what, fix = "not a date", "write YYYY, YYYY-MM or YYYY-MM-DD"
+            what, fix = "is not a date", "write YYYY, YYYY-MM or YYYY-MM-DD"
         yield re.compile(column.pattern).fullmatch, what, fix
     if column.low is not None or column.high is not None:
         low, high = column.low, column.high
         fix = f"it must be from {low} to {high}".replace("None", "any")
-        yield lambda text: _is_within(text, low, high), "out of range", fix
+        yield lambda text: _is_within(text, low, high), "is out of range", fix
 
 
 def _is_by(limit: str, text: str) -> bool:
@@ -143,7 +143,7 @@ def _is_regex(text: str) -> bool:
 
 _KINDS: dict[str, Rule] = {
     "number": (NUMBER.fullmatch, "is not a plain number in its shortest form", "write it like 12.5"),
-    "period": (period_form, "not a period", "write YYYY, YYYY-Qn, YYYY-MM or YYYY-MM-DD"),
-    "url": (_is_address, "not a plain http(s) address", "give the document's public https address"),
-    "regex": (_is_regex, "not a regular expression", "fix the pattern"),
+    "period": (period_form, "is not a period", "write YYYY, YYYY-Qn, YYYY-MM or YYYY-MM-DD"),
+    "url": (_is_address, "is not a plain http(s) address", "give the document's public https address"),
+    "regex": (_is_regex, "is not a regular expression", "fix the pattern"),
 }

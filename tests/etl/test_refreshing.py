@@ -345,7 +345,7 @@ def test_corrections_are_made_and_said(world: World) -> None:
     [
         (f"shenzhen,gdp,2022,{DOCUMENT},drop,1,,x", "expected 1, the source says 3238768000000"),
         (f"shenzhen,gdp,1999,{DOCUMENT},drop,1,,x", "the source no longer has this figure"),
-        (f"shenzhen,gdp,2022,{DOCUMENT},burn,1,,x", "action 'burn' not one of the known words"),
+        (f"shenzhen,gdp,2022,{DOCUMENT},burn,1,,x", "action 'burn' is not one of the known words"),
         (f"shenzhen,gdp,2022,{DOCUMENT},override,1,many,x", "value 'many' is not a plain number"),
         (f"shenzhen,gdp,2022,{DOCUMENT},scale,1,,x", "no value"),
         (f"shenzhen,gdp,2022,{DOCUMENT},drop,1,,", "reason '' is empty"),
