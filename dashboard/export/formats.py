@@ -104,8 +104,8 @@ def about(figure: Figure) -> dict[str, Any]:
 
 def to_html(figure: Figure) -> bytes:
     chart, theme = figure.credited, figure.theme
-    plain = svg(chart, theme, width=figure.width if figure.width < 1000 else 800)
-    return page.render(chart, theme, plain, to_plotly(chart, theme), figure.dataset)
+    picture = svg(chart, theme, width=figure.width if figure.width < 1000 else 800)
+    return page.render(chart, theme, picture, to_plotly(chart, theme), figure.dataset)
 
 
 def to_zip(figure: Figure, made: dict[str, bytes]) -> bytes:

@@ -47,20 +47,12 @@ class ChartContext(Formatter):
         )
 
     def bar(self, series: Series, datum: Datum, position: float, colour: str, label: str) -> Bar:
-        return Bar(
-            position,
-            datum.value,
-            0.0,
-            colour,
-            label,
-            self.hover(series, datum),
-            datum.keys,
-            datum.provisional,
-        )
+        text = self.hover(series, datum)
+        return Bar(position, datum.value, 0.0, colour, label, text, datum.keys, datum.provisional)
 
     def hover(self, series: Series, datum: Datum) -> str:
         """Say who, when, how much, and what a derived value was made from."""
-        said = self.msg(
+        words = self.msg(
             "point",
             name=series.label,
             period=self.fmt_period(datum.period),
@@ -71,7 +63,7 @@ class ChartContext(Formatter):
         ][:1]
         if 1 < len(datum.used) <= 3:
             extra = [self._figure(o) for o in datum.used] + extra
-        return said + (self.msg("aside", words=self.msg("join.semicolon").join(extra)) if extra else "")
+        return words + (self.msg("aside", words=self.msg("join.semicolon").join(extra)) if extra else "")
 
     def _figure(self, o: Observation) -> str:
         found = self.data.indicators.get(o.indicator_id)
@@ -104,7 +96,7 @@ class ChartContext(Formatter):
             y=y,
             marks=drawn,
             alt=alt_text(self, kind, self.title, shown, sources),
-            table=table_of(self, shown),
+            table=self._table(shown),
             sources=sources,
             notes=tuple(dict.fromkeys([*notes, *self._notes(used, dashed=dashed)])),
             form=self.form,
@@ -134,21 +126,20 @@ class ChartContext(Formatter):
                 out.append(self.msg(key, years=self.fmt_span(years[0], years[-1])))
         return out
 
-
-def table_of(scene: ChartContext, series: Sequence[Series]) -> Table:
-    rows: list[tuple[str | float | None, ...]] = []
-    for s in series:
-        for d in s.data:
-            status = next((o.status for o in d.used if o.status in PROVISIONAL), d.used[0].status)
-            publishers = dict.fromkeys(
-                scene.data.publisher(scene.data.sources[o.source_id], scene.lang)
-                for o in d.used
-                if o.source_id in scene.data.sources
-            )
-            names = scene.msg("join.semicolon").join(publishers)
-            unit = unit_name(s.unit, scene.lang)
-            value = quantity(d.value, "year", scene.lang) if s.unit == "year" else d.value
-            said = locale.text(f"pages.status.{status}", scene.lang)
-            rows.append((s.label, d.period, value, unit, said, names))
-    columns = ("series", "period", "value", "unit", "status", "publisher")
-    return Table(tuple(scene.msg(f"column.{c}") for c in columns), tuple(rows))
+    def _table(self, series: Sequence[Series]) -> Table:
+        rows: list[tuple[str | float | None, ...]] = []
+        for s in series:
+            for d in s.data:
+                status = next((o.status for o in d.used if o.status in PROVISIONAL), d.used[0].status)
+                publishers = dict.fromkeys(
+                    self.data.publisher(self.data.sources[o.source_id], self.lang)
+                    for o in d.used
+                    if o.source_id in self.data.sources
+                )
+                names = self.msg("join.semicolon").join(publishers)
+                unit = unit_name(s.unit, self.lang)
+                value = quantity(d.value, "year", self.lang) if s.unit == "year" else d.value
+                words = locale.text(f"pages.status.{status}", self.lang)
+                rows.append((s.label, d.period, value, unit, words, names))
+        columns = ("series", "period", "value", "unit", "status", "publisher")
+        return Table(tuple(self.msg(f"column.{c}") for c in columns), tuple(rows))

@@ -23,7 +23,7 @@ BACKGROUND = 1.0
 def end_labels(at: Placed, placer: LabelPlacer) -> None:
     """Place the labels at the ends of lines, as near to their line as their neighbours allow."""
     wanted: list[Label] = []
-    level, _ = straight_rules(at)
+    horizontal, _ = straight_rules(at)
     for m, mark in at.marks(Line):
         last = mark.last
         if mark.label and last is not None and last.y is not None:
@@ -33,7 +33,7 @@ def end_labels(at: Placed, placer: LabelPlacer) -> None:
                 "end", lines, x, 0, "start", LABEL, mark.colour, at.chart.lang, strong=mark.strong, mark=m,
                 target=(at.x(last.x), y),
             ).centred_on(y)  # fmt: skip
-            wanted.append(_clear_of_rules(label.moved_into(placer.frame), y, level))
+            wanted.append(_clear_of_rules(label.moved_into(placer.frame), y, horizontal))
     placer.markers = [Box.around(b.target, 4.0) for b in wanted if b.target]
     # a little way off a neighbour's point, but not so far that the label reads as another line's
     shifts = [
@@ -66,8 +66,8 @@ def _place_in_order(labels: list[Label], shifts: list[Candidate], placer: LabelP
 
 
 def straight_rules(at: Placed) -> tuple[list[Box], list[Box]]:
-    """Return the level and the upright rules of a chart, as boxes a fifth of a pixel thin."""
-    level, upright = [], []
+    """Return the horizontal and the vertical rules of a chart, as boxes a fifth of a pixel thin."""
+    horizontal, vertical = [], []
     plot = at.plot
     for _, rule in at.marks(Rule):
         left, right = sorted((
@@ -77,15 +77,15 @@ def straight_rules(at: Placed) -> tuple[list[Box], list[Box]]:
             plot.top if rule.y1 is None else at.y(rule.y1), plot.bottom if rule.y0 is None else at.y(rule.y0),
         ))  # fmt: skip
         if rule.y0 is not None and rule.y0 == rule.y1:
-            level.append(Box(left, top - 0.1, right, bottom + 0.1))
+            horizontal.append(Box(left, top - 0.1, right, bottom + 0.1))
         elif rule.x0 is not None and rule.x0 == rule.x1:
-            upright.append(Box(left - 0.1, top, right + 0.1, bottom))
-    return level, upright
+            vertical.append(Box(left - 0.1, top, right + 0.1, bottom))
+    return horizontal, vertical
 
 
-def _clear_of_rules(label: Label, y: float, level: list[Box]) -> Label:
-    """Return a line's label moved to its line's side of a level rule that would run through it."""
-    for rule in level:
+def _clear_of_rules(label: Label, y: float, horizontal: list[Box]) -> Label:
+    """Return a line's label moved to its line's side of a horizontal rule that would run through it."""
+    for rule in horizontal:
         middle = rule.top + 0.1
         if rule.touches(label.box) and abs(middle - y) > 1:
             to = middle + 1 - label.box.top if y > middle else middle - 1 - label.box.bottom
@@ -147,17 +147,17 @@ def text_labels(at: Placed, placer: LabelPlacer) -> None:
 
 def bar_labels(at: Placed, placer: LabelPlacer) -> None:
     """Place bars' labels past the bar's end, else inside it in the paper's colour."""
-    _, upright = straight_rules(at)
+    _, vertical = straight_rules(at)
     for m, mark in at.marks(Bars):
         for n, bar in enumerate(mark.items):
             label = Label("bar", (bar.label,), 0, 0, "middle", LABEL, "ink", at.chart.lang, mark=m, item=n)
             if bar.label and mark.orientation == "h":
-                _label_lying(at, bar, label, placer, upright)
+                _label_horizontal(at, bar, label, placer, vertical)
             elif bar.label:
-                _label_standing(at, bar, label, placer)
+                _label_vertical(at, bar, label, placer)
 
 
-def _label_standing(at: Placed, bar: Bar, label: Label, placer: LabelPlacer) -> None:
+def _label_vertical(at: Placed, bar: Bar, label: Label, placer: LabelPlacer) -> None:
     up = (1 if at.chart.y.reverse else -1) * (1 if bar.value >= bar.base else -1)
     y = at.y(bar.value) + (-5 if up < 0 else LABEL + 2)
     for size in (LABEL, SMALL):
@@ -166,21 +166,21 @@ def _label_standing(at: Placed, bar: Bar, label: Label, placer: LabelPlacer) -> 
             break
 
 
-def _label_lying(at: Placed, bar: Bar, label: Label, placer: LabelPlacer, upright: list[Box]) -> None:
-    """Place the label of a lying bar outside its end or, in the paper's colour, inside."""
+def _label_horizontal(at: Placed, bar: Bar, label: Label, placer: LabelPlacer, vertical: list[Box]) -> None:
+    """Place the label of a horizontal bar outside its end or, in the paper's colour, inside."""
     end, length = at.x(bar.value), abs(at.x(bar.value) - at.x(bar.base))
     way = 1 if (bar.value >= bar.base) != at.chart.x.reverse else -1
     ways: tuple[Anchor, Anchor] = ("start", "end") if way > 0 else ("end", "start")
     label = label.centred_on(at.y(bar.position))
-    outside = _shift_past_rules(replace(label, x=end + 6 * way, anchor=ways[0]), way, upright)
+    outside = _shift_past_rules(replace(label, x=end + 6 * way, anchor=ways[0]), way, vertical)
     inside = replace(label, x=end - 6 * way, anchor=ways[1], colour="paper")
     if not placer.try_place(outside, report=False) and label.box.width + 10 < length:
         placer.try_place(inside)
 
 
-def _shift_past_rules(label: Label, way: int, upright: list[Box]) -> Label:
-    """Return a bar's label moved past an upright rule that would run through its beginning."""
-    for rule in sorted(upright, key=lambda r: r.left * way):
+def _shift_past_rules(label: Label, way: int, vertical: list[Box]) -> Label:
+    """Return a bar's label moved past a vertical rule that would run through its beginning."""
+    for rule in sorted(vertical, key=lambda r: r.left * way):
         box, x = label.box, rule.left + 0.1
         into = (x - box.left) if way > 0 else (box.right - x)
         if rule.top < box.bottom and box.top < rule.bottom and -4 < into < REACH:

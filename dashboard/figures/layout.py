@@ -66,11 +66,11 @@ def _place(chart: Chart, width: float, height: float) -> Placed:
     labels.end_labels(at, placer)
     placer.add_paths(labels.drawn_paths(at))
     placer.markers = labels.marker_boxes(at)
-    placer.rules, upright = labels.straight_rules(at)
+    placer.rules, vertical = labels.straight_rules(at)
     labels.text_labels(at, placer)
     labels.bar_labels(at, placer)
     labels.cell_labels(at, placer)
-    placer.rules = upright
+    placer.rules = vertical
     labels.dot_labels(at, placer)
     return replace(at, labels=tuple(placer.labels), dropped=tuple(placer.dropped))
 
@@ -146,9 +146,9 @@ def text_colour(label: Label, placed: Placed | None, theme: Theme) -> str:
     """Return the colour of a label: its role's; in a field or bar, ink or paper, as reads best."""
     mark = placed.chart.marks[label.mark] if placed and label.mark >= 0 else None
     if label.kind == "cell" and isinstance(mark, Cells):
-        return _readable(cell_colour(mark.ramp, mark.items[label.item].shade, theme), theme)
+        return _contrasting(cell_colour(mark.ramp, mark.items[label.item].shade, theme), theme)
     if label.kind == "bar" and label.colour == "paper" and isinstance(mark, Bars):
-        return _readable(colour(mark.items[label.item].colour, theme), theme)
+        return _contrasting(colour(mark.items[label.item].colour, theme), theme)
     return legible(label.colour, theme)
 
 
@@ -167,7 +167,7 @@ def _darkened(shown: str, ink: str, paper: str) -> str:
     return next((t for t in tints if _contrast(luminance(t), ground) >= CONTRAST), ink)
 
 
-def _readable(under: str, theme: Theme) -> str:
+def _contrasting(under: str, theme: Theme) -> str:
     """Return ink or paper, whichever stands out more (WCAG 2.2 contrast ratio) on the colour ``under``."""
     ground = luminance(under)
     best = max(("ink", "paper"), key=lambda role: _contrast(luminance(colour(role, theme)), ground))

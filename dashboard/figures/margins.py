@@ -64,16 +64,16 @@ def _right_needs(chart: Chart, width: float) -> list[tuple[float, float]]:
                     wide = fonts.width(label, LABEL, chart.lang, strong=mark.strong)
                     room = min(wide, width * MAX_END_SHARE) + GAP + mark.size / 2
                     needs.append((share(chart.x, point.x), room))
-    bars = [bar for bar in _lying(chart) if bar.value >= bar.base]
+    bars = [bar for bar in _horizontal_bars(chart) if bar.value >= bar.base]
     return needs + [(at, min(room, width * MAX_BAR_SHARE + GAP)) for at, room in _beside(chart, bars)]
 
 
 def left_needs(chart: Chart) -> list[tuple[float, float]]:
     """Return ``(share, pixels)``: left of that share of the plot, so many pixels are wanted."""
-    return _beside(chart, [bar for bar in _lying(chart) if bar.value < bar.base])
+    return _beside(chart, [bar for bar in _horizontal_bars(chart) if bar.value < bar.base])
 
 
-def _lying(chart: Chart) -> list[Bar]:
+def _horizontal_bars(chart: Chart) -> list[Bar]:
     bars = [mark for mark in chart.marks if isinstance(mark, Bars) and mark.orientation == "h"]
     return [bar for mark in bars for bar in mark.items if bar.label]
 

@@ -12,13 +12,13 @@ GAPS = {4: 1.01, 7: 0.26, 10: 0.012}
 """The longest step, in years, that still joins two points, by the length of the period (day, month, year)."""
 
 
-def line(scene: ChartContext, series: Series, label: str = "") -> list[Line | Dots]:
+def line(context: ChartContext, series: Series, label: str = "") -> list[Line | Dots]:
     """Return a series as lines: preliminary years dashed, a missing year a gap, the label at the end."""
     runs: list[tuple[bool, list[Point]]] = []
     previous: Datum | None = None
     broken = False
     for datum in series.data:
-        point = scene.point(series, datum)
+        point = context.point(series, datum)
         gap = previous is not None and datum.x - previous.x > GAPS.get(len(datum.period), 1.01)
         broken = broken or gap
         if runs and gap:
@@ -43,7 +43,7 @@ def line(scene: ChartContext, series: Series, label: str = "") -> list[Line | Do
         )
         for n, (provisional, points) in enumerate(runs)
     ]
-    alone = [] if dots else [scene.point(series, d) for d in _isolated(series)]
+    alone = [] if dots else [context.point(series, d) for d in _isolated(series)]
     if alone:
         drawn.append(Dots(tuple(alone), series.colour, size=6, name=f"{series.id}:alone"))
     return drawn
@@ -62,10 +62,12 @@ def row_height(rows: int, each: float, least: float = 240) -> int:
     return round(max(least, rows * each + 56))
 
 
-def columns(scene: ChartContext, series: Series, labels: dict[str, str]) -> Bars:
-    """Return standing bars, one a period at its own place in time; ``labels`` by period."""
+def columns(context: ChartContext, series: Series, labels: dict[str, str]) -> Bars:
+    """Return vertical bars, one a period at its own place in time; ``labels`` by period."""
     bars = [
-        scene.bar(series, d, d.x, "contradicted" if d.value < 0 else series.colour, labels.get(d.period, ""))
+        context.bar(
+            series, d, d.x, "contradicted" if d.value < 0 else series.colour, labels.get(d.period, "")
+        )
         for d in series.data
     ]
     return Bars(tuple(bars), "v", 0.7, name=series.id)

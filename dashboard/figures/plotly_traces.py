@@ -40,8 +40,8 @@ def traces(chart: Chart, theme: Theme) -> Iterator[dict[str, Any]]:
             case Bars() as bars:
                 yield _bars(bars, theme)
                 if bars.items:
-                    base, lying = bars.items[0].base, bars.orientation == "h"
-                    ends = (base, None, base, None) if lying else (None, base, None, base)
+                    base, horizontal = bars.items[0].base, bars.orientation == "h"
+                    ends = (base, None, base, None) if horizontal else (None, base, None, base)
                     yield _rule(Rule(*ends), chart, theme)
             case Rule() as rule:
                 yield _rule(rule, chart, theme)
@@ -152,12 +152,12 @@ def _land(mark: Land, theme: Theme) -> dict[str, Any]:
 
 def _bars(mark: Bars, theme: Theme) -> dict[str, Any]:
     lengths, places = [b.value - b.base for b in mark.items], [b.position for b in mark.items]
-    lying = mark.orientation == "h"
+    horizontal = mark.orientation == "h"
     return {
         "type": "bar",
         "orientation": mark.orientation,
-        "x": lengths if lying else places,
-        "y": places if lying else lengths,
+        "x": lengths if horizontal else places,
+        "y": places if horizontal else lengths,
         "base": [b.base for b in mark.items],
         "width": mark.thickness,
         "marker": {

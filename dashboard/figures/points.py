@@ -53,9 +53,9 @@ def _series(chart: Chart) -> Iterator[tuple[str, str, list[Place]]]:
             case Dots():
                 yield mark.name, mark.colour, sorted(_places(mark.points), key=lambda p: p[0])
             case Bars():
-                lying = mark.orientation == "h"
+                horizontal = mark.orientation == "h"
                 bars = sorted(mark.items, key=lambda b: b.position)
-                ends = [(b.value, b.position) if lying else (b.position, b.value) for b in bars]
+                ends = [(b.value, b.position) if horizontal else (b.position, b.value) for b in bars]
                 words = [(b.text, b.keys, b.label) for b in bars]
                 yield mark.name, "", [(*end, *rest) for end, rest in zip(ends, words, strict=True)]
             case Cells():

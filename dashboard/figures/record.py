@@ -97,7 +97,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars, all lying (``h``) or all standing (``v``). ``thickness`` is a share of one category's room."""
+    """Bars, horizontal (``h``) or vertical (``v``). ``thickness`` is a share of one category's room."""
 
     items: tuple[Bar, ...]
     orientation: Literal["h", "v"] = "h"

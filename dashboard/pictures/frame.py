@@ -153,8 +153,8 @@ def _set_foot(foot: Column, chart: Chart, notes: int, *, short: bool) -> None:
 
 def _sentences(notes: Sequence[str], lang: Lang) -> str:
     stop, space = (".", " ") if lang == "en" else ("。", "")
-    said = (n.rstrip("。. ;；") + stop for n in notes)
-    return locale.text("export.note", lang, text=space.join(said))
+    sentences = (n.rstrip("。. ;；") + stop for n in notes)
+    return locale.text("export.note", lang, text=space.join(sentences))
 
 
 def credit_line(chart: Chart) -> str:

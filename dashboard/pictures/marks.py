@@ -63,17 +63,17 @@ def _path(places: Sequence[tuple[float, float]]) -> str:
 
 
 def _bars(mark: Bars, at: Placed, ink: PaintResolver) -> Iterator[str]:
-    lying = mark.orientation == "h"
-    along, across = (at.chart.x, at.chart.y) if lying else (at.chart.y, at.chart.x)
-    to_along, to_across = (at.x, at.y) if lying else (at.y, at.x)
+    horizontal = mark.orientation == "h"
+    along, across = (at.chart.x, at.chart.y) if horizontal else (at.chart.y, at.chart.x)
+    to_along, to_across = (at.x, at.y) if horizontal else (at.y, at.x)
     low, high = sorted(along.domain)
     thick = abs(to_across(across.domain[0] + 1) - to_across(across.domain[0])) * mark.thickness
     for bar in mark.items:
         start, end = sorted(to_along(min(max(v, low), high)) for v in (bar.base, bar.value))
         side, long = to_across(bar.position) - thick / 2, max(end - start, 0.5)
         yield element(
-            "rect", tooltip(bar.text), x=start if lying else side, y=side if lying else start,
-            width=long if lying else max(thick, 0.5), height=max(thick, 0.5) if lying else long,
+            "rect", tooltip(bar.text), x=start if horizontal else side, y=side if horizontal else start,
+            width=long if horizontal else max(thick, 0.5), height=max(thick, 0.5) if horizontal else long,
             class_=_classes("bar", mark.name), fill=ink.role(bar.colour),
             fill_opacity="0.4" if bar.provisional else None, data_key=keys(bar.keys),
         )  # fmt: skip
