@@ -65,11 +65,11 @@ def controls(claim: Claim, dataset: Dataset) -> list[Control]:
     return list(dataset.once(f"bench {claim.claim_id}", make))
 
 
-def parse(known: Sequence[Control], asked: Mapping[str, Sequence[str]]) -> State:
+def parse(known: Sequence[Control], submitted: Mapping[str, Sequence[str]]) -> State:
     """Return what differs from the record; values that no control offers are left out."""
     state: State = {}
     for control in known:
-        given = tuple(v for text in asked.get(control.name, ()) for v in text.split("~") if v)
+        given = tuple(v for text in submitted.get(control.name, ()) for v in text.split("~") if v)
         chosen = tuple(o for o in control.options if o in (given if control.several else given[-1:]))
         if control.slider is not None and given and (value := _number(given[-1])) is not None:
             chosen = (decimal(value),)

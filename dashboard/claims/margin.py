@@ -69,17 +69,17 @@ def _flip(run: Run, base: Outcome, guess: float | None) -> tuple[float, Outcome]
 
 def search(run: Run, base: Outcome, *, down: bool, epsilon: float = CLOSE) -> tuple[float, Outcome] | None:
     """Walk away from 1 in growing steps, then bisect where the outcome flips; ``epsilon`` is relative."""
-    held = 1.0
+    same = 1.0
     for step in STEPS:
         flipped = 1 / step if down else step
         if run(flipped) != base:
             break
-        held = flipped
+        same = flipped
     else:
         return None
-    while abs(math.log(flipped / held)) > epsilon:
-        middle = math.sqrt(held * flipped)
-        held, flipped = (middle, flipped) if run(middle) == base else (held, middle)
+    while abs(math.log(flipped / same)) > epsilon:
+        middle = math.sqrt(same * flipped)
+        same, flipped = (middle, flipped) if run(middle) == base else (same, middle)
     return flipped, run(flipped)
 
 

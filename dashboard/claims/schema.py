@@ -260,11 +260,11 @@ class Parser:
                 self.fault(at, "changes nothing", "set something otherwise than the record, or take it out")
             for part, rule in chosen.items():
                 own = parts.get(part, rule).params
-                mine, theirs = own.holds, rule.params.holds
-                alike = own.measured == rule.params.measured
-                if alike and mine and theirs and mine.sign[0] != theirs.sign[0]:
-                    fix = f"begin the condition with {mine.sign[0]}"
-                    self.fault(_key(at, "holds"), f"'{theirs}' asks the opposite of '{mine}'", fix)
+                default, changed = own.holds, rule.params.holds
+                same_measure = own.measured == rule.params.measured
+                if same_measure and default and changed and default.sign[0] != changed.sign[0]:
+                    fix = f"begin the condition with {default.sign[0]}"
+                    self.fault(_key(at, "holds"), f"'{changed}' asks the opposite of '{default}'", fix)
         return found
 
     def choice(self, raw: Table, other: Table, at: str = "") -> dict[str, Part]:
@@ -277,10 +277,10 @@ class Parser:
         record = {**raw, **shared}
         if "parts" in raw:
             named = self.tables("parts", raw["parts"])
-            theirs = self.tables(_key(at, "parts"), other.get("parts", {}))
-            self.table(_key(at, "parts"), theirs, {}, (), more=named)
+            changed = self.tables(_key(at, "parts"), other.get("parts", {}))
+            self.table(_key(at, "parts"), changed, {}, (), more=named)
             record["parts"] = {
-                name: {**part, **{k: v for k, v in shared.items() if k in part}, **theirs.get(name, {})}
+                name: {**part, **{k: v for k, v in shared.items() if k in part}, **changed.get(name, {})}
                 for name, part in named.items()
             }
         elif "parts" in other:

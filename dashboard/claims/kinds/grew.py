@@ -3,8 +3,7 @@
 ``against`` is that measure, of the entity itself or of ``to``. The window ends with the newest period and
 begins ``years`` before, or with the first figure since ``since``. Numbers: least, least_times,
 least_change, least_since, least_until, the same for ``most``, grew and all (how many meet the condition, of
-how many), reference_change (the other measure's), lead (the least factor ÷ the other's), share_then,
-share_now.
+how many), reference_change (the other measure's), lead (the least factor ÷ the other's).
 """
 
 from dashboard.claims.dataset_view import RECENT, DatasetView, NotPublicError, Quantity
@@ -45,8 +44,6 @@ def decide(data: DatasetView, params: Params) -> Finding:
         numbers |= {
             "reference_change": Number.growth(factor_of(other)),
             "lead": Number.times(lead[least]),
-            "share_then": Number.percent(own[least][0] / other[0]),
-            "share_now": Number.percent(own[least][-1] / other[-1]),
         }
         traces += [Trace(e, params.against, tuple(figures)) for e, (_, figures) in windows.items()]
     asked = params.condition.value

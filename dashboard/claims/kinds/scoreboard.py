@@ -2,7 +2,7 @@
 
 A subject is an indicator; contests in which a rival is missing do not count. ``editions`` counts every period
 of a ranking instead, and needs only the entity's own place. The condition is about the share
-of contests that the entity wins. Numbers: won, lost (behind everybody), contests, share, won_in
+of contests that the entity wins. Numbers: won, contests, share, won_in
 (names), best and best_won (whoever of the others wins most), first and last (the span of the periods).
 """
 
@@ -17,43 +17,36 @@ SINGLE = ("of",)
 
 def decide(data: DatasetView, params: Params) -> Finding:
     own, rivals = params.of.entities[0], params.to.entities
-    contests = [(i, c) for i in params.indicators for c in contests_of(data, params, i)]
+    contests = [
+        (i, contest, winner(data, i, contest))
+        for i in params.indicators
+        for contest in contests_of(data, params, i)
+    ]
     if not contests:
         raise NotPublicError(params.indicators[0], [own, *rivals])
-    winners = [winner(data, i, c) for i, c in contests]
     if params.editions:  # whoever was neither asked about nor first decides nothing
-        contests = [
-            (i, {e: q for e, q in c.items() if e in (own, w)})
-            for (i, c), w in zip(contests, winners, strict=True)
-        ]
-    won = [(i, c) for (i, c), w in zip(contests, winners, strict=True) if w == own]
-    lost = [(i, c) for i, c in contests if all(ahead(data, i, c[r], c[own]) for r in rivals if r in c)]
-    every = total([q for _, c in contests for q in c.values()])
+        contests = [(i, {e: q for e, q in c.items() if e in (own, w)}, w) for i, c, w in contests]
+    won = [(i, c) for i, c, w in contests if w == own]
+    every = total([q for _, c, _ in contests for q in c.values()])
     share = Quantity(len(won) / len(contests), used=every.used)
+    winners = [w for *_, w in contests]
     best = max(rivals, key=winners.count)
-    periods = sorted(q.period for _, c in contests for q in c.values())
-    numbers: dict[str, Number] = {
-        "won": Number.count([c[own] for _, c in won], [every]),
-        "lost": Number.count([c[own] for _, c in lost], [every]),
-        "contests": Number.count([c[own] for _, c in contests]),
-        "share": Number.percent(share),
-        "won_in": Number.indicators(*(i for i, _ in won)),
-        "best": Number.entities(best),
-        "best_won": Number.count([c[best] for (_, c), w in zip(contests, winners, strict=True) if w == best]),
-        "first": Number.period(periods[0]),
-        "last": Number.period(periods[-1]),
-    }
+    periods = sorted(q.period for _, c, _ in contests for q in c.values())
     return Finding(
         outcome_of(params.condition.holds(share.value)),
-        numbers,
+        {
+            "won": Number.count([c[own] for _, c in won], [every]),
+            "contests": Number.count([c[own] for _, c, _ in contests]),
+            "share": Number.percent(share),
+            "won_in": Number.indicators(*(i for i, _ in won)),
+            "best": Number.entities(best),
+            "best_won": Number.count([c[best] for _, c, w in contests if w == best]),
+            "first": Number.period(periods[0]),
+            "last": Number.period(periods[-1]),
+        },
         deciding="share",
-        rows=tuple(
-            Row(e, i, c[e], strong=w == e)
-            for (i, c), w in zip(contests, winners, strict=True)
-            for e in (own, *rivals)
-            if e in c
-        ),
-        probes=tuple(Probe((c[own],)) for _, c in contests),
+        rows=tuple(Row(e, i, c[e], strong=w == e) for i, c, w in contests for e in (own, *rivals) if e in c),
+        probes=tuple(Probe((c[own],)) for _, c, _ in contests),
         chart="board",
     )
 
