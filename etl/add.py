@@ -63,23 +63,21 @@ def add_entity(kind: str, qid: str, run: RunEnvironment | None = None) -> dict[s
             raise UsageError(f"{qid} is in entities.csv already, as {there.iloc[0]['entity_id']}", "")
         item = _item(qid, run)
         row = _row(kind, qid, item, entities)
+        entity = {"entity_id": row["entity_id"]}
         taken = set(zip(known["scheme"], known["id"], strict=True))
-        ids = [one for one in _ids(kind, item) if (one["scheme"], one["id"]) not in taken]
-        files = [
-            (TABLES["entities"], [row]),
-            (TABLES["external_ids"], [{"entity_id": row["entity_id"], **one} for one in ids]),
-        ]
-        keyword = ""
-        if kind == "city" and row["entity_id"] not in set(keywords["entity_id"]):
-            keyword = row["name_zh_hans"]
-            one = {"entity_id": row["entity_id"], "pattern": re.escape(keyword)}
-            files.append((TABLES["keywords"], [one]))
-        publish(data_dir, dict(with_rows(data_dir, table, rows) for table, rows in files))
-    known_as = ", ".join(f"{one['scheme']} {one['id']}" for one in ids)
-    return row | {"ids": known_as, "keyword": keyword}
+        ids = [one for one in _ids(kind, item) if one not in taken]
+        counted = kind != "city" or row["entity_id"] in set(keywords["entity_id"])
+        keyword = "" if counted else row["name_zh_hans"]
+        rows = {
+            "entities": [row],
+            "external_ids": [entity | {"scheme": scheme, "id": value} for scheme, value in ids],
+            "keywords": [entity | {"pattern": re.escape(keyword)}] if keyword else [],
+        }
+        publish(data_dir, dict(with_rows(data_dir, TABLES[name], added) for name, added in rows.items()))
+    return row | {"ids": ", ".join(map(" ".join, ids)), "keyword": keyword}
 
 
-def _ids(kind: str, item: Mapping[str, Any]) -> list[dict[str, str]]:
+def _ids(kind: str, item: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = [
         (site, str(link.get("title", "")).replace(" ", "_"))
         for site, link in (item.get("sitelinks") or {}).items()
@@ -87,7 +85,7 @@ def _ids(kind: str, item: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
     for name, scheme in IDENTIFIERS.items() if kind == "company" else ():
         found += [(scheme, value) for value in values(item["claims"], name) if isinstance(value, str)]
-    return [{"scheme": scheme, "id": value} for scheme, value in found if value.isprintable() and value]
+    return [(scheme, value) for scheme, value in found if value.isprintable() and value]
 
 
 def _item(qid: str, run: RunEnvironment) -> Mapping[str, Any]:

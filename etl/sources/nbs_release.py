@@ -14,22 +14,14 @@ from typing import Any, NamedTuple
 
 from etl.sources.base import Snapshot, Unreadable
 from etl.sources.html_tables import Grid, grids, tree
-from etl.sources.reading import decode, normalise_text, parse_number
+from etl.sources.reading import decode, normalise_text, parse_number, shipped_csv
 
 TITLE = re.compile(
     r"(20[0-9][0-9])年([0-9]{1,2})月份?70个大中城市(?:及[0-9]{1,2}月[上下]半月一线和热点二线城市)?(?:商品)?住宅销售价格变动情况"
 )
 PAGE_DATE = re.compile(r"/t(20[0-9][0-9])([0-9][0-9])([0-9][0-9])_[0-9]+\.s?html?$")
 
-SURVEYED = frozenset(
-    """
-    北京 天津 石家庄 太原 呼和浩特 沈阳 大连 长春 哈尔滨 上海 南京 杭州 宁波 合肥
-    福州 厦门 南昌 济南 青岛 郑州 武汉 长沙 广州 深圳 南宁 海口 重庆 成都
-    贵阳 昆明 西安 兰州 西宁 银川 乌鲁木齐 唐山 秦皇岛 包头 丹东 锦州 吉林 牡丹江
-    无锡 徐州 扬州 温州 金华 蚌埠 安庆 泉州 九江 赣州 烟台 济宁 洛阳 平顶山
-    宜昌 襄阳 岳阳 常德 韶关 湛江 惠州 桂林 北海 三亚 泸州 南充 遵义 大理
-    """.split()  # noqa: SIM905 - a list of 70 literals would be 70 lines
-)
+SURVEYED = frozenset(row["city"] for row in shipped_csv("nbs_surveyed.csv"))
 """The 70 cities of the survey, as the release names them (Suzhou and Hong Kong are not among them)."""
 
 _MARKETS = (("二手住宅", "secondhand"), ("新建商品住宅", "new"))
@@ -90,8 +82,7 @@ def read_page(snapshot: Snapshot) -> ReleasePage:
     tables = {market: whole for market, found in parts.items() if (whole := _whole(found, market))}
     key = snapshot.request.key
     months |= {key} if re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]", key) else set()
-    missing = [name for _, name in _MARKETS if name not in tables]
-    if missing:
+    if missing := [name for _, name in _MARKETS if name not in tables]:
         raise Unreadable(f"no table of {' or '.join(missing)} homes")
     if len(months) != 1:
         found_months = " and ".join(sorted(months)) or "no month"
@@ -203,4 +194,4 @@ def _heading(root: Any) -> re.Match[str] | None:
 
 
 def _meta(root: Any, name: str) -> str:
-    return next((str(one.get("content") or "") for one in root.iter("meta") if one.get("name") == name), "")
+    return str(root.xpath("string(//meta[@name=$name]/@content)", name=name))
