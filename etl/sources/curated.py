@@ -14,7 +14,7 @@ import pandas as pd
 from etl.checks import canonical_values, read_table
 from etl.documents import with_custody
 from etl.errors import DataError, ValidationError
-from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
+from etl.sources.base import SOURCE_COLUMNS, Context, Parsed, Requests, Snapshot, Source
 from etl.tidy import source_id_for
 from etl.validate import Tables, check_curated, read_curated
 
@@ -61,29 +61,21 @@ def _documents(rows: pd.DataFrame, data_dir: Path) -> tuple[pd.DataFrame, list[s
     notes = []
     if odd := int((rows.groupby("source_url")["tier"].nunique() > 1).sum()):
         notes.append(f"{odd} documents are given with more than one tier; the first is taken")
-    first = rows.drop_duplicates("source_url").set_index("source_url")
+    first = rows.drop_duplicates("source_url").set_index("source_url", drop=False)
     newest = rows.groupby("source_url")["published"].max()
     places = rows.groupby("source_url")["locator"].agg(lambda s: s.iloc[0] if s.nunique() == 1 else "")
     read_on = read_table("retrieved", data_dir).set_index("file")["retrieved"]
     licences = read_table("licences", data_dir).set_index("publisher")["licence"]
     publishers = read_table("publishers", data_dir)
     hosts = dict(zip(publishers["publisher"], publishers["hosts"], strict=True))
-    sources = pd.DataFrame(
-        {
-            "source_id": first["source_id"],
-            "title": first["source_title"],
-            "publisher": first["publisher"],
-            "url": first.index,
-            "copy_url": "",
-            "tier": first["tier"],
-            "custody": "",
-            "licence": [licences.get(p) or DEFAULT_LICENCE for p in first["publisher"]],
-            "retrieved": [read_on.get(str(name).removeprefix("curated/"), "") for name in first["_file"]],
-            "locator_hint": places.reindex(first.index),
-            "published": newest.reindex(first.index),
-            "collector": "curated",
-            "sha256": "",
-            "note": "",
-        }
-    )
+    sources = first.assign(
+        title=first["source_title"],
+        url=first["source_url"],
+        licence=[licences.get(p) or DEFAULT_LICENCE for p in first["publisher"]],
+        retrieved=[read_on.get(str(name).removeprefix("curated/"), "") for name in first["_file"]],
+        locator_hint=places,
+        published=newest,
+        collector="curated",
+        **dict.fromkeys(("copy_url", "custody", "sha256", "note"), ""),
+    )[list(SOURCE_COLUMNS)]
     return with_custody(sources, data_dir, hosts), notes

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Generator
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urljoin
 
 from etl.sources.base import Request, ShapeError, Snapshot, Unreadable
@@ -34,7 +34,6 @@ _CATEGORY = {
 _NOT_REPORT = re.compile(
     r"\b(SUMMARY|NOTICE|NOTIFICATION|LETTER|FORM|SUPPLEMENT\w*|CLARIFICATION|DELAY)\b", re.IGNORECASE
 )
-_DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})\b")
 
 
 def reports(
@@ -116,7 +115,7 @@ def sales_year(title: str) -> str:
 
 
 def _day(text: str) -> str:
-    if match := _DATE.match(text.strip()):
-        with suppress(ValueError):
-            return date(int(match[3]), int(match[2]), int(match[1])).isoformat()
-    raise Unreadable(f"DATE_TIME {text!r} is no DD/MM/YYYY")
+    try:
+        return datetime.strptime(text.strip()[:10], "%d/%m/%Y").date().isoformat()
+    except ValueError:
+        raise Unreadable(f"DATE_TIME {text!r} is no DD/MM/YYYY") from None
