@@ -81,10 +81,6 @@ class Snapshot:
     """The few response headers that are kept (lower case): paging and limits, see ``etl.snapshots``."""
 
     @property
-    def label(self) -> str:
-        return self.request.label
-
-    @property
     def day(self) -> str:
         return self.fetched[:10]
 
@@ -177,7 +173,8 @@ class Rows:
         except ShapeError as error:
             del self._observations[observations:]
             self._documents = documents
-            known = error.of(self.source.id, snapshot.label) if isinstance(error, Unreadable) else error
+            label = snapshot.request.label
+            known = error.of(self.source.id, label) if isinstance(error, Unreadable) else error
             self._failures.append(known)
 
     def parsed(self) -> Parsed:
