@@ -65,7 +65,8 @@ def _days(snapshot: Snapshot) -> dict[str, Decimal]:
         for row in records(field(line, "data", list)):
             match = _STAMP.match(field(row, "date", str))
             value = Decimal(field(row, "value", (int, Decimal)))
-            if match is None or days.setdefault("-".join(match.groups()), value) != value:
+            known = days.setdefault("-".join(match.groups()), value) if match else None
+            if known != value or not 0 <= value <= 100:
                 raise Unreadable(f"{row['date']} = {value} is no day's share, or one of two")
     return days
 
