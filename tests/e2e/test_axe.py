@@ -74,8 +74,6 @@ def test_on_a_phone(visit: Visit) -> None:
                 "/explore",
                 "/city/shenzhen?with=hangzhou",
                 "/data/gdp",
-                "/claim/gdp_overtaken",
-                "/present/gdp_overtaken",
             ),
             RULES,
             width=390,
@@ -123,9 +121,4 @@ def test_with_the_document_panel_open(visit: Visit) -> None:
 
 
 def test_the_explorer_in_other_states(visit: Visit) -> None:
-    assert (
-        over(
-            visit, ("/explore?v=table", "/explore?v=heat", "/explore?v=scatter", "/explore?i=nowhere"), RULES
-        )
-        == {}
-    )
+    assert over(visit, ("/explore?v=table", "/explore?i=nowhere"), RULES) == {}

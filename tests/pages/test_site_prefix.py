@@ -27,8 +27,8 @@ PREFIX = "/somebody/pursuit"
 KINDS = re.compile(
     r"/(?:claim|city|company|present|embed|document|table|figure|card|cite|poster)/|\?|/data/\w+$"
 )
-"""Addresses of which a few of each kind are followed."""
-A_FEW = 2
+"""Addresses of which one of each kind is followed."""
+OF_A_KIND = 1
 ADDRESSES = ("href", "src", "action", "data-points", "data-ledger-rest", "data-copy-text",
              "data-copy-picture")  # fmt: skip
 
@@ -63,7 +63,7 @@ def crawl(client: Any, start: str) -> dict[str, int]:
         kind = re.sub(r"/zh-\w+(?=/)", "/en", path)
         kind = re.sub(r"[^/]+$", path.rpartition(".")[2] if "." in path else "", kind) + "?" * ("?" in at)
         kinds[kind] = kinds.get(kind, 0) + 1
-        if at in seen or (KINDS.search(at) and kinds[kind] > A_FEW):
+        if at in seen or (KINDS.search(at) and kinds[kind] > OF_A_KIND):
             continue
         answer = client.get(at)
         seen[at] = answer.status_code
