@@ -45,7 +45,7 @@ class Formatter:
     def names(self, entity_ids: Iterable[str]) -> str:
         return locale.join([self.name(e) for e in entity_ids], self.lang)
 
-    def fmt(self, value: float, unit: str, digits: int = 3) -> str:
+    def fmt(self, value: float, unit: str, digits: int | None = 3) -> str:
         return locale.quantity(value, unit, self.lang, digits=digits)
 
     def fmt_all(self, values: Sequence[float], unit: str) -> list[str]:

@@ -39,7 +39,9 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
             bars,
             *(marks.line(c, x, x.label) for x in others),
             *(
-                threshold_line(y, axis.domain[0], c.msg("threshold", value=c.fmt(y, first.unit)), "start")
+                threshold_line(
+                    y, axis.domain[0], c.msg("threshold", value=c.fmt(round(y, 9), first.unit, None)), "start"
+                )
                 for y in near
             ),
         ],
