@@ -17,7 +17,7 @@ from dashboard.pages import errors
 from dashboard.pages.claimview import ClaimView, claim_views, counts
 from dashboard.pages.documents import Document
 from dashboard.pages.figureview import figure_view
-from dashboard.pages.standing import GIANT, brief
+from dashboard.pages.standing import brief, cast_group
 from dashboard.site import Site, add_page
 
 
@@ -85,18 +85,11 @@ CAST = ("elephants", "dragons", "ants", "pursuers", "giant", "yardsticks")
 
 def cast(dataset: Dataset, lang: Lang) -> list[tuple[str, list[tuple[Entity, str]]]]:
     """Return the cast: (group, its members, each with one sentence); groups without a member are left out."""
-    groups = {group: dataset.group(group) for group in CAST}
-    groups["giant"] = sorted(GIANT & dataset.entities.keys())
-    groups["yardsticks"] = [e for e in groups["yardsticks"] if e not in GIANT]
-    found = {
-        group: [
-            (e, brief(dataset, e, lang))
-            for e in map(dataset.entities.__getitem__, members)
-            if e.kind in ("city", "company")
-        ]
-        for group, members in groups.items()
-    }
-    return [(group, members) for group, members in found.items() if members]
+    groups: dict[str, list[tuple[Entity, str]]] = {group: [] for group in CAST}
+    for entity in dataset.entities.values():
+        if entity.kind in ("city", "company") and (members := groups.get(cast_group(entity))) is not None:
+            members.append((entity, brief(dataset, entity, lang)))
+    return [(group, members) for group, members in groups.items() if members]
 
 
 def first_mentions() -> Callable[[str], bool]:
