@@ -96,6 +96,9 @@ def test_what_is_no_settled_figure_says_so(entity: str, indicator: str, period: 
     ("entity", "indicator", "period"),
     [
         ("shenzhen", "wage_average", "2013"),  # up 32 %, then down 5 %
+        ("xingtai", "exports", "2023"),  # exports and imports are exchanged in the book
+        ("xingtai", "imports", "2023"),
+        ("meizhou", "exports", "2022"),
         ("shenzhen", "house_price_listing_58", "2024"),  # rises while the official index falls
         ("all_topics", "weibo_hot_search_heat_monthly", "2025-09"),  # a day is missing
     ],
