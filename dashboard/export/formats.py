@@ -54,14 +54,6 @@ class Figure:
         return draw(self.credited, self.theme, width=self.width, height=self.height)
 
 
-def to_svg(figure: Figure) -> bytes:
-    return figure.picture.svg(embed_fonts=True).encode("utf-8")
-
-
-def to_png(figure: Figure) -> bytes:
-    return png(figure.picture, scale=figure.scale)
-
-
 def to_pdf(figure: Figure) -> bytes:
     from dashboard.pictures.pdf import pdf  # here, since its library takes long to import
 
@@ -137,8 +129,8 @@ def readme(figure: Figure) -> bytes:
 
 
 MAKERS: dict[str, Callable[[Figure], bytes]] = {
-    "svg": to_svg,
-    "png": to_png,
+    "svg": lambda figure: figure.picture.svg(embed_fonts=True).encode("utf-8"),
+    "png": lambda figure: png(figure.picture, scale=figure.scale),
     "pdf": to_pdf,
     "html": to_html,
     "csv": to_csv,

@@ -68,18 +68,12 @@ def _place_in_order(labels: list[Label], shifts: list[Candidate], placer: LabelP
 def straight_rules(at: Placed) -> tuple[list[Box], list[Box]]:
     """Return the horizontal and the vertical rules of a chart, as boxes a fifth of a pixel thin."""
     horizontal, vertical = [], []
-    plot = at.plot
     for _, rule in at.marks(Rule):
-        left, right = sorted((
-            plot.left if rule.x0 is None else at.x(rule.x0), plot.right if rule.x1 is None else at.x(rule.x1),
-        ))  # fmt: skip
-        top, bottom = sorted((
-            plot.top if rule.y1 is None else at.y(rule.y1), plot.bottom if rule.y0 is None else at.y(rule.y0),
-        ))  # fmt: skip
+        x0, y0, x1, y1 = at.ends(rule)
         if rule.y0 is not None and rule.y0 == rule.y1:
-            horizontal.append(Box(left, top - 0.1, right, bottom + 0.1))
+            horizontal.append(Box(min(x0, x1), y0 - 0.1, max(x0, x1), y0 + 0.1))
         elif rule.x0 is not None and rule.x0 == rule.x1:
-            vertical.append(Box(left - 0.1, top, right + 0.1, bottom))
+            vertical.append(Box(x0 - 0.1, min(y0, y1), x0 + 0.1, max(y0, y1)))
     return horizontal, vertical
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from dashboard.figures.label_placer import Box, Label
-from dashboard.figures.record import Axis, Chart
+from dashboard.figures.record import Axis, Chart, Rule
 
 M = TypeVar("M")
 
@@ -29,6 +29,16 @@ class Placed:
 
     def y(self, value: float) -> float:
         return self.plot.bottom - share(self.chart.y, value) * self.plot.height
+
+    def ends(self, rule: Rule) -> tuple[float, float, float, float]:
+        """Return the pixels (x0, y0, x1, y1) of a rule, which ends at the plot's edge where it is open."""
+        box = self.plot
+        return (
+            box.left if rule.x0 is None else self.x(rule.x0),
+            box.bottom if rule.y0 is None else self.y(rule.y0),
+            box.right if rule.x1 is None else self.x(rule.x1),
+            box.top if rule.y1 is None else self.y(rule.y1),
+        )
 
     def marks(self, kind: type[M]) -> Iterator[tuple[int, M]]:
         for n, mark in enumerate(self.chart.marks):

@@ -80,15 +80,10 @@ def _bars(mark: Bars, at: Placed, ink: PaintResolver) -> Iterator[str]:
 
 
 def _rule(mark: Rule, at: Placed, ink: PaintResolver) -> str:
-    plot = at.plot
+    x1, y1, x2, y2 = at.ends(mark)
     return element(
-        "line",
-        x1=plot.left if mark.x0 is None else at.x(mark.x0),
-        y1=plot.bottom if mark.y0 is None else at.y(mark.y0),
-        x2=plot.right if mark.x1 is None else at.x(mark.x1),
-        y2=plot.top if mark.y1 is None else at.y(mark.y1),
-        class_="rule", stroke=ink.role(mark.colour), stroke_width=mark.width,
-        stroke_dasharray=DASHES[mark.dash] or None,
+        "line", x1=x1, y1=y1, x2=x2, y2=y2, class_="rule", stroke=ink.role(mark.colour),
+        stroke_width=mark.width, stroke_dasharray=DASHES[mark.dash] or None,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
 
 from dashboard.figures.layout import Label, Placed, place
 from dashboard.figures.record import Axis, Bars, Chart
@@ -130,20 +130,18 @@ def leaders(at: Placed, ink: PaintResolver) -> str:
             stroke_opacity="0.6",
         )
         for label in at.labels
-        for d in _leader(label)
+        if label.target and (d := _leader(label, *label.target))
     )  # fmt: skip
 
 
-def _leader(label: Label) -> Iterator[str]:
-    if label.target is None:
-        return
-    (x, y), box = label.target, label.box
+def _leader(label: Label, x: float, y: float) -> str:
+    box = label.box
     if label.kind == "end":
         cy = (box.top + box.bottom) / 2
-        if abs(cy - y) >= box.height * 0.7 and abs(box.left - x) <= 40:
-            yield f"M{num(x + 2)},{num(y)}L{num(box.left - 2)},{num(cy)}"
-    else:
-        nx, ny = min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
-        far = ((nx - x) ** 2 + (ny - y) ** 2) ** 0.5
-        if far >= 14:
-            yield f"M{num(x + (nx - x) * 5 / far)},{num(y + (ny - y) * 5 / far)}L{num(nx)},{num(ny)}"
+        away = abs(cy - y) >= box.height * 0.7 and abs(box.left - x) <= 40
+        return f"M{num(x + 2)},{num(y)}L{num(box.left - 2)},{num(cy)}" if away else ""
+    nx, ny = min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
+    far = math.hypot(nx - x, ny - y)
+    if far < 14:
+        return ""
+    return f"M{num(x + (nx - x) * 5 / far)},{num(y + (ny - y) * 5 / far)}L{num(nx)},{num(ny)}"

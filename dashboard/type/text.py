@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 from itertools import accumulate, pairwise
 
@@ -67,21 +67,16 @@ def pieces(text: str, unbroken: tuple[str, ...] = ()) -> tuple[str, ...]:
     >>> pieces("小龙群核科技", ("群核科技",))
     ('小', '龙', '群核科技')
     """
-    kept = {n for name in unbroken for at in _places(name, text) for n in range(at + 1, at + len(name))}
+    names = "|".join(re.escape(name) for name in sorted(unbroken, key=len, reverse=True) if name)
+    found = re.finditer(names, text) if names else ()
+    inside = {n for name in found for n in range(name.start() + 1, name.end())}
     out: list[str] = []
     for n, c in enumerate(text):
-        if out and (n in kept or not _breaks(out[-1], c, text[n : n + 12])):
+        if out and (n in inside or not _breaks(out[-1], c, text[n : n + 12])):
             out[-1] += c
         else:
             out.append(c)
     return tuple(out)
-
-
-def _places(name: str, text: str) -> Iterator[int]:
-    at = text.find(name) if name else -1
-    while at >= 0:
-        yield at
-        at = text.find(name, at + len(name))
 
 
 def _breaks(before: str, c: str, rest: str) -> bool:
