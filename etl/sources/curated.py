@@ -76,6 +76,6 @@ def _documents(rows: pd.DataFrame, data_dir: Path) -> tuple[pd.DataFrame, list[s
         locator_hint=places,
         published=newest,
         collector="curated",
-        **dict.fromkeys(("copy_url", "custody", "sha256", "note"), ""),
-    )[list(SOURCE_COLUMNS)]
+        note="",
+    ).reindex(columns=list(SOURCE_COLUMNS), fill_value="")
     return with_custody(sources, data_dir, hosts), notes
