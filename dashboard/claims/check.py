@@ -11,7 +11,6 @@ Fault = tuple[str, int, str, str]
 
 
 def faults(directory: Path) -> list[Fault]:
-    """Return file, line (0: the whole file), what is wrong and the fix of every mistake."""
     try:
         dataset = Dataset.load(directory)
     except DatasetError:  # told by those who judge the tables

@@ -37,25 +37,22 @@ class Quantity:
     entity: str = ""
     used: tuple[Observation, ...] = ()
 
-    def __truediv__(self, other: Quantity | float) -> Quantity:
+    def __truediv__(self, other: Quantity) -> Quantity:
         """Divide; two quantities of one unit give a plain ratio. A zero divisor gives infinity."""
-        divisor = float(other)
-        value = self.value / divisor if divisor else math.copysign(math.inf, self.value)
-        same = isinstance(other, Quantity) and other.unit == self.unit
-        return self._derived(value, other, "" if same else self.unit)
+        value = self.value / other.value if other.value else math.copysign(math.inf, self.value)
+        return self._derived(value, other, "" if other.unit == self.unit else self.unit)
 
-    def __mul__(self, other: Quantity | float) -> Quantity:
-        return self._derived(self.value * float(other), other, self.unit)
+    def __mul__(self, other: Quantity) -> Quantity:
+        return self._derived(self.value * other.value, other, self.unit)
 
-    def __sub__(self, other: Quantity | float) -> Quantity:
-        return self._derived(self.value - float(other), other, self.unit)
+    def __sub__(self, other: Quantity) -> Quantity:
+        return self._derived(self.value - other.value, other, self.unit)
 
     def __float__(self) -> float:
         return self.value
 
-    def _derived(self, value: float, other: Quantity | float, unit: str) -> Quantity:
-        used = self.used + other.used if isinstance(other, Quantity) else self.used
-        return Quantity(value, unit, self.period, self.entity, unique(used))
+    def _derived(self, value: float, other: Quantity, unit: str) -> Quantity:
+        return Quantity(value, unit, self.period, self.entity, unique(self.used + other.used))
 
 
 def unique(observations: Iterable[Observation]) -> tuple[Observation, ...]:

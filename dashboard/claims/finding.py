@@ -74,7 +74,6 @@ class Number:
 
     @classmethod
     def indicators(cls, *ids: str) -> Number:
-        """Return the names of indicators, each once."""
         return cls(0, "", "indicators", (), " ".join(dict.fromkeys(ids)))
 
 

@@ -107,7 +107,6 @@ class Claim:
         return tuple(dict.fromkeys(i for p in every for i in p.params.measured))
 
     def text(self, key: str, lang: Lang, outcome: str = "") -> str:
-        """Return the words under ``key`` (dots go deeper); empty where the record has none."""
         found: Any = self.words[lang]
         for step in key.split("."):
             found = found.get(step, "") if isinstance(found, dict) else ""
@@ -144,7 +143,6 @@ class Essay:
         return str(self.head.get("author", ""))
 
     def text(self, key: str, lang: Lang) -> str:
-        """Return what the essay's own record says in ``lang``."""
         return str(self.head.get(lang, {}).get(key, ""))
 
     def lines(self, key: str, lang: Lang) -> list[str]:
