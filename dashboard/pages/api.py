@@ -205,7 +205,7 @@ def _points(site: Site, figure_id: str) -> Response:
 def _sparkline(site: Site) -> Response:
     asked, lang, dataset = _query(site, "doubtful"), site.lang(), site.dataset
     if len(asked.indicator) != 1 or not 0 < len(asked.entity) <= spark.MOST:
-        errors.bad(locale.text("pages.api.error.sparkline", lang, most=spark.MOST))
+        raise BadRequest(locale.text("pages.api.error.sparkline", lang, most=spark.MOST))
     indicator = dataset.indicators[asked.indicator[0]]
     doubtful = request.args.get("doubtful") == "1"
 

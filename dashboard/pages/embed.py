@@ -27,8 +27,7 @@ def register(server: Flask, site: Site) -> None:
 
 
 def _embed(site: Site, figure_id: str) -> Response:
-    figure_options(site, figure_id)
-
+    figure_options(site, figure_id)  # 404 where there is no such figure
     claim = figure_id if figure_id in essay(site.dataset).claims else ""
     return site.page(
         "embed.html", lambda lang: {"figure": figure_view(figure_id, site.dataset, lang), "claim": claim}

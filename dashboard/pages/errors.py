@@ -7,10 +7,10 @@ import logging
 import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Literal, NoReturn, cast
+from typing import Literal, cast
 from urllib.parse import quote
 
-from flask import Response, abort, current_app, jsonify, redirect, request
+from flask import Response, current_app, jsonify, redirect, request
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -102,7 +102,3 @@ def _trace(error: Exception) -> str:
 
 def minimal_page(code: int, line: str) -> Response:
     return Response(f"<!doctype html><title>{code}</title><p>{escape(line)}</p>", code, mimetype="text/html")
-
-
-def bad(line: str) -> NoReturn:
-    abort(400, description=line)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import BadRequest
 
 from dashboard import locale, pictures
 from dashboard.claims.record import essay
@@ -129,7 +130,7 @@ def _root(site: Site) -> str:
     if site.public_url:
         return site.public_url
     if not _HOST.fullmatch(request.host):
-        errors.bad(locale.text("pages.error.host", site.lang()))
+        raise BadRequest(locale.text("pages.error.host", site.lang()))
     return request.url_root.rstrip("/")
 
 
