@@ -1,9 +1,8 @@
 // Controls ↔ parameters: what is set and offered for an answer, and which parameters a touch asks for.
 // A new control is a form field named after its parameter in explore.html; nothing has to be added here.
 import { $, $$ } from "../common.js";
-import { prefetch, lists } from "./ask.js";
+import { interpolate, lists, prefetch, shown } from "./answers.js";
 import { changed, listed, toggled, toQuery } from "./params.js";
-import { interpolate, shown } from "./show.js";
 
 let listed_for = "";
 export let periods = [];

@@ -1,9 +1,8 @@
 // Finding among hundreds: indicators in a list under their field, cities and companies in their own list.
 // Names in three scripts, pinyin in full and by initials; what they are found by is asked for when needed.
 import { $, $$ } from "../common.js";
-import { spellings } from "./ask.js";
+import { interpolate, spellings } from "./answers.js";
 import { matches, normalise } from "../names.js";
-import { interpolate } from "./show.js";
 
 let known = null;
 export async function loadNames() {

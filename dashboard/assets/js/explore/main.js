@@ -1,12 +1,24 @@
 // The explorer in the browser: a form, an address, a request, a drawing. Dash carries it: its store holds the
 // query, its callback (dashboard/explore/callbacks.py) is `draw` below, its graph draws the figure returned.
 import { $, say } from "../common.js";
-import { chart, config, prefetch, lists, onLook } from "./ask.js";
+import {
+  chart,
+  config,
+  fit,
+  fold,
+  here,
+  interpolate,
+  lists,
+  onLook,
+  prefetch,
+  present,
+  shown,
+  surround,
+} from "./answers.js";
 import * as controls from "./controls.js";
 import * as find from "./find.js";
 import { withAvailable, listed, fallbacks, toQuery, withIndicator } from "./params.js";
 import * as play from "./play.js";
-import { interpolate, fit, fold, here, present, shown, surround } from "./show.js";
 
 let params = { ...config.form.parameters, reference: config.form.reference }; // what is wanted; what is shown follows
 let pending = { query: config.query, quiet: true, asked: 0 }; // for the time until Dash stands

@@ -1,9 +1,8 @@
 // Periods: two thumbs, a player, and a span dragged out on the chart itself.
 import { $ } from "../common.js";
-import { prefetch, width } from "./ask.js";
+import { prefetch, shown, width } from "./answers.js";
 import { periods, track } from "./controls.js";
 import { spanned, toQuery } from "./params.js";
-import { shown } from "./show.js";
 
 const PACE = 450; // ms a period stands
 let timer = 0;
