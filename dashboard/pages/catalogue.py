@@ -158,8 +158,14 @@ def indicator_page(dataset: Dataset, indicator: Indicator, lang: Lang) -> dict[s
         "figures": len(used),
         "next": expected.of(dataset, indicator, (last, of_last), lang) if used else "",
         "updated": max((d.source.retrieved[:10] for d in found), default=""),
-        "explore": "~".join(names[:SHOWN]),
+        "explore": "~".join(_of_one_kind(dataset, names)[:SHOWN]),
     }
+
+
+def _of_one_kind(dataset: Dataset, names: list[str]) -> list[str]:
+    """Return those of the commonest kind: a country beside its cities would flatten them."""
+    kinds = Counter(dataset.entities[n].kind for n in names)
+    return [n for n in names if dataset.entities[n].kind == kinds.most_common(1)[0][0]]
 
 
 def span(first: str, last: str) -> str:
