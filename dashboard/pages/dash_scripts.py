@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
+from functools import cached_property
 from http import HTTPStatus
 
 from dash import Dash
@@ -29,24 +29,21 @@ _MAP = re.compile(rb"\n?//# sourceMappingURL=\S+\s*$")
 class DashScripts:
     def __init__(self, app: Dash, site: Site) -> None:
         self.app, self.site = app, site
-        self._body: CompressedBody | None = None
 
-    @property
+    @cached_property
     def bundle(self) -> CompressedBody:
-        if self._body is None:
-            client = self.app.server.test_client()
-            parts = []
-            for address in [*self._addresses(), _GRAPH]:
-                with client.get(address) as answer:
-                    if answer.status_code != HTTPStatus.OK:
-                        raise LookupError(f"Dash does not hand out {address}")
-                    parts.append(_MAP.sub(b"", answer.get_data()))
-            self._body = CompressedBody(b";\n".join(parts), "text/javascript")
-        return self._body
+        client = self.app.server.test_client()
+        parts = []
+        for src in [*self._addresses(), _GRAPH]:
+            with client.get(src) as answer:
+                if answer.status_code != HTTPStatus.OK:
+                    raise LookupError(f"Dash does not hand out {src}")
+                parts.append(_MAP.sub(b"", answer.get_data()))
+        return CompressedBody(b";\n".join(parts), "text/javascript")
 
     @property
     def url(self) -> str:
-        return f"{FOLDER}all.{hashlib.sha256(self.bundle.body).hexdigest()[:10]}.js"
+        return f"{FOLDER}all.{self.bundle.etag[:10]}.js"
 
     def register(self) -> None:
         def route(digest: str) -> Response:
