@@ -10,7 +10,7 @@ from dashboard import locale
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
 from dashboard.dataset.ranking import latest_rank
 from dashboard.pages.spark import Spark, gap, sparkline
-from dashboard.pages.standing import common, growth, say_place, say_rank
+from dashboard.pages.standing import common, growth, place_in_words, rank_in_words
 
 KEY_FIGURES: dict[str, list[list[str]]] = json.loads(
     Path(__file__).with_name("key_figures.json").read_text("utf-8")
@@ -72,7 +72,7 @@ def _placed(dataset: Dataset, card: Card, family: list[str], lang: Lang) -> Card
     rank = max(ranks, key=lambda rank: rank.period, default=None)
     if rank is None:
         return card
-    text = say_rank(rank, lang)
+    text = rank_in_words(rank, lang)
     if rank.period != card.latest.period:
         text += locale.text("profile.of_period", lang, period=locale.period(rank.period, lang))
     return replace(card, place=text, ranking=f"/explore?v=bar&i={rank.indicator_id}&e=cities&t={rank.period}")
@@ -109,7 +109,7 @@ def card_of(
         growth(dataset, latest, since, lang),
         sparkline(dataset, indicator, [entity, other] if other else [entity], lang),
         shared[1] if shared else None,
-        say_place(dataset, indicator, latest, lang) if key or entity.region_id else "",
+        place_in_words(dataset, indicator, latest, lang) if key or entity.region_id else "",
     )
 
 

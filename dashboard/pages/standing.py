@@ -19,12 +19,12 @@ def cast_group(entity: Entity) -> str:
     return "giant" if entity.entity_id in GIANT else entity.group
 
 
-def say_place(dataset: Dataset, indicator: Indicator, of: Observation, lang: Lang) -> str:
+def place_in_words(dataset: Dataset, indicator: Indicator, of: Observation, lang: Lang) -> str:
     at = rank_among(dataset, indicator.indicator_id, of.entity_id, of.period)
-    return say_rank(at, lang) if at else ""
+    return rank_in_words(at, lang) if at else ""
 
 
-def say_rank(rank: Rank, lang: Lang) -> str:
+def rank_in_words(rank: Rank, lang: Lang) -> str:
     """Return a place in words: "7th of 296 cities"."""
     return locale.text("profile.place", lang, place=locale.ordinal(rank.place, lang), of=rank.of)
 
@@ -66,13 +66,15 @@ def portrait(dataset: Dataset, entity: Entity, lang: Lang) -> str:
     }
     if entity.kind == "company":
         return locale.text(f"profile.portrait.{size.indicator_id.split('_')[0]}", lang, **named)
-    said = locale.text("profile.portrait.city", lang, **named)
+    sentence = locale.text("profile.portrait.city", lang, **named)
     against = dataset.value(size.indicator_id, YARDSTICK, size.period)
     if entity.entity_id != YARDSTICK and against is not None:
         share = locale.percent(100 * size.value / against.value, lang)
-        return locale.text("profile.portrait.share", lang, city=said, share=share)
-    at = say_place(dataset, indicator, size, lang)
-    return locale.text("profile.portrait.placed" if at else "profile.portrait.end", lang, city=said, place=at)
+        return locale.text("profile.portrait.share", lang, city=sentence, share=share)
+    at = place_in_words(dataset, indicator, size, lang)
+    return locale.text(
+        "profile.portrait.placed" if at else "profile.portrait.end", lang, city=sentence, place=at
+    )
 
 
 def brief(dataset: Dataset, entity: Entity, lang: Lang) -> str:
