@@ -259,7 +259,7 @@ def test_what_is_wrong_with_a_certificate_is_said(code: int, bundle: str, says: 
     (403, {}, "<h1>Web Application Firewall</h1>", "firewall"),
     (200, {}, "<script>document.cookie='acw_sc__v2=1'</script>", "firewall"),
 ])  # fmt: skip
-def test_a_spent_allowance_and_a_firewall_are_asked_once(
+def test_a_used_up_quota_and_a_firewall_are_asked_once(
     tmp_path: Path, status: int, headers: dict[str, str], body: str, says: str
 ) -> None:
     named = {name.replace("-", "_"): value for name, value in headers.items()}
@@ -348,7 +348,7 @@ def test_retry_after_is_obeyed_within_reason(tmp_path: Path, header: str, waited
         (429, {"RateLimit": '"api";r=0;t=3000'}, "HTTP 429, rate limit used up for 3000 s"),
     ],
 )
-def test_who_is_told_to_wait_for_long_does_not_ask_again(
+def test_a_host_that_asks_for_a_long_wait_is_not_asked_again(
     tmp_path: Path, status: int, header: dict[str, str], said: str
 ) -> None:
     with serving(lambda c: c.answer(status, **header), csv_answer(GOOD)) as server:

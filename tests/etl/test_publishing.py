@@ -353,7 +353,7 @@ def test_what_fails_after_the_exchange_is_a_note(
 
 
 @pytest.mark.parametrize("litter", ["file", "link", "folder", "pipe"])
-def test_whatever_stands_where_the_next_directory_is_built_is_cleared(tmp_path: Path, litter: str) -> None:
+def test_leftovers_where_the_next_directory_is_built_are_cleared(tmp_path: Path, litter: str) -> None:
     data, place = fresh(tmp_path), tmp_path / ".data.next"
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "a").touch()

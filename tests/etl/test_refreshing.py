@@ -275,7 +275,7 @@ def grown(world: World, table: str, **more: Any) -> Any:
         return run(world, **more)
 
 
-def test_what_a_collector_read_earlier_stands_above_the_hand_reading_of_the_same_document(
+def test_an_earlier_reading_by_a_collector_wins_over_a_hand_reading_of_the_document(
     world: World,
 ) -> None:
     world.sources = [Curated(), Growing()]
