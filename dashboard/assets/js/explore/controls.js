@@ -1,11 +1,16 @@
 // Controls ↔ parameters: what is set and offered for an answer, and which parameters a touch asks for.
 // A new control is a form field named after its parameter in explore.html; nothing has to be added here.
 import { $, $$ } from "../common.js";
-import { interpolate, lists, prefetch, shown } from "./answers.js";
+import { config, interpolate, lists, prefetch, shown } from "./answers.js";
 import { changed, listed, toggled, toQuery } from "./params.js";
 
-let listed_for = "";
-export let periods = [];
+// What depends on the first indicator alone; the page comes with it set.
+let own = {
+  indicator: listed(config.form.parameters.i)[0],
+  periods: [...$("select[name=from]").options].slice(1).map((o) => [o.value, o.textContent]),
+  have: $$("#entities li:not(.none)").map((li) => li.dataset.id),
+};
+export const periods = () => own.periods.map(([period]) => period);
 
 const option = ([value, words]) => Object.assign(document.createElement("option"), { value, textContent: words });
 
@@ -19,19 +24,17 @@ export async function set(answer) {
   const { form } = answer;
   const { parameters } = form;
   const indicators = listed(parameters.i);
-  const own = await lists(indicators[0]);
-  if (answer !== shown()) return;
-  periods = own.periods.map(([period]) => period);
-  const key = `${indicators[0]} ${document.documentElement.lang}`;
-  if (key !== listed_for) {
+  if (indicators[0] !== own.indicator) {
+    const found = await lists(indicators[0]);
+    if (answer !== shown()) return;
+    own = { ...found, indicator: indicators[0] };
     for (const name of ["from", "to"]) refill($(`select[name=${name}]`), own.periods);
     refill($("#reference"), own.references);
     $("#essay ul").innerHTML = own.claims; // the server's markup: links to the claims that read the indicator
     $("#essay summary span").textContent = $("#essay ul").childElementCount;
     $("#essay").hidden = !own.claims;
-    listed_for = key;
   }
-  base(form, own);
+  base(form);
   offered(form);
   fields(form, indicators);
   const chosen = new Set(listed(parameters.e));
@@ -47,7 +50,7 @@ export async function set(answer) {
   span(form);
 }
 
-function base(form, own) {
+function base(form) {
   const select = $("#base");
   const { of } = select.dataset;
   const marked = own.periods.map(([p, label], k) => [
@@ -109,10 +112,11 @@ function fields(form, indicators) {
 }
 
 function span(form) {
-  const most = Math.max(0, periods.length - 1);
+  const every = periods();
+  const most = Math.max(0, every.length - 1);
   const [low, high] = [$("#low"), $("#high")];
   const [from, to] = (form.parameters.t ?? "..").split("..");
-  const at = form.parameters.at ? periods.indexOf(form.parameters.at) : -1;
+  const at = form.parameters.at ? every.indexOf(form.parameters.at) : -1;
   for (const [input, value] of [
     [low, form.low],
     [high, at < 0 ? form.high : at],
@@ -122,8 +126,8 @@ function span(form) {
     input.setAttribute("aria-valuetext", $("select[name=to]").options[value + 1]?.textContent ?? "");
   }
   low.hidden = form.single;
-  $("select[name=from]").value = from ? periods[form.low] : "";
-  $("select[name=to]").value = to || (from && to === undefined) ? periods[form.high] : "";
+  $("select[name=from]").value = from ? every[form.low] : "";
+  $("select[name=to]").value = to || (from && to === undefined) ? every[form.high] : "";
   $("#whole").hidden = !form.parameters.t;
   track();
 }

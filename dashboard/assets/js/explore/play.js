@@ -24,10 +24,10 @@ export function wire(show, params) {
     }
     track();
     const [a, b] = [low.hidden ? 0 : Number(low.value), Number(high.value)];
-    show([spanned(params(), periods, a, b)], how);
+    show([spanned(params(), periods(), a, b)], how);
     for (const by of [-1, 1]) {
       const [c, d] = thumb === low ? [a + by, b] : [a, b + by];
-      if (c >= 0 && d < periods.length && c <= d) prefetch(toQuery(spanned(params(), periods, c, d)));
+      if (c >= 0 && d < periods().length && c <= d) prefetch(toQuery(spanned(params(), periods(), c, d)));
     }
   };
   const stop = () => {
