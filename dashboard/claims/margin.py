@@ -91,12 +91,11 @@ def _message(unit: str, observations: tuple[Observation, ...], at: float, outcom
     elif at <= 0:
         every = abs(sum(o.value for o in observations))
         key, number = "nil", Number(every, unit, "quantity", observations)
-    elif 1 / MAX_AS_PERCENT < at < MAX_AS_PERCENT:
+    elif at < MAX_AS_PERCENT:
         key = "higher" if at > 1 else "lower"
         number = Number(abs(100 * (at - 1)), "%", "percent", observations)
     else:
-        key = "times_higher" if at > 1 else "times_lower"
-        number = Number(max(at, 1 / at), "", "times", observations)
+        key, number = "times_higher", Number(at, "", "times", observations)
     numbers = {
         "outcome": Number(0, "", "outcome", (), outcome),
         "entity": Number.entities(*dict.fromkeys(o.entity_id for o in observations)),
