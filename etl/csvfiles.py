@@ -79,6 +79,10 @@ def read_observations(path: Path, file: str, *, trusted: bool = False) -> tuple[
     kinds: dict[str, Any] = {**dict.fromkeys(TEXTS, "category"), "value": np.float64}
     try:
         frame = pd.read_csv(io.BytesIO(raw), dtype=kinds, na_filter=False, low_memory=False)
+        if numbers := [c for c in TEXTS if c in frame and frame[c].cat.categories.dtype != "str"]:
+            # pandas takes a column of digits alone for numbers: 007 would be 7
+            texts = pd.read_csv(io.BytesIO(raw), dtype="str", usecols=numbers, na_filter=False)
+            frame[numbers] = texts.astype("category")
         complete = list(frame.columns) == NAMES and isinstance(frame.index, pd.RangeIndex)
         if complete and np.isfinite(frame["value"].to_numpy()).all():
             for name in TEXTS:  # the dtype that frames need to share; read_csv leaves it to what it finds

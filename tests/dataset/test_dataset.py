@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.dataset import OBSERVATION_COLUMNS, Dataset, DatasetError, Source
+from dashboard.dataset import OBSERVATION_COLUMNS, Dataset, DatasetError, Source, reading
 from tests.conftest import DATA
 
 
@@ -158,3 +158,13 @@ def test_a_value_that_is_no_number_names_its_line(copy: Path) -> None:
 def test_no_dataset_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="pursuit refresh"):
         Dataset.load(tmp_path)
+
+
+def test_a_column_of_digits_alone_is_text(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    rows = ["a,gdp,2024,1,007,final,00,", "a,gdp,2025,2,007,final,01,"]
+    table.write_text("\n".join([",".join(OBSERVATION_COLUMNS), *rows, ""]))
+    found = reading.observations(table, {"a"}, {"gdp"}, {"007"})
+    assert found["source_id"].tolist() == ["007", "007"]
+    assert found["note"].tolist() == ["00", "01"]
+    assert found["period"].tolist() == ["2024", "2025"]
