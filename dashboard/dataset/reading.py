@@ -146,8 +146,8 @@ def _table(path: Path) -> pd.DataFrame:
             frame = pd.read_csv(path, dtype={**kinds, "value": "str"}, **read)
         if digits := [c for c in TEXTS if frame[c].cat.categories.dtype != "str"]:
             # pandas takes a column of digits alone for numbers: 007 would be 7
-            texts = pd.read_csv(path, dtype="str", **{**read, "usecols": digits})
-            frame[digits] = texts.astype("category")
+            read_as_text = pd.read_csv(path, dtype="str", **{**read, "usecols": digits})
+            frame[digits] = read_as_text.astype("category")
     except (ValueError, OSError) as error:
         raise DatasetError(f"{path}: not a readable CSV ({str(error).strip()}); fix or refresh it") from None
     numbers = pd.to_numeric(frame["value"], errors="coerce").to_numpy(dtype="float64")
