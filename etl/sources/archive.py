@@ -1,7 +1,5 @@
 """Archives on GitHub with one file a day, under a path with ``{day}``."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Literal
 

@@ -8,8 +8,6 @@ randomness. Identifiers of entities come from ``data/external_ids.csv`` by ``con
 in this folder that holds an object of the class is a source; nothing else lists it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -104,7 +102,7 @@ class Parsed:
     def of(
         cls, observations: Iterable[Mapping[str, Any]], sources: Iterable[Mapping[str, Any]],
         notes: Iterable[str] = (),
-    ) -> Parsed:  # fmt: skip
+    ) -> "Parsed":  # fmt: skip
         """Build from rows given as mappings; a missing column becomes an empty string."""
         figures = pd.DataFrame(list(observations), columns=list(OBSERVATION_COLUMNS), dtype=object)
         documents = pd.DataFrame(list(sources), columns=list(SOURCE_COLUMNS), dtype=object)
@@ -114,7 +112,7 @@ class Parsed:
 class Rows:
     """What a source reads: observations, and the documents that they stand in."""
 
-    def __init__(self, source: Source, context: Context) -> None:
+    def __init__(self, source: "Source", context: Context) -> None:
         self.source, self.context = source, context
         self.notes: list[str] = []
         self._observations: list[dict[str, Any]] = []

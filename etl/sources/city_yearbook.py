@@ -5,8 +5,6 @@ for a whole column is in ``columns.csv``, what holds for one figure in ``remarks
 the whole city, as first published. ``tools/city_yearbook.py`` checks every one against the typed workbooks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

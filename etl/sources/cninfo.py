@@ -5,8 +5,6 @@ announcements, page by page: ``announcementTime`` in milliseconds at midnight in
 relative to static.cninfo.com.cn, ``announcements`` null where there are none. Both want a form by POST.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Generator, Mapping
 from contextlib import suppress

@@ -9,8 +9,6 @@ Untried: titles, headings and rows of seven tables of 2003 to 2023 were availabl
 the list pages were not.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -9,8 +9,6 @@ Recorded answers: the communiqués of Suzhou (2025) and Shenzhen (2024), Guangdo
 bulletins of 2018 to 2023. No list page was available; links are found by title only.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit

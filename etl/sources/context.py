@@ -1,7 +1,5 @@
 """What a source may know about a run: the catalogue, the published data, the date, the settings."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ identified by ``scholarid``, or by name where they have no page. A crowd edits t
 contributors as well as with staff. An affiliation is the university's English name, or its ``csrankings`` id.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 from etl.sources.base import Context, Rows, Snapshot, Source, Unreadable

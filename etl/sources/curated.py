@@ -4,8 +4,6 @@ Those files have values and units as published; here they become canonical. All 
 reported together, each with file and line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

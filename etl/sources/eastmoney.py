@@ -8,8 +8,6 @@ to be trusted (it says HKD for amounts in yuan). So they are asked for only of c
 here, which report in yuan.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

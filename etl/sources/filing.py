@@ -1,7 +1,5 @@
 """A report filed with an exchange: what the modules of the exchanges share."""
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ with an id ``hkex_sales`` the announcement of December's sales is read, which ha
 ``annual_report`` (an address with ``{year}``), which are not listed, the page of the newest report.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit

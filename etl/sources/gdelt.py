@@ -5,8 +5,6 @@ may mean anything. Whatever is not a measured series is "not measured", never ze
 ends first is asked for first; after a refusal the run asks nothing more, and the next run continues there.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from decimal import Decimal

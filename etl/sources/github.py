@@ -5,8 +5,6 @@
 organisation, which is not zero. 60 calls an hour without a key; ``GITHUB_TOKEN`` raises that to 5,000.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -7,8 +7,6 @@ sum, a repository that stands in several lists counted once. Asked for: the newe
 month of the last year that has no figure yet the first one that has a file.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Sequence

@@ -5,8 +5,6 @@
 ``DD/MM/YYYY HH:MM``. A report whose title does not say what it is is known by the category in ``LONG_TEXT``.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Generator

@@ -14,8 +14,6 @@ empty list (the Weibo archive has 34 in autumn 2021) is not a zero. A month has 
 there.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from collections import defaultdict
@@ -156,7 +154,7 @@ def _heat(entry: Mapping[str, Any]) -> int | None:
     return None if advertisement else hot
 
 
-def _partial(days: Mapping[str, Mapping[str, int]], before: _Counted) -> set[str]:
+def _partial(days: Mapping[str, Mapping[str, int]], before: "_Counted") -> set[str]:
     """Return the days with less than half the titles (or heat) of the week around them."""
     size = {day: found[DENOMINATOR] for day, found in before.values.items() if DENOMINATOR in found}
     size |= {day: sum(weights.values()) for day, weights in days.items()}

@@ -3,8 +3,6 @@
 lxml directly, not through BeautifulSoup, because there are hundreds of release pages of two megabytes.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ model but ``id`` may be missing. ``downloads`` counts the last 30 days, so it ca
 answered with an empty list, which is not zero.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

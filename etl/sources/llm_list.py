@@ -4,8 +4,6 @@ The Markdown table of awesome-LLMs-In-China has a column 省市: a municipality 
 (广东深圳). It has not changed since November 2024; it is asked for to notice when it does.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 
 from etl.sources.base import Context, Rows, Snapshot, Source, Unreadable

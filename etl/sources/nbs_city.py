@@ -9,8 +9,6 @@ Values come grouped by year (``code: "2025YY"``, the area in ``da`` or ``areaCod
 "440300000000"``, the year in ``dt``). An empty text is no figure. The library has 36 cities, not Suzhou.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence

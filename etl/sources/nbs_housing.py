@@ -7,8 +7,6 @@ the bureau's list of releases. A release is final, so only months that are not p
 and the newest one again.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

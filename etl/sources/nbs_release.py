@@ -6,8 +6,6 @@ are passed over. A market's 70 cities are in one table of two halves or in two t
 before 2014 do not say the base year of 定基 in the table; such a column is not read.
 """
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from typing import Any, NamedTuple

@@ -5,8 +5,6 @@ that have a seat in a city of it are looked up by name, and taken only where kin
 one institution does. The running year of ``counts_by_year`` is partial, so it is left out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -12,8 +12,6 @@ whose days are published are not asked for. Series that end earliest come first,
 where a limit ended this one. ``PURSUIT_ARCHIVE_FROM=2015-07-01`` starts the window there.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Generator, Sequence
 from datetime import UTC, date, datetime, timedelta

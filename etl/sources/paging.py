@@ -3,8 +3,6 @@
 Each page names the next one in its ``Link`` header. There is no history: each run adds a day.
 """
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

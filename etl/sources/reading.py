@@ -4,8 +4,6 @@ Several of these services send HTML or a plain sentence with status 200. Every r
 was asked for or raises :class:`Unreadable` with the first words of the answer.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

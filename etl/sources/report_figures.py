@@ -8,8 +8,6 @@ Untried on real reports. Available were announcements of reports, the text of Hu
 and the figures (not the layout) of BYD's sales announcements.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator, Sequence

@@ -9,8 +9,6 @@ Recorded: Alphabet and Apple. No answer of a 20-F filer such as Alibaba was avai
 shape, in yuan.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta

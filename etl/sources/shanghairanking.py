@@ -8,8 +8,6 @@ No answer of the service itself was available: the fields are those that other p
 ranks of 2025 were put into that shape.
 """
 
-from __future__ import annotations
-
 import re
 
 from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable

@@ -9,8 +9,6 @@ figures but those of Wikidata's own population indicator are doubtful: they neve
 exists, nor open a period alone.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -4,8 +4,6 @@ These are columns of ``entities.csv``, which is written by hand: ``pursuit add``
 tells where Wikidata says something else (:func:`differences`).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

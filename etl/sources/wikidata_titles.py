@@ -6,8 +6,6 @@ is in China (checked by the source, once its statements are there). Titles are t
 ``external_ids.csv``; an entity whose country the catalogue does not imply is not looked for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 

@@ -7,8 +7,6 @@ borders, and the method has changed (venture capital since 2025).
 Untried: no copy of the table was available, only the text around it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ answered with status 200 and a list of one, ``[{"message": […]}]``. Aggregates
 have an empty ``countryiso3code``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from decimal import Decimal
