@@ -134,5 +134,6 @@ function links(query) {
 /** Fit the drawing, made for one of three widths, into the room there is. */
 export function fit() {
   const stage = $("#stage");
-  if (stage.offsetWidth) stage.style.setProperty("--scale", stage.offsetWidth / width());
+  const scale = String(stage.offsetWidth / width());
+  if (stage.offsetWidth && stage.style.getPropertyValue("--scale") !== scale) stage.style.setProperty("--scale", scale);
 }

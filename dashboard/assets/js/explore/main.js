@@ -99,7 +99,19 @@ function show(candidates, { history: how = "push", quiet = false } = {}) {
 // same query, asked for in other colours, is another state.
 function ask(state) {
   pending = { ...state, asked: pending.asked + 1 };
-  window.dash_clientside.set_props?.("state", { data: pending });
+  withoutTimer(() => window.dash_clientside.set_props?.("state", { data: pending }));
+}
+
+// Dash starts callbacks from a timer of 0 ms, and Chromium runs no timer between a click and the next frame:
+// every chart would come a frame late.
+function withoutTimer(call) {
+  const { setTimeout } = window;
+  window.setTimeout = (task, delay, ...rest) => (delay ? setTimeout(task, delay, ...rest) : queueMicrotask(task));
+  try {
+    call();
+  } finally {
+    window.setTimeout = setTimeout;
+  }
 }
 
 // ---- sharing, documents ----------------------------------------------------------------------------------------
