@@ -314,6 +314,22 @@ def test_what_is_pointed_at_is_asked_for_before_it_is_pressed(visit: Open) -> No
     assert [u for u in asked if "/chart/" in u] == []
 
 
+def test_a_change_is_drawn_without_waiting_for_a_timer(visit: Open) -> None:
+    """Chromium runs no timer between a click and the next frame, so the chart must not wait for one."""
+    page = visit(f"i=gdp&e={CITIES}")
+    page.hover("label:has(input[name=y][value=log])")
+    page.wait_for_load_state("networkidle")
+    drawn = page.evaluate(
+        """async () => {
+            window.setTimeout = () => 0;
+            document.querySelector("input[name=y][value=log]").click();
+            await new Promise(requestAnimationFrame);
+            return document.querySelector("#graph .js-plotly-plot").layout.yaxis.type;
+        }"""
+    )
+    assert drawn == "log"
+
+
 def test_back_and_forward(visit: Open) -> None:
     page = visit()
     first = heading(page)
