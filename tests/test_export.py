@@ -27,6 +27,7 @@ from dashboard import export as exporter
 from dashboard.dataset import Dataset, Source
 from dashboard.export import FORMATS, ExportError, Failure, export, files, formats, size_of, work
 from dashboard.export.formats import Figure
+from dashboard.figures import figure_ids
 from dashboard.safe_csv import neutral
 
 TESTS = Path(__file__).resolve().parent
@@ -185,14 +186,16 @@ def test_one_format_that_fails_stops_no_other(
 
 
 def test_a_figure_that_takes_too_long_is_given_up(
-    small: Dataset, charts: dict[str, object], tmp_path: Path
+    small: Dataset, charts: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(work, "LIMIT", 0.2)
+
     def endless(lang: str) -> object:
         while True:
             pass
 
     charts["endless"] = endless
-    report = export(small, None, ["csv"], ["en"], tmp_path, limit=0.2)
+    report = export(small, None, ["csv"], ["en"], tmp_path)
     assert [f.file for f in report.failed] == ["endless.en.light.csv"]
     assert "longer than 0.2 s" in report.failed[0].why
     assert len(report.written) == 2
@@ -204,21 +207,21 @@ def test_a_figure_that_takes_too_long_is_given_up(
         ({"figures": ["gpd"]}, "unknown figure 'gpd'; nearest: gdp"),
         ({"formats": ["gif"]}, "unknown format 'gif'; nearest: "),
         ({"langs": ["zh"]}, "unknown lang 'zh'; nearest: zh-H"),
-        ({"langs": []}, "no lang named"),
+        ({"langs": []}, "nothing named to export"),
         ({"themes": ["blue"]}, "unknown theme 'blue'"),
         ({"size": "huge"}, "--size 'huge' is not one of article, square, slide, a4 nor WIDTHxHEIGHT"),
         ({"size": "10x10"}, "each side is from 240"),
         ({"scale": 0.0}, "--scale 0"),
         ({"scale": 20.0, "size": "8000x8000"}, "too large"),
         ({"urls": ["https://example.org/?i=gdp"]}, "is not an explorer address"),
-        ({"figures": []}, "no figure named"),
+        ({"figures": []}, "nothing named to export"),
     ],
 )
 def test_what_is_unknown_is_one_line_and_writes_nothing(
     small: Dataset, charts: object, tmp_path: Path, bad: dict[str, object], said: str
 ) -> None:
     given = {"figures": ["gdp"], "formats": ["csv"], "langs": ["en"], "out": tmp_path / "out", **bad}
-    with pytest.raises(ExportError) as caught:
+    with pytest.raises(ValueError) as caught:
         export(small, **given)  # type: ignore[arg-type]
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -336,7 +339,7 @@ def test_however_a_batch_ends_its_files_are_whole_and_its_workers_gone(
         assert path.read_bytes().endswith(whole), path.name
     if how == signal.SIGKILL:
         (out / f".old.svg{files._PART}").write_bytes(b"half")
-        files.prepare(out)
+        files.Manifest(out)
         assert not [p for p in out.iterdir() if p.name.startswith(".")], "left-overs of the dead are swept"
     else:
         assert process.returncode == 130
@@ -355,8 +358,7 @@ def until(true: Callable[[], bool], seconds: float = 180) -> None:
 
 
 def test_worker_processes_write_the_same_bytes(dataset: Dataset, tmp_path: Path) -> None:
-    ids = exporter._chosen(None, (), dataset)[:3]
-    assert dataset.across("gdp", "2023"), "what a dataset keeps of its answers does not keep it from a worker"
+    ids = figure_ids(dataset)[:3]
     one = export(dataset, ids, ["svg", "pdf", "json"], ["zh-Hans"], tmp_path / "1")
     two = export(dataset, ids, ["svg", "pdf", "json"], ["zh-Hans"], tmp_path / "2", jobs=2)
     assert not one.failed
@@ -364,22 +366,18 @@ def test_worker_processes_write_the_same_bytes(dataset: Dataset, tmp_path: Path)
     assert hashes(tmp_path / "1") == hashes(tmp_path / "2")
 
 
-def test_a_worker_that_dies_costs_only_its_own_figure(small: Dataset) -> None:
-    job = work.Job("gdp", "en", "light", ("csv",), 640, None, 1, 5)
-    jobs = [job, work.Job("", "en", "light", ("csv",), 640, None, 1, 5)]
-    done = list(work.run_jobs(jobs, Deadly(), 2))  # type: ignore[arg-type]
-    assert len(done) == 2
-    assert all("process died" in d.failed["csv"] for d in done)
-
-
-class Deadly:
-    """A dataset that ends the process that reads it, as running out of memory would."""
-
-    def __setstate__(self, state: object) -> None:
+def test_a_worker_that_dies_costs_only_its_own_figure(
+    small: Dataset, charts: dict[str, object], tmp_path: Path
+) -> None:
+    def dies(lang: str) -> object:
+        """End the process, as running out of memory would."""
         os._exit(9)
 
-    def __getstate__(self) -> dict[str, int]:
-        return {"a": 1}
+    charts["deadly"] = dies
+    report = export(small, None, ["csv"], ["en"], tmp_path, jobs=2)
+    assert report.written == ["gdp.en.light.csv", "heat.en.light.csv"]
+    assert [f.file for f in report.failed] == ["deadly.en.light.csv"]
+    assert "process died" in report.failed[0].why
 
 
 def test_an_explorer_address_becomes_a_file(dataset: Dataset, tmp_path: Path) -> None:
@@ -422,7 +420,7 @@ def test_html_is_one_file_that_asks_for_nothing(small: Dataset) -> None:
     outside = re.sub(r"<script>.*?</script>", "", text, flags=re.S)
     assert not re.search(r"""(?:src|href)=["']?(?!https://example\.org/gdp)[a-z]""", outside)
     assert "javascript:" not in outside
-    assert "<script>alert" not in text.replace(formats.page.bundle(), "")
+    assert "<script>alert" not in text.replace(formats.bundle(), "")
     assert "default-src 'none'" in text
     assert "GDP &lt;b&gt;2025&lt;/b&gt;" in text
     data = json.loads(re.search(r'id="figure">(.*?)</script>', text, flags=re.S)[1])  # type: ignore[index]
@@ -481,32 +479,12 @@ def test_five_hundred_exports_leave_nothing_behind(small: Dataset) -> None:
     assert after[2] < before[2] + 24, "megabytes"
 
 
-def test_workers_that_cannot_start_end_in_words(dataset: Dataset, tmp_path: Path) -> None:
-    """A script from standard input has no file that workers could import: they die at once, nobody waits."""
-    done = subprocess.run(
-        [sys.executable, "-"], input=BATCH_OF_TWO.format(data=str(dataset.directory), out=str(tmp_path)),
-        cwd=TESTS.parent, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "process died" in done.stdout
-
-
-BATCH_OF_TWO = """
-from pathlib import Path
-from dashboard.dataset import Dataset
-from dashboard.export import export
-dataset, langs = Dataset.load(Path({data!r})), ["en", "zh-Hans"]
-report = export(dataset, ["pursuit_lines"], ["svg"], langs, Path({out!r}), jobs=2)
-print(report.failed)
-"""
-
-
 def test_a_character_that_no_font_has_is_named_and_ends_in_exit_3(
     small: Dataset, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     chart = replace(sample.gdp("en"), title="Town of 𠮷野")
     monkeypatch.setattr(work, "chart_of", lambda reference, dataset, lang, form: chart)
-    monkeypatch.setattr(exporter, "_chosen", lambda *given: ["gdp"])
+    monkeypatch.setattr("dashboard.figures.figure_ids", lambda _: ["gdp"])
     for _ in range(2):  # also when the file is current and only the note is left to say
         report = export(small, ["gdp"], ["png", "csv"], ["en"], tmp_path, size="640x400")
         assert report.exit_code == 3

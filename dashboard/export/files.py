@@ -1,12 +1,12 @@
 """Files that are whole or absent, and the manifest of what they were made from."""
 
-from __future__ import annotations
-
 import hashlib
+import io
 import json
 import os
+import zipfile
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,12 @@ from dashboard.paths import ASSETS, FONTS, PACKAGE
 MANIFEST = "manifest.json"
 _PART = ".pursuit-part"
 RENDERERS = ("svg2png-py", "svg2pdf-py", "pypdf", "uharfbuzz")
+EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The first moment a ZIP can name: archives of the same files are the same bytes."""
 
 
 class ExportError(Exception):
     """An export cannot start or go on. ``str(error)`` is one line: what is wrong, how to fix it."""
-
-
-class UsageError(ExportError):
-    """What was asked for is not known or out of bounds; nothing was begun."""
 
 
 def write(path: Path, body: bytes) -> None:
@@ -42,16 +40,6 @@ def write(path: Path, body: bytes) -> None:
             part.unlink(missing_ok=True)
 
 
-def prepare(out: Path) -> None:
-    """Make the output directory and take away what an export that was killed left half written."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for part in out.glob(f".*{_PART}"):
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(out, error) from None
-
-
 def _unwritable(path: Path, error: OSError) -> ExportError:
     why = error.strerror or error
     return ExportError(f"{path}: cannot be written ({why}); free space or choose another --out")
@@ -59,6 +47,17 @@ def _unwritable(path: Path, error: OSError) -> ExportError:
 
 def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a ZIP of (name, body); the same files are the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, body in files:
+            entry = zipfile.ZipInfo(name, EARLIEST)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, body, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def code_version() -> str:
@@ -73,20 +72,22 @@ def code_version() -> str:
     return digest.hexdigest()[:16]
 
 
-@dataclass
 class Manifest:
-    out: Path
-    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the files in ``out`` were made from, by name; a damaged one counts as empty."""
 
-    @classmethod
-    def read(cls, out: Path) -> Manifest:
-        prepare(out)
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            for part in out.glob(f".*{_PART}"):  # of an export that was killed
+                part.unlink(missing_ok=True)
+        except OSError as error:
+            raise _unwritable(out, error) from None
         try:
             files = json.loads((out / MANIFEST).read_text("utf-8"))["files"]
-            kept = {str(k): dict(v) for k, v in files.items()}
+            self.files: dict[str, dict[str, Any]] = {str(k): dict(v) for k, v in files.items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            kept = {}
-        return cls(out, kept)
+            self.files = {}
 
     def current(self, name: str, made_from: str) -> bool:
         entry = self.files.get(name, {})
@@ -98,6 +99,6 @@ class Manifest:
             return False
 
     def save(self, dataset: dict[str, str]) -> None:
-        here = {k: v for k, v in sorted(self.files.items()) if (self.out / k).is_file()}
-        body = {"dataset": dataset, "files": here}
-        write(self.out / MANIFEST, (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+        there = {k: v for k, v in sorted(self.files.items()) if (self.out / k).is_file()}
+        body = json.dumps({"dataset": dataset, "files": there}, ensure_ascii=False, indent=1) + "\n"
+        write(self.out / MANIFEST, body.encode("utf-8"))

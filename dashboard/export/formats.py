@@ -1,32 +1,33 @@
 """One figure in every format: pure functions from a chart record to bytes, the same bytes each time."""
 
-from __future__ import annotations
-
-import io
 import json
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
+
+import jinja2
 
 from dashboard import locale, safe_csv
 from dashboard.dataset import Dataset, Source
-from dashboard.export import page
+from dashboard.export.files import zipped
 from dashboard.figures.plotly import to_plotly
 from dashboard.figures.record import Chart
-from dashboard.figures.theme import Theme
+from dashboard.figures.theme import Theme, colour
+from dashboard.links import web_address
 from dashboard.locale.numbers import plain_digits
+from dashboard.paths import ASSETS, TEMPLATES
 from dashboard.pictures import credited, draw, png, svg
+from dashboard.pictures.frame import credit_line
 from dashboard.pictures.picture import Picture
+from dashboard.type import fonts
+from dashboard.type.text import isolated
 
 SOURCE_FIELDS = (
     "source_id", "title", "publisher", "url", "copy_url", "tier", "custody", "licence", "published",
     "retrieved",
 )  # fmt: skip
 """Of a document, beside each figure."""
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-"""The earliest a zip can say: archives of the same files are the same bytes."""
 
 
 @dataclass(frozen=True)
@@ -94,22 +95,45 @@ def about(figure: Figure) -> dict[str, Any]:
     }
 
 
+@cache
+def bundle() -> str:
+    """Return plotly.js, safe inside a ``<script>``."""
+    return (ASSETS / "vendor" / "plotly.min.js").read_text("utf-8").replace("</script", "<\\/script")
+
+
+@cache
+def _page() -> jinja2.Template:
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    env = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True)
+    env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
+    env.filters["isolated"] = isolated
+    return env.get_template("figure_file.html")
+
+
 def to_html(figure: Figure) -> bytes:
-    chart, theme = figure.credited, figure.theme
-    picture = svg(chart, theme, width=figure.width if figure.width < 1000 else 800)
-    return page.render(chart, theme, picture, to_plotly(chart, theme), figure.dataset)
+    """Return a page that needs no server, no network and no script.
 
-
-def to_zip(figure: Figure, made: dict[str, bytes]) -> bytes:
-    """Return every other format in one archive, with a README that says what is what."""
-    files = {"README.txt": readme(figure), **{f"{figure.chart.id}.{ext}": made[ext] for ext in MAKERS}}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, body in files.items():
-            entry = zipfile.ZipInfo(name, ZIP_TIME)
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, body, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    The picture comes first, plotly over it once the script runs, then table and documents; a document whose
+    address is not safe to link is named without it.
+    """
+    chart, theme, lang, dataset = figure.credited, figure.theme, figure.chart.lang, figure.dataset
+    plot = to_plotly(chart, theme)
+    named = [((dataset.publisher(s, lang), dataset.document(s, lang)), s.url) for s in figure.sources]
+    page = _page().render(
+        chart=chart,
+        theme=theme,
+        picture=svg(chart, theme, width=figure.width if figure.width < 1000 else 800),
+        figure=plot,
+        plotly=bundle(),
+        width=max(plot["layout"]["width"], 320),
+        text=lambda key, /, **values: locale.text(key, lang, **values),
+        colour=partial(colour, theme=theme),
+        sans=fonts.family(lang),
+        serif=fonts.family(lang, serif=True),
+        credit=credit_line(chart),
+        documents=[(" · ".join(filter(None, words)), web_address(url)) for words, url in named],
+    )
+    return page.encode("utf-8")
 
 
 def readme(figure: Figure) -> bytes:
@@ -151,13 +175,14 @@ def make(figure: Figure, formats: tuple[str, ...]) -> tuple[dict[str, bytes], di
             raise
         except Exception as error:  # one figure's fault is reported, and the rest written
             failed[ext] = one_line(error)
-    if "zip" in formats and failed:
+    if failed:
         failed["zip"] = "; ".join(f"{ext}: {why}" for ext, why in failed.items())
     elif "zip" in formats:
-        made["zip"] = to_zip(figure, made)
+        named = ((f"{figure.chart.id}.{ext}", made[ext]) for ext in MAKERS)
+        made["zip"] = zipped([("README.txt", readme(figure)), *named])
     return (
-        {e: b for e, b in made.items() if e in formats},
-        {e: w for e, w in failed.items() if e in formats},
+        {ext: made[ext] for ext in formats if ext in made},
+        {ext: failed[ext] for ext in formats if ext in failed},
     )
 
 

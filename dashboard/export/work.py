@@ -1,9 +1,7 @@
 """One piece of work (a figure in a language and a theme), alone or in worker processes."""
 
-from __future__ import annotations
-
+import json
 import os
-import pickle
 import signal
 import threading
 from collections.abc import Iterator
@@ -12,18 +10,18 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from types import FrameType
 from typing import Any
 
 from dashboard.dataset import Dataset, Lang
+from dashboard.export.files import sha256
 from dashboard.export.formats import Figure, about, make, one_line
 from dashboard.figures.record import Chart, Form
 from dashboard.figures.theme import Theme
 
 NARROW = 480
 """Below this width in pixels the record's narrow form is drawn."""
+LIMIT = 60.0
+"""Seconds that a figure may take."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +33,22 @@ class Job:
     width: int
     height: int | None
     scale: float
-    limit: float
-    base: str = ""
+    made_by: str = ""
     """Version of the dataset and of the code; empty when the dataset has none."""
+
+    @property
+    def stem(self) -> str:
+        view = is_view(self.figure) and f"explore-{sha256(query_of(self.figure).encode())[:8]}"
+        return f"{view or self.figure}.{self.lang}.{self.theme}"
+
+    def name(self, ext: str) -> str:
+        return f"{self.stem}.{ext}"
+
+    @property
+    def made_from(self) -> str:
+        """A hash of all that decides a job's files; empty when the dataset has no version."""
+        parts = [self.made_by, self.figure, self.lang, self.theme, self.width, self.height, self.scale]
+        return sha256(json.dumps(parts).encode())[:16] if self.made_by else ""
 
 
 @dataclass
@@ -80,7 +91,7 @@ def run(job: Job, dataset: Dataset) -> Done:
     """Make a job's files in memory; nothing is raised, whatever fails is named in the result."""
     done = Done(job)
     try:
-        with time_limit(job.limit):
+        with time_limit(LIMIT):
             form: Form = "narrow" if job.width < NARROW else "wide"
             chart = chart_of(job.figure, dataset, job.lang, form)
             figure = Figure(chart, dataset, job.theme, job.width, job.height, job.scale)
@@ -90,7 +101,7 @@ def run(job: Job, dataset: Dataset) -> Done:
                 done.missing_glyphs = figure.picture.missing_glyphs()
     except TimeoutError:
         done.made.clear()
-        done.failed = dict.fromkeys(job.formats, f"took longer than {job.limit:g} s; raise the time limit")
+        done.failed = dict.fromkeys(job.formats, f"took longer than {LIMIT:g} s; export it alone")
     except Exception as error:  # one figure's fault is reported, and the rest written
         done.failed = dict.fromkeys(job.formats, one_line(error))
     return done
@@ -98,13 +109,9 @@ def run(job: Job, dataset: Dataset) -> Done:
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise ``TimeoutError`` in the block after some seconds, where the system has alarms."""
-    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if not usable or seconds <= 0:
-        yield
-        return
+    """Raise ``TimeoutError`` in the block after some seconds; only the main thread has alarms."""
 
-    def ring(number: int, frame: FrameType | None) -> None:
+    def ring(*_: object) -> None:
         raise TimeoutError
 
     before = signal.signal(signal.SIGALRM, ring)
@@ -116,16 +123,48 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-_dataset: Dataset | None = None
+def run_jobs(jobs: list[Job], dataset: Dataset, workers: int) -> Iterator[Done]:
+    """Yield every job's result as it comes; a worker that dies costs only the job it died of."""
+    if workers <= 1 or len(jobs) <= 1:
+        yield from (run(job, dataset) for job in jobs)
+        return
+    left = dict(enumerate(jobs))
+    yield from _pooled(left, dataset, min(workers, len(jobs)))
+    for n, job in sorted(left.items()):  # a pool broke: the rest one by one, to find the culprit
+        alone = {n: job}
+        yield from _pooled(alone, dataset, 1)
+        if alone:
+            why = "its process died (out of memory?); export it alone or at a smaller scale"
+            yield Done(job, failed=dict.fromkeys(job.formats, why))
 
 
-def _start(path: str) -> None:
-    """Read the dataset into a new worker, which lives no longer than the process that started it."""
-    global _dataset
+def _pooled(left: dict[int, Job], dataset: Dataset, workers: int) -> Iterator[Done]:
+    """Run jobs in forked processes, which have the dataset already; what is done goes out of ``left``."""
+    fork = get_context("fork")
+    with ProcessPoolExecutor(workers, fork, initializer=_start, initargs=(dataset,)) as pool:
+        try:
+            futures: dict[Future[Done], int] = {pool.submit(_run, job): n for n, job in left.items()}
+            for future in as_completed(futures):
+                done = future.result()
+                del left[futures[future]]
+                yield done
+        except BrokenProcessPool:
+            return
+        except BaseException:  # nobody waits any more: what is half done is not finished
+            for process in list((pool._processes or {}).values()):
+                process.kill()
+            raise
+
+
+_of_worker: dict[str, Dataset] = {}
+
+
+def _start(dataset: Dataset) -> None:
+    """Prepare a worker, which lives no longer than the process that started it."""
+    _of_worker["dataset"] = dataset
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends us
-    with Path(path).open("rb") as handle:
-        _dataset = pickle.load(handle)  # noqa: S301 - our own, written by the process that started us
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _end_with_parent() -> None:
@@ -137,48 +176,4 @@ def _end_with_parent() -> None:
 
 
 def _run(job: Job) -> Done:
-    assert _dataset is not None  # noqa: S101 - set by the initializer before any job comes
-    return run(job, _dataset)
-
-
-def run_jobs(jobs: list[Job], dataset: Dataset, workers: int) -> Iterator[Done]:
-    """Yield every job's result as it comes; a worker that dies costs only the job it died of."""
-    if workers <= 1 or len(jobs) <= 1:
-        yield from (run(job, dataset) for job in jobs)
-        return
-    left = dict(enumerate(jobs))
-    with TemporaryDirectory(prefix="pursuit-") as folder:
-        # by file: through the pipe that starts a worker it would block for ever if the worker died at once
-        path = Path(folder) / "dataset"
-        path.write_bytes(pickle.dumps(dataset, pickle.HIGHEST_PROTOCOL))
-        yield from _pooled(left, str(path), min(workers, len(jobs)))
-        for n, job in sorted(left.items()):  # a pool broke: the rest one by one, to find the culprit
-            alone = {n: job}
-            yield from _pooled(alone, str(path), 1)
-            if alone:
-                why = "its process died (out of memory?); export it alone or at a smaller scale"
-                yield Done(job, failed=dict.fromkeys(job.formats, why))
-
-
-def _pooled(left: dict[int, Job], dataset: str, workers: int) -> Iterator[Done]:
-    """Run jobs in fresh processes, which read the file ``dataset``; what is done goes out of ``left``."""
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=(dataset,))
-    try:
-        futures: dict[Future[Done], int] = {pool.submit(_run, job): n for n, job in left.items()}
-        for future in as_completed(futures):
-            try:
-                done = future.result()
-            except BrokenProcessPool:
-                return
-            del left[futures[future]]
-            yield done
-    except BaseException:  # nobody waits any more: what is half done is not finished
-        manager = getattr(pool, "_executor_manager_thread", None)
-        for process in list((getattr(pool, "_processes", None) or {}).values()):
-            process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-        if manager is not None:  # else Python, as it ends, may write to the pipe that this thread is closing
-            manager.join(5.0)
-        raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    return run(job, _of_worker["dataset"])
