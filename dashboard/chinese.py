@@ -5,8 +5,6 @@
 mainland alone (環比, 口徑, 在崗職工) stay as their publishers print them.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from functools import cache
@@ -47,8 +45,7 @@ def unload() -> None:
 @cache
 def region(lang: str) -> dict[str, dict[str, str]]:
     """Return the ``terms`` and ``messages`` of ``zh-Hant`` or ``zh-HK``."""
-    found: dict[str, dict[str, str]] = json.loads((PACKAGE / "locale" / f"{lang}.json").read_text("utf-8"))
-    return found
+    return dict(json.loads((PACKAGE / "locale" / f"{lang}.json").read_text("utf-8")))
 
 
 @cache

@@ -1,11 +1,8 @@
-"""The whole site as files for any static host: what the served pages link to, with relative addresses.
+"""The whole site as files for any static host: each page is requested, its addresses become file names.
 
 Frozen-Flask does not fit: it keeps no query strings (an explorer view is one) and cannot remove what needs a
-server. Here each page is requested from the application itself, its addresses become file names, and what it
-links to is requested next.
+server.
 """
-
-from __future__ import annotations
 
 import hashlib
 import html
@@ -37,10 +34,6 @@ _ENDINGS = {
 """What the last part of an address may end in; the dot in an id is none."""
 
 
-class FreezeError(Exception):
-    """The site cannot be written. ``str(error)`` is one line: what, and how to fix it."""
-
-
 @dataclass
 class Frozen:
     """What was written: files and bytes; addresses that did not answer, each with where it was named."""
@@ -63,7 +56,7 @@ def freeze(
     ``url`` is the address that it will stand at, for cards, feeds and citations.
     """
     if out.exists() and any(out.iterdir()):
-        raise FreezeError(f"{out} is not empty; name a new directory, or remove it first")
+        raise FileExistsError(f"{out} is not empty; name a new directory, or remove it first")
     out.mkdir(parents=True, exist_ok=True)
     chosen, total = tuple(langs), Frozen()
     app = create_app(dataset).server
@@ -72,8 +65,7 @@ def freeze(
     site.env.globals.update(frozen=True, langs=chosen)
     _FORKED["app"] = app
     with ProcessPoolExecutor(min(3, len(chosen)), mp_context=get_context("fork")) as pool:
-        each = pool.map(_language, chosen, [lang == chosen[0] for lang in chosen], [out] * len(chosen))
-        for lang, done in zip(chosen, each, strict=True):
+        for lang, done in zip(chosen, pool.map(_language, chosen, [out] * len(chosen)), strict=True):
             progress(f"{lang}: {done.files} files, {done.size / 1e6:.0f} MB")
             total.files, total.size = total.files + done.files, total.size + done.size
             total.missing += done.missing
@@ -84,15 +76,14 @@ def freeze(
 _FORKED: dict[str, Flask] = {}
 
 
-def _language(lang: Lang, first: bool, out: Path) -> Frozen:
-    """Write what lies below one language; the first also writes what has none."""
+def _language(lang: Lang, out: Path) -> Frozen:
+    """Write what lies below one language, and what has none where no other process has written it."""
     crawl = Crawl(_FORKED["app"], lang, out)
-    waiting = [address("/", lang), address("/explore", lang)]
-    if first:
-        waiting += [f"/api/v1/{t}.json" for t in API] + [f"/api/v1/{t}.csv" for t in API[1:6]]
-        waiting += ["/api/v1/observations.csv", "/data/pursuit.zip"]
-        waiting += ["/sitemap.xml"] if crawl.base else []
-    crawl.run(waiting)
+    queue = [address("/", lang), address("/explore", lang)]
+    queue += [f"/api/v1/{t}.json" for t in API] + [f"/api/v1/{t}.csv" for t in API[1:6]]
+    queue += ["/api/v1/observations.csv", "/data/pursuit.zip", *(["/sitemap.xml"] if crawl.base else [])]
+    for at in queue:
+        queue += crawl.write(at)  # the loop goes on with what it names
     return crawl.done
 
 
@@ -103,23 +94,15 @@ class Crawl:
         self.base: str = site.public_url
         self.langs: tuple[Lang, ...] = site.env.globals["langs"]
         self.done = Frozen()
+        self.known: set[str] = set()
         base = f"(?:{re.escape(self.base)})?"
         self.attribute = re.compile(rf'(?<=[\w-]=")(?P<address>{base}/[^"]*)(?=")')
         self.in_text = re.compile(rf"{base}/(?:{'|'.join(BY_PATH)}|assets)/[^\s\"&<。]*")
 
-    def run(self, waiting: list[str]) -> None:
-        """Write every address and, until there is none left, what it names."""
-        queue = list(waiting)
-        known = set(queue)
-        for at in queue:  # which grows on the way
-            new = [there for there in self.write(at) if there not in known]
-            queue += new
-            known.update(new)
-
     def write(self, at: str) -> list[str]:
-        """Write what one address answers; return the addresses it names that are this process's to write."""
+        """Write what one address answers; return the new addresses it names in this process's language."""
         path = self.out / file_name(at)
-        if path.exists():  # has no language: another process has written it
+        if path.exists():
             return []
         with self.client.get(at, headers={"Accept-Language": self.lang}) as answer:
             if answer.status_code != HTTPStatus.OK:
@@ -136,35 +119,36 @@ class Crawl:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
         self.done.files, self.done.size = self.done.files + 1, self.done.size + len(body)
-        return [a for a in dict.fromkeys(found) if (language_of(a) or self.lang) == self.lang]
+        new = {a: None for a in found if (language_of(a) or self.lang) == self.lang and a not in self.known}
+        self.known.update(new)
+        return list(new)
 
     def relative(self, at: str, text: str, kind: str, found: list[str]) -> str:
         """Return a page with file names for addresses; collect in ``found`` the addresses it names."""
-        here = posixpath.dirname(file_name(at))
+        folder = posixpath.dirname(file_name(at)) or "."
 
-        def link(whole: str) -> str:
-            asked, _, anchor = html.unescape(whole).partition("#")
-            outside = bool(self.base) and asked.startswith(self.base)
-            asked = asked.removeprefix(self.base) if outside else asked
-            lang = language_of(asked)
-            if asked.startswith(_SERVED_ONLY_PATHS) or (lang and lang not in self.langs):
+        def whole(path: str) -> str:
+            return f"{self.base}/{file_name(path.removeprefix(self.base))}"
+
+        def link(written: str) -> str:
+            path, hash_sign, anchor = html.unescape(written).partition("#")
+            absolute = bool(self.base) and path.startswith(self.base)
+            path = path.removeprefix(self.base) if absolute else path
+            lang = language_of(path)
+            if path.startswith(_SERVED_ONLY_PATHS) or (lang and lang not in self.langs):
                 return "#"
-            if not lang and not asked.startswith(("/assets/", "/api/", "/data/")):
-                return whole if outside else posixpath.relpath("index.html", here or ".")
-            found.append(asked)
-            file = file_name(asked)
-            there = f"{self.base}/{file}" if outside else posixpath.relpath(file, here or ".")
-            return html.escape(there + (f"#{anchor}" if anchor else ""))
+            if not lang and not path.startswith(("/assets/", "/api/", "/data/")):
+                return written if absolute else posixpath.relpath("index.html", folder)
+            found.append(path)
+            there = whole(path) if absolute else posixpath.relpath(file_name(path), folder)
+            return html.escape(f"{there}{hash_sign}{anchor}")
 
         text = self.attribute.sub(lambda m: link(m["address"]), text)
         if kind != "text/html":
             return re.sub(r"(?<=<loc>)[^<]*", lambda m: link(m[0]), text)
-        text = _QUOTED.sub(lambda m: m[1] + self.in_text.sub(self._whole, m[2]) + m[3], text)
-        root = posixpath.relpath(".", here or ".")
+        text = _QUOTED.sub(lambda m: m[1] + self.in_text.sub(lambda a: whole(a[0]), m[2]) + m[3], text)
+        root = posixpath.relpath(".", folder)
         return re.sub(r'(?<=data-root=")[^"]*', root, text, count=1)
-
-    def _whole(self, found: re.Match[str]) -> str:
-        return f"{self.base}/{file_name(found[0].removeprefix(self.base))}"
 
 
 def file_name(asked: str) -> str:

@@ -1,7 +1,5 @@
 """The path under which the site is served, and the proxies whose headers are trusted."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -36,11 +34,7 @@ def parse_networks(text: str) -> tuple[Network, ...]:
 
 
 def is_trusted(peer: str, trusted: tuple[Network, ...]) -> bool:
-    try:
-        address = ip_address(peer)
-    except ValueError:
-        return False
-    return any(address in network for network in trusted)
+    return any(ip_address(peer) in network for network in trusted)
 
 
 class ProxyMiddleware:
@@ -59,7 +53,7 @@ class ProxyMiddleware:
             environ["SCRIPT_NAME"] = self.prefix
             if path == self.prefix or path.startswith(self.prefix + "/"):
                 environ["PATH_INFO"] = path[len(self.prefix) :] or "/"
-        if not is_trusted(environ.get("REMOTE_ADDR", ""), self.trusted):
+        if not is_trusted(environ["REMOTE_ADDR"], self.trusted):
             return self.app(environ, start)  # type: ignore[no-any-return]
         try:
             forwarded = parse_prefix(environ.get("HTTP_X_FORWARDED_PREFIX", ""))

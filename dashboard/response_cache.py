@@ -1,12 +1,11 @@
 """Finished answers in memory: bounded, compressed once, expensive ones made one at a time."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import brotli
 from werkzeug.exceptions import ServiceUnavailable
@@ -14,9 +13,8 @@ from werkzeug.http import parse_accept_header
 
 MAX_BYTES = 24_000_000
 """Of answers kept by a process; the site's own pages take fewer, the rest is for queries."""
-MAX_ENTRIES = 20_000
-ENTRY_OVERHEAD = 1000
-"""Bytes that an answer takes beside its body: its key's digest, its objects."""
+ENTRY_OVERHEAD = 1200
+"""Bytes that an answer takes beside its body (its key's digest, its objects): at most 20,000 are kept."""
 QUEUE = 3
 """Expensive answers being made or waited for in a process; fewer than threads, so that pages get through."""
 RETRY_AFTER = 2
@@ -26,42 +24,41 @@ _MIN_COMPRESSED = 1000
 """Below this many bytes compression costs a reader more than it saves."""
 _SLOW_BROTLI_UP_TO = 300_000
 """Up to this many bytes brotli's quality 9 is quick enough for a first request."""
+_CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, brotli.MODE_TEXT, 9 if len(body) < _SLOW_BROTLI_UP_TO else 7),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
+"""The best first."""
 
 
 class CompressedBody:
     """An answer's body with its entity tag and its compressed forms, made when first needed."""
 
-    __slots__ = ("_br", "_gzip", "body", "etag", "mimetype")
+    __slots__ = ("_made", "body", "etag", "mimetype")
 
     def __init__(self, body: bytes, mimetype: str) -> None:
         self.body, self.mimetype = body, mimetype
         self.etag = hashlib.sha256(body).hexdigest()[:20]
-        self._br: bytes | None = None
-        self._gzip: bytes | None = None
+        self._made: dict[str, bytes] = {}
 
     def encoded(self, accept: str) -> tuple[bytes, str]:
         """Return the body and its ``Content-Encoding`` (or ``""``) for an ``Accept-Encoding`` header."""
         if len(self.body) < _MIN_COMPRESSED or not self.mimetype.startswith(_COMPRESSIBLE):
             return self.body, ""
         accepted = parse_accept_header(accept)
-        if accepted["br"]:
-            if self._br is None:
-                quality = 9 if len(self.body) < _SLOW_BROTLI_UP_TO else 7
-                self._br = brotli.compress(self.body, mode=brotli.MODE_TEXT, quality=quality)
-            return self._br, "br"
-        if accepted["gzip"]:
-            if self._gzip is None:
-                self._gzip = gzip.compress(self.body, 6, mtime=0)
-            return self._gzip, "gzip"
+        for coding, compress in _CODINGS.items():
+            if accepted[coding]:
+                if coding not in self._made:
+                    self._made[coding] = compress(self.body)
+                return self._made[coding], coding
         return self.body, ""
 
 
 class ResponseCache:
     """Answers by key; the least recently used go first."""
 
-    def __init__(self, max_bytes: int = MAX_BYTES, max_entries: int = MAX_ENTRIES) -> None:
-        self.max_bytes, self.max_entries = max_bytes, max_entries
-        self.size = 0
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self.max_bytes, self.size = max_bytes, 0
         self._entries: OrderedDict[bytes, CompressedBody] = OrderedDict()
         self._in_progress: dict[bytes, threading.Lock] = {}
         self._lock, self._one_expensive = threading.Lock(), threading.Lock()
@@ -79,44 +76,35 @@ class ResponseCache:
         queue of expensive answers is full.
         """
         digest = hashlib.blake2b("\0".join(key).encode("utf-8", "replace"), digest_size=16).digest()
-        if (found := self._find(digest)) is not None:
-            return found
-        if not expensive:
-            return self._make_once(digest, make, mimetype)
-        if not self._queue.acquire(blocking=False):
+        if (cached := self._find(digest)) is not None:
+            return cached
+        if expensive and not self._queue.acquire(blocking=False):
             raise ServiceUnavailable(retry_after=RETRY_AFTER)
-        try:
-            with self._one_expensive:
-                return self._make_once(digest, make, mimetype)
-        finally:
-            self._queue.release()
-
-    def _make_once(self, digest: bytes, make: Callable[[], bytes], mimetype: str) -> CompressedBody:
         with self._lock:
             turn = self._in_progress.setdefault(digest, threading.Lock())
-        with turn:
-            if (found := self._find(digest)) is not None:
-                return found
-            try:
-                made = CompressedBody(make(), mimetype)
-                self._store(digest, made)
-            finally:
-                with self._lock:
-                    self._in_progress.pop(digest, None)
-        return made
+        try:
+            with self._one_expensive if expensive else nullcontext(), turn:
+                if (cached := self._find(digest)) is None:
+                    cached = CompressedBody(make(), mimetype)
+                    self._store(digest, cached)
+                return cached
+        finally:
+            with self._lock:
+                self._in_progress.pop(digest, None)
+            if expensive:
+                self._queue.release()
 
     def _find(self, digest: bytes) -> CompressedBody | None:
         with self._lock:
-            found = self._entries.get(digest)
-            if found is not None:
+            if digest in self._entries:
                 self._entries.move_to_end(digest)
-            return found
+            return self._entries.get(digest)
 
     def _store(self, digest: bytes, made: CompressedBody) -> None:
         with self._lock:
             self.size += _cost(made) if digest not in self._entries else 0
             self._entries[digest] = made
-            while len(self) > 1 and (self.size > self.max_bytes or len(self) > self.max_entries):
+            while len(self) > 1 and self.size > self.max_bytes:
                 self.size -= _cost(self._entries.popitem(last=False)[1])
 
 

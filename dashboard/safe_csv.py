@@ -1,11 +1,10 @@
 """CSV for spreadsheets: text that a spreadsheet would run as a formula is escaped."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 _NUMBER = re.compile(r"[+\-−]?[0-9]+(\.[0-9]+)?([eE][+\-]?[0-9]+)?")
 _FORMULA = re.compile(r"[\t\r\n]|[\s\ufeff]*[=+\-@＝＋－＠]")
@@ -38,13 +37,10 @@ def pieces(columns: Sequence[str], rows: Iterable[Sequence[object]], *, mark: bo
     careful = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     out.write("\ufeff" if mark else "")
 
-    def write(cells: Sequence[object]) -> None:
-        broken = any(isinstance(c, str) and "\r" in c for c in cells)
+    for n, row in enumerate(chain([columns], rows), 1):
+        cells = [neutral("" if cell is None else cell) for cell in row]
+        broken = any(isinstance(cell, str) and "\r" in cell for cell in cells)
         (careful if broken else writer).writerow(cells)
-
-    write([neutral(c) for c in columns])
-    for n, row in enumerate(rows, 1):
-        write([neutral("" if c is None else c) for c in row])
         if n % _PIECE == 0:
             yield out.getvalue().encode("utf-8")
             out.seek(0)

@@ -1,18 +1,14 @@
-"""Files for the browser: named by their content, compressed once, cacheable for ever.
+"""Files for the browser, named by their content: ``/assets/css/site.css`` is also ``site.<hash>.css``.
 
-``/assets/css/site.css`` is served as ``/assets/css/site.<hash>.css``. References from one asset to
-another (``url("…")`` in styles, ``from "./…"`` in scripts) are rewritten to hashed names too, so that a
-change anywhere changes every name that leads to it; they stay relative, so that the site can be
-served under any path. The plain name works too, with revalidation.
+References from one asset to another are rewritten to hashed names, so that a change anywhere changes every
+name that leads to it; they stay relative, so that the site can be served under any path.
 """
-
-from __future__ import annotations
 
 import hashlib
 import posixpath
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from dashboard.response_cache import CompressedBody
 
@@ -27,13 +23,11 @@ _KINDS = {
 }  # fmt: skip
 """Suffixes of what may be served, with their media types."""
 PREFIX = "/assets/"
-_HASHED = re.compile(r"^(?P<stem>.+)\.(?P<hash>[0-9a-f]{10})(?P<suffix>\.[a-z0-9]+)$")
+_HASH = re.compile(r"\.[0-9a-f]{10}(\.[a-z0-9]+)$")
 
 
-@dataclass(frozen=True)
-class Asset:
+class Asset(NamedTuple):
     url: str
-    digest: str
     content: CompressedBody
 
 
@@ -57,34 +51,27 @@ class Assets:
             self._known[name] = self._read(name)
         return self._known[name]
 
-    def url(self, name: str) -> str:
-        return self.get(name).url
-
     def find(self, path: str) -> tuple[Asset, bool]:
         """Return the asset of a requested path and whether it may be kept for ever.
 
         Raises ``KeyError`` when there is none. An outdated hash answers with today's file, not kept.
         """
-        match = _HASHED.match(path)
-        if match:
-            asset = self.get(match["stem"] + match["suffix"])
-            return asset, asset.digest == match["hash"]
-        return self.get(path), False
+        asset = self.get(_HASH.sub(r"\1", path))
+        return asset, asset.url == PREFIX + path
 
     def _read(self, name: str) -> Asset:
         path = self.root / name
         body = path.read_bytes()
         if path.suffix == ".css":  # one request instead of a chain of them
             body = _IMPORT.sub(lambda m: (path.parent / m[1]).read_text("utf-8"), body.decode()).encode()
-        pattern = _REFERENCE.get(path.suffix)
-        if pattern and not name.startswith("vendor/"):
+        if path.suffix in _REFERENCE and not name.startswith("vendor/"):
             self._open.add(name)
+            pattern = _REFERENCE[path.suffix]
             body = pattern.sub(lambda m: self._resolved(name, m), body.decode("utf-8")).encode("utf-8")
             self._open.discard(name)
         digest = hashlib.sha256(body).hexdigest()[:10]
         stem = name.removesuffix(path.suffix)
-        content = CompressedBody(body, _KINDS[path.suffix])
-        return Asset(f"{PREFIX}{stem}.{digest}{path.suffix}", digest, content)
+        return Asset(f"{PREFIX}{stem}.{digest}{path.suffix}", CompressedBody(body, _KINDS[path.suffix]))
 
     def _resolved(self, name: str, match: re.Match[str]) -> str:
         """Return a reference with its hashed address; a circular or unknown one stays as written."""

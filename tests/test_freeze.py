@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 
 from dashboard.app import create_app
 from dashboard.dataset import Dataset
-from dashboard.freeze import FreezeError, freeze
+from dashboard.freeze import freeze
 from tests.conftest import DATA
 
 CITIES = ["shenzhen", "hangzhou", "suzhou", "chongqing"]
@@ -138,7 +138,7 @@ def test_a_frozen_page_says_what_the_served_one_says(few: Dataset, frozen: Path,
 
 def test_tables_are_whole(few: Dataset, frozen: Path) -> None:
     rows = (frozen / "api" / "v1" / "observations.csv").read_text("utf-8-sig").splitlines()
-    assert len(rows) == len(few.observations) + 1
+    assert len(rows) == len(few.table) + 1
     assert (frozen / "api" / "v1" / "entities.json").exists()
 
 
@@ -164,5 +164,5 @@ def test_an_explorer_view_has_the_width_of_the_page(served: str, browser: Browse
 
 def test_it_writes_over_nothing(few: Dataset, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("x")
-    with pytest.raises(FreezeError, match="is not empty"):
+    with pytest.raises(FileExistsError, match="is not empty"):
         freeze(few, tmp_path)

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CONVENIENCE = {("dashboard.dataset", "dashboard.notebook")}
-"""``Dataset.tidy()`` hands over to the notebook's table when it is called."""
 
 
 def modules(package: str) -> dict[str, Path]:
@@ -59,7 +57,6 @@ def test_layers(package: str) -> None:
         if a != package
         for b in imported(file, known)
         if room(a) != room(b) and height[room(a)] <= height[room(b)]
-        if (room(a), room(b)) not in CONVENIENCE
     ]
     assert not wrong
 

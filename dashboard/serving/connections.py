@@ -4,13 +4,10 @@ Waitress sets no limit on how long a request may take to arrive and an answer to
 connections one address may hold; here each has one.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import socket
 import time
-from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -54,35 +51,25 @@ class Task(WSGITask):  # type: ignore[misc]
     def build_response_header(self) -> bytes:
         if self.channel.server.shutting_down:
             self.set_close_on_finish()
-        head: bytes = super().build_response_header()
-        return head
+        return bytes(super().build_response_header())
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
     task_class, parser_class = Task, Parser
 
-    def __init__(self, server: Server, sock: Any, addr: Any, adj: Adjustments, map: Any = None) -> None:
+    def __init__(self, server: "Server", sock: Any, addr: Any, adj: Adjustments, map: Any = None) -> None:
         self.receiving_since = self.sending_since = time.time()
-        self.address = str(addr[0])
-        server.per_address[self.address] += 1
         super().__init__(server, sock, addr, adj, map=map)
         self.sendbuf_len = SEND_BYTES
 
     def received(self, data: bytes) -> bool:
         if self.request is None:
             self.receiving_since = time.time()
-        taken: bool = super().received(data)
-        return taken
+        return bool(super().received(data))
 
     def service(self) -> None:
         self.sending_since = time.time()
         super().service()
-
-    def del_channel(self, map: Any = None) -> None:
-        self.server.per_address[self.address] -= 1
-        if self.server.per_address[self.address] <= 0:
-            del self.server.per_address[self.address]
-        super().del_channel(map)
 
     def timed_out(self, now: float) -> bool:
         idle = now - self.last_activity > IDLE_SECONDS
@@ -97,7 +84,6 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = Channel
 
     def __init__(self, application: Any, map: dict[int, Any], sock: Any, dispatcher: Any) -> None:
-        self.per_address: Counter[str] = Counter()
         self.shutting_down = False
         self.trusted = parse_networks(os.environ.get("PURSUIT_TRUSTED_PROXIES", ""))
         settings = Adjustments(
@@ -113,14 +99,14 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     def accept(self) -> tuple[Any, Any] | None:
         """Return a new connection, or nothing where its address has as many as it may."""
-        found: tuple[Any, Any] | None = super().accept()
-        if not found:
+        connection, peer = super().accept() or (None, ("",))
+        if connection is None:
             return None
-        address = str(found[1][0])
-        if self.per_address[address] >= MAX_PER_ADDRESS and not is_trusted(address, self.trusted):
-            found[0].close()
+        open_already = sum(channel.addr[0] == peer[0] for channel in self.active_channels.values())
+        if open_already >= MAX_PER_ADDRESS and not is_trusted(str(peer[0]), self.trusted):
+            connection.close()
             return None
-        return found
+        return connection, peer
 
     def maintenance(self, now: float) -> None:
         for channel in self.active_channels.values():

@@ -1,8 +1,7 @@
 """Whether the dataset on disk is still the one that was read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask
@@ -20,18 +19,13 @@ def file_states(directory: Path) -> FileStates:
 
     Empty while the directory cannot be read.
     """
-    found = []
-    try:
-        tables = sorted(path for pattern in TABLES for path in directory.glob(pattern))
-    except OSError:  # the next poll may see more; a server must not end over it
-        return ()
-    for path in tables:
-        try:
+    states = []
+    with suppress(OSError):  # replaced meanwhile: the next poll sees what there is
+        for path in sorted(path for pattern in TABLES for path in directory.glob(pattern)):
             stat = path.stat()
-        except OSError:  # replaced since the listing: the next poll sees what there is
-            continue
-        found.append((path.relative_to(directory).as_posix(), stat.st_ino, stat.st_size, stat.st_mtime_ns))
-    return tuple(found)
+            name = path.relative_to(directory).as_posix()
+            states.append((name, stat.st_ino, stat.st_size, stat.st_mtime_ns))
+    return tuple(states)
 
 
 class DatasetWatch:

@@ -1,12 +1,9 @@
 """The application behind gunicorn: made before the fork, a new dataset by gunicorn's reload."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys
 import time
-from types import FrameType
 from typing import Any
 
 from flask import Flask
@@ -18,7 +15,7 @@ from dashboard.serving import memory
 from dashboard.serving.connections import Server, start_threads
 from dashboard.serving.dataset_watch import POLL_SECONDS, DatasetWatch, Reload
 
-GRACE_SECONDS = 15.0
+GRACE_SECONDS = 15
 """For answers under way when a worker shuts down."""
 KEEP_IDLE_SECONDS = 2.0
 """A worker that shuts down keeps idle connections so long, for a request that is on its way already."""
@@ -32,8 +29,7 @@ class EventWorker(Worker):  # type: ignore[misc]
     def run(self) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
         channels: dict[int, Any] = {}
-        threads = start_threads()
-        servers = [Server(self.wsgi, channels, listener.sock, threads) for listener in self.sockets]
+        server = Server(self.wsgi, channels, self.sockets[0].sock, start_threads())
         trimmed = time.monotonic()
         while self.alive and self.ppid == os.getppid():
             self.notify()
@@ -41,18 +37,16 @@ class EventWorker(Worker):  # type: ignore[misc]
             if time.monotonic() - trimmed > TRIM_SECONDS:
                 memory.give_back()
                 trimmed = time.monotonic()
-        for server in servers:
-            server.shutting_down, server.accepting = True, False
-            channels.pop(server._fileno, None)
+        server.shutting_down, server.accepting = True, False
+        channels.pop(server._fileno, None)
         began = time.monotonic()
-        while any(s.active_channels for s in servers) and time.monotonic() - began < GRACE_SECONDS:
+        while server.active_channels and time.monotonic() - began < GRACE_SECONDS:
             self.notify()
             wasyncore.poll2(0.2, channels)
-            for server in servers:
-                server.maintenance(time.time())
-                if time.monotonic() - began > KEEP_IDLE_SECONDS:
-                    server.close_idle()
-        threads.shutdown(cancel_pending=True, timeout=1)
+            server.maintenance(time.time())
+            if time.monotonic() - began > KEEP_IDLE_SECONDS:
+                server.close_idle()
+        server.task_dispatcher.shutdown(cancel_pending=True, timeout=1)
 
 
 class Application(BaseApplication):  # type: ignore[misc]
@@ -77,7 +71,7 @@ class Application(BaseApplication):  # type: ignore[misc]
 
 
 def run(app: Flask, host: str, port: int, count: int, watch: DatasetWatch, reload: Reload) -> None:
-    def poll(signum: int, frame: FrameType | None) -> None:
+    def poll(*_: object) -> None:
         if watch.changed():
             os.kill(os.getpid(), signal.SIGHUP)
 
@@ -86,10 +80,6 @@ def run(app: Flask, host: str, port: int, count: int, watch: DatasetWatch, reloa
         signal.signal(signal.SIGALRM, poll)
         signal.setitimer(signal.ITIMER_REAL, POLL_SECONDS, POLL_SECONDS)
 
-    def stop_polling(arbiter: object) -> None:
-        # once Python shuts down nobody handles the signal, and it would end the process as a failure
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": count,
@@ -97,9 +87,10 @@ def run(app: Flask, host: str, port: int, count: int, watch: DatasetWatch, reloa
         "preload_app": True,
         "loglevel": "warning",
         "timeout": 60,
-        "graceful_timeout": int(GRACE_SECONDS),
+        "graceful_timeout": GRACE_SECONDS,
         "control_socket_disable": True,
         "when_ready": start_polling,
-        "on_exit": stop_polling,
+        # once Python shuts down nobody handles the signal, and it would end the process as a failure
+        "on_exit": lambda arbiter: signal.setitimer(signal.ITIMER_REAL, 0),
     }
     Application(app, options, reload).run()

@@ -1,10 +1,7 @@
 """Memory of the server's processes: shared where nothing changes, freed after pictures are made."""
 
-from __future__ import annotations
-
 import ctypes
 import gc
-import sys
 from typing import Any
 
 from dashboard import chinese
@@ -12,7 +9,7 @@ from dashboard import chinese
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 """glibc's numbers of what ``mallopt`` sets."""
 _BLOCK = 128 * 1024
-_LIBC: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
+_LIBC: Any = ctypes.CDLL(None)
 _GLIBC = hasattr(_LIBC, "malloc_trim")
 
 

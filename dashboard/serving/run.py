@@ -1,23 +1,19 @@
-"""The production server: the application made and warmed up, then gunicorn (on Windows: waitress)."""
-
-from __future__ import annotations
+"""The production server: the application made and warmed up, then gunicorn."""
 
 import errno
 import os
 import re
 import socket
 import sys
-from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
 
 from dashboard.app import create_app
-from dashboard.claims import evaluate
 from dashboard.dataset import LANGS, Dataset, DatasetError
 from dashboard.links import address
 from dashboard.paths import data_dir
-from dashboard.serving import memory
+from dashboard.serving import gunicorn_server, memory
 from dashboard.serving.dataset_watch import DatasetWatch, file_states
 
 READ_ATTEMPTS = 3
@@ -31,29 +27,23 @@ class ServeError(Exception):
 
 
 def prepare(directory: str | None = None) -> Flask:
-    """Return the WSGI application over a dataset directory, with the verdicts computed.
-
-    Raises :class:`dashboard.dataset.DatasetError` when the directory is not sound.
-    """
-    dataset = _read(data_dir(directory))
-    app = create_app(dataset)
-    evaluate(dataset)
-    server: Flask = app.server
+    """Return the WSGI application over a dataset directory; :class:`DatasetError` when that is not sound."""
+    server: Flask = create_app(_read(data_dir(directory))).server
     return server
 
 
 def _read(directory: Path) -> Dataset:
     """Read a dataset that stays the same while it is read, so that no two versions mix."""
-    for left in reversed(range(READ_ATTEMPTS)):
+    for _ in range(READ_ATTEMPTS):
         before = file_states(directory)
         try:
             dataset = Dataset.load(directory)
         except (DatasetError, OSError):
-            if not left or file_states(directory) == before:
+            if file_states(directory) == before:
                 raise
-            continue
-        if file_states(directory) == before:
-            return dataset
+        else:
+            if file_states(directory) == before:
+                return dataset
     raise DatasetError(f"{directory}: changes while it is read; try again when the refresh has ended")
 
 
@@ -83,13 +73,8 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                fault = f"port {port} on {host} is in use; stop what holds it or take --port N"
-            else:
-                fault = f"cannot listen on {host}:{port} ({error.strerror}); take another --host or --port"
-            raise ServeError(fault) from None
-        except OverflowError:
-            raise ServeError(f"port {port} is not a port; take one from 1 to 65535") from None
+            why = "in use" if error.errno == errno.EADDRINUSE else f"not to be had: {error.strerror}"
+            raise ServeError(f"port {port} on {host} is {why}; take another --port or --host") from None
 
 
 def serve(app: Flask, host: str, port: int, workers: int | None = None, directory: str | None = None) -> None:
@@ -97,7 +82,6 @@ def serve(app: Flask, host: str, port: int, workers: int | None = None, director
 
     ``workers``: processes, one a core unless given.
     """
-    check_port(host, port)
     count = workers or min(os.cpu_count() or 1, 8)
     watch = DatasetWatch(Path(directory) if directory else data_dir())
 
@@ -115,8 +99,7 @@ def serve(app: Flask, host: str, port: int, workers: int | None = None, director
         return made
 
     memory.freeze()
-    server = "waitress_server" if sys.platform == "win32" else "gunicorn_server"
-    import_module(f"dashboard.serving.{server}").run(app, host, port, count, watch, reload)
+    gunicorn_server.run(app, host, port, count, watch, reload)
 
 
 def _log(line: str) -> None:

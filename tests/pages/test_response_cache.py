@@ -13,7 +13,7 @@ from dashboard.site import Site
 
 
 def test_keys_count_and_so_does_each_answer() -> None:
-    cache = ResponseCache(max_bytes=50 * ENTRY_OVERHEAD, max_entries=1000)
+    cache = ResponseCache(max_bytes=50 * ENTRY_OVERHEAD)
     for n in range(300):
         cache.get((f"{n}" + "x" * 20_000,), lambda: b"tiny", "text/plain")
     assert len(cache) < 50
@@ -21,7 +21,7 @@ def test_keys_count_and_so_does_each_answer() -> None:
 
 
 def test_the_number_of_answers_is_bounded() -> None:
-    cache = ResponseCache(max_entries=10)
+    cache = ResponseCache(max_bytes=10 * ENTRY_OVERHEAD)
     for n in range(50):
         cache.get((str(n),), lambda: b"", "text/plain")
     assert len(cache) == 10

@@ -43,7 +43,7 @@ def test_the_explorer_allows_dash_by_hash_alone(client: FlaskClient) -> None:
 
 
 def test_assets_are_named_by_content_and_kept_for_ever(client: FlaskClient, site: Site) -> None:
-    url = site.assets.url("css/site.css")
+    url = site.assets.get("css/site.css").url
     kept = client.get(url)
     assert "immutable" in kept.headers["Cache-Control"]
     outdated = re.sub(r"\.[0-9a-f]{10}\.", ".0123456789.", url)
@@ -53,12 +53,12 @@ def test_assets_are_named_by_content_and_kept_for_ever(client: FlaskClient, site
 
 
 def test_styles_name_their_fonts_by_content(client: FlaskClient, site: Site) -> None:
-    css = client.get(site.assets.url("css/site.css")).get_data(as_text=True)
+    css = client.get(site.assets.get("css/site.css").url).get_data(as_text=True)
     assert "@import" not in css
     fonts = re.findall(r'url\("([^"]+\.(?:woff2|otf))"\)', css)
     assert fonts
     for font in fonts:
-        there = urljoin(site.assets.url("css/site.css"), font)
+        there = urljoin(site.assets.get("css/site.css").url, font)
         assert "immutable" in client.get(there).headers["Cache-Control"]
 
 

@@ -15,13 +15,13 @@ from flask.testing import FlaskClient
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client, TestResponse
 
+from dashboard.app import create_app
 from dashboard.dataset import Dataset
 from dashboard.proxies import (
     ProxyMiddleware,
     parse_networks,
     parse_prefix,
 )
-from dashboard.server import create_server
 
 PREFIX = "/somebody/pursuit"
 KINDS = re.compile(
@@ -98,7 +98,7 @@ def below(shipped: Dataset) -> Iterator[FlaskClient]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PURSUIT_PREFIX", "/pursuit/")
         patch.setenv("PURSUIT_TRUSTED_PROXIES", "10.0.0.0/8, ::1")
-        yield create_server(shipped)[0].test_client()
+        yield create_app(shipped).server.test_client()
 
 
 @pytest.mark.parametrize("asked", ["/pursuit/claims", "/claims"])

@@ -13,11 +13,11 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from dashboard.app import create_app
 from dashboard.claims import essay
 from dashboard.dataset import LANGS, Dataset
 from dashboard.figures import build
 from dashboard.pages.citation import Citation, bibtex, ris
-from dashboard.server import create_server
 from tests.shipped import FIGURES
 
 
@@ -161,7 +161,7 @@ def test_a_site_that_knows_its_name_writes_whole_addresses(
     shipped: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PURSUIT_PUBLIC_URL", "https://pursuit.example.org/")
-    client = create_server(shipped)[0].test_client()
+    client = create_app(shipped).server.test_client()
     for path in ("/en/claim/gdp_overtaken", "/en/city/shenzhen", "/en/data"):
         soup = BeautifulSoup(client.get(path, headers={"Host": "elsewhere.example"}).data, "lxml")
         for name in ("og:url", "og:image"):

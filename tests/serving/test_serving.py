@@ -6,20 +6,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from http.client import HTTPException
 from pathlib import Path
-from types import SimpleNamespace
 
 import psutil
 import pytest
 from flask import Flask
 
 from dashboard.dataset import Dataset, DatasetError
-from dashboard.serving import gunicorn_server, waitress_server
+from dashboard.serving import gunicorn_server
 from dashboard.serving import run as serve
 from dashboard.serving.dataset_watch import DatasetWatch, file_states
 from tests.conftest import ROOT, free_port
@@ -169,22 +167,6 @@ def test_a_directory_that_cannot_be_listed_ends_nothing(small: Path, monkeypatch
     monkeypatch.setattr(Path, "glob", refused)
     assert file_states(small) == ()
     assert not watch.changed()
-
-
-def test_waitress_swaps_the_application_when_the_dataset_changes() -> None:
-    first, second = Flask("first"), Flask("second")
-    server, stop = SimpleNamespace(application=first), threading.Event()
-    polls = iter([False, True])
-
-    def changed() -> bool:
-        found = next(polls)
-        if found:
-            stop.set()
-        return found
-
-    ticking = SimpleNamespace(wait=lambda seconds: stop.is_set())
-    waitress_server.follow(server, SimpleNamespace(changed=changed), lambda: second, ticking)  # type: ignore[arg-type]
-    assert server.application is second
 
 
 # -- a process as it is run ----------------------------------------------------------------------------
