@@ -129,10 +129,10 @@ def _text(number: Number, dataset: Dataset, lang: Lang) -> str:
 
 def _value(number: Number, lang: Lang, value: float, digits: int) -> str:
     if number.kind == "percent":
-        return locale.percent(value, lang, digits=digits - 2)
+        return locale.percent(value, digits=digits - 2)
     if number.kind == "growth":
         key = f"claims.growth.{'up' if value >= 0 else 'down'}"
-        return text(key, lang, value=locale.percent(abs(value), lang, digits=digits - 2))
+        return text(key, lang, value=locale.percent(abs(value), digits=digits - 2))
     if number.kind == "exact":
         return locale.quantity(value, number.unit, lang, digits=None)
     if number.kind == "times":

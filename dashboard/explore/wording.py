@@ -28,9 +28,9 @@ def name(dataset: Dataset, entity: str, lang: Lang) -> str:
 def amount(value: float, selection: Selection, lang: Lang, digits: int = 3) -> str:
     """Write a value of the selection as labels and titles show it."""
     if selection.measure == "change":
-        return locale.change(value, lang, digits=digits - 2)
+        return locale.change(value, digits=digits - 2)
     if selection.unit == "%":
-        return locale.percent(value, lang, digits=digits - 2)
+        return locale.percent(value, digits=digits - 2)
     return locale.quantity(value, selection.unit, lang, digits=digits)
 
 
@@ -91,13 +91,13 @@ def _format_values(
             out[k] = v
         elif k.endswith("growth"):
             as_times = v >= (MIN_TIMES if all(g >= MIN_TIMES for g in growths) else MIN_MIXED_TIMES)
-            out[k] = locale.times(v, lang) if as_times else locale.change((v - 1) * 100, lang)
+            out[k] = locale.times(v, lang) if as_times else locale.change((v - 1) * 100)
         elif k.endswith("times"):
             out[k] = locale.times(v, lang)
         elif k == "r":
             out[k] = f"{v:.2f}".replace("-", "−")
         else:
-            out[k] = locale.percent(v, lang)
+            out[k] = locale.percent(v)
     return out
 
 

@@ -1,12 +1,8 @@
 """Words and numbers in the reader's language.
 
-Every string of the product has a key in ``messages/<area>.<lang>.json`` (flat objects), English and
-Simplified Chinese, both written by hand. Traditional Chinese of Taiwan (``zh-Hant``) and of Hong Kong
-(``zh-HK``) is made from Simplified when it is read (:mod:`dashboard.chinese`).
-``{name}`` in a message is filled from the keyword of that name.
+Every string of the product has a key in ``messages/<area>.<lang>.json``, English and Simplified Chinese;
+Traditional is made from Simplified (:mod:`dashboard.chinese`). ``{name}`` is filled from a keyword.
 """
-
-from __future__ import annotations
 
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -27,25 +23,9 @@ from dashboard.locale.numbers import (
 )
 
 __all__ = [
-    "LANGS",
-    "MESSAGES",
-    "Lang",
-    "axis_label",
-    "change",
-    "choose",
-    "has",
-    "join",
-    "messages",
-    "number",
-    "ordinal",
-    "percent",
-    "period",
-    "quantity",
-    "text",
-    "times",
-    "unit_name",
-    "write_apart",
-]
+    "LANGS", "MESSAGES", "Lang", "axis_label", "change", "choose", "has", "join", "messages", "number",
+    "ordinal", "percent", "period", "quantity", "text", "times", "unit_name", "write_apart",
+]  # fmt: skip
 
 
 def choose(accept: str | None, asked: str | None = None) -> Lang:

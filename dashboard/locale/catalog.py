@@ -1,7 +1,5 @@
 """Messages by key, in the language of the reader."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from functools import cache

@@ -4,9 +4,8 @@ Chinese groups by ten thousands: 3.87 万亿元 (3.87 兆元 in Taiwan, 3.87 萬
 thousands: CNY 3.87 trillion. Canonical units are plain (CNY, persons), so scaling happens here and only here.
 """
 
-from __future__ import annotations
-
 import math
+from calendar import month_abbr
 from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -81,20 +80,19 @@ def quantity(value: float, unit: str, lang: Lang, *, digits: int | None = 3) -> 
     if unit == "rank":
         return ordinal(round(value), lang) + ("" if lang == "en" else " 位")
     if unit == "%":
-        return percent(value, lang, digits=None if digits is None else max(1, digits - 2))
+        return percent(value, digits=None if digits is None else max(1, digits - 2))
     before, after = _around(unit, lang)
-    shown = number(value, lang, digits=digits, scaled=unit not in _UNSCALED)
-    if lang != "en" and after and not after.startswith((" ", "°", "%")) and shown[-1:].isdigit():
+    size = number(abs(value), lang, digits=digits, scaled=unit not in _UNSCALED)
+    if lang != "en" and after and not after.startswith((" ", "°", "%")) and size[-1:].isdigit():
         after = " " + after
-    return f"{before}{shown}{after}" if not (value < 0 and before) else f"−{before}{shown.lstrip('−')}{after}"
+    return f"{'−' if value < 0 else ''}{before}{size}{after}"
 
 
-def percent(value: float, lang: Lang, *, digits: int | None = 1) -> str:
+def percent(value: float, *, digits: int | None = 1) -> str:
     """Write a number of percent (59.4 → 59.4%) with ``digits`` decimals; None: as published.
 
     What is not zero is not written as zero: 0.004 → 0.004%.
     """
-    del lang  # the sign is the same in all three; the parameter keeps the family alike
     text = _digits(abs(value), None) if digits is None else f"{abs(value):,.{digits}f}"
     if float(text.replace(",", "")) == 0:
         if abs(value) < 1e-12:  # what arithmetic leaves of a zero
@@ -103,17 +101,16 @@ def percent(value: float, lang: Lang, *, digits: int | None = 1) -> str:
     return f"{'−' if value < 0 else ''}{text}%"
 
 
-def change(value: float, lang: Lang, *, digits: int = 1) -> str:
+def change(value: float, *, digits: int = 1) -> str:
     """Write a change in percent with its sign always there: +5.2%, −3.0%."""
-    text = percent(value, lang, digits=digits)
+    text = percent(value, digits=digits)
     return text if text.startswith("−") else f"+{text}"
 
 
 def times(value: float, lang: Lang, *, digits: int = 3) -> str:
     """Write a factor: 875 倍, 875 times; 18.5 倍; a part with a digit less, as it is read: 0.73 times."""
     digits -= abs(value) < NEARLY
-    shown = number(value, lang, digits=digits, scaled=False)
-    return f"{shown} times" if lang == "en" else f"{shown} 倍"
+    return f"{number(value, lang, digits=digits, scaled=False)} {'times' if lang == 'en' else '倍'}"
 
 
 def write_apart(values: Sequence[float], write: Callable[[float, int], str], digits: int = 3) -> list[str]:
@@ -142,9 +139,6 @@ def ordinal(value: int, lang: Lang) -> str:
     return f"{value}{suffix}"
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
 def period(value: str, lang: Lang) -> str:
     """Write a period: 2024 年 / 2024; 2024 年 7 月 / Jul 2024; 2025 年 1 月 29 日 / 29 Jan 2025; 2024 Q1."""
     year, _, rest = value.partition("-")
@@ -156,7 +150,7 @@ def period(value: str, lang: Lang) -> str:
         return f"{year} 年第{'一二三四'[int(rest[1:]) - 1]}季" + ("度" if lang == "zh-Hans" else "")
     month, _, day = rest.partition("-")
     if lang == "en":
-        return f"{int(day)} {_MONTHS[int(month) - 1]} {year}" if day else f"{_MONTHS[int(month) - 1]} {year}"
+        return f"{f'{int(day)} ' if day else ''}{month_abbr[int(month)]} {year}"
     return f"{year} 年 {int(month)} 月" + (f" {int(day)} 日" if day else "")
 
 
@@ -165,7 +159,9 @@ def axis_label(value: float, unit: str, lang: Lang) -> str:
     if unit in ("rank", "year"):
         return f"{value:.0f}"
     step, word = (1, "") if unit in _UNSCALED else _scale(abs(value), lang)
-    return f"{'−' if value < 0 else ''}{_tick_digits(abs(value) / step)}{'%' if unit == '%' else word}"
+    size = abs(value) / step
+    digits = f"{Decimal(f'{size:.6g}'):,f}" if size < 1e6 else f"{size:,.0f}"
+    return f"{'−' if value < 0 else ''}{digits}{'%' if unit == '%' else word}"
 
 
 def unit_name(unit: str, lang: Lang) -> str:
@@ -177,20 +173,12 @@ def _digits(size: float, digits: int | None, step: float = 1) -> str:
     if digits is None:
         return f"{(Decimal(repr(float(size))) / Decimal(step)).normalize():,f}"
     size /= step
-    if size == 0:
-        return "0"
-    places = max(0, digits - 1 - math.floor(math.log10(abs(size))))
-    shown = f"{size:,.{places}f}"
-    if size == round(size):
-        shown = f"{size:,.0f}"
-    return shown.rstrip("0") if size < SMALL else shown
+    places = 0 if size == round(size) else max(0, digits - 1 - math.floor(math.log10(size)))
+    text = f"{size:,.{places}f}"
+    return text.rstrip("0") if 0 < size < SMALL else text
 
 
 NEARLY = 0.95
 """A factor below it is a part; one above it would read 1.0."""
 SMALL = 1e-3
 """Below it a number is written without zeros at its end: nothing stands beside it in columns."""
-
-
-def _tick_digits(size: float) -> str:
-    return f"{Decimal(f'{size:.6g}'):,f}" if size < 1e6 else f"{size:,.0f}"

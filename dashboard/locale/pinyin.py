@@ -1,7 +1,5 @@
 """How a Chinese name is typed on a Latin keyboard: in full and by the first letter of each syllable."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from itertools import islice, product

@@ -146,7 +146,7 @@ def change(dataset: Dataset, before: Observation | None, latest: Observation, la
         times = locale.times(latest.value / before.value, lang)
         return locale.text("pages.profile.multiplied", lang, times=times, period=since)
     key = "grew" if share > 0 else "fell"
-    return locale.text(f"pages.profile.{key}", lang, change=locale.percent(abs(share), lang), period=since)
+    return locale.text(f"pages.profile.{key}", lang, change=locale.percent(abs(share)), period=since)
 
 
 def breaks(dataset: Dataset, before: Observation, latest: Observation) -> bool:

@@ -44,7 +44,7 @@ def growth(dataset: Dataset, of: Observation, nominal: str, lang: Lang) -> str:
     """Return how a figure grew: at constant prices where that is public, else ``nominal``, named as such."""
     real = dataset.value(REAL.get(of.indicator_id, ""), of.entity_id, of.period)
     if real is not None:
-        rate = locale.percent(abs(real.value), lang)
+        rate = locale.percent(abs(real.value))
         return locale.text("profile.real_fell" if real.value < 0 else "profile.real", lang, rate=rate)
     indicator = dataset.indicators[of.indicator_id]
     if nominal and indicator.entity_kind == "city" and indicator.unit in MONEY:
@@ -69,7 +69,7 @@ def portrait(dataset: Dataset, entity: Entity, lang: Lang) -> str:
     sentence = locale.text("profile.portrait.city", lang, **named)
     against = dataset.value(size.indicator_id, YARDSTICK, size.period)
     if entity.entity_id != YARDSTICK and against is not None:
-        share = locale.percent(100 * size.value / against.value, lang)
+        share = locale.percent(100 * size.value / against.value)
         return locale.text("profile.portrait.share", lang, city=sentence, share=share)
     at = place_in_words(dataset, indicator, size, lang)
     return locale.text(

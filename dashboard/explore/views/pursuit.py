@@ -36,7 +36,7 @@ def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -
             continue
         x, ink = time_value(selection.periods[k]), selection.colours[s.entity]
         marks.append(Dots((Point(x, peak),), ink, size=8, name=f"{s.entity}:peak", strong=True))
-        label = f"{locale.percent(peak, lang)} · {selection.periods[k]}"
+        label = f"{locale.percent(peak)} · {selection.periods[k]}"
         marks.append(Text(x, peak, label, ink, "middle", dy=-10, strong=True, size=11.5))
     y = value_axis(selection, lang, wording.is_log(selection, state), extra=[0, 100])
     rules, events = vertical_rules(dataset, shown, state, lang, form, y)
