@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from dashboard.dataset import LANGS, Dataset, DatasetError, Lang
-from dashboard.dataset.object_store import StoreError, follow, is_remote, pull
+from dashboard.dataset.object_store import follow, is_remote, pull
 from dashboard.paths import data_dir
 from etl.cli import PLAIN, on_publish, on_validate
 from etl.cli import app as collecting
@@ -51,7 +51,7 @@ def load(directory: str | None) -> Dataset:
     address = directory or os.environ.get("PURSUIT_DATA")
     try:
         return Dataset.load(data_dir(pull(str(address)) if is_remote(address) else directory))
-    except (DatasetError, StoreError) as error:
+    except DatasetError as error:
         raise fail(str(error)) from None
 
 
@@ -98,7 +98,7 @@ def serve(
         if host not in LOOPBACK and not os.environ.get("PURSUIT_PUBLIC_URL"):
             print_line("Set PURSUIT_PUBLIC_URL to the address readers use: social cards need it.")
         server.serve(application, host, port, workers, data)
-    except (DatasetError, StoreError, server.ServeError, ValueError) as error:
+    except (DatasetError, server.ServeError, ValueError) as error:
         raise fail(str(error)) from None
 
 
@@ -110,13 +110,12 @@ def freeze(
     data: DataOption = None,
 ) -> None:
     """Write the whole site as files for any static host."""
-    from dashboard.freeze import FreezeError
     from dashboard.freeze import freeze as write
 
     langs = [language(name) for name in _listed(lang)]
     try:
         done = write(load(data), out, langs, url=url, progress=print_line)
-    except (FreezeError, OSError) as error:
+    except OSError as error:
         raise fail(str(error)) from None
     for line in done.missing:
         print_line(f"missing: {line}", errors)
@@ -187,7 +186,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write figures to files, only what is not current."""
-    from dashboard.export import ExportError, UsageError
+    from dashboard.export import ExportError
     from dashboard.export import export as write
     from dashboard.type.fonts import FontError
 
@@ -201,8 +200,8 @@ def export(
                 themes=_listed(theme), size=size, scale=scale, jobs=jobs, urls=list(url or ()),
                 progress=progress,
             )  # fmt: skip
-    except (ExportError, FontError) as error:
-        raise fail(str(error), 2 if isinstance(error, UsageError) else 1) from None
+    except (ExportError, FontError, ValueError) as error:
+        raise fail(str(error), 2 if isinstance(error, ValueError) else 1) from None
     except KeyboardInterrupt:
         raise fail("interrupted; every file written is whole, the same command makes the rest", 130) from None
     if as_json:
@@ -248,9 +247,9 @@ def _stoppable() -> Iterator[None]:
 
 
 @contextmanager
-def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
+def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
     if quiet or not errors.is_terminal:
-        yield None
+        yield lambda done, total, name: None
         return
     with Progress(console=errors, transient=True) as bar:
         task = bar.add_task("", total=None)
@@ -259,9 +258,8 @@ def _bar(quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
 
 def _verdicts(directory: Path) -> dict[str, bytes]:
     from dashboard.claims.history import updated
-    from dashboard.site import collected
 
-    return updated(directory, collected(Dataset.load(directory)))
+    return updated(directory, Dataset.load(directory).collected)
 
 
 def _records(directory: Path) -> list[tuple[str, int, str, str]]:

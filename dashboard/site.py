@@ -43,13 +43,13 @@ class Site:
         )
         self.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self.env.globals.update(
-            asset=lambda name: address(self.assets.url(name)),
+            asset=lambda name: address(self.assets.get(name).url),
             has_asset=self.assets.exists,
             dataset=dataset,
             site=self,
             langs=LANGS,
             message=locale.text,
-            newest=collected(dataset),
+            newest=dataset.collected,
             full_number=full_number,
             frozen=False,
         )
@@ -196,17 +196,6 @@ def as_file(response: Response, filename: str, *, inline: bool = False) -> Respo
     shown = "inline" if inline else "attachment"
     response.headers["Content-Disposition"] = f'{shown}; filename="{filename}"'
     return response
-
-
-def collected(dataset: Dataset) -> str:
-    """Return the day up to which a dataset was collected (``YYYY-MM-DD``), empty where nothing says.
-
-    It is the newest retrieval of a document or the newest success of a collector.
-    """
-    days = [s.retrieved for s in dataset.sources.values()]
-    rows = dataset.status.get("collectors", {})
-    days += [str(row.get("last_success") or "") for row in rows.values() if isinstance(row, dict)]
-    return max((d[:10] for d in days if len(d) >= 10), default="")
 
 
 def lang_attribute(text: str, lang: Lang) -> Markup:

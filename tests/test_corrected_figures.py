@@ -121,7 +121,7 @@ def test_what_is_doubtful_is_never_preferred(entity: str, indicator: str, period
     ],
 )
 def test_a_line_holds_one_meaning(indicator: str, entity: str, apart: str) -> None:
-    frame = data().observations
+    frame = data().table.frame
     line = frame[(frame["indicator_id"] == indicator) & (frame["entity_id"] == entity)]
     assert not [note for note in line["note"].astype(str) if apart in note]
 

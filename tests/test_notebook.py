@@ -14,9 +14,8 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard import figure, open_dataset
-from dashboard.dataset import Dataset
+from dashboard.dataset import TIDY, Dataset
 from dashboard.figures import build
-from dashboard.notebook import COLUMNS
 from tests.conftest import DATA, ROOT
 from tests.shipped import FIGURES
 
@@ -28,7 +27,7 @@ def data() -> Dataset:
 
 def test_a_tidy_table_carries_units_documents_and_notes(data: Dataset) -> None:
     table = data.tidy(["gdp", "gdp_growth_real"], ["shenzhen", "hangzhou"], lang="zh-Hans")
-    assert tuple(table.columns) == COLUMNS
+    assert tuple(table.columns) == TIDY
     assert set(table["unit"]) == {"CNY", "%"}
     assert not table.duplicated(["entity_id", "indicator_id", "period"]).any()
     row = table[
@@ -46,15 +45,15 @@ def test_every_document_and_every_member_of_a_group(data: Dataset) -> None:
     assert len(data.tidy("gdp", "hangzhou", every=True)) == data.table.count("gdp", "hangzhou")
     found = data.tidy("revenue", "dragons")
     assert set(found["entity_id"]) <= set(data.group("dragons"))
-    assert set(data.tidy("gdp")["entity_id"]) == set(data.table.entities("gdp"))
+    assert set(data.tidy("gdp")["entity_id"]) == set(data.entities_with("gdp"))
 
 
 def test_an_unknown_name_is_one_line_with_the_nearest(data: Dataset) -> None:
-    with pytest.raises(ValueError, match=r"no indicator is called 'gpd'; near it: .*gdp"):
+    with pytest.raises(ValueError, match=r"unknown indicator 'gpd'; nearest: .*gdp"):
         data.tidy("gpd")
-    with pytest.raises(ValueError, match=r"no entity or group is called 'shenzen'; near it: shenzhen"):
+    with pytest.raises(ValueError, match=r"unknown entity or group 'shenzen'; nearest: shenzhen"):
         data.tidy("gdp", ["shenzen"])
-    with pytest.raises(ValueError, match=r"no figure is called 'gdp_overtakn'; near it: gdp_overtaken"):
+    with pytest.raises(ValueError, match=r"unknown figure 'gdp_overtakn'; nearest: gdp_overtaken"):
         figure("gdp_overtakn", data)
 
 

@@ -1,21 +1,17 @@
-"""The published tables in memory: series, preferred figures, alternatives. No Dash in it.
+"""The published tables: read once, checked, and never changed; everything else is a pure function of them."""
 
-The dataset is read once, checked, and never changed; everything else is a pure function of it.
-"""
-
-from __future__ import annotations
-
+import difflib
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
 from dashboard.dataset import reading
-from dashboard.dataset.observations import Figure, ObservationTable
+from dashboard.dataset.observations import Coverage, Figure, ObservationTable
 from dashboard.dataset.parquet import ParquetTable, packed
 from dashboard.dataset.reading import DatasetError
 from dashboard.dataset.records import (
@@ -23,6 +19,7 @@ from dashboard.dataset.records import (
     LANGS,
     OBSERVATION_COLUMNS,
     STATUSES,
+    TABLES,
     TIERS,
     WRITTEN,
     Entity,
@@ -31,25 +28,33 @@ from dashboard.dataset.records import (
     Group,
     Indicator,
     Lang,
-    Named,
     Note,
     Observation,
     Publisher,
+    Revision,
     Source,
     Title,
 )
 from dashboard.paths import essay_dir
 
 __all__ = [
-    "CONVERTED", "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIERS", "WRITTEN", "Dataset", "DatasetError",
-    "Entity", "Event", "Figure", "Gap", "Group", "Indicator", "Lang", "Named", "Note", "Observation",
-    "Publisher", "Source", "Title",
+    "CONVERTED", "LANGS", "OBSERVATION_COLUMNS", "STATUSES", "TIDY", "TIERS", "WRITTEN", "Dataset",
+    "DatasetError", "Entity", "Event", "Figure", "Gap", "Indicator", "Lang", "Note",
+    "Observation", "Revision", "Source", "Title", "check_known",
 ]  # fmt: skip
 
 
 _MAKING = threading.RLock()
-ACROSS_KEPT = 512
-"""Periods of indicators whose figures of all entities are kept."""
+_KEYS = {
+    "entities": "entity_id", "indicators": "indicator_id", "sources": "source_id", "publishers": "publisher",
+    "titles": "title",
+}  # fmt: skip
+"""Tables that are held by a column of theirs."""
+TIDY = (
+    "entity_id", "entity", "indicator_id", "indicator", "period", "value", "unit", "status",
+    "publisher", "source", "url", "note", "series_notes",
+)  # fmt: skip
+"""The columns of :meth:`Dataset.tidy`."""
 
 
 @dataclass(frozen=True)
@@ -59,84 +64,58 @@ class Dataset:
     entities: dict[str, Entity]
     indicators: dict[str, Indicator]
     sources: dict[str, Source]
-    observations: pd.DataFrame
+    table: ObservationTable | ParquetTable
+    publishers: dict[str, Publisher] = field(default_factory=dict)
+    titles: dict[str, Title] = field(default_factory=dict)
+    """By form of title: see :class:`Title`."""
     notes: Sequence[Note] = ()
     gaps: Sequence[Gap] = ()
+    groups: Sequence[Group] = ()
+    events: Sequence[Event] = ()
+    revisions: Sequence[Revision] = ()
     essay: Path | None = None
     """The folder of the essay that the figures are held against (see :mod:`dashboard.claims.record`)."""
-    revisions: pd.DataFrame = field(default_factory=pd.DataFrame)
     status: dict[str, Any] = field(default_factory=dict)
     version: str = ""
     directory: Path | None = None
-    publishers: dict[str, Publisher] = field(default_factory=dict)
-    packed: ParquetTable | None = None
-    """The observations where they are read from Parquet; ``observations`` is then empty."""
-    groups: Sequence[Group] = ()
-    events: Sequence[Event] = ()
-    titles: dict[str, Title] = field(default_factory=dict)
-    """By form of title: see :class:`Title`."""
     _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def load(cls, directory: Path) -> Dataset:
+    def load(cls, directory: Path) -> Self:
         """Read ``directory``; raise :class:`DatasetError` (file:line, what, fix) when it is not sound."""
         if not (directory / "entities.csv").is_file():
             raise DatasetError(
                 f"{directory}: no dataset here (entities.csv is missing); run `pursuit refresh`"
             )
-        entities = {r.entity_id: r for r in reading.rows(directory / "entities.csv", Entity)}
-        indicators = {r.indicator_id: r for r in reading.rows(directory / "indicators.csv", Indicator)}
-        sources = {r.source_id: r for r in reading.rows(directory / "sources.csv", Source)}
-        parquet = packed(directory)
-        frames = [
-            reading.observations(p, entities, indicators, sources)
-            for p in sorted((directory / "observations").glob("*.csv") if parquet is None else ())
-        ]
-        if not frames and parquet is None:
-            raise DatasetError(f"{directory / 'observations'}: no table here; run `pursuit refresh`")
         essay = essay_dir(directory)
-        return cls.from_frames(
-            entities=entities.values(),
-            indicators=indicators.values(),
-            sources=sources.values(),
-            observations=reading.concat(frames),
-            notes=reading.rows(directory / "notes.csv", Note),
-            gaps=reading.rows(directory / "gaps.csv", Gap),
+        tables = _by_id({name: reading.rows(directory / f"{name}.csv", row) for name, row in TABLES.items()})
+        table: ObservationTable | ParquetTable | None = packed(directory)
+        if isinstance(table, ParquetTable):
+            version = table.version
+        else:
+            known_ids = [tables[name] for name in ("entities", "indicators", "sources")]
+            paths = sorted((directory / "observations").glob("*.csv"))
+            if not paths:
+                raise DatasetError(f"{directory / 'observations'}: no table here; run `pursuit refresh`")
+            read = reading.concat([reading.observations(path, *known_ids) for path in paths])
+            table = ObservationTable(reading.sort_by_preference(read, tables["sources"]))
+            version = reading.version(directory, essay)
+        return cls(
+            **tables,
+            table=table,
+            revisions=reading.rows(directory / "revisions.csv", Revision),
             essay=essay,
-            revisions=reading.texts(directory / "revisions.csv"),
             status=reading.status(directory / "status.json"),
-            version=reading.version(directory, essay) if parquet is None else parquet.version,
+            version=version,
             directory=directory,
-            publishers=reading.rows(directory / "publishers.csv", Publisher),
-            packed=parquet,
-            groups=reading.rows(directory / "groups.csv", Group),
-            events=reading.rows(directory / "events.csv", Event),
-            titles=reading.rows(directory / "titles.csv", Title),
         )
 
     @classmethod
-    def from_frames(
-        cls,
-        *,
-        entities: Iterable[Entity],
-        indicators: Iterable[Indicator],
-        sources: Iterable[Source],
-        observations: pd.DataFrame,
-        publishers: Iterable[Publisher] = (),
-        titles: Iterable[Title] = (),
-        **other: Any,
-    ) -> Dataset:
-        """Build a dataset from rows, sorting observations by preference; ``other``: fields as they are."""
-        by_source = {s.source_id: s for s in sources}
-        return cls(
-            entities={e.entity_id: e for e in entities},
-            indicators={i.indicator_id: i for i in indicators},
-            sources=by_source,
-            observations=reading.sort_by_preference(observations, by_source),
-            publishers={p.publisher: p for p in publishers},
-            titles={t.title: t for t in titles},
-            **other,
-        )
+    def from_frames(cls, observations: pd.DataFrame, **fields: Any) -> Self:
+        """Build a dataset from rows of each table, and observations in any order."""
+        fields = _by_id(fields)
+        table = ObservationTable(reading.sort_by_preference(observations, fields["sources"]))
+        return cls(table=table, **fields)
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
         """Return what ``make`` gives, made once for this dataset and kept with it."""
@@ -147,21 +126,13 @@ class Dataset:
 
     # -- reading -----------------------------------------------------------------------------------
 
-    @cached_property
-    def table(self) -> ObservationTable | ParquetTable:
-        return self.packed or ObservationTable(self.observations)
-
     def all_of(self, indicator_id: str, entity_id: str) -> list[Observation]:
         """Every observation of one series, all sources; by period, the preferred one first in each."""
         return self.table.all_of(indicator_id, entity_id)
 
-    def figures(self, indicator_id: str, entity_id: str = "") -> int:
-        """Return how many observations there are of an indicator (of one entity), without reading them."""
-        return self.table.count(indicator_id, entity_id)
-
     def length(self, indicator_id: str, entity_id: str) -> int:
         """Return the number of periods with a preferred figure: ``len(series(…))`` without reading it."""
-        return self.table.length(indicator_id, entity_id)
+        return self.table.coverage(indicator_id).get(entity_id, Coverage(0, 0)).preferred
 
     def series(self, indicator_id: str, entity_id: str, *, doubtful: bool = False) -> list[Observation]:
         """Return the preferred observation of each period, in order of period.
@@ -182,8 +153,8 @@ class Dataset:
 
     def points(self, indicator_id: str, entity_id: str) -> dict[str, float]:
         """Return period → preferred value, in order: :meth:`series` without all that is not the number."""
-        found = self.preferred(indicator_id, [entity_id]).get(entity_id, {})
-        return {period: figure.value for period, figure in found.items()}
+        figures = self.preferred(indicator_id, [entity_id]).get(entity_id, {})
+        return {period: figure.value for period, figure in figures.items()}
 
     def alternatives(self, indicator_id: str, entity_id: str, period: str) -> list[Observation]:
         return [o for o in self.all_of(indicator_id, entity_id) if o.period == period]
@@ -197,30 +168,20 @@ class Dataset:
 
     def across(self, indicator_id: str, period: str) -> dict[str, float]:
         """Return entity → preferred value of one period; doubtful figures are left out."""
-        return self._across(indicator_id, period)
-
-    @cached_property
-    def _across(self) -> Callable[[str, str], dict[str, float]]:
-        return lru_cache(ACROSS_KEPT)(self.table.across)
-
-    def __getstate__(self) -> dict[str, object]:
-        """Leave out what cannot go to another process: it is made again there."""
-        return {name: value for name, value in vars(self).items() if name != "_across"}
+        return self.table.across(indicator_id, period)
 
     def common_periods(self, indicator_id: str, entity_ids: Sequence[str]) -> list[str]:
         """Return the periods for which every one of ``entity_ids`` has a preferred figure, in order."""
-        sets = [{o.period for o in self.series(indicator_id, e)} for e in entity_ids]
-        return sorted(set.intersection(*sets)) if sets else []
+        periods = [set(self.points(indicator_id, e)) for e in entity_ids]
+        return sorted(set.intersection(*periods)) if periods else []
 
-    def entities_with(self, indicator_id: str) -> list[str]:
-        """Return the ids of the entities that have the indicator, in the order of ``entities.csv``."""
-        have = self.table.entities(indicator_id)
-        return [e for e in self.entities if e in have]
+    def entities_with(self, indicator_id: str, *, doubtful: bool = True) -> list[str]:
+        """Return the ids of the entities that have the indicator, in the order of ``entities.csv``.
 
-    def entities_with_data(self, indicator_id: str) -> list[str]:
-        """Return those of :meth:`entities_with` that have a figure that is not doubtful."""
-        have = self.table.entities_with_data(indicator_id)
-        return [e for e in self.entities if e in have]
+        Those with doubtful figures alone are left out unless ``doubtful``.
+        """
+        have = self.table.coverage(indicator_id)
+        return [e for e in self.entities if e in have and (doubtful or have[e].preferred)]
 
     def periods_of(self, indicator_id: str) -> tuple[str, ...]:
         return self.table.periods_of(indicator_id)
@@ -261,6 +222,16 @@ class Dataset:
             e.entity_id for e in self.entities.values() if name in (e.group, e.region_id) and name
         ]
 
+    @cached_property
+    def collected(self) -> str:
+        """The day up to which the dataset was collected (``YYYY-MM-DD``), empty where nothing says.
+
+        It is the newest retrieval of a document or the newest success of a collector.
+        """
+        days = [s.retrieved for s in self.sources.values()]
+        days += [str(row.get("last_success") or "") for row in self.status.get("collectors", {}).values()]
+        return max((day[:10] for day in days if len(day) >= 10), default="")
+
     def tidy(
         self,
         indicators: str | Iterable[str],
@@ -269,6 +240,44 @@ class Dataset:
         lang: Lang = "en",
         every: bool = False,
     ) -> pd.DataFrame:
-        from dashboard import notebook  # plotly with it: only where it is used
+        """Return observations as a tidy table, a row each, with unit, document and notes beside the value.
 
-        return notebook.tidy(self, indicators, entities, lang=lang, every=every)
+        ``value`` is in the plain unit named in ``unit`` (CNY, persons, %); ``period`` is text (``2024``,
+        ``2024-07``). ``note`` belongs to the figure, ``series_notes`` to its series (breaks, vintages).
+        Without ``entities`` all that have a figure; a group's name (``dragons``) stands for its members. One
+        figure a period, the preferred one; with ``every`` those of all documents. Raises ``ValueError``
+        naming the nearest ids where one is unknown.
+        """
+        groups = {e.group for e in self.entities.values() if e.group}
+        allowed = {"indicator_id": check_known("indicator", indicators, self.indicators)}
+        if entities is not None:
+            named = check_known("entity or group", entities, [*self.entities, *groups])
+            allowed["entity_id"] = [m for n in named for m in (self.group(n) if n in groups else [n])]
+        rows = self.table.select(allowed, preferred=not every).astype(dict.fromkeys(reading.TEXTS, str))
+        sources = [self.sources[s] for s in rows["source_id"]]
+        pairs = zip(rows["indicator_id"], rows["entity_id"], strict=True)
+        return rows.assign(
+            entity=[self.entities[e].name(lang) for e in rows["entity_id"]],
+            indicator=[self.indicators[i].name(lang) for i in rows["indicator_id"]],
+            unit=[self.indicators[i].unit for i in rows["indicator_id"]],
+            publisher=[self.publisher(s, lang) for s in sources],
+            source=[self.document(s, lang) for s in sources],
+            url=[s.url for s in sources],
+            series_notes=["\n".join(n.text(lang) for n in self.notes_for(i, [e])) for i, e in pairs],
+        )[list(TIDY)].reset_index(drop=True)
+
+
+def check_known(what: str, names: str | Iterable[str], ids: Iterable[str]) -> list[str]:
+    """Return ``names``, each once; raise ``ValueError`` with the nearest ids where one is unknown."""
+    ids = list(ids)
+    chosen = list(dict.fromkeys([names] if isinstance(names, str) else names))
+    for name in chosen:
+        if name not in ids:
+            near = difflib.get_close_matches(str(name), ids, cutoff=0.4) or ids[:7]
+            raise ValueError(f"unknown {what} {name!r}; nearest: {', '.join(near)}")
+    return chosen
+
+
+def _by_id(tables: dict[str, Any]) -> dict[str, Any]:
+    keyed = {name: {getattr(row, key): row for row in tables.get(name, ())} for name, key in _KEYS.items()}
+    return tables | keyed

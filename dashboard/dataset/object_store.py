@@ -10,8 +10,6 @@ arrived with its hash; until then, and while the store fails, the last good copy
 are those of fsspec (``s3://bucket/path``, ``gs://…``); the library is an optional extra.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -20,38 +18,23 @@ import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import platformdirs
 
+from dashboard.dataset.reading import DatasetError
+
 POINTER = "current.json"
-KEPT_VERSIONS = 2
-"""Local copies kept: the one served and the one before, which a worker may still be reading."""
 POLL_SECONDS = 15.0
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _VERSION = re.compile(r"[0-9a-f]{6,64}")
-
-
-class StoreError(Exception):
-    """The store cannot be read. ``str(error)`` is one line: what, and how to fix it."""
+_FILE = re.compile(r"(\w[\w.-]*/)*\w[\w.-]*")
+"""A path that cannot lead out of its directory."""
 
 
 def is_remote(address: str | None) -> bool:
     return bool(address) and "://" in str(address)
-
-
-def filesystem(address: str) -> tuple[Any, str]:
-    try:
-        import fsspec
-
-        filesystem, path = fsspec.core.url_to_fs(address, use_listings_cache=False)
-    except ImportError as error:
-        missing = error.name or "fsspec"
-        raise StoreError(f"{address}: needs {missing}; install it with `pip install 'pursuit[s3]'`") from None
-    except ValueError as error:
-        raise StoreError(f"{address}: {error}; give an address such as s3://bucket/path") from None
-    return filesystem, path.rstrip("/")
 
 
 def copy_directory(address: str) -> Path:
@@ -63,45 +46,40 @@ def copy_directory(address: str) -> Path:
 def pull(address: str) -> Path:
     """Bring the published version of ``address`` here; return the path that always names the newest.
 
-    Raises :class:`StoreError` when the store cannot be read or a file does not match its hash.
+    Raises :class:`DatasetError` when the store cannot be read or a file does not match its hash.
     """
     root = copy_directory(address)
-    store, path = filesystem(address)
     try:
+        import fsspec
+
+        store, path = fsspec.core.url_to_fs(address.rstrip("/"), use_listings_cache=False)
         version, files = _pointer(address, store.cat_file(f"{path}/{POINTER}"))
-        target = root / version
-        if not target.is_dir():
-            _fetch(store, f"{path}/versions/{version}", files, target)
-    except StoreError:
+        if not (root / version).is_dir():
+            _fetch(store, f"{path}/versions/{version}", files, root / version)
+    except DatasetError:
         raise
+    except ImportError as error:
+        raise DatasetError(f"{address}: needs {error.name}; `pip install 'pursuit[s3]'`") from None
     except Exception as error:
         # each file system raises exceptions of its own library
-        line = " ".join(str(error).split())[:200]
-        raise StoreError(
-            f"{address}: {type(error).__name__}: {line}; check the address, the credentials and the network"
-        ) from None
+        line = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        raise DatasetError(f"{address}: {line}; check the address, the credentials and the network") from None
     _switch(root, version)
     return root / "current"
 
 
 def _pointer(address: str, body: bytes) -> tuple[str, dict[str, str]]:
     """Return version and file hashes from the pointer's bytes; nothing in it may leave the directory."""
-    broken = StoreError(f"{address}/{POINTER} is not a pointer to a dataset; publish with `pursuit upload`")
     try:
         pointer = json.loads(body)
-        version, files = pointer["version"], pointer["files"]
-        sound = _VERSION.fullmatch(version) and files and all(map(_is_safe, files))
-        sound = sound and all(_SHA256.fullmatch(digest) for digest in files.values())
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise broken from None
+        version, files = pointer["version"], dict(pointer["files"])
+        sound = files and _VERSION.fullmatch(version) and all(map(_FILE.fullmatch, files))
+        sound = sound and all(map(_SHA256.fullmatch, files.values()))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        sound = False
     if not sound:
-        raise broken
+        raise DatasetError(f"{address}/{POINTER} is not a pointer; publish with `pursuit upload`")
     return version, files
-
-
-def _is_safe(name: str) -> bool:
-    path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts and "\\" not in name and "\0" not in name
 
 
 def _fetch(store: Any, remote: str, files: dict[str, str], target: Path) -> None:
@@ -112,9 +90,7 @@ def _fetch(store: Any, remote: str, files: dict[str, str], target: Path) -> None
         for name, digest in files.items():
             body = store.cat_file(f"{remote}/{name}")
             if hashlib.sha256(body).hexdigest() != digest:
-                raise StoreError(
-                    f"{remote}/{name} does not match its hash; upload the dataset again with `pursuit upload`"
-                )
+                raise DatasetError(f"{remote}/{name} does not match its hash; `pursuit upload` it again")
             local = partial / name
             local.parent.mkdir(parents=True, exist_ok=True)
             local.write_bytes(body)
@@ -125,20 +101,17 @@ def _fetch(store: Any, remote: str, files: dict[str, str], target: Path) -> None
 
 
 def _switch(root: Path, version: str) -> None:
-    """Point ``current`` at ``version`` in one step; remove copies older than the ones kept."""
-    link = root / "current"
-    if link.is_symlink() and link.readlink().name == version:
+    """Point ``current`` at ``version`` in one step; the version before stays: a worker may be reading it."""
+    link, following = root / "current", root / f".current.{os.getpid()}"
+    before = link.readlink().name if link.is_symlink() else ""
+    if before == version:
         return
-    following = root / f".current.{os.getpid()}"
     following.unlink(missing_ok=True)
     following.symlink_to(version, target_is_directory=True)
     following.replace(link)
-    os.utime(root / version)
-    copies = sorted(
-        (p for p in root.iterdir() if _VERSION.fullmatch(p.name)), key=lambda p: p.stat().st_mtime
-    )
-    for old in copies[:-KEPT_VERSIONS]:
-        shutil.rmtree(old, ignore_errors=True)
+    for copy in root.iterdir():
+        if _VERSION.fullmatch(copy.name) and copy.name not in (before, version):
+            shutil.rmtree(copy, ignore_errors=True)
 
 
 def follow(address: str) -> Path:
@@ -149,7 +122,7 @@ def follow(address: str) -> Path:
     """
     try:
         local = pull(address)
-    except StoreError as error:
+    except DatasetError as error:
         local = copy_directory(address) / "current"
         if not local.is_dir():
             raise
@@ -166,7 +139,7 @@ def main(address: str) -> None:
         try:
             pull(address)
             reported = ""
-        except (StoreError, OSError) as error:
+        except (DatasetError, OSError) as error:
             if str(error) != reported:
                 reported = str(error)
                 print(f"pursuit: the last dataset is served on; {reported}", file=sys.stderr, flush=True)

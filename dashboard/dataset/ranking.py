@@ -1,9 +1,8 @@
 """The rank of a city among all cities that have a figure."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from dashboard.dataset import Dataset
 
@@ -11,6 +10,8 @@ FEWEST = 3
 """With fewer in a period, a place among them says nothing."""
 ALL = 30
 """From so many on, it is a place among China's cities and not among those the essay compares."""
+KEPT = 512
+"""Periods of indicators whose cities are kept in order."""
 UNRANKED = frozenset({"degrees", "rank", "event", "year"})
 
 
@@ -35,17 +36,20 @@ def rank_among(
     indicator = dataset.indicators[indicator_id]
     if indicator.unit in UNRANKED or dataset.entities[entity_id].kind != "city":
         return None
-    values = dataset.across(indicator_id, period)
-    cities: list[float] = dataset.once(
-        f"cities in order {indicator_id} {period}",
-        lambda: sorted(v for e, v in values.items() if dataset.entities[e].kind == "city"),
-    )
-    if entity_id not in values or len(cities) < fewest:
+    cities_of = dataset.once("cities of a period", lambda: lru_cache(KEPT)(partial(_cities, dataset)))
+    values, in_order = cities_of(indicator_id, period)
+    if entity_id not in values or len(in_order) < fewest:
         return None
-    own = values[entity_id]
-    lower = indicator.better == "lower"
-    ahead = bisect_left(cities, own) if lower else len(cities) - bisect_right(cities, own)
-    return Rank(indicator_id, period, ahead + 1, len(cities))
+    value, lower = values[entity_id], indicator.better == "lower"
+    ahead = bisect_left(in_order, value) if lower else len(in_order) - bisect_right(in_order, value)
+    return Rank(indicator_id, period, ahead + 1, len(in_order))
+
+
+def _cities(dataset: Dataset, indicator_id: str, period: str) -> tuple[dict[str, float], list[float]]:
+    """Return the values of all cities in one period, by city and in order."""
+    values = dataset.across(indicator_id, period)
+    cities = {e: value for e, value in values.items() if dataset.entities[e].kind == "city"}
+    return cities, sorted(cities.values())
 
 
 def latest_rank(dataset: Dataset, indicator_id: str, entity_id: str) -> Rank | None:

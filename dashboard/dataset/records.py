@@ -1,9 +1,4 @@
-"""The rows of the published tables, typed: what an entity, an indicator, a document, a figure is.
-
-A class names the columns that this package reads; a table's other columns (``data/schema``) are ignored.
-"""
-
-from __future__ import annotations
+"""The rows of the published tables: the columns that this package reads (``data/schema`` has the others)."""
 
 import json
 import re
@@ -208,3 +203,24 @@ class Gap:
 
     def looked_in(self, lang: Lang) -> str:
         return in_language(self, "looked_in", lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A published figure that changed later; ``new_value`` is empty where it was withdrawn."""
+
+    changed_at: str
+    entity_id: str
+    indicator_id: str
+    period: str
+    source_id: str
+    old_value: str
+    new_value: str
+    reason: str
+
+
+TABLES: dict[str, type] = {
+    "entities": Entity, "indicators": Indicator, "sources": Source, "publishers": Publisher, "groups": Group,
+    "events": Event, "titles": Title, "notes": Note, "gaps": Gap,
+}  # fmt: skip
+"""The tables that are content, in the order that a dataset's version is made from."""

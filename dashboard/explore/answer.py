@@ -152,7 +152,7 @@ def _base_of_all(shown: Selection, lang: Lang) -> dict[str, str] | None:
 
 
 def lists(dataset: Dataset, indicator_id: str, lang: Lang) -> dict[str, Any]:
-    have = dataset.entities_with_data(indicator_id)
+    have = dataset.entities_with(indicator_id, doubtful=False)
     return {
         "periods": [(p, locale.period(p, lang)) for p in dataset.periods_of(indicator_id)],
         "have": have,

@@ -129,7 +129,7 @@ def _members(name: str, indicator_id: str, dataset: Dataset) -> list[str]:
     """Return whom a word in ``e`` stands for: a group's members, a kind's with figures; none if no such."""
     if name not in KINDS:
         return dataset.group(name)
-    have = dataset.entities_with_data(indicator_id)
+    have = dataset.entities_with(indicator_id, doubtful=False)
     return [e for e in have if dataset.entities[e].kind == KINDS[name]]
 
 

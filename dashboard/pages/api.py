@@ -1,6 +1,6 @@
 """``/api/v1/``: everything the pages show, as JSON and CSV; GET only, readable from any origin.
 
-The header that lets any origin read them is set in :mod:`dashboard.server`, for errors too.
+The header that lets any origin read them is set in :mod:`dashboard.app`, for errors too.
 """
 
 from __future__ import annotations

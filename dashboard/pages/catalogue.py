@@ -17,7 +17,7 @@ from dashboard.pages.documents import documents, licence
 from dashboard.pages.package import package, pieces, tables
 from dashboard.pages.spark import sparkline
 from dashboard.pages.streams import send_csv
-from dashboard.site import Site, add_page, collected
+from dashboard.site import Site, add_page
 
 LICENCE = "CC-BY-4.0"
 LARGE = 4_000_000
@@ -41,7 +41,7 @@ def register(server: Flask, site: Site) -> None:
 
 def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
     dataset = site.dataset
-    years, last_of = dataset.table.years(), dataset.table.newest()
+    years, last_of = dataset.table.years, dataset.table.newest
     noted = Counter(n.indicator_id for n in dataset.notes if n.indicator_id)
     spans = [y for ys in years.values() for y in ys]
     first, last = (max(min(spans), SHOWN_FROM), max(spans)) if spans else (0, 0)
@@ -58,7 +58,7 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
                 "notes": noted[name],
             }
             domains[indicator.domain].append(row)
-    per_source = Counter(dataset.table.per_source())
+    per_source = Counter(dataset.table.per_source)
     sources = sorted(dataset.sources.values(), key=lambda s: (-per_source[s.source_id], s.source_id))
     return {
         "domains": {d: items for d, items in domains.items() if items},
@@ -66,7 +66,7 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
         "last": last,
         "sources": [(s, per_source[s.source_id]) for s in sources],
         "tables": list(tables(dataset)),
-        "revisions": dataset.revisions.tail(50).to_dict("records")[::-1],
+        "revisions": dataset.revisions[:-51:-1],
         "freshness": _freshness(dataset),
         "jsonld": dataset_jsonld(site, lang),
     }
@@ -75,9 +75,7 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
 def _freshness(dataset: Dataset) -> list[dict[str, Any]]:
     """Return each collector's row of ``status.json``, in whatever shape it has, and when it looks again."""
     rows = dataset.status.get("collectors", {})
-    if not isinstance(rows, dict):
-        return []
-    return [{"id": k, **v, "next": _looks_again(v)} for k, v in rows.items() if isinstance(v, dict)]
+    return [{"id": k, **v, "next": _looks_again(v)} for k, v in rows.items()]
 
 
 def _looks_again(row: dict[str, Any]) -> str:
@@ -90,7 +88,7 @@ def _looks_again(row: dict[str, Any]) -> str:
 
 def dataset_jsonld(site: Site, lang: Lang) -> dict[str, Any]:
     dataset = site.dataset
-    years = [y for ys in dataset.table.years().values() for y in ys]
+    years = [y for ys in dataset.table.years.values() for y in ys]
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -100,7 +98,7 @@ def dataset_jsonld(site: Site, lang: Lang) -> dict[str, Any]:
         "version": dataset.version,
         "license": f"https://spdx.org/licenses/{LICENCE}.html",
         "isAccessibleForFree": True,
-        "dateModified": collected(dataset),
+        "dateModified": dataset.collected,
         **({"temporalCoverage": f"{min(years)}/{max(years)}"} if years else {}),
         "variableMeasured": [i.name_en for i in dataset.indicators.values()],
         "creator": {"@type": "Organization", "name": "Pursuit"},

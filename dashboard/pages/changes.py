@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from flask import Flask, Response, request
 
 from dashboard import claims, locale
-from dashboard.dataset import Dataset, Lang
+from dashboard.dataset import Dataset, Lang, Revision
 from dashboard.links import web_address
 from dashboard.pages.claimview import claim_views, figure_in_words
 from dashboard.site import Site, add_page
@@ -118,15 +118,15 @@ def _verdicts(dataset: Dataset, lang: Lang) -> Iterator[Change]:
 
 def _revisions(dataset: Dataset, lang: Lang) -> Iterator[Change]:
     """Yield one change a series and day: a yearbook that revises thirty years is one piece of news."""
-    rows: list[dict[str, Any]] = [
-        {str(k): v for k, v in r.items()}
-        for r in dataset.revisions.to_dict("records")
-        if r["entity_id"] in dataset.entities and r["indicator_id"] in dataset.indicators
+    rows = [
+        r
+        for r in dataset.revisions
+        if r.entity_id in dataset.entities and r.indicator_id in dataset.indicators
     ]
 
-    def series(row: dict[str, Any]) -> tuple[str, str, str, str]:
-        kind = "correction" if str(row["reason"]).startswith(OURS) else "revision"
-        return row["changed_at"][:10], kind, row["entity_id"], row["indicator_id"]
+    def series(row: Revision) -> tuple[str, str, str, str]:
+        kind = "correction" if row.reason.startswith(OURS) else "revision"
+        return row.changed_at[:10], kind, row.entity_id, row.indicator_id
 
     for (day, kind, entity_id, indicator_id), members in groupby(sorted(rows, key=series), key=series):
         of_series = list(members)
@@ -137,14 +137,14 @@ def _revisions(dataset: Dataset, lang: Lang) -> Iterator[Change]:
         yield Change(day, kind, name, title, f"/data/{indicator_id}", lines, more)
 
 
-def _figure(row: dict[str, Any], unit: str, lang: Lang) -> str:
+def _figure(row: Revision, unit: str, lang: Lang) -> str:
     def value(text: str) -> str:
         if not text:
             return locale.text("changes.no_figure", lang)
         return locale.quantity(float(text), unit, lang, digits=None)
 
-    before, after = value(row["old_value"]), value(row["new_value"])
-    period = locale.period(row["period"], lang)
+    before, after = value(row.old_value), value(row.new_value)
+    period = locale.period(row.period, lang)
     return locale.text("changes.figure", lang, period=period, before=before, after=after)
 
 

@@ -14,7 +14,7 @@ from dashboard.claims.record import essay
 from dashboard.dataset import Lang
 from dashboard.figures import build, figure_ids
 from dashboard.pages import errors
-from dashboard.site import Site, add_page, collected
+from dashboard.site import Site, add_page
 
 DATASET = "dataset"
 """The id under which the whole dataset is cited."""
@@ -56,7 +56,7 @@ def citation(site: Site, name: str, lang: Lang) -> Citation:
 
 def _of_page(site: Site, name: str, title: str, path: str, lang: Lang) -> Citation:
     url = site.absolute(path, lang)
-    return Citation(name, title, site.dataset.version, collected(site.dataset), url, lang)
+    return Citation(name, title, site.dataset.version, site.dataset.collected, url, lang)
 
 
 def text(of: Citation) -> str:

@@ -9,7 +9,6 @@ import pandas as pd
 
 from dashboard import locale
 from dashboard.dataset import Dataset, Indicator, Lang, Source
-from dashboard.site import collected
 
 STEPS = {"annual": 12, "quarterly": 3, "monthly": 1}
 """Months from one figure to the next; what is daily or irregular is expected on no day of its own."""
@@ -61,9 +60,9 @@ def words(found: Expected | None, lang: Lang) -> str:
 
 
 def of(dataset: Dataset, indicator: Indicator, last: tuple[str, list[str]], lang: Lang) -> str:
-    """Say when the next figure of an indicator is expected; ``last``: its entry of ``table.newest()``."""
+    """Say when the next figure of an indicator is expected; ``last``: its entry of ``table.newest``."""
     documents = [dataset.sources[s] for s in last[1] if s in dataset.sources]
-    return words(expected(indicator, last[0], documents, collected(dataset)), lang)
+    return words(expected(indicator, last[0], documents, dataset.collected), lang)
 
 
 def _month(period: str) -> pd.Period:

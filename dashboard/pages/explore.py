@@ -91,7 +91,7 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
     chart, indicator = charts["wide"], dataset.indicators[state.indicators[0]]
     shown = selections(dataset, state, with_texts=False)
     short = to_query(replace(state, version="", selected_point=""))
-    have = set(dataset.entities_with_data(indicator.indicator_id))
+    have = set(dataset.entities_with(indicator.indicator_id, doubtful=False))
     today = version(dataset)
     config = {
         "version": today, "dataset": dataset.version, "brand": locale.text("pages.brand", lang),

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from dashboard import safe_csv
 from dashboard.dataset import Dataset
+from dashboard.export.files import sha256, zipped
 
 DESCRIPTOR = "datapackage.json"
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The date of every member: the same tables make the same bytes."""
 
 
 def tables(dataset: Dataset) -> dict[str, Path]:
@@ -41,26 +37,17 @@ def package(dataset: Dataset) -> bytes:
     Bytes and hash in the descriptor are those of the table in the ZIP, also where a cell had to be
     escaped; a resource whose file is not there is left out of it. Same dataset, same bytes.
     """
-    out = io.BytesIO()
-    resources = []
-    with zipfile.ZipFile(out, "w") as archive:
+
+    def files() -> Iterator[tuple[str, bytes]]:
+        resources = []
         for name, (path, resource) in _described(dataset).items():
-            size, digest = 0, hashlib.sha256()
-            with archive.open(_member(name), "w") as member:
-                for piece in pieces(path, mark=False):
-                    member.write(piece)
-                    size += len(piece)
-                    digest.update(piece)
-            resources.append({**resource, "bytes": size, "hash": f"sha256:{digest.hexdigest()}"})
+            body = b"".join(pieces(path, mark=False))
+            resources.append({**resource, "bytes": len(body), "hash": f"sha256:{sha256(body)}"})
+            yield name, body
         descriptor = {**_descriptor(dataset), "resources": resources}
-        archive.writestr(_member(DESCRIPTOR), json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n")
-    return out.getvalue()
+        yield DESCRIPTOR, (json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n").encode()
 
-
-def _member(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, EPOCH)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    return info
+    return zipped(files())
 
 
 def _descriptor(dataset: Dataset) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def select(dataset: Dataset, query: Query) -> pd.DataFrame:
     if query.start or query.end:  # a period counts where the whole of it lies within the two
         first = bounds(query.start)[0] if query.start else ""
         last = bounds(query.end)[1] if query.end else "9999-99"
-        spans = ((p, bounds(p)) for p in dataset.table.periods())
+        spans = ((p, bounds(p)) for p in dataset.table.periods)
         allowed["period"] = {p for p, (begin, end) in spans if first <= begin and end <= last}
     return dataset.table.select(allowed, query.keys, preferred=query.preferred)
 
@@ -155,7 +155,7 @@ def paged(found: pd.DataFrame, query: Query, usual: int | None) -> pd.DataFrame:
 def at_most(dataset: Dataset, query: Query) -> int:
     """Return an upper limit of what :func:`select` finds, without looking at observations."""
     indicators = query.indicator or tuple(dataset.indicators)
-    return sum(dataset.figures(i, e) for i in indicators for e in query.entity or ("",))
+    return sum(dataset.table.count(i, e) for i in indicators for e in query.entity or ("",))
 
 
 def rows(found: pd.DataFrame, step: int = 20_000) -> Iterator[tuple[Any, ...]]:

@@ -21,7 +21,7 @@ def credited(chart: Chart, dataset: Dataset) -> Chart:
     sources = [dataset.sources[s] for s in chart.sources if s in dataset.sources]
     about = {
         "source": source_line(dataset, chart.sources, chart.lang),
-        "date": max((s.retrieved[:10] for s in sources if s.retrieved), default="") or dataset_date(dataset),
+        "date": max((s.retrieved[:10] for s in sources if s.retrieved), default="") or dataset.collected,
         "version": dataset.version,
         "licence": LICENCE,
         "names": "\n".join(_names_in(f"{chart.title}{chart.subtitle}{''.join(chart.notes)}", chart, dataset)),
@@ -35,10 +35,3 @@ def _names_in(text: str, chart: Chart, dataset: Dataset) -> list[str]:
         return []
     names = {e.name(chart.lang) for e in dataset.entities.values()}
     return sorted((n for n in names if len(n) > 1 and n in text), key=lambda n: (-len(n), n))
-
-
-def dataset_date(dataset: Dataset) -> str:
-    """Return the day up to which the dataset was collected: the newest success, else retrieval; or ``""``."""
-    collectors = dataset.status.get("collectors", {}).values()
-    days = [str(c.get("last_success") or "")[:10] for c in collectors if isinstance(c, dict)]
-    return max(days, default="") or max((s.retrieved[:10] for s in dataset.sources.values()), default="")

@@ -150,7 +150,7 @@ def test_a_changed_series_changes_everything_alike(
     frozen: Dataset, verdicts: dict[str, Verdict], claim_id: str, how: str
 ) -> None:
     every = series_of(verdicts[claim_id])
-    frame = frozen.observations.astype({c: str for c in OBSERVATION_COLUMNS if c != "value"})
+    frame = frozen.table.frame.astype({c: str for c in OBSERVATION_COLUMNS if c != "value"})
     read = pd.MultiIndex.from_frame(frame[["entity_id", "indicator_id"]]).isin(
         [*every, ("china", "cny_per_usd")]
     )

@@ -117,7 +117,7 @@ def test_shipped_dataset_has_everybody_named(dataset: Dataset) -> None:
         for entity_id in ids:
             assert dataset.entities[entity_id].kind == kind
     assert len(dataset.indicators) >= 80
-    assert len(dataset.observations) >= 14_000
+    assert len(dataset.table) >= 14_000
 
 
 def test_version_is_of_the_content_not_of_the_place(dataset: Dataset, copy: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from dashboard.dataset import object_store
-from dashboard.dataset.object_store import StoreError, pull
+from dashboard.dataset import DatasetError, object_store
+from dashboard.dataset.object_store import pull
 from etl.errors import DataError, UsageError
 from etl.upload import upload
 
@@ -70,7 +70,7 @@ def test_a_changed_byte_is_refused_and_the_last_copy_stays(address: str, dataset
     (store_path(address) / "versions" / second / "entities.csv").write_text(
         "entity_id\nhangzhoX\n", encoding="utf-8"
     )
-    with pytest.raises(StoreError, match=r"entities\.csv does not match its hash"):
+    with pytest.raises(DatasetError, match=r"entities\.csv does not match its hash"):
         pull(address)
     assert (object_store.copy_directory(address) / "current").resolve().name == first
 
@@ -107,7 +107,7 @@ def test_an_upload_that_breaks_off_leaves_the_pointer(
 def test_a_pointer_that_is_none_is_refused(address: str, body: bytes) -> None:
     store_path(address).mkdir(parents=True)
     (store_path(address) / "current.json").write_bytes(body)
-    with pytest.raises(StoreError, match="is not a pointer"):
+    with pytest.raises(DatasetError, match="is not a pointer"):
         pull(address)
 
 
@@ -115,7 +115,7 @@ def test_without_a_store_the_last_copy_is_followed(
     address: str, dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(object_store.subprocess, "Popen", lambda *a, **k: None)
-    with pytest.raises(StoreError):
+    with pytest.raises(DatasetError):
         object_store.follow(address)
     version = upload(dataset, address)
     assert object_store.follow(address).resolve().name == version
@@ -125,7 +125,7 @@ def test_without_a_store_the_last_copy_is_followed(
 
 
 def test_an_address_nobody_knows_is_one_line() -> None:
-    with pytest.raises(StoreError, match="nosuch"):
+    with pytest.raises(DatasetError, match="nosuch"):
         pull("nosuch://bucket/x")
     with pytest.raises(UsageError, match="nosuch"):
         upload(Path(), "nosuch://bucket/x")

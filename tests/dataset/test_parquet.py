@@ -1,8 +1,7 @@
-"""CompressedBody tables answer every question as the tables in memory do; older ones are not read."""
+"""Packed tables answer every question as the tables in memory do; older ones are not read."""
 
 from __future__ import annotations
 
-import pickle
 import shutil
 from pathlib import Path
 
@@ -48,43 +47,35 @@ def rows(frame: pd.DataFrame) -> list[tuple[object, ...]]:
     )
 
 
+@pytest.mark.parametrize("whole", [0, 1_000_000])
 def test_every_series_reads_the_same_one_by_one_and_whole(
-    tables: tuple[ObservationTable, ParquetTable], monkeypatch: pytest.MonkeyPatch
+    tables: tuple[ObservationTable, ParquetTable], monkeypatch: pytest.MonkeyPatch, whole: int
 ) -> None:
     memory, files = tables
-    monkeypatch.setattr(parquet, "SINGLE_SERIES", 3)  # the fourth question reads the indicator whole
-    for indicator_id in memory.years():
-        assert set(files.entities(indicator_id)) == set(memory.entities(indicator_id))
+    monkeypatch.setattr(parquet, "WHOLE", whole)
+    for indicator_id in memory.years:
+        have = {e: of[:2] for e, of in memory.coverage(indicator_id).items()}
+        assert {e: of[:2] for e, of in files.coverage(indicator_id).items()} == have
         assert files.count(indicator_id) == memory.count(indicator_id)
+        assert files.preferred(indicator_id, have) == memory.preferred(indicator_id, have)
         for period in memory.periods_of(indicator_id)[-2:]:
             assert files.across(indicator_id, period) == memory.across(indicator_id, period)
         assert files.periods_of(indicator_id) == memory.periods_of(indicator_id)
-        for entity_id in [*memory.entities(indicator_id), "nobody"]:
+        for entity_id in [*list(have)[:20], "nobody"]:
             assert files.all_of(indicator_id, entity_id) == memory.all_of(indicator_id, entity_id)
             assert files.preferred(indicator_id, [entity_id]) == memory.preferred(indicator_id, [entity_id])
-            assert files.length(indicator_id, entity_id) == memory.length(indicator_id, entity_id)
             assert files.count(indicator_id, entity_id) == memory.count(indicator_id, entity_id)
-
-
-def test_a_worker_process_gets_a_dataset_that_has_answered(directory: Path) -> None:
-    dataset = Dataset.load(directory)
-    indicator_id = next(iter(dataset.table.years()))
-    period = dataset.periods_of(indicator_id)[-1]
-    answered = dataset.across(indicator_id, period)
-    assert answered
-    sent = pickle.loads(pickle.dumps(dataset))  # noqa: S301 - our own
-    assert sent.across(indicator_id, period) == answered
 
 
 def test_coverage_is_the_same(tables: tuple[ObservationTable, ParquetTable]) -> None:
     memory, files = tables
     assert len(files) == len(memory)
-    assert files.years() == memory.years()
-    assert {k: (p, sorted(s)) for k, (p, s) in files.newest().items()} == {
-        k: (p, sorted(s)) for k, (p, s) in memory.newest().items()
+    assert files.years == memory.years
+    assert {k: (p, sorted(s)) for k, (p, s) in files.newest.items()} == {
+        k: (p, sorted(s)) for k, (p, s) in memory.newest.items()
     }
-    assert {k: n for k, n in memory.per_source().items() if n} == files.per_source()
-    assert files.periods() == memory.periods()
+    assert {k: n for k, n in memory.per_source.items() if n} == files.per_source
+    assert files.periods == memory.periods
     for entity_id in ("shenzhen", "byd", "nobody"):
         assert set(files.indicators(entity_id)) == set(memory.indicators(entity_id))
 
@@ -115,17 +106,6 @@ def test_a_filter_that_covers_too_much_is_refused(
     with pytest.raises(parquet.SelectionTooLarge):
         tables[1].select({})
     assert len(tables[1].select({"entity_id": ["hangzhou"]}))
-
-
-def test_memory_is_bounded(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = Dataset.load(directory).table
-    assert isinstance(files, ParquetTable)
-    monkeypatch.setattr(parquet, "SINGLE_SERIES", 0)
-    monkeypatch.setattr(parquet, "ROWS_KEPT", 1_000)
-    for indicator_id in files.years():
-        files.preferred(indicator_id, ["shenzhen"])
-        kept = files._whole.values()
-        assert len(kept) == 1 or sum(map(len, kept)) <= 1_000
 
 
 def test_packed_tables_of_an_older_dataset_are_not_read(directory: Path, tmp_path: Path) -> None:

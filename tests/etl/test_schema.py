@@ -31,7 +31,7 @@ from dashboard.dataset import Dataset
 from etl.validate import validate
 from datetime import date
 data = Path(sys.argv[1])
-print(Dataset.load(data).table.length("gdp", "shenzhen"), validate(data, date(2026, 11, 29))[1])
+print(Dataset.load(data).length("gdp", "shenzhen"), validate(data, date(2026, 11, 29))[1])
 """
 
 

@@ -17,10 +17,10 @@ from dashboard.explore.views.heat import ranks
 
 def states(dataset: Dataset, count: int = 150) -> list[State]:
     dice = random.Random(11)  # noqa: S311  (a sample, no secret)
-    indicators = [i for i in dataset.indicators if dataset.entities_with_data(i)]
+    indicators = [i for i in dataset.indicators if dataset.entities_with(i, doubtful=False)]
     out = []
     for indicator in dice.sample(indicators, min(count, len(indicators))):
-        have = dataset.entities_with_data(indicator)
+        have = dataset.entities_with(indicator, doubtful=False)
         entities = "~".join(dice.sample(have, min(len(have), dice.choice((1, 2, 3, 5, 8)))))
         view = dice.choice(views.names())
         measure = dice.choice(("value", "index", "ratio", "change"))
@@ -76,7 +76,7 @@ def test_a_title_is_never_under_a_chart_that_says_there_are_no_figures(dataset: 
 def test_a_slope_of_one_period_says_so(dataset: Dataset) -> None:
     one = next(
         i for i in dataset.indicators
-        if len({p for e in dataset.entities_with_data(i) for p in dataset.points(i, e)}) == 1
+        if len({p for e in dataset.entities_with(i, doubtful=False) for p in dataset.points(i, e)}) == 1
     )  # fmt: skip
     for lang in LANGS:
         chart = view_chart(dataset, parse(f"i={one}&v=slope", dataset)[0], lang)

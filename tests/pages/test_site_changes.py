@@ -7,13 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
 from dashboard.claims.history import COLUMNS
-from dashboard.dataset import LANGS, Dataset
+from dashboard.dataset import LANGS, Dataset, Revision
 from dashboard.locale import has
 from dashboard.pages.glossary import METHOD, TERMS
 
@@ -30,23 +29,13 @@ def changed(shipped: Dataset, tmp_path: Path) -> FlaskClient:
         + "2026-03-01,b,gdp_overtaken,mixed,supported,shenzhen,gdp,2025,3000000000000.0\n",
         encoding="utf-8",
     )
-    columns = [
-        "changed_at",
-        "entity_id",
-        "indicator_id",
-        "period",
-        "source_id",
-        "old_value",
-        "new_value",
-        "reason",
-    ]
     rows = [
         ["2026-03-02", "hangzhou", "gdp", "2023", "x", "100000000", "200000000", "curated: changed"],
         ["2026-03-02", "suzhou", "gdp", "2022", "x", "1", "2", "worldbank: revised"],
         ["2026-03-02", "suzhou", "gdp", "2023", "x", "1", "", "worldbank: no longer there"],
         ["2026-03-02", "<b>", "gdp", "2023", "x", "1", "2", "unknown entity"],
     ]
-    dataset = replace(shipped, directory=tmp_path, revisions=pd.DataFrame(rows, columns=columns))
+    dataset = replace(shipped, directory=tmp_path, revisions=[Revision(*row) for row in rows])
     return create_app(dataset).server.test_client()
 
 

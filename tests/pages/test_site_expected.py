@@ -44,7 +44,7 @@ def test_nothing_is_said_to_be_due_for_years(page: Callable[..., str]) -> None:
 
 
 def test_the_newest_period_and_its_documents_are_those_of_the_observations(shipped: Dataset) -> None:
-    last = shipped.table.newest()
+    last = shipped.table.newest
     assert set(last) == {i for i in shipped.indicators if shipped.entities_with(i)}
     for indicator_id in list(last)[::20]:
         every = [o for e in shipped.entities_with(indicator_id) for o in shipped.all_of(indicator_id, e)]

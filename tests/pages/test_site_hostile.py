@@ -50,7 +50,7 @@ def test_hostile_data_is_shown_as_text(shipped: Dataset) -> None:
     source = replace(
         next(iter(shipped.sources.values())), title=EVIL, publisher=EVIL, url="javascript:alert(1)"
     )
-    frame = shipped.observations
+    frame = shipped.table.frame
     mine = frame[frame["indicator_id"].isin(["gdp"])].assign(source_id=source.source_id)
     indicators = {
         **shipped.indicators,
