@@ -20,18 +20,16 @@ from etl.refresh import make_context, published_tables
 from etl.registry import known
 from etl.sources import (
     communiques,
-    csrankings,
     eastmoney,
     github_ranking,
     hot_lists,
-    llm_list,
     nbs_city,
     openalex,
+    public_lists,
+    rankings,
     report_figures,
     sec,
-    shanghairanking,
     wikidata,
-    wipo_gii,
     worldbank,
 )  # fmt: skip
 from etl.sources.base import Context
@@ -89,16 +87,16 @@ def pairs_read(context: Context, dataset: Dataset) -> dict[str, Pairs]:
     for one in (hot_lists.WEIBO_HOT, hot_lists.ZHIHU_HOT, hot_lists.WEIBO_HEAT):
         pairs[one.id] = {(e, i) for e in hot for i in (one.daily, one.monthly)}
     universities = context.entities.loc[context.entities["kind"] == "university", "entity_id"]
-    pairs["shanghairanking"] = {(e, shanghairanking.INDICATOR) for e in universities}
-    pairs["csrankings"] = {(e, csrankings.INDICATOR) for e in universities}
-    pairs["wipo_gii"] = {(e, wipo_gii.INDICATOR) for e in WIPO}
+    pairs["shanghairanking"] = {(e, rankings.SHANGHAI.indicator) for e in universities}
+    pairs["csrankings"] = {(e, public_lists.CSRANKINGS.indicator) for e in universities}
+    pairs["wipo_gii"] = {(e, rankings.WIPO.indicator) for e in WIPO}
     municipalities = {"beijing", "shanghai", "tianjin", "chongqing", "hong_kong"}
     pairs["cnipa"] = {(e, "pct_applications") for e in municipalities}
     pairs["cnipa"] |= {
         (e, i) for e in municipalities | set(dataset.group("sub_provincial"))
         for i in ("patents_granted", "invention_patents_granted", "invention_patents_held")
     }  # fmt: skip
-    pairs["llm_list"] = {(e, llm_list.INDICATOR) for e in cities}
+    pairs["llm_list"] = {(e, public_lists.LLM_LIST.indicator) for e in cities}
     return pairs
 
 

@@ -54,7 +54,7 @@ class Merged:
 
 def to_frames(parsed: Parsed, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return a source's tables in memory form; refuse missing columns and values that are no numbers."""
-    fix = f"fix etl/sources/{name}.py"
+    fix = f"fix {name} in etl/sources"
     for frame, table in ((parsed.observations, "observations"), (parsed.sources, "sources")):
         if missing := [c.name for c in ALL[table].columns if c.required and c.name not in frame]:
             raise ShapeError(name, f"columns missing: {', '.join(missing)}", fix)

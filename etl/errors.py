@@ -68,7 +68,9 @@ class FetchError(SourceError):
 
 class ShapeError(SourceError):
     def __init__(self, source: str, what: str, fix: str = "") -> None:
-        default = f"compare the answer with etl/sources/{source}.py; the published figures are kept"
+        default = (
+            f"compare the answer with what etl/sources reads of {source}; the published figures are kept"
+        )
         super().__init__(source, what, fix or default)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from etl.build import Merged, collectors
-from etl.sources.filing import ANNUAL, report_year
+from etl.sources.exchanges import ANNUAL, report_year
 
 REPORT, COPY = "filings", "eastmoney"
 APART = 0.01

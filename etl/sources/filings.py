@@ -7,17 +7,31 @@ with an id ``hkex_sales`` the announcement of December's sales is read, which ha
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from etl.sources import cninfo, hkexnews
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
-from etl.sources.filing import ANNUAL, KINDS, Filing, report_year
+from etl.sources.exchanges import (
+    ANNUAL,
+    CNINFO,
+    CNINFO_FILES,
+    HKEXNEWS,
+    KINDS,
+    MAINLAND,
+    SALES,
+    Filing,
+    cninfo_filings,
+    cninfo_reports,
+    hkexnews_filings,
+    hkexnews_reports,
+    report_year,
+)
 from etl.sources.reading import load_published
 from etl.sources.report_figures import Figure, annual_sales, figures, five_year_highlights, pages
 from etl.tidy import source_id_for
 
 PDF = ("application/pdf", "application/octet-stream")
+EXCHANGES = {"hkex": ("HKEXnews", hkexnews_filings), "cninfo": ("CNINFO", cninfo_filings)}
 SITES = {"www.huawei.com": "Huawei Investment & Holding Co., Ltd."}
 """Host of a company's own reports → the company that publishes there."""
 
@@ -26,10 +40,7 @@ class Filings(Source):
     id = "filings"
     title = "Reports filed with the exchanges (HKEXnews, CNINFO) or on companies' sites"
     cadence_days = 30
-    hosts = (
-        *(str(urlsplit(host).hostname) for host in (hkexnews.HOST, cninfo.HOST, cninfo.FILES)),
-        *SITES,
-    )
+    hosts = (*(str(urlsplit(host).hostname) for host in (HKEXNEWS, CNINFO, CNINFO_FILES)), *SITES)
     rate_per_second = 0.5
     rhythm_days = 184
     keeps_history = True
@@ -42,12 +53,12 @@ class Filings(Source):
         read = set(table[~table["indicator_id"].isin(list(KINDS))]["source_id"])
         sales = context.ids("hkex_sales")
         for code, entity in context.ids("hkex").items():
-            found = yield from hkexnews.reports(entity, code, context.today, sales=code in sales)
-            yield from _newest(f"{entity}-hkex", found, read)
-        for exchange in cninfo.COLUMNS:
+            filings = yield from hkexnews_reports(entity, code, context.today, sales=code in sales)
+            yield from _newest(f"{entity}-hkex", filings, read)
+        for exchange in MAINLAND:
             for code, entity in context.ids(exchange).items():
-                found = yield from cninfo.reports(entity, exchange, code, context.today)
-                yield from _newest(f"{entity}-cninfo", found, read)
+                filings = yield from cninfo_reports(entity, exchange, code, context.today)
+                yield from _newest(f"{entity}-cninfo", filings, read)
         for address, entity in context.ids("annual_report").items():
             for year in (context.today.year - 1, context.today.year - 2):
                 request = Request(
@@ -58,53 +69,39 @@ class Filings(Source):
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         taken: set[tuple[str, ...]] = set()
-        announced: dict[str, Filing] = {}
         for snapshot in snapshots:
-            entity, kind = _entity_and_kind(snapshot)
+            entity, _, rest = snapshot.request.key.rpartition("-")
+            place, _, kind = rest.partition("_")  # hkex_annual, cninfo_annual_01, hkex_pdf2024, web_page2024
             with out.isolate(snapshot):
                 if document := re.fullmatch(r"(pdf|sales|page)(20[0-9]{2})", kind):
-                    _figures(snapshot, entity, document[1], document[2], announced, out)
+                    _figures(snapshot, entity, document[1], document[2], out)
                 elif kind != "id":
-                    mainland = "-cninfo_" in snapshot.request.key
-                    reports = (cninfo if mainland else hkexnews).filings(snapshot)
-                    if not reports and kind in ("annual", "annual_01"):
-                        place = "CNINFO" if mainland else "HKEXnews"
-                        out.notes.append(f"{entity}: no annual report in the answer of {place}")
-                    for one in reports:
+                    exchange, read_filings = EXCHANGES[place]
+                    filings = read_filings(snapshot)
+                    if not filings and kind in ("annual", "annual_01"):
+                        out.notes.append(f"{entity}: no annual report in the answer of {exchange}")
+                    for one in filings:
                         key = (entity, one.indicator, one.day, one.publisher)
-                        if one.indicator == hkexnews.SALES:
-                            announced[one.url] = one
-                        elif key not in taken and out.add(*key[:3], "1", one.url, locator=one.title):
+                        if one.indicator in KINDS and key not in taken:
                             taken.add(key)
-                            _document(one, entity, snapshot, out)
+                            out.add(*key[:3], "1", one.url, locator=one.title)
+                        title = f"{one.company or entity}: {one.title}"
+                        out.document(
+                            one.url, title, [snapshot], published=one.day, publisher=one.publisher,
+                            of_list=True,
+                        )  # fmt: skip
 
 
-def _entity_and_kind(snapshot: Snapshot) -> tuple[str, str]:
-    """Return entity and kind of an answer: ``annual_01``, ``pdf2024``."""
-    entity, _, kind = snapshot.request.key.rpartition("-")
-    return entity, kind.partition("_")[2]
-
-
-def _document(filing: Filing, entity: str, snapshot: Snapshot, out: Rows) -> None:
-    title = f"{filing.company or entity}: {filing.title}"
-    out.document(
-        filing.url, title, [snapshot], published=filing.day, publisher=filing.publisher, of_list=True
-    )
-
-
-def _newest(key: str, reports: Sequence[Filing], read: set[str]) -> Iterator[Request]:
-    for indicator, what in ((ANNUAL, "pdf"), (hkexnews.SALES, "sales")):
-        ours = (one for one in reports if one.indicator == indicator)
-        newest = max(ours, key=lambda one: one.day, default=None)
+def _newest(key: str, filings: Sequence[Filing], read: set[str]) -> Iterator[Request]:
+    for indicator, what in ((ANNUAL, "pdf"), (SALES, "sales")):
+        of_kind = (one for one in filings if one.indicator == indicator)
+        newest = max(of_kind, key=lambda one: one.day, default=None)
         if newest and newest.url.lower().endswith(".pdf") and source_id_for(newest.url) not in read:
-            year = hkexnews.sales_year(newest.title) or report_year(newest.title, newest.day)
-            yield Request(newest.url, accept=PDF, key=f"{key}_{what}{year}", optional=True, ask="once")
+            name = f"{key}_{what}{report_year(newest.title, newest.day)}"
+            yield Request(newest.url, accept=PDF, key=name, optional=True, ask="once")
 
 
-def _figures(
-    snapshot: Snapshot, entity: str, what: str, year: str,
-    announced: Mapping[str, Filing], out: Rows,
-) -> None:  # fmt: skip
+def _figures(snapshot: Snapshot, entity: str, what: str, year: str, out: Rows) -> None:
     found: Iterable[Figure]
     lacking: list[str] = []
     url = snapshot.request.url
@@ -114,7 +111,6 @@ def _figures(
         publisher = SITES[urlsplit(url).hostname or ""]
         out.document(url, f"{name}: annual report {year}", [snapshot], publisher=publisher)
     elif what == "sales":
-        _document(announced[url], entity, snapshot, out)
         found = annual_sales(pages(snapshot.body))
     else:
         found, lacking = figures(pages(snapshot.body), year)

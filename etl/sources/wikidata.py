@@ -1,28 +1,31 @@
 """Wikidata: population, area, employees, revenue and profit of the entities that have an item.
 
-A statement has a ``mainsnak`` whose ``snaktype`` may be ``novalue`` or ``somevalue``; an amount is a signed
-text (``"+7409800"``); its unit is ``"1"`` or the address of an item; a year reads ``+2017-00-00T00:00:00Z``.
-Only whole, dated, not deprecated statements are taken; one about a part (P518) is another quantity. Of
-several for a year the preferred rank wins; where equals disagree the year is left out, with a note. A
-founding year or a place is taken from a statement that names a reference. Anybody can edit an item, so all
-figures but those of Wikidata's own population indicator are doubtful: they never decide where another figure
-exists, nor open a period alone.
+An amount is a signed text (``"+7409800"``); its unit is ``"1"`` or the address of an item; a year reads
+``+2017-00-00T00:00:00Z``. Only whole, dated, not deprecated statements are taken; one about a part (P518) is
+another quantity. Of several for a year the preferred rank wins; where equals disagree the year is left out,
+with a note. A founding year or a place is taken from a statement that names a reference. Anybody can edit an
+item, so all figures but those of Wikidata's own population indicator are doubtful: they never decide where
+another figure exists, nor open a period alone.
+
+An entity without an item in the catalogue is looked for by the title of its article. No such item is trusted,
+for several cities share a name: one of its labels or aliases must be a name of the entity, and it must be in
+China. An entity whose country the catalogue does not imply is not looked for.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
-from etl.sources.reading import field, parse_number, records
-from etl.sources.wikidata_item import CHINA, coordinates, differences, founded, items, read_item
-from etl.sources.wikidata_titles import PREFIX, found_items, title_requests
+from etl.sources.reading import field, json_of, normalise_text, parse_number, records
+from etl.sources.wikidata_item import CHINA, coordinates, differences, founded, items, read_item, value_of
 
 RAW = "https://www.wikidata.org/wiki/Special:EntityData/{item}.json"
 PAGE = "https://www.wikidata.org/wiki/{item}"
-_TIME = re.compile(r"\+([0-9]{4})-([0-9][0-9])-([0-9][0-9])T")
+BY_TITLE = "titles/"
+TITLES_A_CALL = 50
 YEAR_PRECISION = 9
 Units = Mapping[str, tuple[str, Decimal]]
 """Item of a unit → indicator, factor."""
@@ -39,7 +42,7 @@ PROPERTIES: Mapping[str, Mapping[str, Units]] = {
 }
 """By kind of entity. Q712226 km², Q35852 hectare, Q39099 renminbi, Q4917 US dollar; other units are left
 out."""
-OWN = frozenset({"population_wikidata", "area"})
+TRUSTED = frozenset({"population_wikidata", "area"})
 """Indicators that no better source measures. The others are doubtful: an edit decides nothing."""
 NOTE = "as stated on Wikidata, which anyone can edit"
 
@@ -56,45 +59,97 @@ class Wikidata(Source):
 
     def requests(self, context: Context) -> Requests:
         answers = []
-        for request in title_requests(context):
+        for request in _title_requests(context):
             answers.append((yield request))
-        found, _ = found_items([one for one in answers if one is not None], context)
-        for item, entity in _asked(found, context).items():
+        by_title, _ = _found_by_title(filter(None, answers), context)
+        for item, entity in (context.ids("wikidata") | by_title).items():
             yield Request(RAW.format(item=item), accept=JSON, key=f"{entity}-{item}", optional=True)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         rows = {str(row["entity_id"]): row for row in context.entities.to_dict("records")}
-        found_by_title, notes = found_items(snapshots, context)
+        by_title, notes = _found_by_title(snapshots, context)
         out.notes += notes
-        asked = _asked(found_by_title, context)
+        entities = context.ids("wikidata") | by_title
         for snapshot in snapshots:
-            if snapshot.request.key.startswith(PREFIX):
+            if snapshot.request.key.startswith(BY_TITLE):
                 continue
             with out.isolate(snapshot):
-                asked_for = snapshot.request.key.rpartition("-")[2]
-                found = read_item(snapshot)
-                item, claims, modified = found["id"], found["claims"], str(found.get("modified") or "")
-                if item != asked_for and asked_for in asked:  # a merged item answers under its new id
-                    out.notes.append(f"{asked[asked_for]}: {asked_for} is now {item}; correct entities.csv")
-                entity = asked.get(asked_for) or asked.get(item, "")
+                requested, answer = snapshot.request.key.rpartition("-")[2], read_item(snapshot)
+                item, claims = answer["id"], answer["claims"]
+                if item != requested and requested in entities:  # a merged item answers under its new id
+                    out.notes.append(
+                        f"{entities[requested]}: {requested} is now {item}; correct entities.csv"
+                    )
+                entity = entities.get(requested) or entities.get(item, "")
                 if not entity:
                     raise Unreadable(f"{item} belongs to no entity", "correct entities.csv")
-                if entity in found_by_title:
+                if entity in by_title.values():
                     if CHINA not in items(claims, "P17"):
                         out.notes.append(f"{entity}: {item}, found by its title, is not in China, left out")
                         continue
                     out.notes.append(f"{entity}: found by its title as {item}; write it into entities.csv")
-                row = {str(name): str(cell) for name, cell in rows[entity].items()}
-                lines = differences(row, claims)
-                url = PAGE.format(item=item)
-                out.document(url, f"Wikidata: {item}", [snapshot], published=modified[:10])
-                lines += _figures(claims, entity, row["kind"], url, out)
-                _facts(claims, entity, row["kind"], url, snapshot.fetched[:4], out)
+                url, kind = PAGE.format(item=item), str(rows[entity]["kind"])
+                modified = str(answer.get("modified") or "")[:10]
+                out.document(url, f"Wikidata: {item}", [snapshot], published=modified)
+                lines = differences({str(name): str(cell) for name, cell in rows[entity].items()}, claims)
+                lines += _figures(claims, entity, kind, url, out)
+                _facts(claims, entity, kind, url, snapshot.fetched[:4], out)
                 out.notes += [f"{entity}: {line}" for line in lines]
 
 
-def _asked(found: Mapping[str, str], context: Context) -> dict[str, str]:
-    return context.ids("wikidata") | {item: entity for entity, item in found.items()}
+def _title_requests(context: Context) -> Iterator[Request]:
+    titles = sorted(set(_titles(context).values()))
+    for start in range(0, len(titles), TITLES_A_CALL):
+        yield Request(
+            "https://www.wikidata.org/w/api.php",
+            params={
+                "action": "wbgetentities", "sites": "enwiki", "sitefilter": "enwiki", "format": "json",
+                "titles": "|".join(titles[start : start + TITLES_A_CALL]),
+                "languages": "en|zh|zh-hans|zh-cn|zh-hant|zh-tw|zh-hk", "props": "labels|aliases|sitelinks",
+            },
+            accept=JSON,
+            key=f"{BY_TITLE}{start // TITLES_A_CALL + 1:02}",
+            leads_to=TITLES_A_CALL,
+        )  # fmt: skip
+
+
+def _found_by_title(snapshots: Iterable[Snapshot], context: Context) -> tuple[dict[str, str], list[str]]:
+    """Return item → entity by the answers, and a line for each item whose labels are of something else."""
+    by_title: dict[str, Mapping[str, Any]] = {}
+    for snapshot in snapshots:
+        if snapshot.request.key.startswith(BY_TITLE):
+            for item in field(json_of(snapshot), "entities", dict).values():
+                if "missing" not in item:  # {"-1": {"site": "enwiki", "title": …, "missing": ""}}
+                    by_title[field(field(item.get("sitelinks"), "enwiki", dict), "title", str)] = item
+    rows = context.entities.set_index("entity_id")
+    found, notes = dict[str, str](), list[str]()
+    for entity, title in _titles(context).items():
+        if item := by_title.get(title):
+            names = rows.loc[entity, ["name_en", "name_zh_hans", "name_zh_hant"]]
+            if {_comparable(str(name)) for name in names} & _labels(item):
+                found[field(item, "id", str)] = entity
+            else:
+                notes.append(f"{entity}: {item.get('id')} ({title}) has no label that is its name, left out")
+    return found, notes
+
+
+def _titles(context: Context) -> dict[str, str]:
+    """Return entity → title of its English article, where it is in China and has no item."""
+    titles = {entity: title.replace("_", " ") for title, entity in context.ids("enwiki").items()}
+    rows = context.entities
+    in_china = (rows["kind"] == "city") | (rows["kind"].eq("company") & rows["city_id"].ne(""))
+    wanted = rows.loc[in_china & rows["wikidata_id"].eq(""), "entity_id"]
+    return {entity: titles[entity] for entity in wanted if entity in titles}
+
+
+def _labels(item: Mapping[str, Any]) -> set[str]:
+    """Return an item's names of any language; where it has none the service has an empty list."""
+    labels, aliases = (dict(item.get(kind) or {}).values() for kind in ("labels", "aliases"))
+    return {_comparable(one["value"]) for one in (*labels, *(one for several in aliases for one in several))}
+
+
+def _comparable(name: str) -> str:
+    return normalise_text(name).casefold().removesuffix("市")
 
 
 def _figures(claims: Mapping[str, Any], entity: str, kind: str, url: str, out: Rows) -> list[str]:
@@ -118,7 +173,7 @@ def _figures(claims: Mapping[str, Any], entity: str, kind: str, url: str, out: R
                 continue
             out.add(
                 entity, indicator, year, format(next(iter(values)), "f"), url, locator=f"{name} · {year}",
-                note=NOTE, status="final" if indicator in OWN else "doubtful",
+                note=NOTE, status="final" if indicator in TRUSTED else "doubtful",
             )  # fmt: skip
     return notes
 
@@ -126,14 +181,11 @@ def _figures(claims: Mapping[str, Any], entity: str, kind: str, url: str, out: R
 def _facts(claims: Mapping[str, Any], entity: str, kind: str, url: str, year: str, out: Rows) -> None:
     """Add founding year (of a company) and place (of a city) where a statement of it names a reference."""
     name = {"company": "P571", "city": "P625"}.get(kind, "")
-    sourced = [one for one in claims.get(name, []) if isinstance(one, Mapping) and one.get("references")]
-    stated = {name: sourced}
-    figures = [("founded_year", founded(stated), founded(stated))] if kind == "company" else []
-    figures += [
-        (indicator, year, value) for indicator, value in coordinates(stated).items() if kind == "city"
-    ]
-    for indicator, period, value in figures:
+    referenced = {name: [one for one in records(claims.get(name, [])) if one.get("references")]}
+    figures = {"founded_year": founded(referenced)} if kind == "company" else coordinates(referenced)
+    for indicator, value in figures.items():
         if value:
+            period = value if kind == "company" else year
             out.add(entity, indicator, period, value, url, locator=name, note=NOTE, status="doubtful")
 
 
@@ -143,9 +195,9 @@ def _statement(statement: Mapping[str, Any], units: Units) -> tuple[str, str, st
     qualifiers = statement.get("qualifiers") or {}
     if rank not in ("preferred", "normal") or "P518" in qualifiers:
         return None
-    value, year = _value(field(statement, "mainsnak", dict)), _year(qualifiers.get("P585"))
+    value, year = value_of(field(statement, "mainsnak", dict)), _year(qualifiers.get("P585"))
     unit = str(field(value, "unit", str)).rpartition("/")[2] if value is not None else ""
-    if value is None or unit not in units:
+    if unit not in units:
         return None
     amount = field(value, "amount", str)
     number = parse_number(amount)
@@ -155,17 +207,10 @@ def _statement(statement: Mapping[str, Any], units: Units) -> tuple[str, str, st
     return indicator, year, rank, number * factor
 
 
-def _value(snak: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    if field(snak, "snaktype", str) != "value":
-        return None
-    value: Mapping[str, Any] = field(field(snak, "datavalue", dict), "value", dict)
-    return value
-
-
 def _year(snaks: Any) -> str:
     """Return the year of the first point in time, ``""`` where there is none or only a decade."""
-    for value in filter(None, map(_value, records(snaks or []))):
-        match = _TIME.match(field(value, "time", str))  # none for a year before our era
+    for value in filter(None, map(value_of, records(snaks or []))):
+        match = re.match(r"\+([0-9]{4})-", field(value, "time", str))  # none for a year before our era
         return match[1] if match and field(value, "precision", int) >= YEAR_PRECISION else ""
     return ""
 

@@ -1,15 +1,12 @@
-"""What a Wikidata item says of an entity beyond its figures: place, founding, listings.
-
-These are columns of ``entities.csv``, which is written by hand: ``pursuit add`` fills them in, and a refresh
-tells where Wikidata says something else (:func:`differences`).
-"""
+"""What a Wikidata item states; place, founding and listings are columns of ``entities.csv``."""
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from etl.sources.base import Snapshot, Unreadable
-from etl.sources.reading import field, json_of
+from etl.sources.reading import field, json_of, records
 from etl.tidy import number_text
 
 CHINA = "Q148"
@@ -26,7 +23,7 @@ def read_item(snapshot: Snapshot) -> dict[str, Any]:
         entities = field(item, "entities", dict)
         if len(entities) != 1:
             raise Unreadable(f"{len(entities)} items, one was expected")
-        item = next(iter(entities.values()))
+        (item,) = entities.values()
     if not isinstance(item, dict) or "missing" in item:
         raise Unreadable("there is no such item", "fix wikidata_id in entities.csv")
     field(item, "id", str)
@@ -34,17 +31,57 @@ def read_item(snapshot: Snapshot) -> dict[str, Any]:
     return item | {"claims": field(item, "claims", (dict, list)) or {}}
 
 
-def differences(row: Mapping[str, Any], claims: Mapping[str, Any]) -> list[str]:
+def value_of(snak: Any) -> Any:
+    """Return a snak's value, an object or a text; ``None`` where it states none, or an unknown one."""
+    if field(snak, "snaktype", str) != "value":
+        return None
+    return field(field(snak, "datavalue", dict), "value", (dict, str))
+
+
+def values(claims: Mapping[str, Any], name: str) -> list[Any]:
+    claimed = [one for one in records(claims.get(name, [])) if one.get("rank") != "deprecated"]
+    return [value for one in claimed if (value := value_of(field(one, "mainsnak", dict))) is not None]
+
+
+def items(claims: Mapping[str, Any], name: str) -> set[str]:
+    return {str(value["id"]) for value in values(claims, name) if "id" in value}
+
+
+def coordinates(claims: Mapping[str, Any]) -> dict[str, str]:
+    """Return latitude and longitude in degrees, to four places; ``{}`` if there are none."""
+    for value in values(claims, "P625"):
+        degrees = {name: field(value, name, (int, Decimal)) for name in ("latitude", "longitude")}
+        return {name: number_text(round(float(one), 4)) for name, one in degrees.items()}
+    return {}
+
+
+def listing(claims: Mapping[str, Any]) -> str:
+    """Return the codes (P249) of the listings (P414) that have not ended: ``HKEX: 00700; SZSE: 002594``."""
+    found = set()
+    for claim in records(claims.get("P414", [])):
+        qualifiers, exchange = claim.get("qualifiers") or {}, value_of(field(claim, "mainsnak", dict)) or {}
+        name, digits = EXCHANGES.get(str(exchange.get("id")), ("", 0))
+        if name and "P582" not in qualifiers and claim.get("rank") != "deprecated":
+            codes = (str(value_of(one)) for one in qualifiers.get("P249", []))
+            found |= {f"{name}: {code.zfill(digits)}" for code in codes if re.fullmatch(r"[0-9]+", code)}
+    return "; ".join(sorted(found))
+
+
+def founded(claims: Mapping[str, Any]) -> str:
+    years = (re.match(r"\+([0-9]{4})-", str(value.get("time"))) for value in values(claims, "P571"))
+    return min((year[1] for year in years if year), default="")
+
+
+def differences(row: Mapping[str, str], claims: Mapping[str, Any]) -> list[str]:
     """Return a line for each thing in which an item differs from its row of ``entities.csv``.
 
-    ``claims``: its statements by property. What the row leaves empty is no difference, but for a listing.
+    What the row leaves empty is no difference, but for a listing.
     """
     lines = []
-    if row["kind"] == "city" and row["latitude"] and (place := coordinates(claims)):
-        there = [
-            f"{name} {place[name]}" for name in place if abs(float(place[name]) - float(row[name])) > FAR
-        ]
-        lines += [f"has another location on Wikidata ({', '.join(there)})"] if there else []
+    if row["kind"] == "city" and row["latitude"]:
+        place = coordinates(claims)
+        far = [f"{name} {text}" for name, text in place.items() if abs(float(text) - float(row[name])) > FAR]
+        lines += [f"has another location on Wikidata ({', '.join(far)})"] if far else []
     if row["kind"] == "company":
         year = founded(claims)
         if row["founded"] and year and row["founded"][:4] != year:
@@ -53,48 +90,3 @@ def differences(row: Mapping[str, Any], claims: Mapping[str, Any]) -> list[str]:
         if missing:
             lines.append(f"listed as {', '.join(missing)} on Wikidata; write it into entities.csv")
     return lines
-
-
-def values(claims: Mapping[str, Any], name: str) -> list[Any]:
-    found = []
-    for claim in claims.get(name, []):
-        snak = claim.get("mainsnak", {}) if isinstance(claim, dict) else {}
-        if snak.get("snaktype") == "value" and claim.get("rank") != "deprecated":
-            found.append(snak.get("datavalue", {}).get("value"))
-    return found
-
-
-def items(claims: Mapping[str, Any], name: str) -> set[str]:
-    return {str(v["id"]) for v in values(claims, name) if isinstance(v, dict) and "id" in v}
-
-
-def coordinates(claims: Mapping[str, Any]) -> dict[str, str]:
-    """Return latitude and longitude in degrees, to four places; ``{}`` if there are none."""
-    for value in values(claims, "P625"):
-        if isinstance(value, dict) and {"latitude", "longitude"} <= set(value):
-            return {name: number_text(round(float(value[name]), 4)) for name in ("latitude", "longitude")}
-    return {}
-
-
-def listing(claims: Mapping[str, Any]) -> str:
-    """Return the codes (P249) of the listings (P414) that have not ended: ``HKEX: 00700; SZSE: 002594``."""
-    found = set()
-    for claim in claims.get("P414", []):
-        qualifiers = claim.get("qualifiers") if isinstance(claim, dict) else None
-        if not isinstance(qualifiers, dict) or "P582" in qualifiers or claim.get("rank") == "deprecated":
-            continue
-        exchange = _snak(claim.get("mainsnak"))
-        name, digits = EXCHANGES.get(str(exchange.get("id") if isinstance(exchange, dict) else ""), ("", 0))
-        codes = [str(_snak(code)) for code in qualifiers.get("P249", [])]
-        found |= {f"{name}: {code.zfill(digits)}" for code in codes if name and re.fullmatch(r"[0-9]+", code)}
-    return "; ".join(sorted(found))
-
-
-def _snak(snak: Any) -> Any:
-    value = snak.get("datavalue") if isinstance(snak, dict) else None
-    return value.get("value") if isinstance(value, dict) else None
-
-
-def founded(claims: Mapping[str, Any]) -> str:
-    years = [str(v.get("time", ""))[1:5] for v in values(claims, "P571") if isinstance(v, dict)]
-    return min((y for y in years if y.isascii() and y.isdigit()), default="")

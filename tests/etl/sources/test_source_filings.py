@@ -13,9 +13,9 @@ from source_support import answered, context, snapshot, values
 
 from etl.errors import ShapeError
 from etl.financials import stale_financials
-from etl.sources import cninfo, filings, hkexnews
+from etl.sources import exchanges, filings
 from etl.sources.base import Request
-from etl.sources.filing import report_year
+from etl.sources.exchanges import report_year
 
 TODAY = date(2026, 11, 22)
 STOCK = 'callback({"more":"1","stockInfo":[{"stockId":7609,"code":"00700","name":"TENCENT"}]});'
@@ -70,13 +70,13 @@ def test_reports_are_found_among_the_titles_of_hong_kong() -> None:
     )
     assert [request.params["stockId"] for request in asked[1:3]] == ["7609", "7609"]
     assert [(one.key, one.ask) for one in asked[3:]] == [("tencent-hkex_pdf2024", "once")]
-    assert asked[3].url == f"{hkexnews.HOST}{title()['FILE_LINK']}"
+    assert asked[3].url == f"{exchanges.HKEXNEWS}{title()['FILE_LINK']}"
     parsed = filings.SOURCE.parse(given, context())
     assert values(parsed) == {
         ("tencent", "annual_report_published", "2025-04-08"): "1",
         ("tencent", "interim_report_published", "2025-08-29"): "1",
     }
-    assert parsed.sources["url"].tolist()[0] == f"{hkexnews.HOST}{title()['FILE_LINK']}"
+    assert parsed.sources["url"].tolist()[0] == f"{exchanges.HKEXNEWS}{title()['FILE_LINK']}"
     assert parsed.sources["title"].tolist()[0] == "TENCENT TENCENT-R: ANNUAL REPORT 2024"
 
 
@@ -150,7 +150,7 @@ def test_reports_are_found_among_the_announcements_of_the_mainland() -> None:
         ("byd", "interim_report_published", "2025-08-29"): "1",
     }
     assert parsed.sources["publisher"].unique().tolist() == ["CNINFO"]
-    assert parsed.sources["url"].tolist()[0] == f"{cninfo.FILES}{announcement()['adjunctUrl']}"
+    assert parsed.sources["url"].tolist()[0] == f"{exchanges.CNINFO_FILES}{announcement()['adjunctUrl']}"
 
 
 def test_a_shanghai_code_is_asked_for_in_shanghai() -> None:
@@ -195,9 +195,9 @@ def test_drift_is_refused_by_name(key: str, body: Any, says: str) -> None:
 
 def test_an_unknown_code_is_refused() -> None:
     with pytest.raises(ShapeError, match="no company with code 002594"):
-        cninfo.org_id(snapshot([{"code": "1", "orgId": "x"}], "byd-cninfo_id"), "002594")
+        exchanges.org_id(snapshot([{"code": "1", "orgId": "x"}], "byd-cninfo_id"), "002594")
     with pytest.raises(ShapeError, match="no stock with code 00001"):
-        hkexnews.stock_id(snapshot(STOCK, "x-hkex_id"), "00001")
+        exchanges.stock_id(snapshot(STOCK, "x-hkex_id"), "00001")
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ import pytest
 from pdf import pdf
 from source_support import answered, context, snapshot, values
 
-from etl.sources import filings, hkexnews
+from etl.sources import exchanges, filings
 from etl.sources.base import ShapeError
 from etl.sources.report_figures import annual_sales, figures, pages
 
 LINK = "/listedco/listconews/sehk/2026/0408/2026040800001.pdf"
-URL = f"{hkexnews.HOST}{LINK}"
+URL = f"{exchanges.HKEXNEWS}{LINK}"
 STATEMENT = [
     "CONSOLIDATED INCOME STATEMENT", "For the year ended 31 December 2025", "2025 2024",
     "Note RMB'Million RMB'Million",
