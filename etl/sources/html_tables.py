@@ -101,6 +101,15 @@ def visible_text(element: Any) -> str:
     return text
 
 
+def published_on(root: Any) -> str:
+    """Return the day on which a bureau's page says it came out, ``""`` where it says none."""
+    for meta in root.iter("meta"):
+        dated = re.match(r"(20[0-9]{2})[-/]([0-9]{1,2})[-/]([0-9]{1,2})", meta.get("content") or "")
+        if dated and (meta.get("name") or "").lower() in ("pubdate", "publishdate"):
+            return f"{dated[1]}-{int(dated[2]):02}-{int(dated[3]):02}"
+    return ""
+
+
 def page_text(page: str) -> str:
     return normalise_text(visible_text(tree(page)))
 

@@ -10,25 +10,23 @@ and the newest one again.
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 import pandas as pd
 
 from etl.documents import host_of
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.html_tables import links
-from etl.sources.nbs_release import HEADS, PAGE_DATE, SURVEYED, TITLE, ReleasePage, month_of, read_page
+from etl.sources.nbs_release import MEASURES, SURVEYED, TITLE, IndexTable, month_of, read_page
 from etl.sources.reading import load_published, normalise_text, shipped_csv
 
 LIST = "https://www.stats.gov.cn/sj/zxfb/"
+PAGE_DATE = re.compile(r"/t(20[0-9][0-9])([0-9][0-9])([0-9][0-9])_[0-9]+\.s?html?$")
 LIST_PAGES = 70
 """List pages looked through at most: all the bureau shows, some 15 releases each, 40 a month."""
-
 RELEASED_BY = 14
 """Day of the next month before which a release is not looked for (it comes between the 14th and 18th)."""
-
-_BOUNDS = {"mom": (80, 130), "yoy": (40, 250), "fixed_base": (20, 500)}
-_MARKETS = {"new": "new commodity homes", "secondhand": "second-hand homes"}
+BOUNDS = {"mom": (80, 130), "yoy": (40, 250), "fixed_base": (20, 500)}
+HEADS = {measure: head for head, measure in MEASURES.items()}
 
 
 class Release(NamedTuple):
@@ -71,16 +69,13 @@ class NbsHousing(Source):
     locator_hint = "table of new commodity homes, table of second-hand homes; row by city"
 
     def requests(self, context: Context) -> Requests:
-        pages = known_releases()
         have = _published_releases(context)
-        addresses = {period: release.url for period, release in pages.items()} | have
+        addresses = {period: release.url for period, release in known_releases().items()} | have
         wanted = _due(context) - set(addresses)
         for number in range(LIST_PAGES if wanted else 0):
-            name = "index.html" if number == 0 else f"index_{number}.html"
-            address = LIST if number == 0 else urljoin(LIST, name)
             listing = yield Request(
-                address, accept=HTML, key=f"list-{number:02}", optional=True,
-                leads_to=LIST_PAGES - number + len(wanted),
+                f"{LIST}index_{number}.html" if number else LIST, accept=HTML, key=f"list-{number:02}",
+                optional=True, leads_to=LIST_PAGES - number + len(wanted),
             )  # fmt: skip
             if listing is None:
                 break
@@ -104,33 +99,32 @@ class NbsHousing(Source):
                 if shipped and _https(shipped.url) == url:  # some are on record with http, and keep it
                     url, published = shipped.url, page.published or shipped.published
                 out.document(url, page.title, [snapshot], published=published)
-                out.notes += _rows(page, cities, url, out)
+                for market, table in page.tables.items():
+                    _figures(page.period, market, table, cities, url, out)
         there = {one.request.key for one in snapshots}
         if absent := sorted(_due(context) - there - set(_published_releases(context))):
-            lists = sum(key.startswith("list-") for key in there)
+            lists = len(snapshots) - len(pages)
             out.notes.append(f"not in the {lists} pages of the list of releases: {', '.join(absent)}")
 
 
-def _rows(page: ReleasePage, cities: dict[str, str], url: str, out: Rows) -> list[str]:
-    notes: set[str] = set()
-    for market, table in page.tables.items():
-        if lost := sorted(set(cities) - {city for city, _ in table.values}):
-            raise Unreadable(f"{page.period}: no row {lost[0]} among {_MARKETS[market]}")
-        for (city, measure), value in table.values.items():
-            if city not in cities:
-                continue
-            kind = "fixed_base" if measure.startswith("fixed_base") else measure
-            indicator = f"house_price_{market}_{measure}" + ("" if kind == "fixed_base" else "_index")
-            if value is None:
-                notes.add(f"{page.period}: {city}, {indicator}: no figure in the table")
-                continue
-            low, high = _BOUNDS[kind]
-            if not low <= value <= high:
-                raise Unreadable(f"{page.period}: {city}, {indicator} = {value}, outside {low} to {high}")
+def _figures(
+    period: str, market: str, table: IndexTable, cities: dict[str, str], url: str, out: Rows
+) -> None:
+    if lost := sorted(set(cities) - table.cities):
+        raise Unreadable(f"{period}: no row {lost[0]} among homes of {market}")
+    for (city, measure), value in table.values.items():
+        kind = "fixed_base" if measure.startswith("fixed_base") else measure
+        indicator = f"house_price_{market}_{measure}" + ("" if kind == "fixed_base" else "_index")
+        low, high = BOUNDS[kind]
+        if city not in cities:
+            continue
+        if value is None:
+            out.notes.append(f"{period}: {city}, {indicator}: no figure in the table")
+        elif not low <= value <= high:
+            raise Unreadable(f"{period}: {city}, {indicator} = {value}, outside {low} to {high}")
+        else:
             locator = f"{table.label} · {city} · {HEADS[kind]}"
-            if not out.add(cities[city], indicator, page.period, str(value), url, locator=locator):
-                notes.add(f"{page.period}: {indicator} is not in indicators.csv, left out")
-    return sorted(notes)
+            out.add(cities[city], indicator, period, str(value), url, locator=locator)
 
 
 def _cities(context: Context) -> dict[str, str]:

@@ -11,29 +11,27 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from etl.sources.base import Snapshot, Unreadable
-from etl.sources.html_tables import Grid, grids, tree
+from etl.sources.html_tables import Grid, grids, published_on, tree
 from etl.sources.reading import decode, normalise_text, parse_number, shipped_csv
 
 TITLE = re.compile(
     r"(20[0-9][0-9])年([0-9]{1,2})月份?70个大中城市(?:及[0-9]{1,2}月[上下]半月一线和热点二线城市)?(?:商品)?住宅销售价格变动情况"
 )
-PAGE_DATE = re.compile(r"/t(20[0-9][0-9])([0-9][0-9])([0-9][0-9])_[0-9]+\.s?html?$")
-
 SURVEYED = frozenset(row["city"] for row in shipped_csv("nbs_surveyed.csv"))
 """The 70 cities of the survey, as the release names them (Suzhou and Hong Kong are not among them)."""
-
-_MARKETS = (("二手住宅", "secondhand"), ("新建商品住宅", "new"))
-_ALL_NEW = "新建住宅"
+MARKETS = {"二手住宅": "secondhand", "新建商品住宅": "new"}
+MEASURES = {"环比": "mom", "同比": "yoy", "定基": "fixed_base"}
 _FEWEST = 30
 """Cities below which a table is no half of the survey (the comparison of 2016 to 2018 has 15)."""
-_MEASURES = (("环比", "mom"), ("同比", "yoy"), ("定基", "fixed_base"), ("平均", "average"))
+_MARKET = re.compile("二手住宅|新建商品住宅|新建住宅")
 _BY_SIZE = re.compile(r"分类|[0-9]+(m2|平方米|m²|㎡)", re.IGNORECASE)
 _MONTH = re.compile(r"(20[0-9][0-9])年([0-9]{1,2})月")
 _BASE_YEAR = re.compile(r"(20[0-9][0-9])年(?:价格)?(?:为|=)100")
 _FOOTNOTE = re.compile(r"市?(?:[*#※]|\(注?[0-9]*\))*\Z")
-
-HEADS = {measure: head for head, measure in _MEASURES}
-"""Measure → its heading in the table."""
+_LABEL = re.compile(
+    r"(?:表[0-9]+[::])?20[0-9][0-9]年[0-9]{1,2}月70个大中城市[^。;]*?指数(?:\([一二三四]\))?"
+    r"|七十个大中城市住宅销售价格指数\(20[0-9][0-9]年[0-9]{1,2}月\)"
+)
 
 
 class IndexTable(NamedTuple):
@@ -55,6 +53,7 @@ class ReleasePage(NamedTuple):
     title: str
     published: str
     tables: dict[str, IndexTable]
+    """Market (``new``, ``secondhand``) → its table."""
 
 
 def read_page(snapshot: Snapshot) -> ReleasePage:
@@ -62,38 +61,35 @@ def read_page(snapshot: Snapshot) -> ReleasePage:
     root = tree(decode(snapshot))
     heading = _heading(root)
     months = {month_of(*heading.groups())} if heading else set()
-    parts: dict[str, list[IndexTable]] = {}
-    before: tuple[str, IndexTable] | None = None
+    parts: dict[str, list[IndexTable]] = {name: [] for name in MARKETS}
+    market, before = "", set[str]()
     for grid in grids(root):
         read = _market_table(grid)
         if read is None:
-            before = None
+            market = ""
             continue
-        market, month, table = read
-        if not market and before is not None and not before[1].cities & table.cities:
-            market = before[0]  # the second half of a table, without a heading of its own
-        before = market, table
-        if market in ("", _ALL_NEW):
-            continue  # 新建住宅 of before 2018 counts subsidised homes in, and is another series
-        months |= {month} if month else set()
-        parts.setdefault(market, []).append(table)
-    tables = {market: whole for market, found in parts.items() if (whole := _whole(found, market))}
+        word, month, table = read
+        # the second half of a table may have no heading of its own
+        market = word or ("" if before & table.cities else market)
+        before = table.cities
+        if market in parts:
+            months |= {month} if month else set()
+            parts[market].append(table)
+    tables = {MARKETS[name]: whole for name, found in parts.items() if (whole := _whole(found, name))}
     key = snapshot.request.key
     months |= {key} if re.fullmatch(r"20[0-9][0-9]-[0-9][0-9]", key) else set()
-    if missing := [name for _, name in _MARKETS if name not in tables]:
+    if missing := [name for name in MARKETS.values() if name not in tables]:
         raise Unreadable(f"no table of {' or '.join(missing)} homes")
     if len(months) != 1:
-        found_months = " and ".join(sorted(months)) or "no month"
-        raise Unreadable(f"the page says {found_months}, one month was expected")
+        named = " and ".join(sorted(months)) or "no month"
+        raise Unreadable(f"the page says {named}, one month was expected")
     period = months.pop()
     title = f"{int(period[:4])}年{int(period[5:])}月份70个大中城市商品住宅销售价格变动情况"
-    dated = re.match(r"(20[0-9][0-9])[/-]([0-9]{1,2})[/-]([0-9]{1,2})", _meta(root, "PubDate"))
-    published = f"{dated[1]}-{int(dated[2]):02}-{int(dated[3]):02}" if dated else ""
-    return ReleasePage(period, heading.group() if heading else title, published, tables)
+    return ReleasePage(period, heading.group() if heading else title, published_on(root), tables)
 
 
 def month_of(year: str, month: str) -> str:
-    return f"{int(year):04}-{int(month):02}"
+    return f"{year}-{int(month):02}"
 
 
 def _whole(parts: list[IndexTable], market: str) -> IndexTable | None:
@@ -105,91 +101,70 @@ def _whole(parts: list[IndexTable], market: str) -> IndexTable | None:
     for part in parts:
         for key, value in part.values.items():
             if values.setdefault(key, value) != value:
-                raise Unreadable(f"two different tables of {market} homes")
+                raise Unreadable(f"two different tables of {market}")
     if 2 * sum(value is None for value in values.values()) > len(values):
-        raise Unreadable(f"most cells of {market} homes have no figure")
-    whole = IndexTable(parts[0].label, values)
+        raise Unreadable(f"most cells of {market} have no figure")
+    whole = IndexTable(parts[0].label if parts else "", values)
     return whole if len(whole.cities) >= 2 * _FEWEST else None
 
 
 def _market_table(grid: Grid) -> tuple[str, str, IndexTable] | None:
     """Return market and month ("" where unsaid) and table; ``None`` for a table that is not wanted."""
     rows = [tuple(_FOOTNOTE.sub("", cell, count=1) for cell in row) for row in grid.rows]
-    start = next((n for n, row in enumerate(rows) if any(cell in SURVEYED for cell in row)), None)
-    if start is None:
-        return None
+    start = next((n for n, row in enumerate(rows) if not SURVEYED.isdisjoint(row)), 0)
     header = grid.rows[:start]
     label = _label(grid.caption, header)
-    heads = ["".join(dict.fromkeys(row[column] for row in header)) for column in range(len(grid.rows[0]))]
-    if _BY_SIZE.search(label) or any(_BY_SIZE.search(head.replace(label, "")) for head in heads):
+    heads = ["".join(dict.fromkeys(column)) for column in zip(*header, strict=True)]
+    bare = [head.replace(label, "") for head in heads]
+    columns = _columns(bare)
+    by_size = any(map(_BY_SIZE.search, (label, *bare)))
+    if by_size or len({row[city] for row in rows for city, _, _ in columns} & SURVEYED) < _FEWEST:
         return None
-    market = _market("".join(heads)) or _market(label)
-    columns = _columns(heads, label)
-    if not columns or len({row[c] for row in rows for c, _ in columns} & SURVEYED) < _FEWEST:
-        return None  # e.g. the comparison of 15 cities of 2016-2018
-    month = _MONTH.search(label)
     values: dict[tuple[str, str], Decimal | None] = {}
     for names, row in zip(rows[start:], grid.rows[start:], strict=True):
-        for city_column, measures in columns:
-            city = names[city_column]
+        for city_column, column, measure in columns:
+            city, text = names[city_column], row[column]
             if city not in SURVEYED:
                 continue
-            for column, measure in measures:
-                value = parse_number(row[column])
-                if value is None and any(c.isnumeric() for c in row[column]):
-                    what = f"{city} has {row[column]!r} in {label}, a number was expected"
-                    raise Unreadable(what)
-                if values.setdefault((city, measure), value) != value:
-                    raise Unreadable(f"{city} appears twice in {label}")
-    return market, month_of(*month.groups()) if month else "", IndexTable(label.replace(":", "："), values)
+            value = parse_number(text)
+            if value is None and any(c.isnumeric() for c in text):
+                raise Unreadable(f"{city} has {text!r} in {label}, a number was expected")
+            if values.setdefault((city, measure), value) != value:
+                raise Unreadable(f"{city} appears twice in {label}")
+    market = _MARKET.search("".join(heads)) or _MARKET.search(label)
+    month = _MONTH.search(label)
+    table = IndexTable(label.replace(":", "："), values)
+    return market[0] if market else "", month_of(*month.groups()) if month else "", table
 
 
-def _market(text: str) -> str:
-    """Return the market that a heading names, :data:`_ALL_NEW` for all new homes, ``""`` for none."""
-    found = [(text.find(word), name) for word, name in (*_MARKETS, (_ALL_NEW, _ALL_NEW)) if word in text]
-    return min(found)[1] if found else ""
+def _columns(heads: list[str]) -> list[tuple[int, int, str]]:
+    """Return each column of figures: the column of its cities, its own, and its measure.
 
-
-def _columns(heads: list[str], label: str) -> list[tuple[int, list[tuple[int, str]]]]:
-    """Return for each half of the table its city column and its columns of figures with their measure.
-
-    Empty when the table is not one of the two wanted.
+    Empty when the table is not one of those wanted.
     """
-    halves: list[tuple[int, list[tuple[int, str]]]] = []
+    columns: list[tuple[int, int, str]] = []
+    city = -1
     for column, head in enumerate(heads):
-        own = head.replace(label, "")
-        measure = next((key for word, key in _MEASURES if word in own), None)
-        if "城市" in own and measure is None:
-            halves.append((column, []))
-        elif measure and measure != "average" and halves:
-            if measure == "fixed_base":
-                base = _BASE_YEAR.search(own)
-                if base is None:
-                    continue  # 100 of which year? the base year is unknown
-                measure = f"fixed_base_{base.group(1)}"
-            halves[-1][1].append((column, measure))
-    for _, measures in halves:
-        there = [measure for _, measure in measures]
-        if not {"mom", "yoy"} <= set(there) or len(there) != len(set(there)):
-            return []
-    return halves
+        measure = next((name for word, name in MEASURES.items() if word in head), "")
+        base = _BASE_YEAR.search(head)
+        if "城市" in head and not measure:
+            city = column
+        elif measure == "fixed_base":
+            if city >= 0 and base:  # else 100 of which year? the base year is unknown
+                columns.append((city, column, f"fixed_base_{base[1]}"))
+        elif city >= 0 and measure:
+            columns.append((city, column, measure))
+    read = [(city, measure) for city, _, measure in columns]
+    wanted = {(city, measure) for city, _ in read for measure in ("mom", "yoy")}
+    return columns if wanted <= set(read) and len(read) == len(set(read)) else []
 
 
 def _label(caption: str, header: tuple[tuple[str, ...], ...]) -> str:
-    inside = [row[0] for row in header if row and len(set(row)) == 1 and "指数" in row[0]]
-    before = re.findall(
-        r"(?:表[0-9]+[::])?20[0-9][0-9]年[0-9]{1,2}月70个大中城市[^。;]*?指数(?:\([一二三四]\))?"
-        r"|七十个大中城市住宅销售价格指数\(20[0-9][0-9]年[0-9]{1,2}月\)",
-        caption,
-    )
-    return inside[-1] if inside else before[-1] if before else caption[-60:]
+    inside = [row[0] for row in header if len(set(row)) == 1 and "指数" in row[0]]
+    before = _LABEL.findall(caption)
+    return (inside or before or [caption[-60:]])[-1]
 
 
 def _heading(root: Any) -> re.Match[str] | None:
-    texts = [_meta(root, "ArticleTitle")]
-    texts += ["".join(element.itertext()) for element in root.iter("title", "h1", "h2", "h3")]
-    return next((found for text in texts if (found := TITLE.search(normalise_text(text)))), None)
-
-
-def _meta(root: Any, name: str) -> str:
-    return str(root.xpath("string(//meta[@name=$name]/@content)", name=name))
+    texts = (normalise_text("".join(one.itertext())) for one in root.iter("title", "h1", "h2", "h3"))
+    return next(filter(None, map(TITLE.search, texts)), None)
