@@ -92,8 +92,7 @@ def _page(body: bytes, document: Document, context: Context, now: str) -> Figure
         return Snapshot(Request(document.url, key=key), 200, "text/html", body, "", now)
 
     text = page_text(decode(saved("")))
-    kinds = ((communiques.BULLETIN, "country"), (communiques.TITLE, "city"), (communiques.TABLE, "region"))
-    for title, kind in kinds:
+    for kind, title in communiques.TITLES.items():
         if match := title.search(text):
             entity = communiques.COUNTRY if kind == "country" else _entity_of(text, kind, context)
             parsed = communiques.SOURCE.parse([saved(f"{entity}-{match[1]}")], context)

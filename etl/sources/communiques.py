@@ -11,23 +11,27 @@ bulletins of 2018 to 2023. No list page was available; links are found by title 
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
-from etl.sources.html_tables import grids, links, page_text, tree
-from etl.sources.reading import decode, parse_number, shipped_csv
+from etl.sources.html_tables import grids, links, published_on, tree
+from etl.sources.reading import decode, normalise_text, parse_number, shipped_csv
 
 SCHEME = "communique_list"
 COUNTRY = "china"
-TITLE = re.compile(r"(20[0-9]{2})年[^年]{0,8}国民经济和社会发展统计公报")
-TABLE = re.compile(r"(20[0-9]{2})年各市地区生产总值(?:初步|统一)?核算结果")
-BULLETIN = re.compile(r"(20[0-9]{2})年全国科技经费投入统计公报")
+TITLES = {
+    "country": re.compile(r"(20[0-9]{2})年全国科技经费投入统计公报"),
+    "city": re.compile(r"(20[0-9]{2})年[^年]{0,8}国民经济和社会发展统计公报"),
+    "region": re.compile(r"(20[0-9]{2})年各市地区生产总值(?:初步|统一)?核算结果"),
+}
+"""Kind of an entity → title of its yearly document."""
+PUBLISHERS = {
+    "country": "国家统计局 科学技术部 财政部", "city": "{}市统计局", "region": "{}省统计局",
+}  # fmt: skip
 _UNIT = "万亿元|亿元|万元|元|亿美元|万人|人|万件|件|万家|家|%"
 _AMOUNT = rf"(?P<about>超过?|约|近|突破|达到?|为)?(?P<value>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>{_UNIT})"
 _UP = r"[,，](?:按[^,，。；]{2,12}计算[,，]?)?比上年(?P<sign>增长|下降)(?P<value>[0-9.]+)(?P<unit>%)"
-_PUBLISHED = re.compile(
-    r"(?:PubDate|publishdate)[\"'][^>]*content=[\"'](20[0-9]{2})[-/]([01][0-9])[-/]([0-3][0-9])"
-)
 _BREAK = re.compile(r"[。！!；]")
 
 
@@ -57,8 +61,8 @@ class Communiques(Source):
     def requests(self, context: Context) -> Requests:
         for address, entity in context.ids(SCHEME).items():
             listing = yield Request(address, accept=HTML, key=f"{entity}-list", best_effort=True, leads_to=1)
-            if listing is not None and (found := _newest(listing, _title_of(entity, context))):
-                yield Request(found[1], accept=HTML, key=f"{entity}-{found[0]}", best_effort=True)
+            if listing is not None and (newest := _newest(listing, TITLES[context.kind(entity)])):
+                yield Request(newest[1], accept=HTML, key=f"{entity}-{newest[0]}", best_effort=True)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         there = {one.request.key for one in snapshots}
@@ -69,32 +73,19 @@ class Communiques(Source):
                     out.notes.append(f"{entity}: no document in the list at {snapshot.request.url}")
                 continue
             with out.isolate(snapshot):
-                page = decode(snapshot)
-                text = page_text(page)
-                title = _title_of(entity, context).search(text)
+                root = tree(decode(snapshot))
+                text = normalise_text(root.text_content())
+                kind = context.kind(entity)
+                title = TITLES[kind].search(text)
                 if title is None or title[1] != year:
                     other = f"of {title[1]}" if title else "without its title"
                     raise Unreadable(f"a page {other} instead of {year}")
-                dated = _PUBLISHED.search(page)
-                out.document(
-                    snapshot.request.url, title[0], [snapshot], publisher=_publisher(entity, context),
-                    published="-".join(dated.groups()) if dated else "",
-                )  # fmt: skip
-                if title.re is TITLE:
-                    _sentences(text, entity, year, snapshot, out)
+                url, publisher = snapshot.request.url, PUBLISHERS[kind].format(context.names(kind)[entity])
+                out.document(url, title[0], [snapshot], publisher=publisher, published=published_on(root))
+                if kind in TABLES:
+                    _table(root, *TABLES[kind], year, url, out)
                 else:
-                    _table(page, TABLES[title.re], year, snapshot.request.url, out)
-
-
-def _publisher(entity: str, context: Context) -> str:
-    kind = context.kind(entity)
-    if kind == "country":
-        return "国家统计局 科学技术部 财政部"
-    return f"{context.names(kind)[entity]}{'市' if kind == 'city' else '省'}统计局"
-
-
-def _title_of(entity: str, context: Context) -> re.Pattern[str]:
-    return {"city": TITLE, "region": TABLE, "country": BULLETIN}[context.kind(entity)]
+                    _sentences(text, entity, year, url, out)
 
 
 def _newest(listing: Snapshot, title: re.Pattern[str]) -> tuple[str, str] | None:
@@ -106,7 +97,7 @@ def _newest(listing: Snapshot, title: re.Pattern[str]) -> tuple[str, str] | None
     return max(found.items(), default=None)
 
 
-def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows) -> None:
+def _sentences(text: str, entity: str, year: str, url: str, out: Rows) -> None:
     sentences = _BREAK.split(text)
     nothing, several = list[str](), list[str]()
     for indicator, pattern in PATTERNS.items():
@@ -123,7 +114,7 @@ def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows)
         first = [f"{indicator}_first_published"] * (indicator in FIRST_PRINT)
         for one in (indicator, *first):
             out.add(
-                entity, one, year, -number if words.get("sign") == "下降" else number, snapshot.request.url,
+                entity, one, year, -number if words.get("sign") == "下降" else number, url,
                 unit=unit, locator=f"“{match.string[:160]}”",
                 status="estimate" if about else "preliminary" if "初步" in match.string else "final",
             )  # fmt: skip
@@ -133,30 +124,32 @@ def _sentences(text: str, entity: str, year: str, snapshot: Snapshot, out: Rows)
         raise Unreadable("no known sentence")
 
 
-TABLES: Mapping[re.Pattern[str], tuple[str, str, Mapping[str, str]]] = {
-    TABLE: ("地区生产总值", "preliminary", {
+TABLES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
+    "region": ("地区生产总值", "preliminary", {
         "gdp": "亿元", "": "", "secondary_value_added": "亿元", "tertiary_value_added": "亿元",
         "gdp_growth_real": "%",
     }),
-    BULLETIN: ("经费", "final", {"rd_expenditure": "亿元", "rd_intensity": "%"}),
+    "country": ("经费", "final", {"rd_expenditure": "亿元", "rd_intensity": "%"}),
 }  # fmt: skip
-"""Title of a document → a word of its table's heading, status of its figures, and the columns behind a
-place's name: indicator → unit."""
+"""Kind → a word of its table's heading, status of its figures, and the columns behind a place's name:
+indicator → unit."""
 
 
-def _table(page: str, how: tuple[str, str, Mapping[str, str]], year: str, url: str, out: Rows) -> None:
-    word, status, columns = how
-    ours = out.context.places()
-    for grid in grids(tree(page)):  # a page may hold it twice
-        head, rows = "".join("".join(row) for row in grid.rows[:3]), [r for r in grid.rows if r[0] in ours]
+def _table(
+    root: Any, word: str, status: str, columns: Mapping[str, str], year: str, url: str, out: Rows
+) -> None:
+    places = out.context.places()
+    for grid in grids(root):  # a page may hold it twice
+        head = "".join("".join(row) for row in grid.rows[:3])
+        rows = [row for row in grid.rows if row[0] in places]
         if word in head and "亿元" in head and len(rows) > 3:
-            for row in rows:
-                values = [parse_number(cell) for cell in row[1 : len(columns) + 1]]
+            for place, *cells in rows:
+                values = [parse_number(cell) for cell in cells[: len(columns)]]
                 for (indicator, unit), value in zip(columns.items(), values, strict=False):
                     if indicator and None not in values:
                         out.add(
-                            ours[row[0]], indicator, year, value, url, unit=unit, status=status,
-                            locator=f"table · {row[0]}",
+                            places[place], indicator, year, value, url, unit=unit, status=status,
+                            locator=f"table · {place}",
                         )  # fmt: skip
             return
     raise Unreadable(f"no table of {word} by place, in 亿元")

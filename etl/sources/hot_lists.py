@@ -16,21 +16,23 @@ there.
 
 import re
 from calendar import monthrange
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from statistics import median
 from typing import Any
 
 from etl.sources.archive import DAY, DailyArchive
 from etl.sources.base import Context, Requests, Rows, Snapshot, SourceError, Unreadable
-from etl.sources.reading import abbreviate, json_of, load_published, normalise_text, records
+from etl.sources.reading import abbreviate, field, json_of, load_published, normalise_text, records
 from etl.tidy import source_id_for
 
 DENOMINATOR = "all_topics"
 GIVE_UP_AFTER = 10
 """Days in a row without a file after which only every seventh is asked for."""
 PART = 0.5
+Counts = defaultdict[str, dict[str, int]]
+"""Day → entity → figure."""
 
 
 class HotList(DailyArchive):
@@ -48,29 +50,60 @@ class HotList(DailyArchive):
         self.what, self.heat = what, heat
 
     def requests(self, context: Context) -> Requests:
-        counted = _Counted(self, context)
+        counted, settled, outdated = self._published(context)
         chosen = context.chosen_start(self.id, self.first_day)
-        start = chosen or counted.first or self.first_day
+        first = min(map(date.fromisoformat, counted), default=None)
+        start = chosen or first or self.first_day
         day = last = context.today - DAY
         newest, absent = None, 0
         while day >= start:
-            there = day in counted.settled or (yield self.day_request(day, context)) is not None
+            there = f"{day}" in settled or (yield self.day_request(day, context)) is not None
             absent = 0 if there else absent + 1
             if there and newest is None:
                 newest = day
                 for passed in (day + n * DAY for n in range(1, (last - day).days)):
-                    if passed not in counted.settled:
+                    if f"{passed}" not in settled:
                         yield self.day_request(passed, context)
                 if not chosen:
                     before = (day.replace(day=1) - DAY).replace(day=1)
-                    start = max(min(counted.first or before, before), self.first_day)
+                    start = max(min(first or before, before), self.first_day)
             last = day
             day -= 7 * DAY if newest is None and absent >= GIVE_UP_AFTER and not chosen else DAY
-        for day in sorted(counted.outdated, reverse=True):
-            yield self.day_request(day, context, stored=True)
+        for outdated_day in sorted(outdated, reverse=True):
+            yield self.day_request(date.fromisoformat(outdated_day), context, stored=True)
+
+    def _published(self, context: Context) -> tuple[Counts, set[str], set[str]]:
+        """Return the published counts, the days that are final, and those counted by other keywords."""
+        table = load_published(context, "attention")
+        table = table[table["indicator_id"] == self.daily]
+        ids = {day: source_id_for(self.page.format(day=day)) for day in table["period"].unique()}
+        table = table[table["source_id"] == table["period"].map(ids)]
+        patterns, counts, current = self._patterns(context), Counts(dict), Counter[str]()
+        for row in table.itertuples():
+            counts[str(row.period)][str(row.entity_id)] = int(float(str(row.value)))
+            if row.entity_id in patterns and _matching(patterns[str(row.entity_id)]) in str(row.note):
+                current[str(row.period)] += 1
+        settled = counts.keys() - set(table.loc[table["status"] == "preliminary", "period"])
+        return counts, settled, {day for day in settled if current[day] < len(patterns)}
+
+    def _patterns(self, context: Context) -> dict[str, re.Pattern[str] | None]:
+        """Return entity → pattern (``None``: everything) for the entities that are wanted."""
+        entities = set(context.entities["entity_id"])
+        patterns: dict[str, re.Pattern[str] | None] = dict.fromkeys({DENOMINATOR} & entities)
+        for entity, pattern in zip(context.keywords["entity_id"], context.keywords["pattern"], strict=True):
+            try:
+                compiled = re.compile(str(pattern), re.IGNORECASE)
+            except re.error as error:
+                what = f"keywords.csv, {entity}: {error}"
+                raise SourceError(self.id, what, "correct the regular expression") from error
+            if entity in entities and context.wants(str(entity)):
+                patterns[str(entity)] = compiled
+        return patterns
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        before = _Counted(self, context)
+        counts, settled, outdated = self._published(context)
+        if not snapshots and not counts:
+            out.notes.append("the archive has no file for any day asked for")
         days: dict[str, dict[str, int]] = {}
         empty: list[str] = []
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
@@ -86,26 +119,28 @@ class HotList(DailyArchive):
             raise Unreadable(f"{abbreviate(empty, 3)}: the list is empty", "no zero; try again later")
         if empty:
             out.notes.append(f"an empty list is not a zero, left out: {abbreviate(empty, 3)}")
-        if not snapshots and not before.first:
-            out.notes.append("the archive has no file for any day asked for")
-        values = dict(before.values)
-        partial = (before.preliminary - set(days)) | _partial(days, before)
+        partial = (counts.keys() - settled - days.keys()) | _partial(days, counts)
+        patterns = self._patterns(context)
         for day, weights in days.items():
-            values[day] = self._count(day, weights, before.patterns, day in partial, out)
-        self._months(days, values, partial, snapshots, out)
-        if kept := {f"{one}" for one in before.outdated} - set(days):
-            out.notes.append(f"{len(kept)} days keep the count of earlier keywords: no stored answer")
+            counts[day] = self._count(day, weights, patterns, day in partial, out)
+        self._months(days, counts, partial, snapshots, out)
+        if lost := outdated - days.keys():
+            out.notes.append(f"{len(lost)} days keep the count of earlier keywords: no stored answer")
 
     def _weights(self, entries: Sequence[Mapping[str, Any]]) -> dict[str, int]:
         """Return distinct title → weight: 1, or its heat, the higher one of a title that appears twice."""
         found: dict[str, int] = {}
         for entry in entries:
-            title = entry.get("title")
-            if not isinstance(title, str) or not normalise_text(title):
+            title, weight = str(entry.get("title") or "").strip(), 1
+            if not normalise_text(title):
                 raise Unreadable("an entry without a title", "look at the archive's file")
-            weight = _heat(entry) if self.heat else 1
-            if weight is not None:
-                found[title.strip()] = max(weight, found.get(title.strip(), 0))
+            if self.heat:
+                if field(entry, "ads", bool):
+                    continue
+                weight = field(entry, "hot", int)
+                if weight < 0:
+                    raise Unreadable(f"the heat of {title} is {weight}")
+            found[title] = max(weight, found.get(title, 0))
         return found
 
     def _count(
@@ -125,38 +160,27 @@ class HotList(DailyArchive):
         return found
 
     def _months(
-        self, days: Mapping[str, object], values: Mapping[str, Mapping[str, int]], partial: set[str],
-        snapshots: Sequence[Snapshot], out: Rows,
+        self, days: Iterable[str], counts: Counts, partial: set[str], snapshots: Sequence[Snapshot], out: Rows
     ) -> None:  # fmt: skip
         for month in sorted({day[:7] for day in days}):
             length = monthrange(int(month[:4]), int(month[5:]))[1]
-            there = [f"{month}-{n:02}" for n in range(1, length + 1) if f"{month}-{n:02}" in values]
+            there = [f"{month}-{n:02}" for n in range(1, length + 1) if f"{month}-{n:02}" in counts]
             if len(there) < length:
                 out.notes.append(f"{month}: {len(there)} of {length} days there, so no sum of the month")
                 continue
             out.document(self.listing, f"{self.title}, all days", snapshots, of_list=True)
-            for entity in set.intersection(*(set(values[day]) for day in there)):
+            for entity in set.intersection(*(set(counts[day]) for day in there)):
                 out.add(
-                    entity, self.monthly, month, str(sum(values[day][entity] for day in there)), self.listing,
+                    entity, self.monthly, month, str(sum(counts[day][entity] for day in there)), self.listing,
                     locator=self.path.format(day=f"{month}-*"),
                     note=f"own count: {self.what}; summed over the {length} days of the month",
                     status="preliminary" if partial & set(there) else "final",
                 )  # fmt: skip
 
 
-def _heat(entry: Mapping[str, Any]) -> int | None:
-    """Return an entry's heat, ``None`` for an advertisement."""
-    advertisement, hot = entry.get("ads"), entry.get("hot")
-    if not isinstance(advertisement, bool):
-        raise Unreadable("an entry without true or false in 'ads'")
-    if not advertisement and (isinstance(hot, bool) or not isinstance(hot, int) or hot < 0):
-        raise Unreadable(f"'hot' is {hot!r}, a whole number was expected")
-    return None if advertisement else hot
-
-
-def _partial(days: Mapping[str, Mapping[str, int]], before: "_Counted") -> set[str]:
+def _partial(days: Mapping[str, Mapping[str, int]], counts: Counts) -> set[str]:
     """Return the days with less than half the titles (or heat) of the week around them."""
-    size = {day: found[DENOMINATOR] for day, found in before.values.items() if DENOMINATOR in found}
+    size = {day: found[DENOMINATOR] for day, found in counts.items() if DENOMINATOR in found}
     size |= {day: sum(weights.values()) for day, weights in days.items()}
     found = set()
     for day in days:
@@ -167,49 +191,8 @@ def _partial(days: Mapping[str, Mapping[str, int]], before: "_Counted") -> set[s
     return found
 
 
-class _Counted:
-    """What this collector has counted and published already, and the keywords it counts by."""
-
-    def __init__(self, source: HotList, context: Context) -> None:
-        table = load_published(context, "attention")
-        table = table[table["indicator_id"] == source.daily]
-        ours = {day: source_id_for(source.page.format(day=day)) for day in table["period"].unique()}
-        table = table[table["source_id"] == table["period"].map(ours)]
-        self.patterns = _patterns(context, source.id)
-        self.preliminary = set(table.loc[table["status"] == "preliminary", "period"])
-        self.values: dict[str, dict[str, int]] = defaultdict(dict)
-        """Day → entity → figure."""
-        current: dict[str, set[str]] = defaultdict(set)
-        columns = (table[name] for name in ("period", "entity_id", "value", "note"))
-        for day, entity, value, note in zip(*columns, strict=True):
-            self.values[day][entity] = int(float(value))
-            if entity in self.patterns and _matching(self.patterns[entity]) in note:
-                current[day].add(entity)
-        self.first = min(map(date.fromisoformat, self.values), default=None)
-        self.settled = {date.fromisoformat(day) for day in self.values.keys() - self.preliminary}
-        """Days that need not be asked for."""
-        every = self.patterns.keys()
-        self.outdated = {day for day in self.settled if every - current[f"{day}"]}
-        """Days on which an entity was not counted by today's keywords."""
-
-
 def _matching(pattern: re.Pattern[str] | None) -> str:
     return f" that match “{pattern.pattern}”" if pattern else ""
-
-
-def _patterns(context: Context, source: str) -> dict[str, re.Pattern[str] | None]:
-    """Return entity → pattern (``None``: everything) for the entities of the catalogue that are wanted."""
-    entities = set(context.entities["entity_id"])
-    patterns: dict[str, re.Pattern[str] | None] = {}
-    for entity, pattern in zip(context.keywords["entity_id"], context.keywords["pattern"], strict=True):
-        try:
-            compiled = re.compile(str(pattern), re.IGNORECASE)
-        except re.error as error:
-            what = f"keywords.csv, {entity}: {error}"
-            raise SourceError(source, what, "correct the regular expression") from error
-        if entity in entities and context.wants(str(entity)):
-            patterns[str(entity)] = compiled
-    return patterns | dict.fromkeys({DENOMINATOR} & entities)
 
 
 WEIBO_HOT = HotList(

@@ -18,8 +18,6 @@ from etl.sources.reading import decode, normalise_text
 _CAPTION_LENGTH = 160
 _MAX_SPAN = 100
 _CLOSING = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-_MARKS = frozenset({"sup", "sub"})
-_INVISIBLE = frozenset({"script", "style", "noscript", "template"})
 
 
 @dataclass(frozen=True)
@@ -31,14 +29,23 @@ class Grid:
 
 
 def tree(page: str) -> Any:
-    """Return the root element of an HTML page, however broken; comments left out."""
+    """Return the root element of an HTML page, however broken, with what a reader takes for its text.
+
+    Comments and scripts are left out, and raised and lowered marks: footnotes, unless they square a unit.
+    """
     # as bytes: lxml refuses text that declares an encoding
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     # a page that goes on after its first </html> would be cut there
     text = _CLOSING.sub("", page) if page.strip() else "<html></html>"
-    return lxml.html.document_fromstring(
+    root = lxml.html.document_fromstring(
         text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True
     )
+    for element in list(root.iter("script", "style", "noscript", "template", "sup", "sub")):
+        previous = element.getprevious()
+        before = element.getparent().text if previous is None else previous.tail or previous.text_content()
+        if element.tag not in ("sup", "sub") or not (before or "").rstrip().endswith("m"):
+            element.drop_tree()
+    return root
 
 
 def grids(root: Any) -> Iterator[Grid]:
@@ -50,17 +57,11 @@ def grids(root: Any) -> Iterator[Grid]:
     before = ""
     walker = lxml.etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        if event == "end":
-            text = element.tail
-        elif element.tag == "table" and next(element.iterdescendants("table"), None) is None:
+        text = element.text if event == "start" else element.tail
+        if event == "start" and element.tag == "table" and element.find(".//table") is None:
             yield Grid(before[-_CAPTION_LENGTH:], _rows(element))
             before, text = "", None
             walker.skip_subtree()
-        elif element.tag in _INVISIBLE:
-            text = None
-            walker.skip_subtree()
-        else:
-            text = element.text
         if text and not text.isspace():
             before = before[-_CAPTION_LENGTH:] + normalise_text(text)
 
@@ -75,7 +76,7 @@ def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
         for cell in row.iterdescendants("td", "th"):
             while column in cells:
                 column += 1
-            text = normalise_text(visible_text(cell))
+            text = normalise_text(cell.text_content())
             down = _span(cell, "rowspan")
             for _ in range(_span(cell, "colspan")):
                 cells[column] = text
@@ -85,20 +86,6 @@ def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
         rows.append(cells)
     width = max((max(cells, default=-1) for cells in rows), default=-1) + 1
     return tuple(tuple(cells.get(column, "") for column in range(width)) for cells in rows)
-
-
-def visible_text(element: Any) -> str:
-    """Return an element's text without raised and lowered marks: footnotes, unless they square a unit."""
-    text = ""
-    walker = lxml.etree.iterwalk(element, events=("start", "end"))
-    for event, inner in walker:
-        if event == "end":
-            text += (inner.tail or "") if inner is not element else ""
-        elif inner.tag in _MARKS and not text.rstrip().endswith("m"):
-            walker.skip_subtree()
-        else:
-            text += inner.text or ""
-    return text
 
 
 def published_on(root: Any) -> str:
@@ -111,7 +98,7 @@ def published_on(root: Any) -> str:
 
 
 def page_text(page: str) -> str:
-    return normalise_text(visible_text(tree(page)))
+    return normalise_text(tree(page).text_content())
 
 
 def _span(cell: Any, name: str) -> int:

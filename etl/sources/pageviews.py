@@ -13,7 +13,7 @@ where a limit ended this one. ``PURSUIT_ARCHIVE_FROM=2015-07-01`` starts the win
 """
 
 from collections import defaultdict
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import quote, unquote
@@ -68,21 +68,23 @@ class Pageviews(Source):
     locator_hint = "all access, users only, by day"
 
     def requests(self, context: Context) -> Requests:
-        window, known = self._window(context), titles(context)
-        table = load_published(context, "attention")
-        table = table[table["indicator_id"].isin(list(LANGUAGES.values()))]
-        groups = table.groupby(["entity_id", "indicator_id"])["period"]
-        days = {(str(e), str(i)): frozenset(periods) for (e, i), periods in groups}
-        wanted = [
-            (max(days.get((entity, LANGUAGES[language]), ()), default=""), number, entity, language)
-            for number, entity in enumerate(
-                dict.fromkeys(filter(context.wants, context.entities["entity_id"]))
-            )
-            for language in LANGUAGES
-        ]
-        for _, _, entity, language in sorted(wanted, key=lambda one: one[:2]):
-            there = days.get((entity, LANGUAGES[language]), frozenset())
-            yield from _years(entity, language, known.get((entity, language), []), window, there)
+        window, published = self._window(context), _published(context)
+        known = titles(context)
+        for entity, language in sorted(known, key=lambda one: (max(published[one], default=""), one)):
+            for year in window.years():
+                if window.last(year).isoformat() in published[entity, language]:
+                    continue
+                first, until = max(date(year, 1, 1), FIRST_DAY), min(window.end, date(year, 12, 31))
+                for number, name in enumerate(known[entity, language]):
+                    article = f"{BASE}/{language}.wikipedia/all-access/user/{quote(name, safe='')}"
+                    yield Request(
+                        f"{article}/daily/{first:%Y%m%d}/{until:%Y%m%d}",
+                        accept=(*JSON, "application/problem+json"),
+                        key=f"{entity}/{language}/{number:02}/{year}",
+                        group=f"{entity}/{language}/{year}",  # the titles of a year are summed up
+                        optional=True,
+                        ask="once" if window.end - until > timedelta(days=7) else "always",
+                    )
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         window = self._window(context)
@@ -105,14 +107,8 @@ class Pageviews(Source):
                     note = f"sum over the titles {', '.join(by_title)}" if len(by_title) > 1 else ""
                     total = str(sum(by_title.values()))
                     out.add(entity, LANGUAGES[language], day, total, url, locator=day, note=note)
-        asked = {(entity, language) for entity, language, _ in series}
-        table = load_published(context, "attention")
-        there = set(zip(table["entity_id"], table["indicator_id"], strict=True))
-        missing = [
-            f"{entity} ({language})"
-            for entity, language in set(titles(context)) - asked
-            if (entity, LANGUAGES[language]) not in there
-        ]
+        read = {(entity, language) for entity, language, _ in series} | _published(context).keys()
+        missing = [f"{entity} ({language})" for entity, language in titles(context).keys() - read]
         if missing:
             out.notes.append(f"no views under the titles known, not measured: {abbreviate(missing)}")
 
@@ -121,23 +117,14 @@ class Pageviews(Source):
         return Window(max(start, FIRST_DAY), context.today - timedelta(days=1))
 
 
-def _years(
-    entity: str, language: str, names: Sequence[str], window: Window, days: frozenset[str]
-) -> Generator[Request, Snapshot | None, None]:
-    """Ask for the years whose last wanted day is not published, of all titles: they are summed up."""
-    for year in window.years():
-        first, until = max(date(year, 1, 1), FIRST_DAY), min(window.end, date(year, 12, 31))
-        closed = window.end - until > timedelta(days=7)
-        for number, name in enumerate(names if window.last(year).isoformat() not in days else ()):
-            article = f"{BASE}/{language}.wikipedia/all-access/user/{quote(name, safe='')}"
-            yield Request(
-                f"{article}/daily/{first:%Y%m%d}/{until:%Y%m%d}",
-                accept=(*JSON, "application/problem+json"),
-                key=f"{entity}/{language}/{number:02}/{year}",
-                group=f"{entity}/{language}/{year}",
-                optional=True,
-                ask="once" if closed else "always",
-            )
+def _published(context: Context) -> defaultdict[tuple[str, str], set[str]]:
+    """Return (entity, language) → the days whose views are published."""
+    days: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    table = load_published(context, "attention")
+    for language, indicator in LANGUAGES.items():
+        for entity, periods in table[table["indicator_id"] == indicator].groupby("entity_id")["period"]:
+            days[str(entity), language].update(periods)
+    return days
 
 
 def _title(snapshot: Snapshot) -> str:

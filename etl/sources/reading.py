@@ -22,8 +22,7 @@ from requests.utils import parse_header_links
 from etl.sources.base import Context, Snapshot, Unreadable
 from etl.tidy import decimal, to_halfwidth
 
-_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
-_HEADER_CHARSET = re.compile(r"charset=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
+_CHARSET = re.compile(r"charset=[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 
 
 def decode(snapshot: Snapshot) -> str:
@@ -33,12 +32,8 @@ def decode(snapshot: Snapshot) -> str:
     of another encoding are rarely valid UTF-8.
     """
     body = snapshot.body.removeprefix(b"\xef\xbb\xbf")
-    declared = _META_CHARSET.search(body[:4096])
-    header = _HEADER_CHARSET.search(snapshot.content_type)
-    candidates = ["utf-8"]
-    candidates += [declared.group(1).decode("ascii")] if declared else []
-    candidates += [header.group(1)] if header else []
-    for name in (*candidates, "gb18030"):
+    declared = _CHARSET.findall(body[:4096].decode("latin-1") + snapshot.content_type)
+    for name in ("utf-8", *declared, "gb18030"):
         try:
             return body.decode("gb18030" if name.lower() in {"gb2312", "gbk"} else name)
         except (UnicodeDecodeError, LookupError):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from source_support import CONTRACTS, ROOT, answered, context, snapshot, values
 
 from etl.sources.base import ShapeError
-from etl.sources.html_tables import tree, visible_text
+from etl.sources.html_tables import tree
 from etl.sources.nbs_housing import LIST, SOURCE, known_releases, releases_in_list
 from etl.sources.nbs_release import SURVEYED, read_page
 from etl.tidy import source_id_for
@@ -179,7 +179,7 @@ def test_a_blank_figure_is_left_out_and_said() -> None:
 
 def test_words_of_a_page_leave_raised_marks_out_and_keep_what_squares_a_unit() -> None:
     page = "<p>总值<sup>2</sup>36801.87<sup>[3]</sup>亿元，10 m<sup>2</sup>，<b>x<sub>1</sub>y</b>z</p>"
-    assert visible_text(tree(page)) == "总值36801.87亿元，10 m2，xyz"
+    assert tree(page).text_content() == "总值36801.87亿元，10 m2，xyz"
 
 
 @pytest.mark.parametrize("mark", ["<sup>2</sup>", "<sup>[1]</sup>", "<sub>①</sub>", " <sup><a>2</a></sup> "])
