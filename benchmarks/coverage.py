@@ -52,7 +52,7 @@ def pairs_read(context: Context, dataset: Dataset) -> dict[str, Pairs]:
         return set(context.ids(scheme).values())
 
     main = {e for name in MAIN for e in dataset.group(name)} | {"chongqing", "beijing", "shanghai", "tianjin"}
-    listed = set(eastmoney._codes(context))
+    listed = set(eastmoney.codes(context))
     kinds = dict(zip(context.entities["entity_id"], context.entities["kind"], strict=True))
     pairs: dict[str, Pairs] = {
         "communiques": {(e, i) for e in of(communiques.SCHEME) for i in communiques.PATTERNS}

@@ -1,11 +1,8 @@
 """What all sources share: requests, answers, and the figures read from them.
 
-A source is a small object with two methods. ``requests`` names the resources to ask for; it may be a
-generator that is sent the snapshot of each request it yields, so that a list page can name the next ones.
-``read_answer`` turns an answer into rows, ``out.document(…)`` and ``out.add(…)``; ``read`` all of them, where
-they belong together. Both are pure: the same snapshots give the same rows, without network, clock or
-randomness. Identifiers of entities come from ``data/external_ids.csv`` by ``context.ids(scheme)``. A module
-in this folder that holds an object of the class is a source; nothing else lists it.
+``requests`` names what to ask for, and may be a generator that is sent the answer to each request, so that a
+list can name the next ones; ``read_answer`` (or ``read``, of all answers) adds documents and figures. Both
+are pure. A module in this folder that holds an object of the class is a source; nothing else lists it.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -85,16 +82,12 @@ class Snapshot:
 
 @dataclass
 class Parsed:
-    """What a source made of its snapshots.
-
-    ``observations``: columns ``OBSERVATION_COLUMNS``, values in the indicator's canonical unit (text,
-    int, float or Decimal). ``sources``: columns ``SOURCE_COLUMNS``, one row for each document.
-    ``notes``: lines for the report, e.g. what was skipped and why.
-    """
-
     observations: pd.DataFrame
+    """Columns ``OBSERVATION_COLUMNS``, values in the indicator's canonical unit: text or a number."""
     sources: pd.DataFrame
+    """Columns ``SOURCE_COLUMNS``, one row for each document."""
     notes: list[str] = field(default_factory=list)
+    """Lines for the report, e.g. what was skipped and why."""
     errors: list[str] = field(default_factory=list)
     """A line for each answer that could not be read and was left out."""
 
@@ -118,8 +111,7 @@ class Rows:
         self._observations: list[dict[str, Any]] = []
         self._documents: dict[str, dict[str, str]] = {}
         self._failures: list[ShapeError] = []
-        self._units = context.units()
-        self._entities = set(context.entities["entity_id"])
+        self._units, self._entities = context.units(), set(context.entities["entity_id"])
 
     def document(
         self, url: str, title: str, snapshots: Sequence[Snapshot], *, published: str = "",
@@ -146,17 +138,17 @@ class Rows:
 
         Returns whether it was added: an indicator or entity that is not in the catalogue is left out.
         """
-        wanted = indicator in self._units and entity in self._entities
-        if wanted:
-            try:
-                value = value * unit_factor(unit, self._units[indicator]) if unit else value
-            except ValueError as error:
-                raise Unreadable(f"{indicator}: {error}") from error
-            self._observations.append({
-                "entity_id": entity, "indicator_id": indicator, "period": period, "value": value,
-                "source_id": source_id_for(url), "status": status, "note": note, "locator": locator,
-            })  # fmt: skip
-        return wanted
+        if indicator not in self._units or entity not in self._entities:
+            return False
+        try:
+            value = value * unit_factor(unit, self._units[indicator]) if unit else value
+        except ValueError as error:
+            raise Unreadable(f"{indicator}: {error}") from error
+        self._observations.append({
+            "entity_id": entity, "indicator_id": indicator, "period": period, "value": value,
+            "source_id": source_id_for(url), "status": status, "note": note, "locator": locator,
+        })  # fmt: skip
+        return True
 
     @property
     def failed(self) -> bool:
@@ -171,17 +163,16 @@ class Rows:
         except ShapeError as error:
             del self._observations[observations:]
             self._documents = documents
-            label = snapshot.request.label
-            known = error.of(self.source.id, label) if isinstance(error, Unreadable) else error
-            self._failures.append(known)
+            named = isinstance(error, Unreadable)
+            self._failures.append(error.of(self.source.id, snapshot.request.label) if named else error)
 
     def parsed(self) -> Parsed:
         """Return the tables; raise the last failure when nothing could be read at all."""
         if self._failures and not self._observations:
             raise self._failures[-1]
-        found = Parsed.of(self._observations, self._documents.values(), self.notes)
-        found.errors = [f"left out: {error.what}" for error in self._failures]
-        return found
+        parsed = Parsed.of(self._observations, self._documents.values(), self.notes)
+        parsed.errors = [f"left out: {error.what}" for error in self._failures]
+        return parsed
 
 
 Requests = Iterable[Request] | Generator[Request, Snapshot | None, None]

@@ -8,21 +8,16 @@ to be trusted (it says HKD for amounts in yuan). So they are asked for only of c
 here, which report in yuan.
 """
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.reading import field, json_of, records
 
-NOTE = "copy of the company's report"
-_YEAR_END = re.compile(r"(20[0-9][0-9])-12-31\b")
 
-
-@dataclass(frozen=True)
-class Report:
-    """One of the service's tables: where it is asked for, its columns, the column of the day."""
+class Report(NamedTuple):
+    """One of the service's tables: where it is asked for, the column of the day, those that are read."""
 
     api: str
     params: Mapping[str, str]
@@ -61,7 +56,7 @@ class Eastmoney(Source):
     custody = "relay"
 
     def requests(self, context: Context) -> Requests:
-        for entity, code in _codes(context).items():
+        for entity, code in codes(context).items():
             report = HONG_KONG if code.endswith("HK") else MAINLAND
             by_year = '(DATE_TYPE_CODE="001")' if report is HONG_KONG else ""
             yield Request(
@@ -75,38 +70,34 @@ class Eastmoney(Source):
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
         entity, _, code = snapshot.request.key.rpartition("-")
         report = HONG_KONG if code.endswith("HK") else MAINLAND
+        values: dict[tuple[str, str], Decimal] = {}
+        for row in records(field(field(json_of(snapshot), "result", dict), "data", list)):
+            if field(row, "SECUCODE", str) != code:
+                raise Unreadable(f"entry {row.position}: a figure of {row['SECUCODE']}")
+            year, _, day = field(row, report.day, str)[:10].partition("-")
+            for column, indicator in report.columns.items() if day == "12-31" else ():
+                value = field(row, column, (int, Decimal, type(None)))
+                if value is not None and values.setdefault((indicator, year), Decimal(value)) != value:
+                    raise Unreadable(f"entry {row.position}: {year} appears twice")
+        if not values:
+            raise Unreadable("no report of a year's end")
         name = report.params.get("type") or report.params["reportName"]
         url = f"{report.api}?type={name}&filter=(SECUCODE=%22{code}%22)"
         out.document(url, f"Eastmoney: main financial figures of {code}", [snapshot])
-        for (indicator, year), value in sorted(_years(snapshot, code, report).items()):
-            out.add(entity, indicator, year, value, url, locator=f"{code} · {year}-12-31", note=NOTE)
+        for (indicator, period), value in sorted(values.items()):
+            locator = f"{code} · {period}-12-31"
+            out.add(
+                entity, indicator, period, value, url, locator=locator, note="copy of the company's report"
+            )
 
 
-def _codes(context: Context) -> dict[str, str]:
+def codes(context: Context) -> dict[str, str]:
     """Return entity → the service's code; Hong Kong only for companies of a city, which report in yuan."""
-    ours = set(context.entities.loc[context.entities["city_id"] != "", "entity_id"])
-    codes = {e: f"{code}.HK" for code, e in context.ids("hkex").items() if e in ours}
+    in_a_city = set(context.entities.loc[context.entities["city_id"] != "", "entity_id"])
+    found = {entity: f"{code}.HK" for code, entity in context.ids("hkex").items() if entity in in_a_city}
     for exchange, suffix in (("szse", "SZ"), ("sse", "SH")):
-        codes |= {e: f"{code}.{suffix}" for code, e in context.ids(exchange).items()}
-    return codes
-
-
-def _years(snapshot: Snapshot, code: str, report: Report) -> dict[tuple[str, str], Decimal]:
-    answer = json_of(snapshot)
-    values: dict[tuple[str, str], Decimal] = {}
-    for row in records(field(field(answer, "result", dict), "data", list)):
-        if field(row, "SECUCODE", str) != code:
-            raise Unreadable(f"entry {row.position}: a figure of {row['SECUCODE']}")
-        match = _YEAR_END.match(field(row, report.day, str))
-        if match is None:
-            continue
-        for column, indicator in report.columns.items():
-            value = field(row, column, (int, Decimal, type(None)))
-            if value is not None and values.setdefault((indicator, match[1]), Decimal(value)) != value:
-                raise Unreadable(f"entry {row.position}: {match[1]} appears twice")
-    if not values:
-        raise Unreadable("no report of a year's end")
-    return values
+        found |= {entity: f"{code}.{suffix}" for code, entity in context.ids(exchange).items()}
+    return found
 
 
 SOURCE = Eastmoney()

@@ -1,10 +1,9 @@
-"""GitHub stars from two archives of rankings: one CSV per day, the top hundred of each list.
+"""GitHub stars from two archives of rankings: one CSV per day, the top hundred of each list (``item``).
 
-``rank,item,repo_name,stars,forks,language,repo_url,username,…``: ``item`` is the list. A repository outside
-every list is absent, which is not zero. Of the general archive (since 2018-12; ``top-100-stars`` is its
-overall list) the repositories that have an indicator are read; of the one of AI repositories each maker's
-sum, a repository that stands in several lists counted once. Asked for: the newest day there is, and of every
-month of the last year that has no figure yet the first one that has a file.
+A repository outside every list is absent, which is not zero. Of the general archive the repositories that
+have an indicator are read; of the one of AI repositories each maker's sum, a repository that stands in
+several lists counted once. Asked for: the newest day there is, and of every month of the last year that has
+no figure yet the first one that has a file.
 """
 
 import re
@@ -19,7 +18,6 @@ from etl.sources.reading import abbreviate, csv_of, load_published, parse_number
 
 OVERALL = "top-100-stars"
 SUM = "github_stars_ai_list"
-NEEDED = ("rank", "item", "repo_name", "stars", "repo_url")
 BACK = 10
 """Days looked back for the newest file; before them, every seventh."""
 TRIED = 7
@@ -32,11 +30,9 @@ class GithubRanking(DailyArchive):
     cadence_days = 7
     locator_hint = "list (item), rank, repository"
 
-    def __init__(
-        self, id_: str, title: str, name: str, repository: str, first_day: date, sums: bool = False
-    ) -> None:
+    def __init__(self, id_: str, title: str, repository: str, first_day: date, sums: bool = False) -> None:
         super().__init__(id_, title, repository, "Data/github-ranking-{day}.csv", first_day)
-        self.name, self.sums = name, sums
+        self.sums = sums
 
     def requests(self, context: Context) -> Requests:
         published = self._published(context)
@@ -58,69 +54,69 @@ class GithubRanking(DailyArchive):
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         unknown: set[str] = set()
-        owners = context.ids("github_owner")
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
             with out.isolate(snapshot):
                 day = snapshot.request.key
                 url = self.page.format(day=day)
-                out.document(url, f"{self.name} {day} (GitHub stars ranking)", [snapshot], published=day)
-                rows = _repositories(snapshot, owners, "" if self.sums else OVERALL)
+                out.document(url, f"{self.title} {day}", [snapshot], published=day)
                 if self.sums:
-                    _sums(rows, owners, day, url, out)
+                    _add_sums(snapshot, day, url, out)
                 else:
-                    unknown |= _single(rows, owners, day, url, out)
+                    unknown |= _add_each(snapshot, day, url, out)
         if unknown:
             out.notes.append(f"without an indicator of their own, left out: {abbreviate(unknown)}")
 
 
-Repositories = dict[str, tuple[str, int, int]]
-"""Owner and name of a repository → list, rank, stars."""
+Repositories = dict[str, tuple[str, str, int, int]]
+"""Owner and name of a repository → entity, list, rank, stars."""
 
 
-def _repositories(snapshot: Snapshot, owners: dict[str, str], overall: str) -> Repositories:
+def _repositories(snapshot: Snapshot, context: Context, overall: str = "") -> Repositories:
     """Return the companies' repositories, each as the overall list has it, or else with its most stars."""
-    rows = csv_of(snapshot, NEEDED)
+    rows = csv_of(snapshot, ("rank", "item", "repo_name", "stars", "repo_url"))
     if overall and overall not in {row["item"] for row in rows}:
         raise Unreadable(f"no list {overall}", "look at the archive's file")
+    owners = context.ids("github_owner")
     found: Repositories = {}
     # The lists of a day are taken minutes apart and differ by a few stars: the overall one is read first.
     for row in sorted(rows, key=lambda one: one["item"] != overall):
         name = urlsplit(row["repo_url"]).path.strip("/")
-        if name.partition("/")[0].lower() not in owners or (overall and name in found):
+        entity = owners.get(name.partition("/")[0].lower())
+        if entity is None or (overall and name in found):
             continue
         stars, rank = (_whole(row[column], column, name) for column in ("stars", "rank"))
-        if name not in found or stars > found[name][2]:
-            found[name] = (row["item"], rank, stars)
+        if name not in found or stars > found[name][3]:
+            found[name] = (entity, row["item"], rank, stars)
     return found
 
 
-def _single(rows: Repositories, owners: dict[str, str], day: str, url: str, out: Rows) -> set[str]:
+def _add_each(snapshot: Snapshot, day: str, url: str, out: Rows) -> set[str]:
+    """Add the stars of each repository that has an indicator; return the names of the others."""
     unknown: set[str] = set()
-    for repository, (item, rank, stars) in rows.items():
-        owner, _, short = repository.partition("/")
-        name = re.sub(r"[^a-z0-9]+", "_", short.lower()).strip("_")
-        doubt = DOUBTED.get(repository.lower(), "")
-        figures = {f"github_stars_{name}": stars}
+    for name, (entity, item, rank, stars) in _repositories(snapshot, out.context, OVERALL).items():
+        short = re.sub(r"[^a-z0-9]+", "_", name.partition("/")[2].lower()).strip("_")
+        note = DOUBTED.get(name.lower(), "")
+        locator, status = f"list {item}, rank {rank}, repo {name}", "doubtful" if note else "final"
+        figures = {f"github_stars_{short}": stars}
         if item == OVERALL:
-            figures[f"github_stars_rank_overall_{name}"] = rank
-        locator, status = f"list {item}, rank {rank}, repo {repository}", "doubtful" if doubt else "final"
-        for indicator, value in figures.items():
-            entity = owners[owner.lower()]
-            added = out.add(entity, indicator, day, value, url, locator=locator, note=doubt, status=status)
-            if indicator == f"github_stars_{name}" and not added:
-                unknown.add(repository)
+            figures[f"github_stars_rank_overall_{short}"] = rank
+        added = [
+            out.add(entity, indicator, day, value, url, locator=locator, note=note, status=status)
+            for indicator, value in figures.items()
+        ]
+        unknown |= set() if added[0] else {name}
     return unknown
 
 
-def _sums(rows: Repositories, owners: dict[str, str], day: str, url: str, out: Rows) -> None:
-    makers: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for repository, (_, _, stars) in rows.items():
-        if repository.lower() not in DOUBTED:
-            makers[owners[repository.partition("/")[0].lower()]].append((repository, stars))
-    for entity, ours in makers.items():
-        of = ", ".join(sorted({name.partition("/")[0] for name, _ in ours}))
-        locator = f"{len(ours)} repositories of {of}, each counted once"
-        out.add(entity, SUM, day, sum(stars for _, stars in ours), url, locator=locator)
+def _add_sums(snapshot: Snapshot, day: str, url: str, out: Rows) -> None:
+    makers: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, (entity, _, _, stars) in _repositories(snapshot, out.context).items():
+        if name.lower() not in DOUBTED:
+            makers[entity][name] = stars
+    for entity, counted in makers.items():
+        owners = ", ".join(sorted({name.partition("/")[0] for name in counted}))
+        locator = f"{len(counted)} repositories of {owners}, each counted once"
+        out.add(entity, SUM, day, sum(counted.values()), url, locator=locator)
 
 
 def _whole(text: str, column: str, repository: str) -> int:
@@ -131,10 +127,9 @@ def _whole(text: str, column: str, repository: str) -> int:
 
 
 GENERAL = GithubRanking(
-    "github_ranking", "GitHub ranking (daily archive)", "GitHub 星标榜", "EvanLi/Github-Ranking",
-    date(2018, 12, 1),
-)  # fmt: skip
+    "github_ranking", "GitHub ranking (daily archive)", "EvanLi/Github-Ranking", date(2018, 12, 1)
+)
 AI = GithubRanking(
-    "github_ranking_ai", "GitHub ranking of AI repositories (daily archive)", "GitHub 星标榜 (AI)",
-    "yuxiaopeng/Github-Ranking-AI", date(2025, 1, 1), sums=True,
+    "github_ranking_ai", "GitHub ranking of AI repositories (daily archive)", "yuxiaopeng/Github-Ranking-AI",
+    date(2025, 1, 1), sums=True,
 )  # fmt: skip

@@ -41,13 +41,12 @@ class WorldBank(Source):
 
     def requests(self, context: Context) -> Requests:
         failed = 0
-        for code, indicator in SERIES.items():
-            if context.wants(ENTITY) and indicator in set(context.indicators["indicator_id"]) and failed < 2:
-                params = {"format": "json", "date": f"{FIRST_YEAR}:{context.today.year}", "per_page": "1000"}
-                answer = yield Request(
-                    f"{BASE}/{code}", params=params, accept=JSON, key=code, best_effort=True
-                )
-                failed = failed + 1 if answer is None else 0
+        for code in SERIES if context.wants(ENTITY) else ():
+            params = {"format": "json", "date": f"{FIRST_YEAR}:{context.today.year}", "per_page": "1000"}
+            answer = yield Request(f"{BASE}/{code}", params=params, accept=JSON, key=code, best_effort=True)
+            failed = failed + 1 if answer is None else 0
+            if failed == 2:
+                return
 
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
         code, (head, rows) = snapshot.request.key, _answer(snapshot)
@@ -77,18 +76,17 @@ class WorldBank(Source):
 
 def _answer(snapshot: Snapshot) -> tuple[Mapping[str, Any], list[Entry]]:
     answer = json_of(snapshot)
-    if not isinstance(answer, list) or not answer or not isinstance(answer[0], dict):
+    if not isinstance(answer, list) or not answer:
         raise Unreadable("a list of two was expected")
-    head: dict[str, Any] = answer[0]
+    (head,) = records(answer[:1])
     if "message" in head:
-        message = head["message"]
-        first = message[0] if isinstance(message, list) and message and isinstance(message[0], dict) else {}
-        raise Unreadable(f"the service says: {first.get('value') or first.get('key') or message}")
+        words = (str(one.get("value")) for one in records(head["message"]))
+        raise Unreadable(f"the service says: {'; '.join(words)}")
     if len(answer) != 2:
         raise Unreadable(f"a list of {len(answer)}, of two was expected")
     if str(field(head, "pages", (int, str))) not in ("0", "1"):
         raise Unreadable(f"{head['pages']} pages, one was expected", "raise per_page")
-    return head, records(answer[1] if answer[1] is not None else [])
+    return head, records(answer[1] or [])
 
 
 SOURCE = WorldBank()
