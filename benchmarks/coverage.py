@@ -87,16 +87,16 @@ def pairs_read(context: Context, dataset: Dataset) -> dict[str, Pairs]:
     for one in (hot_lists.WEIBO_HOT, hot_lists.ZHIHU_HOT, hot_lists.WEIBO_HEAT):
         pairs[one.id] = {(e, i) for e in hot for i in (one.daily, one.monthly)}
     universities = context.entities.loc[context.entities["kind"] == "university", "entity_id"]
-    pairs["shanghairanking"] = {(e, rankings.SHANGHAI.indicator) for e in universities}
-    pairs["csrankings"] = {(e, public_lists.CSRANKINGS.indicator) for e in universities}
-    pairs["wipo_gii"] = {(e, rankings.WIPO.indicator) for e in WIPO}
+    pairs["shanghairanking"] = {(e, rankings.ShanghaiRanking.indicator) for e in universities}
+    pairs["csrankings"] = {(e, public_lists.CsRankings.indicator) for e in universities}
+    pairs["wipo_gii"] = {(e, rankings.WipoGii.indicator) for e in WIPO}
     municipalities = {"beijing", "shanghai", "tianjin", "chongqing", "hong_kong"}
     pairs["cnipa"] = {(e, "pct_applications") for e in municipalities}
     pairs["cnipa"] |= {
         (e, i) for e in municipalities | set(dataset.group("sub_provincial"))
         for i in ("patents_granted", "invention_patents_granted", "invention_patents_held")
     }  # fmt: skip
-    pairs["llm_list"] = {(e, public_lists.LLM_LIST.indicator) for e in cities}
+    pairs["llm_list"] = {(e, public_lists.LlmList.indicator) for e in cities}
     return pairs
 
 
@@ -105,7 +105,7 @@ def main() -> None:
     data = ROOT / "data"
     dataset, setting = Dataset.load(data), RunEnvironment()
     context = make_context(
-        communiques.SOURCE, Options(), setting, published_tables(data), data, States(data, data)
+        communiques.Communiques(), Options(), setting, published_tables(data), data, States(data, data)
     )
     pairs = pairs_read(context, dataset)
     tiers = {one.id: one.tier for one in known().values()}

@@ -76,7 +76,7 @@ def import_file(
     with writable_dataset(run.env) as data_dir:
         tables = published_tables(data_dir)
         states = States(paths.cache_dir(run.env), data_dir)
-        context = make_context(communiques.SOURCE, Options(), run, tables, data_dir, states)
+        context = make_context(communiques.Communiques(), Options(), run, tables, data_dir, states)
         if file.suffix.lower() in (".html", ".htm", ".shtml", ".mhtml"):
             rows = _page(body, document, context, run.clock.now())
         else:
@@ -95,7 +95,7 @@ def _page(body: bytes, document: Document, context: Context, now: str) -> Figure
     for kind, title in communiques.TITLES.items():
         if match := title.search(text):
             entity = communiques.COUNTRY if kind == "country" else _entity_of(text, kind, context)
-            parsed = communiques.SOURCE.parse([saved(f"{entity}-{match[1]}")], context)
+            parsed = communiques.Communiques().parse([saved(f"{entity}-{match[1]}")], context)
             (source,) = parsed.sources.to_dict("records")
             units = context.units()
             return [

@@ -1,4 +1,4 @@
-"""All sources: every module in ``etl/sources`` that holds an instance of ``Source``."""
+"""All sources: each class with an id in ``etl/sources``, and each object of a class without one."""
 
 from __future__ import annotations
 
@@ -18,8 +18,12 @@ def known() -> dict[str, Source]:
     found: dict[str, Source] = {}
     for module in pkgutil.iter_modules(etl.sources.__path__):
         for value in vars(importlib.import_module(f"etl.sources.{module.name}")).values():
-            if isinstance(value, Source) and found.setdefault(value.id, value) is not value:
-                raise TypeError(f"two sources are called {value.id}")
+            if isinstance(value, type) and issubclass(value, Source) and "id" in vars(value):
+                value = value()
+            if isinstance(value, Source) and value.__module__.endswith(f".{module.name}"):
+                if value.id in found:
+                    raise TypeError(f"two sources are called {value.id}")
+                found[value.id] = value
     return dict(sorted(found.items(), key=lambda item: (item[0] != "curated", item[0])))
 
 

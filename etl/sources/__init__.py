@@ -1,1 +1,1 @@
-"""One module per public source; each offers ``SOURCE``, see :mod:`etl.sources.base`."""
+"""The public sources, see :mod:`etl.sources.base`."""

@@ -2,7 +2,7 @@
 
 ``requests`` names what to ask for, and may be a generator that is sent the answer to each request, so that a
 list can name the next ones; ``read_answer`` (or ``read``, of all answers) adds documents and figures. Both
-are pure. A module in this folder that holds an object of the class is a source; nothing else lists it.
+are pure. A subclass with an ``id`` in a module of this folder is a source; nothing else lists it.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -87,7 +87,6 @@ class Parsed:
     sources: pd.DataFrame
     """Columns ``SOURCE_COLUMNS``, one row for each document."""
     notes: list[str] = field(default_factory=list)
-    """Lines for the report, e.g. what was skipped and why."""
     errors: list[str] = field(default_factory=list)
     """A line for each answer that could not be read and was left out."""
 
@@ -103,8 +102,6 @@ class Parsed:
 
 
 class Rows:
-    """What a source reads: observations, and the documents that they stand in."""
-
     def __init__(self, source: "Source", context: Context) -> None:
         self.source, self.context = source, context
         self.notes: list[str] = []
@@ -163,8 +160,8 @@ class Rows:
         except ShapeError as error:
             del self._observations[observations:]
             self._documents = documents
-            named = isinstance(error, Unreadable)
-            self._failures.append(error.of(self.source.id, snapshot.request.label) if named else error)
+            label = snapshot.request.label
+            self._failures.append(error.of(self.source.id, label) if isinstance(error, Unreadable) else error)
 
     def parsed(self) -> Parsed:
         """Return the tables; raise the last failure when nothing could be read at all."""
@@ -223,7 +220,6 @@ class Source:
         return out.parsed()
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        """Add the documents and figures of the snapshots to ``out``; pure."""
         for snapshot in snapshots:
             with out.isolate(snapshot):
                 self.read_answer(snapshot, context, out)

@@ -1,8 +1,7 @@
 """The China City Statistical Yearbook, edition by edition, as typed into ``data/curated/city_yearbook/``.
 
 An edition is a file with a row per city and a column per indicator, in the unit the book prints. What holds
-for a whole column is in ``columns.csv``, what holds for one figure in ``remarks.csv``. Figures are those of
-the whole city, as first published. ``tools/city_yearbook.py`` checks every one against the typed workbooks.
+for a whole column is in ``columns.csv``, what holds for one figure in ``remarks.csv``.
 """
 
 from collections.abc import Sequence
@@ -18,9 +17,8 @@ from etl.schema import EDITION, LEDGERS, YEARBOOK, Column, Table
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
 
 FOLDER = f"curated/{YEARBOOK}"
-COPY = "typed copy of the book, kept in a public repository"
-
-
+TYPED = "2026-11-29"
+"""Day on which the typed copies were retrieved."""
 DOCUMENTS, COLUMNS = LEDGERS["yearbook_documents"], LEDGERS["yearbook_columns"]
 FIGURE = ["edition", "entity_id", "indicator_id", "period"]
 PRINTED = ["edition", "indicator_id", "period"]
@@ -33,7 +31,6 @@ class CityYearbook(Source):
     publisher = "国家统计局城市社会经济调查司"
     tier = "official"
     custody = "archive"
-    licence = "facts with attribution"
 
     def requests(self, context: Context) -> Requests:
         if not (context.data_dir / DOCUMENTS.path).is_file():
@@ -42,27 +39,25 @@ class CityYearbook(Source):
 
     def parse(self, snapshots: Sequence[Snapshot], context: Context) -> Parsed:
         documents, rows, problems = figures(context.data_dir)
-        units = context.units()
         values: list[str] = []
-        for shown, part in rows.groupby("file", sort=False):
-            converted, faults = canonical_values(part, units, str(shown))
+        for file, part in rows.groupby("file", sort=False):
+            converted, faults = canonical_values(part, context.units(), str(file))
             values += converted
             problems += faults
         if problems:
             raise ValidationError([str(problem) for problem in sorted(set(problems))])
-        rows = rows.assign(value=values, source_id=[source_id(edition) for edition in rows["edition"]])
+        rows = rows.assign(value=values, source_id=rows["edition"].map(source_id))
         rows = rows[rows["entity_id"].map(context.wants).astype(bool)]
         documents = documents[documents["edition"].isin(rows["edition"])]
-        return Parsed(
-            rows.drop(columns=["edition", "unit", "file"]).reset_index(drop=True), _sources(documents)
-        )
-
-
-SOURCE = CityYearbook()
+        sources = documents[["title", "url", "published"]].assign(
+            source_id=documents["edition"].map(source_id), publisher=self.publisher, tier=self.tier,
+            custody=self.custody, licence=self.licence, retrieved=TYPED, collector=self.id,
+            note="typed copy of the book, kept in a public repository",
+        )  # fmt: skip
+        return Parsed(rows.drop(columns=["edition", "unit", "file"]).reset_index(drop=True), sources)
 
 
 def source_id(edition: str) -> str:
-    """Return the id of an edition: ``ccsy_2020``."""
     return f"{EDITION}{edition.replace('-', '_')}"
 
 
@@ -111,19 +106,3 @@ def _edition(data_dir: Path, edition: str) -> tuple[pd.DataFrame, list[Problem]]
     long = long[long["value"] != ""].assign(edition=edition, file=shown)
     long.index = pd.Index(long.pop("line"), name="line")
     return long, problems
-
-
-def _sources(documents: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({
-        "source_id": [source_id(edition) for edition in documents["edition"]],
-        "title": documents["title"],
-        "publisher": CityYearbook.publisher,
-        "url": documents["url"],
-        "tier": CityYearbook.tier,
-        "custody": CityYearbook.custody,
-        "licence": CityYearbook.licence,
-        "retrieved": "2026-11-29",
-        "published": documents["published"],
-        "collector": YEARBOOK,
-        "note": COPY,
-    })  # fmt: skip

@@ -1,12 +1,9 @@
 """CNIPA's statistical yearbook: patents granted and in force, and PCT applications, by city and year.
 
-A year has a list page for each chapter (``year2023/b.html``) that links its tables. Tables are chosen by
-title, since their numbers change from year to year, and columns by heading: a year's total, or its
-inventions. Rows are provinces and, where a table has them, the sub-provincial cities; a province's figure is
-never taken for a city of the same name.
+A year has a list page for each chapter. Tables are chosen by title, since their numbers change from year to
+year, and columns by heading. A province's figure is never taken for a city of the same name.
 
-Untried: titles, headings and rows of seven tables of 2003 to 2023 were available as text; their mark-up and
-the list pages were not.
+Untried: the text of seven tables of 2003 to 2023 was available; their mark-up and the list pages were not.
 """
 
 import re
@@ -59,7 +56,8 @@ class Cnipa(Source):
                     yield replace(request, url=url, key=f"{request.key}-{number}", leads_to=0)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        cities = {name: e for name, e in context.places().items() if context.kind(e) == "city"}
+        known = context.names("city")
+        cities = {name: entity for name, entity in context.places().items() if entity in known}
         tables = [one for one in snapshots if one.request.key.count("-") > 1]
         if snapshots and not tables:
             out.notes.append("the list pages name no table that is read")
@@ -113,6 +111,3 @@ def _figures(title: str, grid: Grid, year: str) -> Iterator[tuple[str, str, str,
                 yield place, head, indicator, years[0] if years else year, value
     if not read:
         raise Unreadable(f"{title}: no column of the year's figures")
-
-
-SOURCE = Cnipa()

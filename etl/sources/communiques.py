@@ -1,12 +1,11 @@
 """Yearly documents of statistics bureaus: cities' communiqués, tables of provinces, the R&D bulletin.
 
 A bureau's list page (``communique_list`` in ``external_ids.csv``) names its documents; the newest of the kind
-it prints is read. A city prints a communiqué, whose sentences are matched with :data:`PATTERNS`: a pattern
-that finds no value, or several, is a gap that the report names, never a guess. A province prints a table of
-its cities' GDP, and the national bureau the bulletin on R&D with a table by province.
+it prints is read. A communiqué's sentences are matched with :data:`PATTERNS`: a pattern that finds no value,
+or several, is a gap that the report names, never a guess.
 
-Recorded answers: the communiqués of Suzhou (2025) and Shenzhen (2024), Guangdong's table (2025), the
-bulletins of 2018 to 2023. No list page was available; links are found by title only.
+Recorded: the communiqués of Suzhou (2025) and Shenzhen (2024), Guangdong's table (2025), the bulletins of
+2018 to 2023. No list page was available; links are found by title only.
 """
 
 import re
@@ -153,6 +152,3 @@ def _table(
                         )  # fmt: skip
             return
     raise Unreadable(f"no table of {word} by place, in 亿元")
-
-
-SOURCE = Communiques()

@@ -1,11 +1,9 @@
 """What a source may know about a run: the catalogue, the published data, the date, the settings."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -36,24 +34,22 @@ class Context:
         ``szse``, ``sse``) stand in ``entities.csv``.
         """
         rows = self.entities
-        pairs: Iterable[tuple[Any, Any]]
         if scheme == "wikidata":
-            pairs = zip(rows["wikidata_id"], rows["entity_id"], strict=True)
+            pairs = rows.assign(id=rows["wikidata_id"])
         elif scheme == "nbs_area":
-            rows = rows[(rows["kind"] == "city") & (rows["code"] != "")]
-            pairs = zip(rows["code"].str.ljust(12, "0"), rows["entity_id"], strict=True)
+            pairs = rows[rows["kind"].eq("city") & rows["code"].ne("")]
+            pairs = pairs.assign(id=pairs["code"].str.ljust(12, "0"))
         elif scheme in _EXCHANGES:
-            code = re.compile(rf"{scheme.upper()}[^:;]*:\s*([0-9]{{1,6}})\b")
-            pairs = (
-                (match[1].zfill(_EXCHANGES[scheme]), entity)
-                for entity, text in zip(rows["entity_id"], rows["listing"], strict=True)
-                for match in code.finditer(str(text))
+            codes = rows.set_index("entity_id")["listing"].str.extractall(
+                rf"{scheme.upper()}[^:;]*:\s*([0-9]{{1,6}})\b"
             )
+            pairs = codes[0].str.zfill(_EXCHANGES[scheme]).rename("id").reset_index()
         else:
-            known = self.external_ids[self.external_ids["scheme"] == scheme]
-            pairs = zip(known["id"], known["entity_id"], strict=True)
-        there = set(self.entities["entity_id"])
-        return {str(i): str(e) for i, e in pairs if i and e in there and self.wants(str(e))}
+            pairs = self.external_ids[self.external_ids["scheme"] == scheme]
+        known = set(filter(self.wants, rows["entity_id"]))
+        return {
+            str(i): str(e) for i, e in zip(pairs["id"], pairs["entity_id"], strict=True) if i and e in known
+        }
 
     def names(self, kind: str, column: str = "name_zh_hans") -> dict[str, str]:
         """Return entity → name in a column, for the entities of a kind."""
@@ -61,7 +57,6 @@ class Context:
         return dict(zip(rows["entity_id"], rows[column], strict=True))
 
     def units(self) -> dict[str, str]:
-        """Return indicator → its unit."""
         return dict(zip(self.indicators["indicator_id"], self.indicators["unit"], strict=True))
 
     def places(self) -> dict[str, str]:

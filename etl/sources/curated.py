@@ -1,8 +1,4 @@
-"""Figures read by hand (or by a recorded conversion) off public documents: ``data/curated/*.csv``.
-
-Those files have values and units as published; here they become canonical. All faults of the input are
-reported together, each with file and line.
-"""
+"""Figures read by hand (or by a recorded conversion) off public documents: ``data/curated/*.csv``."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,9 +46,6 @@ class Curated(Source):
         ]
         names = ["entity_id", "indicator_id", "period", "value", "source_id", "status", "note", "locator"]
         return Parsed(rows[names].reset_index(drop=True), sources, notes)
-
-
-SOURCE = Curated()
 
 
 def _documents(rows: pd.DataFrame, data_dir: Path) -> tuple[pd.DataFrame, list[str]]:

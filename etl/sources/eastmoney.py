@@ -1,11 +1,8 @@
 """Eastmoney's copy of the annual figures of companies listed in Hong Kong, Shenzhen or Shanghai.
 
-An undocumented service that limits by frequency. Only annual figures are read, since those of other reports
-are sums of the year so far. No match is answered with ``success: false`` and status 200.
-
-Hong Kong reports are in whatever currency the company reports in, and the service's own ``CURRENCY`` is not
-to be trusted (it says HKD for amounts in yuan). So they are asked for only of companies with a seat in a city
-here, which report in yuan.
+Only annual figures are read, since those of other reports are sums of the year so far. Hong Kong reports are
+in whatever currency the company reports in, and the service's own ``CURRENCY`` says HKD for yuan: so they are
+asked for only of companies with a seat in a city here, which report in yuan.
 """
 
 from collections.abc import Mapping
@@ -98,6 +95,3 @@ def codes(context: Context) -> dict[str, str]:
     for exchange, suffix in (("szse", "SZ"), ("sse", "SH")):
         found |= {entity: f"{code}.{suffix}" for code, entity in context.ids(exchange).items()}
     return found
-
-
-SOURCE = Eastmoney()

@@ -10,11 +10,10 @@ at midnight in China, ``announcements`` null where there are none. Both want a f
 """
 
 import html
-import json
 import re
 from collections.abc import Generator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from urllib.parse import urlencode, urljoin
 
@@ -100,12 +99,8 @@ def hkexnews_reports(entity: str, code: str, today: date, *, sales: bool) -> Ask
 
 
 def stock_id(snapshot: Snapshot, code: str) -> str:
-    text = decode(snapshot).strip()
-    inner = re.fullmatch(r"[\w.]*\s*\(\s*(\{.*\})\s*\)\s*;?", text, re.DOTALL)
-    try:
-        answer = json.loads(inner.group(1) if inner else text)
-    except ValueError as error:
-        raise Unreadable(f"no JSON in the callback, but “{text[:60]}”") from error
+    inner = re.sub(r"^[\w.\s]*\(|\)\s*;?\s*$", "", decode(snapshot))
+    answer = json_of(replace(snapshot, body=inner.encode()))
     for row in records(field(answer, "stockInfo", list)):
         if str(row.get("code", "")).zfill(5) == code:
             return str(field(row, "stockId", (int, str)))
@@ -114,12 +109,8 @@ def stock_id(snapshot: Snapshot, code: str) -> str:
 
 def hkexnews_filings(snapshot: Snapshot) -> list[Filing]:
     result = field(json_of(snapshot), "result", (str, type(None)))
-    try:
-        rows = records(json.loads(result or "null") or [])
-    except ValueError as error:
-        raise Unreadable(f"'result' is no JSON, but “{result[:60]}”") from error
     found = []
-    for row in rows:
+    for row in records(json_of(replace(snapshot, body=(result or "[]").encode())) or []):
         title = _without_markup(field(row, "TITLE", str))
         category = _without_markup(str(row.get("LONG_TEXT") or row.get("SHORT_TEXT") or ""))
         if not (indicator := _kind(title, category)):

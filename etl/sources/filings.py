@@ -10,28 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
+from etl.sources import exchanges
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
-from etl.sources.exchanges import (
-    ANNUAL,
-    CNINFO,
-    CNINFO_FILES,
-    HKEXNEWS,
-    KINDS,
-    MAINLAND,
-    SALES,
-    Filing,
-    cninfo_filings,
-    cninfo_reports,
-    hkexnews_filings,
-    hkexnews_reports,
-    report_year,
-)
 from etl.sources.reading import load_published
 from etl.sources.report_figures import Figure, annual_sales, figures, five_year_highlights, pages
 from etl.tidy import source_id_for
 
 PDF = ("application/pdf", "application/octet-stream")
-EXCHANGES = {"hkex": ("HKEXnews", hkexnews_filings), "cninfo": ("CNINFO", cninfo_filings)}
+EXCHANGES = {"hkex": ("HKEXnews", exchanges.hkexnews_filings), "cninfo": ("CNINFO", exchanges.cninfo_filings)}
 SITES = {"www.huawei.com": "Huawei Investment & Holding Co., Ltd."}
 """Host of a company's own reports → the company that publishes there."""
 
@@ -40,7 +26,7 @@ class Filings(Source):
     id = "filings"
     title = "Reports filed with the exchanges (HKEXnews, CNINFO) or on companies' sites"
     cadence_days = 30
-    hosts = (*(str(urlsplit(host).hostname) for host in (HKEXNEWS, CNINFO, CNINFO_FILES)), *SITES)
+    hosts = ("www1.hkexnews.hk", "www.cninfo.com.cn", "static.cninfo.com.cn", *SITES)
     rate_per_second = 0.5
     rhythm_days = 184
     keeps_history = True
@@ -50,14 +36,14 @@ class Filings(Source):
 
     def requests(self, context: Context) -> Requests:
         table = load_published(context, "company")
-        read = set(table[~table["indicator_id"].isin(list(KINDS))]["source_id"])
+        read = set(table[~table["indicator_id"].isin(list(exchanges.KINDS))]["source_id"])
         sales = context.ids("hkex_sales")
         for code, entity in context.ids("hkex").items():
-            filings = yield from hkexnews_reports(entity, code, context.today, sales=code in sales)
+            filings = yield from exchanges.hkexnews_reports(entity, code, context.today, sales=code in sales)
             yield from _newest(f"{entity}-hkex", filings, read)
-        for exchange in MAINLAND:
+        for exchange in exchanges.MAINLAND:
             for code, entity in context.ids(exchange).items():
-                filings = yield from cninfo_reports(entity, exchange, code, context.today)
+                filings = yield from exchanges.cninfo_reports(entity, exchange, code, context.today)
                 yield from _newest(f"{entity}-cninfo", filings, read)
         for address, entity in context.ids("annual_report").items():
             for year in (context.today.year - 1, context.today.year - 2):
@@ -82,7 +68,7 @@ class Filings(Source):
                         out.notes.append(f"{entity}: no annual report in the answer of {exchange}")
                     for one in filings:
                         key = (entity, one.indicator, one.day, one.publisher)
-                        if one.indicator in KINDS and key not in taken:
+                        if one.indicator in exchanges.KINDS and key not in taken:
                             taken.add(key)
                             out.add(*key[:3], "1", one.url, locator=one.title)
                         title = f"{one.company or entity}: {one.title}"
@@ -92,12 +78,12 @@ class Filings(Source):
                         )  # fmt: skip
 
 
-def _newest(key: str, filings: Sequence[Filing], read: set[str]) -> Iterator[Request]:
-    for indicator, what in ((ANNUAL, "pdf"), (SALES, "sales")):
+def _newest(key: str, filings: Sequence[exchanges.Filing], read: set[str]) -> Iterator[Request]:
+    for indicator, what in ((exchanges.ANNUAL, "pdf"), (exchanges.SALES, "sales")):
         of_kind = (one for one in filings if one.indicator == indicator)
         newest = max(of_kind, key=lambda one: one.day, default=None)
         if newest and newest.url.lower().endswith(".pdf") and source_id_for(newest.url) not in read:
-            name = f"{key}_{what}{report_year(newest.title, newest.day)}"
+            name = f"{key}_{what}{exchanges.report_year(newest.title, newest.day)}"
             yield Request(newest.url, accept=PDF, key=name, optional=True, ask="once")
 
 
@@ -120,6 +106,3 @@ def _figures(snapshot: Snapshot, entity: str, what: str, year: str, out: Rows) -
         out.add(entity, one.indicator, year, one.value, url, locator=one.locator)
     if lacking:
         out.notes.append(f"{entity} {year}: not found exactly once in the report: {', '.join(lacking)}")
-
-
-SOURCE = Filings()

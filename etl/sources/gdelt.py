@@ -1,8 +1,8 @@
 """GDELT DOC 2.0: an entity's share of the news coverage GDELT monitors, by day, last three months.
 
-Off by default: the service throttles at random, refuses in plain text with status 200, and an empty answer
-may mean anything. Whatever is not a measured series is "not measured", never zero. The entity whose series
-ends first is asked for first; after a refusal the run asks nothing more, and the next run continues there.
+Off by default: the service throttles at random, refuses in plain text, and an empty answer may mean anything,
+so it is never a zero. After a refusal the run asks nothing more; the next one begins with the series that
+ends first.
 """
 
 import re
@@ -67,6 +67,3 @@ def _days(snapshot: Snapshot) -> dict[str, Decimal]:
             if known != value or not 0 <= value <= 100:
                 raise Unreadable(f"{row['date']} = {value} is no day's share, or one of two")
     return days
-
-
-SOURCE = Gdelt()

@@ -1,17 +1,14 @@
 """Archives of hot lists, one JSON file per day: three instances of one class.
 
-Titles that match an entity's regular expression in ``keywords.csv`` (in upper or lower case) are counted,
-each distinct title once a day; ``all_topics`` counts all of them, the denominator. Heat is the platform's own
-figure, as kept by the archive; advertisements are left out there.
+Titles that match an entity's regular expression in ``keywords.csv`` are counted, each distinct title once a
+day; ``all_topics`` counts all of them, the denominator. Heat is the platform's own figure, without
+advertisements. A month has a sum only when every day is there. A day with less than half the titles of its
+neighbours is preliminary, for a file fills up during its day; an empty list is not a zero.
 
 Asked for, newest first: the days that are not published, since the first one that was collected or the first
-of the previous month; where the newest days are missing, every seventh day before them until the archive's
-end is found. With ``PURSUIT_ARCHIVE_FROM`` every day since then. A day counted by other keywords is counted
-again from its stored answer.
-
-A file fills up during its day: a day with less than half the titles of its neighbours is preliminary. An
-empty list (the Weibo archive has 34 in autumn 2021) is not a zero. A month has a sum only when every day is
-there.
+of the previous month; where the newest days are missing, every seventh day until the archive's end is found.
+With ``PURSUIT_ARCHIVE_FROM`` every day since then. A day counted by other keywords is counted again from its
+stored answer.
 """
 
 import re
@@ -147,7 +144,6 @@ class HotList(DailyArchive):
         self, day: str, weights: Mapping[str, int], patterns: Mapping[str, re.Pattern[str] | None],
         partial: bool, out: Rows,
     ) -> dict[str, int]:  # fmt: skip
-        """Add a day's figures; return them by entity."""
         found = {}
         for entity, pattern in patterns.items():
             matching = [weight for title, weight in weights.items() if not pattern or pattern.search(title)]

@@ -22,7 +22,7 @@ _CLOSING = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: ``rows`` of normalised cell texts, all of one width, and the text that stands before it."""
+    """``rows``: normalised cell texts, all of one width; ``caption``: the text that stands before them."""
 
     caption: str
     rows: tuple[tuple[str, ...], ...]

@@ -106,6 +106,3 @@ def _values(snapshot: Snapshot) -> dict[tuple[str, str, str], tuple[Decimal, str
                 raise Unreadable(f"value {text!r} is no number")
             values[str(area).ljust(12, "0"), NAMES[name[1]], match[1]] = number, name[2]
     return values
-
-
-SOURCE = NbsCity()

@@ -1,10 +1,8 @@
 """Sales prices of homes in 70 cities: the monthly release of the National Bureau of Statistics.
 
-Index numbers of new and of second-hand homes against the previous month (环比), the same month of the
-previous year (同比) and, until 2022, a base year (定基). The average of the year so far (平均, since 2023) is
-not collected. Pages known by address ship in ``nbs_housing_addresses.csv``; later months are looked for in
-the bureau's list of releases. A release is final, so only months that are not published yet are asked for,
-and the newest one again.
+Pages known by address ship in ``nbs_housing_addresses.csv``; later months are looked for in the bureau's list
+of releases. A release is final, so only months that are not published yet are asked for, and the newest one
+again. The average of the year so far (平均, since 2023) is not collected.
 """
 
 import re
@@ -154,6 +152,3 @@ def _due(context: Context) -> set[str]:
     last = pd.Period(context.today, "M") - (1 if context.today.day >= RELEASED_BY else 2)
     first = pd.Period(max(known_releases()), "M") + 1
     return {str(month) for month in pd.period_range(first, last)}
-
-
-SOURCE = NbsHousing()

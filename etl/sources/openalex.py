@@ -47,6 +47,3 @@ class OpenAlex(Source):
                 out.add(entity, indicator, str(year), field(row, name, int), url, locator=locator)
         if not years:
             raise Unreadable("counts_by_year is empty")
-
-
-SOURCE = OpenAlex()

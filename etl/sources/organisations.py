@@ -127,6 +127,3 @@ class HuggingFace(Organisations):
             out.notes.append(f"{owner}: {why}; left out")
             sums = {}
         return sums, f"api/models?author={owner}", f"own sum over {len(models)} models"
-
-
-GITHUB, HUGGING_FACE = GitHub(), HuggingFace()

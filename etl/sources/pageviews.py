@@ -1,23 +1,22 @@
 """Wikipedia page views by people, in Chinese and in English, by day.
 
-404 means no such title, or no view at all: the service does not distinguish the two, so it is never a zero; a
-day that is absent is not measured either. Data begin in July 2015 and are about a day behind.
+404 means no such title, or no view at all, so it is never a zero; an absent day is not measured either.
+A moved page leaves its views under the old title, and the two scripts of a Chinese title are two titles: an
+entity's views are the sum over its titles in ``external_ids.csv`` (``enwiki``, ``zhwiki``, ``…_other``).
 
-Redirects are not followed, a moved page leaves its views under the old title, and the two scripts of a
-Chinese title are two titles. So an entity's views are the sum over its titles in ``external_ids.csv``:
-``enwiki``, ``zhwiki``; former titles, other forms and the other script as ``enwiki_other``, ``zhwiki_other``.
-
-Asked for: the last 400 days and the weeks around 29 January 2025, in resources of a calendar year; years
-whose days are published are not asked for. Series that end earliest come first, so the next run continues
-where a limit ended this one. ``PURSUIT_ARCHIVE_FROM=2015-07-01`` starts the window there.
+Asked for, by calendar year: the last 400 days (or since ``PURSUIT_ARCHIVE_FROM``) and the weeks around 29
+January 2025, but for years whose days are published. Series that end earliest come first, so the next run
+continues where a limit ended this one.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+import pandas as pd
+
+from etl.sources.archive import DAY, SETTLED
 from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.reading import abbreviate, field, json_of, load_published, records
 
@@ -27,23 +26,6 @@ LANGUAGES = {"zh": "wikipedia_pageviews_zh", "en": "wikipedia_pageviews_en"}
 RECENT = timedelta(days=400)
 MOMENT = (date(2025, 1, 13), date(2025, 2, 23))
 """The weeks around the essay's day: always kept, however long ago."""
-
-
-class Window(NamedTuple):
-    """The days wanted: from ``start`` to ``end``, and the essay's weeks."""
-
-    start: date
-    end: date
-
-    def wants(self, day: date) -> bool:
-        return self.start <= day <= self.end or MOMENT[0] <= day <= MOMENT[1]
-
-    def years(self) -> list[int]:
-        return sorted({*range(self.start.year, self.end.year + 1), MOMENT[0].year})
-
-    def last(self, year: int) -> date:
-        last = min(self.end, date(year, 12, 31))
-        return last if last >= self.start else MOMENT[1]
 
 
 def titles(context: Context) -> dict[tuple[str, str], list[str]]:
@@ -68,26 +50,26 @@ class Pageviews(Source):
     locator_hint = "all access, users only, by day"
 
     def requests(self, context: Context) -> Requests:
-        window, published = self._window(context), _published(context)
-        known = titles(context)
+        published, known = _published(context), titles(context)
+        last_of_year = {day[:4]: day for day in self._wanted(context)}
         for entity, language in sorted(known, key=lambda one: (max(published[one], default=""), one)):
-            for year in window.years():
-                if window.last(year).isoformat() in published[entity, language]:
+            for year, last in last_of_year.items():
+                if last in published[entity, language]:
                     continue
-                first, until = max(date(year, 1, 1), FIRST_DAY), min(window.end, date(year, 12, 31))
+                until = min(context.today - DAY, date(int(year), 12, 31))
                 for number, name in enumerate(known[entity, language]):
                     article = f"{BASE}/{language}.wikipedia/all-access/user/{quote(name, safe='')}"
                     yield Request(
-                        f"{article}/daily/{first:%Y%m%d}/{until:%Y%m%d}",
+                        f"{article}/daily/{_first(year)}/{until:%Y%m%d}",
                         accept=(*JSON, "application/problem+json"),
                         key=f"{entity}/{language}/{number:02}/{year}",
                         group=f"{entity}/{language}/{year}",  # the titles of a year are summed up
                         optional=True,
-                        ask="once" if window.end - until > timedelta(days=7) else "always",
+                        ask="once" if context.today - until > SETTLED else "always",
                     )
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        window = self._window(context)
+        wanted = set(self._wanted(context))
         series: dict[tuple[str, str, str], list[Snapshot]] = defaultdict(list)
         for snapshot in sorted(snapshots, key=lambda one: one.request.key):
             entity, language, _, year = snapshot.request.key.split("/")
@@ -97,9 +79,10 @@ class Pageviews(Source):
             with out.isolate(answers[0]):
                 for answer in answers:
                     for day, views in _days(answer).items():
-                        if window.wants(date.fromisoformat(day)):
+                        if day in wanted:
                             counted[day][_title(answer)] = views
-                url = _cited(answers[0], int(year))
+                article = answers[0].request.url.partition("/daily/")[0]
+                url = f"{article}/daily/{_first(year)}/{year}1231"
                 if counted:
                     names = ", ".join(map(_title, answers))
                     out.document(url, f"Page views of {names} ({language}.wikipedia), {year}", answers)
@@ -112,9 +95,10 @@ class Pageviews(Source):
         if missing:
             out.notes.append(f"no views under the titles known, not measured: {abbreviate(missing)}")
 
-    def _window(self, context: Context) -> Window:
+    def _wanted(self, context: Context) -> list[str]:
         start = context.chosen_start(self.id, FIRST_DAY) or context.today - RECENT
-        return Window(max(start, FIRST_DAY), context.today - timedelta(days=1))
+        days = pd.date_range(max(start, FIRST_DAY), context.today - DAY).union(pd.date_range(*MOMENT))
+        return list(days.strftime("%Y-%m-%d"))
 
 
 def _published(context: Context) -> defaultdict[tuple[str, str], set[str]]:
@@ -132,9 +116,8 @@ def _title(snapshot: Snapshot) -> str:
     return unquote(name).replace("_", " ")
 
 
-def _cited(snapshot: Snapshot, year: int) -> str:
-    article = snapshot.request.url.partition("/daily/")[0]
-    return f"{article}/daily/{max(date(year, 1, 1), FIRST_DAY):%Y%m%d}/{year}1231"
+def _first(year: str) -> str:
+    return f"{max(date(int(year), 1, 1), FIRST_DAY):%Y%m%d}"
 
 
 def _days(snapshot: Snapshot) -> dict[str, int]:
@@ -152,6 +135,3 @@ def _days(snapshot: Snapshot) -> dict[str, int]:
     if not days:
         raise Unreadable("no day in the answer")
     return days
-
-
-SOURCE = Pageviews()

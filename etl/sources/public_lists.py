@@ -92,6 +92,3 @@ def _places(markdown: str) -> Iterator[str]:
             column = cells.index("省")
         elif 0 <= column < len(cells) and cells[column].strip(":-"):
             yield cells[column]
-
-
-CSRANKINGS, LLM_LIST = CsRankings(), LlmList()

@@ -114,6 +114,3 @@ def _letters(name: str) -> str:
     """Return a name's letters for comparison; “(China)” tells a university from a namesake in Taiwan."""
     words = re.sub(r"[^a-z]", " ", name.casefold().replace("(china)", ""))
     return words.strip().removeprefix("the ").replace(" ", "")
-
-
-SHANGHAI, WIPO = ShanghaiRanking(), WipoGii()

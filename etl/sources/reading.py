@@ -81,7 +81,6 @@ def csv_of(snapshot: Snapshot, needed: Iterable[str]) -> list[dict[str, str]]:
 
 
 def shipped_csv(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table that ships beside the sources."""
     text = resources.files("etl.sources").joinpath(name).read_text("utf-8")
     return list(csv.DictReader(text.splitlines()))
 

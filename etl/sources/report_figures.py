@@ -1,11 +1,8 @@
 """Figures of annual reports: revenue, profit attributable, research, employees; and of a year's sales.
 
-English reports (Hong Kong) print unit and currency above the columns (``RMB'Million``) and the year's figure
-before last year's; Chinese ones name the unit with the item (``营业收入（元）``). A figure counts only where
-the document has it with one value; a pattern that finds none, or several, is named.
-
-Untried on real reports. Available were announcements of reports, the text of Huawei's report page of 2022,
-and the figures (not the layout) of BYD's sales announcements.
+English reports print unit and currency above the columns (``RMB'Million``); Chinese ones name the unit with
+the item (``营业收入（元）``). A figure counts only where the document has it with one value. Untried on real
+reports, but for the text of Huawei's page of 2022 and the figures of BYD's sales announcements.
 """
 
 import io

@@ -1,16 +1,14 @@
 """SEC EDGAR: yearly revenue, profit and research of companies that file in the United States.
 
-``facts → us-gaap → tag → units → currency`` is a list of ``{"start", "end", "val", "form", "filed"}``. One
-period occurs in several filings; the newest is taken. Tags change over the years (revenue has had three), so
-a measure is the first of its tags that has the period. A financial year is named by the year in which it ends
-(one of 52 weeks may end in the first days of the next). Half-years and quarters are told by their length.
+One period occurs in several filings; the newest is taken. Tags change over the years, so a measure is the
+first of its tags that has the period. A financial year is named by the year in which it ends (one of 52 weeks
+may end in the first days of the next). Half-years and quarters are told by their length.
 
-Recorded: Alphabet and Apple. No answer of a 20-F filer such as Alibaba was available; theirs have the same
-shape, in yuan.
+Recorded: Alphabet and Apple. A 20-F filer such as Alibaba has the same shape, in yuan.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -56,7 +54,8 @@ class Sec(Source):
         names = context.names("company", "name_en")
         entity, url, answer = snapshot.request.key, snapshot.request.url, json_of(snapshot)
         name = field(answer, "entityName", str)
-        if _words(names[entity])[0] not in _words(name):
+        words, named = (re.findall(r"[a-z]+", text.casefold()) for text in (names[entity], name))
+        if words[0] not in named:
             raise Unreadable(f"the CIK belongs to {name}", "correct external_ids.csv")
         concepts = field(field(answer, "facts", dict), "us-gaap", dict)
         years = {measure: _years(concepts, tags) for measure, tags in TAGS.items()}
@@ -71,30 +70,15 @@ class Sec(Source):
                 out.add(entity, indicator, year, row["val"], url, locator=locator)
 
 
-def _words(name: str) -> list[str]:
-    return re.findall(r"[a-z]+", name.casefold())
-
-
 def _years(concepts: Mapping[str, Any], tags: Sequence[str]) -> dict[str, Fact]:
     found: dict[str, Fact] = {}
-    for tag in tags:
-        newest: dict[str, Fact] = {}
-        for currency, row in sorted(_rows(concepts.get(tag)), key=lambda one: one[1]["filed"]):
+    for tag in reversed(tags):
+        units = field(concepts[tag], "units", dict) if tag in concepts else {}
+        facts = [(row, one) for one in CURRENCIES.keys() & units.keys() for row in records(units[one])]
+        yearly = [(row, one) for row, one in facts if row.get("form") in FORMS and "start" in row]
+        for row, currency in sorted(yearly, key=lambda fact: field(fact[0], "filed", str)):
             start, end = (date.fromisoformat(field(row, name, str)) for name in ("start", "end"))
+            field(row, "val", (int, Decimal))
             if YEAR[0] <= end - start <= YEAR[1]:
-                newest[str((end - WEEK).year)] = (row, tag, currency)
-        found = {**newest, **found}
+                found[str((end - WEEK).year)] = (row, tag, currency)
     return found
-
-
-def _rows(concept: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    units = field(concept, "units", dict) if concept is not None else {}
-    for currency in CURRENCIES.keys() & units.keys():
-        for row in records(units[currency]):
-            if row.get("form") in FORMS and "start" in row:
-                field(row, "filed", str)
-                field(row, "val", (int, Decimal))
-                yield currency, row
-
-
-SOURCE = Sec()

@@ -1,20 +1,17 @@
 """Wikidata: population, area, employees, revenue and profit of the entities that have an item.
 
-An amount is a signed text (``"+7409800"``); its unit is ``"1"`` or the address of an item; a year reads
-``+2017-00-00T00:00:00Z``. Only whole, dated, not deprecated statements are taken; one about a part (P518) is
-another quantity. Of several for a year the preferred rank wins; where equals disagree the year is left out,
-with a note. A founding year or a place is taken from a statement that names a reference. Anybody can edit an
-item, so all figures but those of Wikidata's own population indicator are doubtful: they never decide where
-another figure exists, nor open a period alone.
+Only whole, dated, not deprecated statements are taken; one about a part (P518) is another quantity. Of
+several for a year the preferred rank wins; where equals disagree the year is left out, with a note. Anybody
+can edit an item, so all figures but those of Wikidata's own population indicator are doubtful.
 
-An entity without an item in the catalogue is looked for by the title of its article. No such item is trusted,
-for several cities share a name: one of its labels or aliases must be a name of the entity, and it must be in
-China. An entity whose country the catalogue does not imply is not looked for.
+An entity in China without an item in the catalogue is looked for by the title of its article. No such item is
+trusted, for several cities share a name: one of its labels must be a name of the entity, and it must be in
+China.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -52,14 +49,23 @@ class Wikidata(Source):
     title = "Wikidata"
     cadence_days = 30
     hosts = ("www.wikidata.org",)
-    rate_per_second = 1.0
     publisher = "Wikidata"
     licence = "CC0-1.0"
     locator_hint = "property, point in time"
 
     def requests(self, context: Context) -> Requests:
-        answers = []
-        for request in _title_requests(context):
+        answers, titles = [], sorted(set(_titles(context).values()))
+        for start in range(0, len(titles), TITLES_A_CALL):
+            request = Request(
+                "https://www.wikidata.org/w/api.php",
+                params={
+                    "action": "wbgetentities", "sites": "enwiki", "sitefilter": "enwiki", "format": "json",
+                    "titles": "|".join(titles[start : start + TITLES_A_CALL]),
+                    "props": "labels|aliases|sitelinks",
+                    "languages": "en|zh|zh-hans|zh-cn|zh-hant|zh-tw|zh-hk",
+                },
+                accept=JSON, key=f"{BY_TITLE}{start // TITLES_A_CALL + 1:02}", leads_to=TITLES_A_CALL,
+            )  # fmt: skip
             answers.append((yield request))
         by_title, _ = _found_by_title(filter(None, answers), context)
         for item, entity in (context.ids("wikidata") | by_title).items():
@@ -95,22 +101,6 @@ class Wikidata(Source):
                 lines += _figures(claims, entity, kind, url, out)
                 _facts(claims, entity, kind, url, snapshot.fetched[:4], out)
                 out.notes += [f"{entity}: {line}" for line in lines]
-
-
-def _title_requests(context: Context) -> Iterator[Request]:
-    titles = sorted(set(_titles(context).values()))
-    for start in range(0, len(titles), TITLES_A_CALL):
-        yield Request(
-            "https://www.wikidata.org/w/api.php",
-            params={
-                "action": "wbgetentities", "sites": "enwiki", "sitefilter": "enwiki", "format": "json",
-                "titles": "|".join(titles[start : start + TITLES_A_CALL]),
-                "languages": "en|zh|zh-hans|zh-cn|zh-hant|zh-tw|zh-hk", "props": "labels|aliases|sitelinks",
-            },
-            accept=JSON,
-            key=f"{BY_TITLE}{start // TITLES_A_CALL + 1:02}",
-            leads_to=TITLES_A_CALL,
-        )  # fmt: skip
 
 
 def _found_by_title(snapshots: Iterable[Snapshot], context: Context) -> tuple[dict[str, str], list[str]]:
@@ -213,6 +203,3 @@ def _year(snaks: Any) -> str:
         match = re.match(r"\+([0-9]{4})-", field(value, "time", str))  # none for a year before our era
         return match[1] if match and field(value, "precision", int) >= YEAR_PRECISION else ""
     return ""
-
-
-SOURCE = Wikidata()

@@ -1,8 +1,7 @@
 """World Bank Indicators: yearly figures for China.
 
-An answer is a list of two, about itself and of rows; years not out yet have a null value. An unknown code is
-answered with status 200 and a list of one, ``[{"message": […]}]``. Aggregates stand among countries and may
-have an empty ``countryiso3code``.
+Years not out yet have a null value. An unknown code is answered with status 200 and a list of one message.
+Aggregates stand among countries and may have an empty ``countryiso3code``.
 """
 
 import re
@@ -87,6 +86,3 @@ def _answer(snapshot: Snapshot) -> tuple[Mapping[str, Any], list[Entry]]:
     if str(field(head, "pages", (int, str))) not in ("0", "1"):
         raise Unreadable(f"{head['pages']} pages, one was expected", "raise per_page")
     return head, records(answer[1] or [])
-
-
-SOURCE = WorldBank()

@@ -124,7 +124,6 @@ class Replica:
                 (r"/organizations/337792/repos", self._more_repositories),
                 (r"/api/models", self._models),
                 (r"/institutions/ror:https://ror\.org/(\w+)", self._institution),
-                (r"/institutions", self._institutions),
                 (r"/search/prefix\.do", self._stock),
                 (r"/search/titleSearchServlet\.do", self._titles),
                 (r"/new/information/topSearch/query", self._org),
@@ -382,23 +381,6 @@ class Replica:
         return as_json(
             body | {"ror": f"https://ror.org/{ror}", "id": f"https://openalex.org/I{int(ror, 36)}"}
         )
-
-    def _institutions(self, query: dict[str, str]) -> Answer | None:
-        """Answer a search by name: Tencent is there with its namesake abroad, nobody else is."""
-        if not query.get("api_key"):
-            return None
-        body = json.loads(recorded("openalex/institution_I123534392.json")) | {"type": "company"}
-        known = [
-            body
-            | {
-                "display_name": f"Tencent ({name})",
-                "country_code": code,
-                "id": f"https://openalex.org/{code}",
-            }
-            for name, code in (("China", "CN"), ("United States", "US"))
-        ]
-        found = known if query["search"] == "Tencent" else []
-        return as_json({"meta": {"count": len(found), "page": 1, "per_page": 10}, "results": found})
 
     def _stock(self, query: dict[str, str]) -> Answer:
         info = {"stockId": int(query["name"]) + 1000, "code": query["name"], "name": "COMPANY"}

@@ -14,7 +14,7 @@ from etl.csvfiles import read_small
 from etl.errors import SkipSource, ValidationError
 from etl.schema import TABLES
 from etl.sources.base import Context
-from etl.sources.city_yearbook import FOLDER, SOURCE, figures, source_id
+from etl.sources.city_yearbook import FOLDER, CityYearbook, figures, source_id
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 FILES = {
@@ -45,7 +45,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_an_edition_becomes_observations(data: Path) -> None:
-    parsed = SOURCE.parse([], book(data))
+    parsed = CityYearbook().parse([], book(data))
     names = ["entity_id", "indicator_id", "period", "value", "source_id", "status", "note", "locator"]
     assert parsed.observations[names].to_numpy().tolist() == [
         ["hangzhou", "gdp", "2004", "251500000000", "ccsy_2005", "final", "", "2-13"],
@@ -80,7 +80,7 @@ def test_every_fault_is_named_by_file_and_line(
 ) -> None:
     assert before in FILES[name]
     with pytest.raises(ValidationError) as failure:
-        SOURCE.parse([], book(data, **{name: FILES[name].replace(before, after, 1)}))
+        CityYearbook().parse([], book(data, **{name: FILES[name].replace(before, after, 1)}))
     assert any(says in problem for problem in failure.value.problems), failure.value.problems
 
 
@@ -88,7 +88,7 @@ def test_a_dataset_without_the_book_goes_without_it(data: Path) -> None:
     context = book(data)
     (data / FOLDER / "documents.csv").unlink()
     with pytest.raises(SkipSource):
-        list(SOURCE.requests(context))
+        list(CityYearbook().requests(context))
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**9), st.booleans()), min_size=1, max_size=3))
@@ -101,7 +101,7 @@ def test_every_printed_cell_is_one_figure(
     rows = [f"{e},2004,{n if there else ''}" for e, (n, there) in zip(ids, cells, strict=False)]
     text = "entity_id,period,gdp\n" + "\n".join(rows) + "\n"
     context = book(data, **{"2005": text, "remarks": FILES["remarks"].partition("\n")[0] + "\n"})
-    found = SOURCE.parse([], context).observations
+    found = CityYearbook().parse([], context).observations
     printed = {e: n * 10_000 for e, (n, there) in zip(ids, cells, strict=False) if there}
     assert {e: int(v) for e, v in zip(found["entity_id"], found["value"], strict=True)} == printed
 

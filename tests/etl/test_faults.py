@@ -18,7 +18,7 @@ from etl.collect import fetch_all
 from etl.http import Fetcher
 from etl.pacing import Limits
 from etl.snapshots import SnapshotStore
-from etl.sources.worldbank import SERIES, SOURCE
+from etl.sources.worldbank import SERIES, WorldBank
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +29,10 @@ def replica() -> Iterator[Replica]:
 
 def figures(replica: Replica, root: Path, total: float = 20.0) -> Any:
     limits = Limits(attempts=2, total=total, read=20.0, size=4 * 1024 * 1024)
-    fetcher = Fetcher(SOURCE, SnapshotStore(root), replica.env(), clock=FakeClock(), limits=limits)
+    fetcher = Fetcher(WorldBank(), SnapshotStore(root), replica.env(), clock=FakeClock(), limits=limits)
     try:
-        given, lacking = fetch_all(SOURCE, context(TODAY), fetcher)
-        parsed = SOURCE.parse(given, context(TODAY))
+        given, lacking = fetch_all(WorldBank(), context(TODAY), fetcher)
+        parsed = WorldBank().parse(given, context(TODAY))
     finally:
         fetcher.close()
     return parsed.observations, [*lacking, *parsed.errors]

@@ -129,12 +129,12 @@ def test_a_plan_asks_nothing_and_names_hosts_requests_and_minutes(lab: Laborator
     archive, filings, openalex = sorted(before, key=lambda one: (one.source != ARCHIVE, one.source))
     assert archive.hosts == {"raw.githubusercontent.com": DAYS}
     assert archive.minutes == round(DAYS / 5 / 60, 1)
-    assert (openalex.requests, openalex.at_most) == (10, 10)
+    assert (openalex.requests, openalex.at_most) == (11, 11)
     asked, most = filings.requests, filings.at_most
     assert most > asked
     told = f"filings: {asked} requests (with what they lead to at most {most})"
     assert any(line.startswith(told) for line in as_lines(before))
-    assert as_lines(before)[-1].startswith(f"{DAYS + 10 + asked} requests (with what they lead to at most ")
+    assert as_lines(before)[-1].startswith(f"{DAYS + 11 + asked} requests (with what they lead to at most ")
     run(lab, 100)
     assert plan(Options((ARCHIVE,)), lab.setting())[0].requests == 0
 

@@ -10,7 +10,7 @@ import pytest
 from source_support import CONTRACTS, answered, context, snapshot, table, values
 
 from etl.sources.base import Request, ShapeError
-from etl.sources.cnipa import SOURCE
+from etl.sources.cnipa import Cnipa
 
 LISTED = """<p class="style2"><a href="b/b2.html">国内三种专利申请授权量</a>
 <a href="b/b3.html">国内发明专利申请授权量</a> <a href="b/b4.html">国内职务发明专利申请授权量</a>
@@ -25,11 +25,11 @@ def page(name: str, key: str, edit: Any = lambda text: text) -> Any:
 
 
 def test_recorded_tables_give_each_city_its_figures() -> None:
-    held = values(SOURCE.parse([page("held_2009", "2009-c-01")], context()))
+    held = values(Cnipa().parse([page("held_2009", "2009-c-01")], context()))
     assert held["hangzhou", "invention_patents_held", "2009"] == "6246"
     assert held["beijing", "invention_patents_held", "2009"] == "28774"
     assert {indicator for _, indicator, _ in held} == {"invention_patents_held"}
-    granted = values(SOURCE.parse([page("granted_2015", "2015-b-01")], context()))
+    granted = values(Cnipa().parse([page("granted_2015", "2015-b-01")], context()))
     assert granted == {
         ("beijing", "patents_granted", "2015"): "94031",
         ("shanghai", "patents_granted", "2015"): "60623",
@@ -39,7 +39,7 @@ def test_recorded_tables_give_each_city_its_figures() -> None:
 
 def test_recorded_applications_agree_with_those_read_by_hand() -> None:
     shot = page("pct_2023", "2023-f-01")
-    read = values(SOURCE.parse([shot], context()))
+    read = values(Cnipa().parse([shot], context()))
     curated = table("curated/innovation.csv")
     rows = curated[(curated["source_url"] == shot.request.url) & (curated["locator"] != "")]
     by_hand = {
@@ -61,14 +61,14 @@ def test_recorded_applications_agree_with_those_read_by_hand() -> None:
 )
 def test_another_table_is_refused(edit: Any, says: str) -> None:
     with pytest.raises(ShapeError, match=says):
-        SOURCE.parse([page("held_2009", "2009-c-01", edit)], context())
+        Cnipa().parse([page("held_2009", "2009-c-01", edit)], context())
 
 
 def test_tables_are_asked_for_by_title_and_settled_years_once() -> None:
     def answer(request: Request) -> Any:
         return LISTED if request.key.endswith("-b") and "2024" not in request.url else None
 
-    asked, _ = answered(SOURCE, context(date(2026, 11, 22)), answer)
+    asked, _ = answered(Cnipa(), context(date(2026, 11, 22)), answer)
     tables = [one for one in asked if one.key.count("-") > 1]
     assert {one.url.rpartition("/")[2] for one in tables} == {"b2.html", "b3.html"}
     assert {one.key[:4] for one in tables} == {f"{year}" for year in range(2015, 2026) if year != 2024}

@@ -8,7 +8,7 @@ import pytest
 from source_support import CONTRACTS, answered, context, snapshot, values
 
 from etl.sources.base import Request, ShapeError
-from etl.sources.communiques import PATTERNS, SOURCE
+from etl.sources.communiques import PATTERNS, Communiques
 
 LIST = """<ul><li><a href="./202505/t2.html" title="2024年苏州市国民经济和社会发展统计公报">…</a></li>
 <li><a href="/sztjj/tjgb/2026/x.shtml">２０２５年苏州市国民经济和社会发展统计公报</a></li>
@@ -21,7 +21,7 @@ def page(name: str, key: str, edit: Any = lambda text: text) -> Any:
 
 
 def test_recorded_communiques_give_their_printed_figures() -> None:
-    suzhou = SOURCE.parse([page("suzhou_2025.html", "suzhou-2025")], context())
+    suzhou = Communiques().parse([page("suzhou_2025.html", "suzhou-2025")], context())
     found = {key[1]: float(value) for key, value in values(suzhou).items()}
     assert found.pop("gdp_first_published") == found["gdp"]
     assert found.pop("gdp_growth_real_first_published") == found["gdp_growth_real"]
@@ -40,7 +40,7 @@ def test_recorded_communiques_give_their_printed_figures() -> None:
     (note,) = suzhou.notes
     assert note.startswith("suzhou 2025: no sentence for rd_expenditure, ")
     assert suzhou.sources["published"].tolist() == ["2026-05-25"]
-    shenzhen = SOURCE.parse([page("shenzhen_2024_trimmed.html", "shenzhen-2024")], context())
+    shenzhen = Communiques().parse([page("shenzhen_2024_trimmed.html", "shenzhen-2024")], context())
     found = {key[1]: float(value) for key, value in values(shenzhen).items()}
     assert found["gdp"] == 36801.87e8
     assert found["invention_patents_granted"] == 74675
@@ -50,7 +50,7 @@ def test_recorded_communiques_give_their_printed_figures() -> None:
 
 
 def test_recorded_table_of_a_province_gives_its_cities() -> None:
-    parsed = SOURCE.parse([page("guangdong_2025.html", "guangdong-2025")], context())
+    parsed = Communiques().parse([page("guangdong_2025.html", "guangdong-2025")], context())
     found = {key: float(value) for key, value in values(parsed).items()}
     assert found["shenzhen", "gdp", "2025"] == 38731.80e8
     assert found["guangzhou", "tertiary_value_added", "2025"] == 24012.17e8
@@ -68,7 +68,7 @@ def test_recorded_table_of_a_province_gives_its_cities() -> None:
 def test_recorded_bulletins_give_the_provinces_research(
     year: str, beijing: tuple[float, float], guangdong: tuple[float, float], published: str
 ) -> None:
-    parsed = SOURCE.parse([page(f"rd_{year}_trimmed.html", f"china-{year}")], context())
+    parsed = Communiques().parse([page(f"rd_{year}_trimmed.html", f"china-{year}")], context())
     found = {key: float(value) for key, value in values(parsed).items()}
     for entity, figures in (("beijing", beijing), ("guangdong", guangdong)):
         assert tuple(found[entity, name, year] for name in ("rd_expenditure", "rd_intensity")) == figures
@@ -83,9 +83,9 @@ def test_two_values_are_a_gap_and_a_repeated_one_is_not() -> None:
     def again(value: str) -> Any:
         return lambda text: text.replace("二、农业", f"年末常住人口{value}万人。二、农业", 1)
 
-    twice = SOURCE.parse([page("suzhou_2025.html", "suzhou-2025", again("1304.77"))], context())
+    twice = Communiques().parse([page("suzhou_2025.html", "suzhou-2025", again("1304.77"))], context())
     assert ("suzhou", "population_resident", "2025") in values(twice)
-    other = SOURCE.parse([page("suzhou_2025.html", "suzhou-2025", again("1304.78"))], context())
+    other = Communiques().parse([page("suzhou_2025.html", "suzhou-2025", again("1304.78"))], context())
     assert ("suzhou", "population_resident", "2025") not in values(other)
     assert "suzhou 2025: more than one value for population_resident" in other.notes
 
@@ -100,7 +100,7 @@ def test_two_values_are_a_gap_and_a_repeated_one_is_not() -> None:
 )
 def test_another_page_is_refused(edit: Any, says: str) -> None:
     with pytest.raises(ShapeError, match=says):
-        SOURCE.parse([page("suzhou_2025.html", "suzhou-2025", edit)], context())
+        Communiques().parse([page("suzhou_2025.html", "suzhou-2025", edit)], context())
 
 
 def test_the_newest_document_a_list_names_is_asked_for_and_a_list_without_one_is_named() -> None:
@@ -109,10 +109,10 @@ def test_the_newest_document_a_list_names_is_asked_for_and_a_list_without_one_is
             return LIST
         return "<a href='/'>首页</a>" if "-list" in request.key else None
 
-    asked, given = answered(SOURCE, context(), answer)
+    asked, given = answered(Communiques(), context(), answer)
     documents = [one.url for one in asked if not one.key.endswith("-list")]
     assert documents == ["https://tjj.suzhou.gov.cn/sztjj/tjgb/2026/x.shtml"]
-    notes = SOURCE.parse(given, context()).notes
+    notes = Communiques().parse(given, context()).notes
     assert any(note.startswith("hangzhou: no document in the list") for note in notes)
 
 
@@ -140,10 +140,10 @@ def test_the_bureau_s_list_names_the_newest_bulletin_or_the_report_says_so(
     listed: str, asked_for: str
 ) -> None:
     here = context(only=["china"])
-    asked, given = answered(SOURCE, here, lambda request: listed if "list" in request.key else None)
+    asked, given = answered(Communiques(), here, lambda request: listed if "list" in request.key else None)
     pages = [one.url.partition("qgkjjftrtjgb/")[2] for one in asked[1:]]
     assert pages == ([asked_for] if asked_for else [])
-    assert SOURCE.parse(given, here).notes == [f"china: no document in the list at {asked[0].url}"]
+    assert Communiques().parse(given, here).notes == [f"china: no document in the list at {asked[0].url}"]
 
 
 def test_every_pattern_is_of_an_indicator_of_the_catalogue() -> None:

@@ -64,14 +64,14 @@ def test_reports_are_found_among_the_titles_of_hong_kong() -> None:
         "40200": titles(interim),
     }
     asked, given = answered(
-        filings.SOURCE,
+        filings.Filings(),
         context(TODAY, only=["tencent"]),
         lambda request: STOCK if "prefix" in request.url else listed.get(request.params.get("t2code", "")),
     )
     assert [request.params["stockId"] for request in asked[1:3]] == ["7609", "7609"]
     assert [(one.key, one.ask) for one in asked[3:]] == [("tencent-hkex_pdf2024", "once")]
     assert asked[3].url == f"{exchanges.HKEXNEWS}{title()['FILE_LINK']}"
-    parsed = filings.SOURCE.parse(given, context())
+    parsed = filings.Filings().parse(given, context())
     assert values(parsed) == {
         ("tencent", "annual_report_published", "2025-04-08"): "1",
         ("tencent", "interim_report_published", "2025-08-29"): "1",
@@ -90,10 +90,10 @@ def test_a_report_is_known_by_its_category_too_and_its_slashes_are_written_out()
             TITLE="Environmental Report", LONG_TEXT="ESG Information - [Environmental Report]", FILE_LINK=""
         ),
     )
-    parsed = filings.SOURCE.parse([snapshot(rows, "tencent-hkex_annual")], context())
+    parsed = filings.Filings().parse([snapshot(rows, "tencent-hkex_annual")], context())
     assert parsed.observations["locator"].tolist() == ["Building on trust", "2023/24 Annual Report"]
     half = titles(title(TITLE="2025/26", LONG_TEXT="ESG Information - [Interim&#x2f;Half-Year Report]"))
-    parsed = filings.SOURCE.parse([snapshot(half, "tencent-hkex_interim")], context())
+    parsed = filings.Filings().parse([snapshot(half, "tencent-hkex_interim")], context())
     assert parsed.observations["indicator_id"].tolist() == ["interim_report_published"]
 
 
@@ -101,7 +101,7 @@ def test_an_announcement_without_a_document_is_passed_over() -> None:
     rows = announcements(
         announcement(adjunctUrl=None), announcement(announcementTitle="关于会议", adjunctUrl="")
     )
-    assert filings.SOURCE.parse([snapshot(rows, "byd-cninfo_annual_01")], context()).observations.empty
+    assert filings.Filings().parse([snapshot(rows, "byd-cninfo_annual_01")], context()).observations.empty
 
 
 def mainland(request: Request) -> Any:
@@ -133,7 +133,7 @@ def mainland(request: Request) -> Any:
 
 def test_reports_are_found_among_the_announcements_of_the_mainland() -> None:
     here = context(TODAY, only=["byd"])
-    asked, given = answered(filings.SOURCE, here, mainland)
+    asked, given = answered(filings.Filings(), here, mainland)
     assert [r.key for r in asked if "cninfo" in r.key] == [
         "byd-cninfo_id",
         "byd-cninfo_annual_01",
@@ -143,7 +143,7 @@ def test_reports_are_found_among_the_announcements_of_the_mainland() -> None:
     ]
     forms = [r for r in asked if "cninfo" in r.key and "pdf" not in r.key]
     assert all(r.method == "POST" and r.headers["Content-Type"] for r in forms)
-    parsed = filings.SOURCE.parse(given, here)
+    parsed = filings.Filings().parse(given, here)
     assert values(parsed) == {
         ("byd", "annual_report_published", "2025-03-25"): "1",
         ("byd", "annual_report_published", "2024-03-27"): "1",
@@ -156,7 +156,7 @@ def test_reports_are_found_among_the_announcements_of_the_mainland() -> None:
 def test_a_shanghai_code_is_asked_for_in_shanghai() -> None:
     entities = pd.DataFrame([{"entity_id": "unitree", "listing": "SSE STAR Market: 688000"}])
     asked, _ = answered(
-        filings.SOURCE,
+        filings.Filings(),
         context(TODAY, entities=entities),
         lambda request: [{"code": "688000", "orgId": "o"}] if "topSearch" in request.url else EMPTY,
     )
@@ -166,7 +166,7 @@ def test_a_shanghai_code_is_asked_for_in_shanghai() -> None:
 
 def test_nothing_filed_is_said() -> None:
     for key, body in (("tencent-hkex_annual", {"result": "null"}), ("byd-cninfo_annual_01", EMPTY)):
-        parsed = filings.SOURCE.parse([snapshot(body, key)], context())
+        parsed = filings.Filings().parse([snapshot(body, key)], context())
         assert parsed.observations.empty
         assert "no annual report" in parsed.notes[0]
 
@@ -175,7 +175,7 @@ def test_nothing_filed_is_said() -> None:
     ("key", "body", "says"),
     [
         ("tencent-hkex_annual", "<html>", "HTML instead of JSON"),
-        ("tencent-hkex_annual", {"result": "<html>"}, "'result' is no JSON"),
+        ("tencent-hkex_annual", {"result": "<html>"}, "HTML instead of JSON"),
         ("tencent-hkex_annual", titles(title(DATE_TIME="2025-04-08")), "DD/MM/YYYY"),
         ("tencent-hkex_annual", titles(title(DATE_TIME="31/02/2025")), "DD/MM/YYYY"),
         ("tencent-hkex_annual", titles(title(FILE_LINK="javascript:alert(1)")), "another host"),
@@ -190,7 +190,7 @@ def test_nothing_filed_is_said() -> None:
 )
 def test_drift_is_refused_by_name(key: str, body: Any, says: str) -> None:
     with pytest.raises(ShapeError, match=says):
-        filings.SOURCE.parse([snapshot(body, key)], context())
+        filings.Filings().parse([snapshot(body, key)], context())
 
 
 def test_an_unknown_code_is_refused() -> None:

@@ -15,7 +15,7 @@ from source_support import CONTRACTS, ROOT, answered, context, snapshot, values
 
 from etl.sources.base import ShapeError
 from etl.sources.html_tables import tree
-from etl.sources.nbs_housing import LIST, SOURCE, known_releases, releases_in_list
+from etl.sources.nbs_housing import LIST, NbsHousing, known_releases, releases_in_list
 from etl.sources.nbs_release import SURVEYED, read_page
 from etl.tidy import source_id_for
 
@@ -57,7 +57,7 @@ def release(
 
 @pytest.mark.parametrize("month", MONTHS)
 def test_every_layout_gives_the_figures_read_independently(month: str) -> None:
-    parsed = SOURCE.parse([recorded(month)], context())
+    parsed = NbsHousing().parse([recorded(month)], context())
     found = values(parsed)
     with (PAGES / "expected.csv").open(encoding="utf-8") as file:
         expected = {
@@ -73,7 +73,7 @@ def test_every_layout_gives_the_figures_read_independently(month: str) -> None:
 
 
 def test_a_few_figures_by_eye() -> None:
-    found = values(SOURCE.parse([recorded("2025-12")], context()))
+    found = values(NbsHousing().parse([recorded("2025-12")], context()))
     assert found["beijing", "house_price_new_mom_index", "2025-12"] == "99.6"
     assert found["shenzhen", "house_price_new_yoy_index", "2025-12"] == "95.6"
     assert found["beijing", "house_price_secondhand_yoy_index", "2025-12"] == "91.5"
@@ -81,7 +81,7 @@ def test_a_few_figures_by_eye() -> None:
 
 
 def test_subsidised_homes_and_half_months_are_not_taken() -> None:
-    found = values(SOURCE.parse([recorded("2016-01")], context()))
+    found = values(NbsHousing().parse([recorded("2016-01")], context()))
     assert found["beijing", "house_price_new_mom_index", "2016-01"] == "101.1"  # 表2, not 101.0 of 表1
 
 
@@ -172,7 +172,7 @@ def test_seventy_cities_may_stand_in_two_tables_of_35(headed: bool) -> None:
 
 def test_a_blank_figure_is_left_out_and_said() -> None:
     rows = [[name, "" if name == "深圳" else "100.1", "99.5"] for name in sorted(SURVEYED)]
-    parsed = SOURCE.parse([snapshot(release({"二手住宅": rows}), "2026-03", URL)], context())
+    parsed = NbsHousing().parse([snapshot(release({"二手住宅": rows}), "2026-03", URL)], context())
     assert ("shenzhen", "house_price_secondhand_mom_index", "2026-03") not in values(parsed)
     assert any("深圳" in note for note in parsed.notes)
 
@@ -211,20 +211,20 @@ def test_a_raised_mark_is_no_digit_of_the_figure(mark: str) -> None:
 )
 def test_drift_is_refused_by_name(spoilt: str, says: str) -> None:
     with pytest.raises(ShapeError, match=re.escape(says)):
-        SOURCE.parse([snapshot(spoilt, "2026-03", URL, "text/html")], context())
+        NbsHousing().parse([snapshot(spoilt, "2026-03", URL, "text/html")], context())
 
 
 def test_a_page_that_cannot_be_read_holds_back_itself_alone() -> None:
     old = snapshot("<html></html>", "2016-12", known_releases()["2016-12"].url, "text/html")
-    parsed = SOURCE.parse([old, recorded("2025-12")], context())
+    parsed = NbsHousing().parse([old, recorded("2025-12")], context())
     assert len(parsed.sources) == 1
     assert any("2016-12" in error for error in parsed.errors)
     new = snapshot("<html></html>", "2026-03", URL, "text/html")
-    parsed = SOURCE.parse([recorded("2025-12"), new], context())
+    parsed = NbsHousing().parse([recorded("2025-12"), new], context())
     assert len(parsed.sources) == 1
     assert any("2026-03" in error for error in parsed.errors)
     with pytest.raises(ShapeError):
-        SOURCE.parse([new], context())
+        NbsHousing().parse([new], context())
 
 
 def test_a_new_month_is_found_in_the_list_and_cited_by_its_address() -> None:
@@ -241,9 +241,11 @@ def test_a_new_month_is_found_in_the_list_and_cited_by_its_address() -> None:
         "2026-02": "https://www.stats.gov.cn/sj/zxfb/202603/t20260316_1900000.html",
     }
     answers = {LIST: listing, URL: release()}
-    asked, given = answered(SOURCE, context(date(2026, 4, 20)), lambda request: answers.get(request.url))
+    asked, given = answered(
+        NbsHousing(), context(date(2026, 4, 20)), lambda request: answers.get(request.url)
+    )
     assert {"2026-02", "2026-03", "2025-12"} <= {request.key for request in asked}
-    parsed = SOURCE.parse(given, context(date(2026, 4, 20)))
+    parsed = NbsHousing().parse(given, context(date(2026, 4, 20)))
     assert parsed.sources["source_id"].tolist() == [source_id_for(URL)]
     assert any("2026-01" in note for note in parsed.notes)
 
@@ -254,11 +256,11 @@ def test_a_page_without_any_release_is_no_list() -> None:
 
 
 def test_published_months_are_not_asked_again_but_the_newest(tmp_path: Path) -> None:
-    parsed = SOURCE.parse([recorded("2020-05"), recorded("2025-12")], context())
+    parsed = NbsHousing().parse([recorded("2020-05"), recorded("2025-12")], context())
     (tmp_path / "observations").mkdir()
     parsed.observations.to_csv(tmp_path / "observations" / "housing.csv", index=False)
     parsed.sources.to_csv(tmp_path / "sources.csv", index=False)
-    asked, _ = answered(SOURCE, context(date(2026, 1, 25), tmp_path), lambda request: None)
+    asked, _ = answered(NbsHousing(), context(date(2026, 1, 25), tmp_path), lambda request: None)
     keys = {request.key for request in asked}
     assert "2025-12" in keys
     assert "2020-05" not in keys

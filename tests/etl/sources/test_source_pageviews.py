@@ -15,7 +15,7 @@ from source_support import CONTRACTS, answered, context, snapshot, values
 from etl.errors import ShapeError, SourceError
 from etl.sources import pageviews
 from etl.sources.base import Request
-from etl.sources.pageviews import BASE, SOURCE, titles
+from etl.sources.pageviews import BASE, Pageviews, titles
 
 TODAY = date(2026, 11, 22)
 MONTHLY = (CONTRACTS / "pageviews" / "monthly_Google_Gemini_after_page_move.json").read_bytes()
@@ -46,8 +46,8 @@ def page(items: Iterable[dict[str, Any]], name: str, number: int = 0, year: int 
 
 
 def test_the_window_is_400_days_and_the_weeks_of_the_essay() -> None:
-    asked, given = answered(SOURCE, context(TODAY, only=["hangzhou"]), everything)
-    found = values(SOURCE.parse(given, context(TODAY, only=["hangzhou"])))
+    asked, given = answered(Pageviews(), context(TODAY, only=["hangzhou"]), everything)
+    found = values(Pageviews().parse(given, context(TODAY, only=["hangzhou"])))
     english = sorted(d for _, indicator, d in found if indicator == "wikipedia_pageviews_en")
     assert english[0] == "2025-01-13"
     assert english[-1] == "2026-11-21"  # data are about a day behind; the running day is not asked for
@@ -60,21 +60,21 @@ def test_the_window_is_400_days_and_the_weeks_of_the_essay() -> None:
 
 def test_the_beginning_can_be_chosen() -> None:
     env = {"PURSUIT_ARCHIVE_FROM": "2012-01-01"}
-    asked, _ = answered(SOURCE, context(TODAY, env=env, only=["ubtech"]), everything)
+    asked, _ = answered(Pageviews(), context(TODAY, env=env, only=["ubtech"]), everything)
     first = min(request.url.rsplit("/", 2)[1] for request in asked)
     assert first == "20150701"  # nothing was counted before
     assert {request.key.rsplit("/")[-1] for request in asked} == {str(y) for y in range(2015, 2027)}
     with pytest.raises(SourceError, match="no date"):
-        list(SOURCE.requests(context(TODAY, env={"PURSUIT_ARCHIVE_FROM": "May"})))
+        list(Pageviews().requests(context(TODAY, env={"PURSUIT_ARCHIVE_FROM": "May"})))
 
 
 def test_every_title_of_a_moved_page_is_asked_for_and_summed() -> None:
-    asked, _ = answered(SOURCE, context(TODAY, only=["tesla"]), everything)
+    asked, _ = answered(Pageviews(), context(TODAY, only=["tesla"]), everything)
     assert [title(r) for r in asked if r.key.startswith("tesla/en/") and r.key.endswith("2026")] == [
         "Tesla,_Inc.",
         "Tesla_Motors",
     ]
-    parsed = SOURCE.parse(
+    parsed = Pageviews().parse(
         [
             page([views("2026-05-01", 10), views("2026-05-02", 20)], "Tesla%2C_Inc."),
             page([views("2026-05-02", 3)], "Tesla_Motors", 1),
@@ -96,17 +96,17 @@ def test_a_closed_year_that_is_published_is_not_asked_again(tmp_path: Path) -> N
     lines = ["entity_id,indicator_id,period,value,source_id,status,note,locator"]
     lines += [f"ubtech,wikipedia_pageviews_{code},2025-12-31,5,x,final,," for code in ("en", "zh")]
     (tmp_path / "observations" / "attention.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    asked, _ = answered(SOURCE, context(TODAY, tmp_path, only=["ubtech"]), everything)
+    asked, _ = answered(Pageviews(), context(TODAY, tmp_path, only=["ubtech"]), everything)
     assert {request.key.rsplit("/")[-1] for request in asked} == {"2026"}
-    later, _ = answered(SOURCE, context(date(2029, 3, 1), tmp_path, only=["ubtech"]), everything)
+    later, _ = answered(Pageviews(), context(date(2029, 3, 1), tmp_path, only=["ubtech"]), everything)
     assert {request.key.rsplit("/")[-1] for request in later} == {"2025", "2028", "2029"}
 
 
 def test_an_unknown_title_is_not_measured() -> None:
     here = context(TODAY, only=["hangzhou"])
-    asked, given = answered(SOURCE, here, lambda request: None)
+    asked, given = answered(Pageviews(), here, lambda request: None)
     assert len(asked) > 2
-    parsed = SOURCE.parse(given, here)
+    parsed = Pageviews().parse(given, here)
     assert parsed.observations.empty
     assert parsed.notes == ["no views under the titles known, not measured: hangzhou (en), hangzhou (zh)"]
 
@@ -135,7 +135,9 @@ def test_shipped_titles_are_of_the_catalogue_and_none_twice() -> None:
 )
 def test_drift_is_refused_by_name(body: Any, says: str) -> None:
     with pytest.raises(ShapeError, match=says):
-        SOURCE.parse([snapshot(body, "tesla/en/00/2026", f"{BASE}/x/user/Tesla/daily/1/2")], context(TODAY))
+        Pageviews().parse(
+            [snapshot(body, "tesla/en/00/2026", f"{BASE}/x/user/Tesla/daily/1/2")], context(TODAY)
+        )
 
 
 def test_the_recorded_shape_is_the_daily_one_but_for_its_granularity() -> None:

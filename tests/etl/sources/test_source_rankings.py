@@ -10,8 +10,8 @@ import pytest
 from source_support import CONTRACTS, context, snapshot, values
 
 from etl.sources.base import ShapeError
-from etl.sources.public_lists import CSRANKINGS, LLM_LIST
-from etl.sources.rankings import SHANGHAI, WIPO
+from etl.sources.public_lists import CsRankings, LlmList
+from etl.sources.rankings import ShanghaiRanking, WipoGii
 
 
 def ranking(*more: Any) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def ranking(*more: Any) -> dict[str, Any]:
 
 def test_recorded_ranks_are_found_by_name_and_bands_by_their_first_place() -> None:
     body = ranking({"ranking": "401-500", "univNameEn": "The Chinese University of Hong Kong, Shenzhen"})
-    found = values(SHANGHAI.parse([snapshot(body, "2025")], context()))
+    found = values(ShanghaiRanking().parse([snapshot(body, "2025")], context()))
     assert found["tsinghua_university", "arwu_rank", "2025"] == "18"
     assert found["soochow_university", "arwu_rank", "2025"] == "101"  # (China), there is one in Taiwan, too
     assert found["cuhk_shenzhen", "arwu_rank", "2025"] == "401"
@@ -31,7 +31,7 @@ def test_recorded_ranks_are_found_by_name_and_bands_by_their_first_place() -> No
 
 def test_the_newest_ranking_is_asked_for_from_august_on() -> None:
     def years(day: date) -> list[str]:
-        return [one.key for one in SHANGHAI.requests(context(day))]
+        return [one.key for one in ShanghaiRanking().requests(context(day))]
 
     assert years(date(2026, 7, 31)) == ["2025", "2024"]
     assert years(date(2026, 8, 20)) == ["2026", "2025"]
@@ -50,28 +50,28 @@ def test_the_newest_ranking_is_asked_for_from_august_on() -> None:
 )
 def test_drift_is_refused_by_name(body: Any, says: str) -> None:
     with pytest.raises(ShapeError, match=says):
-        SHANGHAI.parse([snapshot(body, "2025")], context())
+        ShanghaiRanking().parse([snapshot(body, "2025")], context())
 
 
 def test_recorded_list_of_models_is_counted_by_city() -> None:
     body = (CONTRACTS / "llm_list" / "README.md").read_bytes()
-    parsed = LLM_LIST.parse([snapshot(body, "list")], context())
+    parsed = LlmList().parse([snapshot(body, "list")], context())
     found = {key[0]: int(value) for key, value in values(parsed).items()}
     lines = [line.replace(" ", "") for line in body.decode().splitlines() if line.startswith("|")]
     assert found["shenzhen"] == sum("|广东深圳" in line for line in lines) > 3
     assert found["hangzhou"] == sum("|浙江杭州" in line for line in lines) > 3
     assert found["beijing"] > found["shanghai"] > found["shenzhen"]
     with pytest.raises(ShapeError, match="0 models"):
-        LLM_LIST.parse([snapshot("404: Not Found", "list")], context())
+        LlmList().parse([snapshot("404: Not Found", "list")], context())
 
 
 def test_recorded_faculty_is_counted_by_person() -> None:
     body = (CONTRACTS / "csrankings" / "csrankings_2024-10-24.csv").read_bytes()
-    parsed = CSRANKINGS.parse([snapshot(body, "list")], context())
+    parsed = CsRankings().parse([snapshot(body, "list")], context())
     found = {key[0]: int(value) for key, value in values(parsed).items()}
     assert found == {"shenzhen_university": 78, "sustech": 45, "westlake_university": 4}
     with pytest.raises(ShapeError, match="none of the universities"):
-        CSRANKINGS.parse([snapshot("name,affiliation,scholarid\nA,Nowhere,x", "list")], context())
+        CsRankings().parse([snapshot("name,affiliation,scholarid\nA,Nowhere,x", "list")], context())
 
 
 CLUSTERS = """<h1>Global Innovation Index 2025</h1>
@@ -82,10 +82,10 @@ CLUSTERS = """<h1>Global Innovation Index 2025</h1>
 
 
 def test_a_clusters_rank_is_that_of_each_of_its_cities() -> None:
-    parsed = WIPO.parse([snapshot(CLUSTERS, "2025", kind="text/html")], context())
+    parsed = WipoGii().parse([snapshot(CLUSTERS, "2025", kind="text/html")], context())
     found = {key[0]: value for key, value in values(parsed).items()}
     assert found == {"shenzhen": "1", "hong_kong": "1", "guangzhou": "1", "shanghai": "6", "suzhou": "6"}
     with pytest.raises(ShapeError, match="does not say 2024"):
-        WIPO.parse([snapshot(CLUSTERS, "2024", kind="text/html")], context())
+        WipoGii().parse([snapshot(CLUSTERS, "2024", kind="text/html")], context())
     with pytest.raises(ShapeError, match="no city of the catalogue"):
-        WIPO.parse([snapshot("<h1>2025</h1>", "2025", kind="text/html")], context())
+        WipoGii().parse([snapshot("<h1>2025</h1>", "2025", kind="text/html")], context())

@@ -79,12 +79,12 @@ def listing() -> Any:
 
 def test_figures_stand_in_the_report_s_own_document_and_a_bad_file_holds_back_itself() -> None:
     report = snapshot(pdf(STATEMENT), "tencent-hkex_pdf2025", URL, "application/pdf")
-    parsed = filings.SOURCE.parse([listing(), report], context())
+    parsed = filings.Filings().parse([listing(), report], context())
     assert values(parsed)["tencent", "revenue", "2025"] == "751766000000"
     assert parsed.sources["url"].tolist() == [URL]
     assert "tencent 2025: not found exactly once in the report: employees" in parsed.notes
     bad = snapshot(b"%PDF-1.4 and no more", "tencent-hkex_pdf2025", URL, "application/pdf")
-    parsed = filings.SOURCE.parse([listing(), bad], context())
+    parsed = filings.Filings().parse([listing(), bad], context())
     assert list(values(parsed)) == [("tencent", "annual_report_published", "2026-04-08")]
     assert len(parsed.errors) == 1
     with pytest.raises(ShapeError, match="no text layer"):
@@ -106,19 +106,21 @@ HIGHLIGHTS = """
 def test_the_page_of_a_company_that_is_not_listed_gives_the_year_in_yuan() -> None:
     address = "https://www.huawei.com/en/annual-report/2022"
     page = snapshot(HIGHLIGHTS, "huawei-web_page2022", address, "text/html")
-    parsed = filings.SOURCE.parse([page], context())
+    parsed = filings.Filings().parse([page], context())
     assert values(parsed) == {
         ("huawei", "revenue", "2022"): "642338000000",
         ("huawei", "net_profit", "2022"): "35562000000",
     }
     assert parsed.sources["publisher"].tolist() == ["Huawei Investment & Holding Co., Ltd."]
     with pytest.raises(ShapeError, match="no known figure"):
-        filings.SOURCE.parse([replace(page, body=b"<p>Revenue</p>")], context())
+        filings.Filings().parse([replace(page, body=b"<p>Revenue</p>")], context())
 
 
 def test_the_newest_page_of_an_annual_report_is_looked_for() -> None:
     here = context(date(2026, 2, 1), only=["huawei"])
-    asked, _ = answered(filings.SOURCE, here, lambda request: HIGHLIGHTS if "2024" in request.url else None)
+    asked, _ = answered(
+        filings.Filings(), here, lambda request: HIGHLIGHTS if "2024" in request.url else None
+    )
     assert [one.key for one in asked] == ["huawei-web_page2025", "huawei-web_page2024"]
 
 
@@ -138,6 +140,6 @@ def test_an_announcement_of_sales_is_a_document_of_its_own() -> None:
     row = title | {"FILE_LINK": LINK, "STOCK_NAME": "BYD COMPANY"}
     listed = snapshot({"result": json.dumps([row])}, "byd-hkex_sales")
     announced = snapshot(pdf([SALES]), "byd-hkex_sales2025", URL, "application/pdf")
-    parsed = filings.SOURCE.parse([listed, announced], context())
+    parsed = filings.Filings().parse([listed, announced], context())
     assert values(parsed) == {("byd", "nev_sales", "2025"): "4602436"}
     assert parsed.sources["published"].tolist() == ["2026-01-01"]

@@ -9,7 +9,7 @@ import pytest
 from source_support import CONTRACTS, context, snapshot, values
 
 from etl.sources.base import ShapeError
-from etl.sources.sec import SOURCE
+from etl.sources.sec import Sec
 
 
 def facts(name: str) -> Any:
@@ -17,7 +17,7 @@ def facts(name: str) -> Any:
 
 
 def parse(body: Any, entity: str) -> Any:
-    return SOURCE.parse(
+    return Sec().parse(
         [snapshot(body, entity, "https://data.sec.gov/api/xbrl/companyfacts/x.json")], context()
     )
 

@@ -10,7 +10,7 @@ import pytest
 from source_support import CONTRACTS, answered, context, snapshot, table, values
 
 from etl.sources.base import ShapeError
-from etl.sources.wikidata import SOURCE
+from etl.sources.wikidata import Wikidata
 
 ITEMS = CONTRACTS / "wikidata"
 
@@ -39,7 +39,7 @@ def item(*statements: Any, name: str = "P1082", qid: str = "Q8646") -> dict[str,
 
 def parse(body: Any, key: str = "hong_kong-Q8646", entities: pd.DataFrame | None = None) -> Any:
     ctx = context() if entities is None else context(entities=entities)
-    return SOURCE.parse([snapshot(body, key)], ctx)
+    return Wikidata().parse([snapshot(body, key)], ctx)
 
 
 def test_recorded_city_gives_each_dated_year_once() -> None:
@@ -130,7 +130,7 @@ def test_drift_is_refused_by_name(body: Any, says: str) -> None:
 
 
 def test_every_entity_with_an_item_is_asked_for() -> None:
-    asked, _ = answered(SOURCE, context(only=["shenzhen"]), lambda request: None)
+    asked, _ = answered(Wikidata(), context(only=["shenzhen"]), lambda request: None)
     assert [request.url for request in asked] == [
         "https://www.wikidata.org/wiki/Special:EntityData/Q15174.json"
     ]
@@ -167,9 +167,9 @@ def test_an_item_found_by_title_is_used_only_with_the_right_name_in_the_right_co
             return looked_up
         return pages[request.url.rpartition("/")[2].removesuffix(".json")]
 
-    asked, given = answered(SOURCE, ctx, answer)
+    asked, given = answered(Wikidata(), ctx, answer)
     assert [request.key for request in asked] == ["titles/01", "byd-Q901", "san_francisco-Q903"]
-    parsed = SOURCE.parse(given, ctx)
+    parsed = Wikidata().parse(given, ctx)
     assert values(parsed) == {("byd", "employees", "2017"): "5"}
     said = " ".join(parsed.notes)
     assert "byd: found by its title as Q901" in said

@@ -9,7 +9,7 @@ import pytest
 from source_support import CONTRACTS, answered, context, snapshot, values
 
 from etl.sources.base import ShapeError
-from etl.sources.worldbank import BASE, SERIES, SOURCE
+from etl.sources.worldbank import BASE, SERIES, WorldBank
 
 CODE = "PA.NUS.FCRF"
 URL = f"{BASE}/{CODE}"
@@ -33,14 +33,14 @@ def answer(rows: Any, **head: Any) -> list[Any]:
 
 
 def parse(body: Any) -> dict[tuple[str, str, str], str]:
-    return values(SOURCE.parse([snapshot(body, CODE, URL)], context()))
+    return values(WorldBank().parse([snapshot(body, CODE, URL)], context()))
 
 
 def test_recorded_answer_nulls_and_aggregates_are_left_out() -> None:
     text = (CONTRACTS / "worldbank" / "indicator_2026_mixed_null_and_blank_iso3.json").read_text("utf-8")
     code = "NY.GDP.MKTP.CN"
     text = text.replace("NY.GDP.MKTP.CD", code).replace('"MEX"', '"CHN"').replace('"MX"', '"CN"')
-    parsed = SOURCE.parse([snapshot(text, code, f"{BASE}/{code}")], context())
+    parsed = WorldBank().parse([snapshot(text, code, f"{BASE}/{code}")], context())
     assert values(parsed) == {
         ("china", "gdp", "2025"): "1832641364775.52",
         ("china", "gdp", "2024"): "1830489311088.89",
@@ -55,9 +55,9 @@ def test_fractions_stay_exact_and_a_year_without_figure_stays_absent() -> None:
 
 
 def test_every_series_is_asked_for_until_the_service_fails_twice() -> None:
-    asked, _ = answered(SOURCE, context(), lambda request: answer([row()]))
+    asked, _ = answered(WorldBank(), context(), lambda request: answer([row()]))
     assert [request.key for request in asked] == list(SERIES)
-    asked, _ = answered(SOURCE, context(), lambda request: None)
+    asked, _ = answered(WorldBank(), context(), lambda request: None)
     assert len(asked) == 2
 
 
