@@ -1,7 +1,6 @@
 """Archives on GitHub with one file a day, under a path with ``{day}``."""
 
 from datetime import date, timedelta
-from typing import Literal
 
 from etl.sources.base import RAW, Context, Request, Source
 
@@ -13,7 +12,7 @@ SETTLED = timedelta(days=7)
 class DailyArchive(Source):
     cadence_days = 1
     hosts = ("raw.githubusercontent.com",)
-    rate_per_second = 2.0
+    rate_per_second = 5.0
     keeps_history = True
     separate = True
     licence = "MIT"
@@ -26,7 +25,7 @@ class DailyArchive(Source):
 
     def day_request(self, day: date, context: Context, *, stored: bool = False) -> Request:
         """Return the request for a day's file; ``stored``: only for its stored answer."""
-        ask: Literal["always", "once"] = "once" if context.today - day > SETTLED else "always"
         return Request(
-            self.raw.format(day=day), accept=RAW, key=f"{day}", optional=True, ask="never" if stored else ask
-        )
+            self.raw.format(day=day), accept=RAW, key=f"{day}", optional=True,
+            ask="never" if stored else "once" if context.today - day > SETTLED else "always",
+        )  # fmt: skip

@@ -115,7 +115,7 @@ class Rows:
         publisher: str = "", of_list: bool = False,
     ) -> None:  # fmt: skip
         """Declare a document; one of a single snapshot carries its hash unless that is only a list of it."""
-        common = {name: getattr(self.source, name) for name in ("tier", "custody", "licence", "locator_hint")}
+        common = {name: getattr(self.source, name) for name in ("tier", "custody", "licence")}
         self._documents[url] = common | {
             "source_id": source_id_for(url),
             "title": printable_line(title),
@@ -202,7 +202,6 @@ class Source:
     tier: ClassVar[str] = "reference"
     custody: ClassVar[str] = "issuer"
     licence: ClassVar[str] = "facts with attribution"
-    locator_hint: ClassVar[str] = ""
     file: str = ""
     """Address of the one file that is asked for where ``requests`` is not written."""
 

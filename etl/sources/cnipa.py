@@ -31,7 +31,6 @@ class Cnipa(Source):
     id = "cnipa"
     title = "CNIPA, yearbook of intellectual property statistics"
     cadence_days = 90
-    rhythm_days = 365
     untried = True
     hosts = ("www.cnipa.gov.cn", "cnipa.gov.cn")
     rate_per_second = 0.5
@@ -39,7 +38,6 @@ class Cnipa(Source):
     separate = True
     publisher = "CNIPA"
     tier = "official"
-    locator_hint = "table, row, column"
 
     def requests(self, context: Context) -> Requests:
         newest = context.today.year - 1

@@ -47,7 +47,6 @@ class Communiques(Source):
     id = "communiques"
     title = "Statistical communiqués of cities, and the national bulletin on R&D"
     cadence_days = 30
-    rhythm_days = 365
     untried = True
     hosts = ("tjj.sz.gov.cn", ".gov.cn")
     rate_per_second = 0.5
@@ -55,7 +54,6 @@ class Communiques(Source):
     separate = True
     asks_by = (SCHEME,)
     tier = "official"
-    locator_hint = "sentence"
 
     def requests(self, context: Context) -> Requests:
         for address, entity in context.ids(SCHEME).items():

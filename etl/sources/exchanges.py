@@ -33,10 +33,6 @@ MAINLAND = {"szse": "sz", "sse": "sh"}
 """Exchange → what CNINFO calls it."""
 SINCE = "2015-01-01"
 MAX_PAGES = 10
-ANY_JSON = (
-    "application/json", "text/json", "text/javascript", "application/javascript", "text/plain", "text/html",
-)  # fmt: skip
-"""Content types the exchanges label their JSON with; whether it is JSON is decided by reading it."""
 CHINA_TIME = timezone(timedelta(hours=8))
 _TITLES = {
     ANNUAL: re.compile(r"\bANNUAL REPORT\b|20[0-9][0-9]年?(年度|度)报告|20[0-9][0-9]年年报", re.IGNORECASE),
@@ -71,7 +67,6 @@ def hkexnews_reports(entity: str, code: str, today: date, *, sales: bool) -> Ask
     answer = yield Request(
         f"{HKEXNEWS}/search/prefix.do",
         params={"callback": "callback", "lang": "EN", "type": "A", "name": code, "market": "SEHK"},
-        accept=ANY_JSON,
         key=f"{entity}-hkex_id",
         leads_to=2 * (len(KINDS) + sales),
     )
@@ -89,7 +84,6 @@ def hkexnews_reports(entity: str, code: str, today: date, *, sales: bool) -> Ask
                 "toDate": f"{today:%Y%m%d}", "title": title, "searchType": "1", "t1code": first,
                 "t2Gcode": "-2", "t2code": second, "rowRange": "200", "lang": "EN",
             },
-            accept=ANY_JSON,
             key=f"{entity}-hkex_{kind}",
             leads_to=1,
         )  # fmt: skip
@@ -160,7 +154,6 @@ def _form(service: str, key: str, form: Mapping[str, str], leads_to: int) -> Req
         method="POST",
         headers={"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"},
         body=urlencode(form).encode(),
-        accept=ANY_JSON,
         key=key,
         leads_to=leads_to,
     )

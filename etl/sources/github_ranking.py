@@ -28,7 +28,6 @@ DOUBTED = {"deepseek-ai/deepseek-harness": "66.7k to 182k stars in eight days of
 
 class GithubRanking(DailyArchive):
     cadence_days = 7
-    locator_hint = "list (item), rank, repository"
 
     def __init__(self, id_: str, title: str, repository: str, first_day: date, sums: bool = False) -> None:
         super().__init__(id_, title, repository, "Data/github-ranking-{day}.csv", first_day)

@@ -33,8 +33,6 @@ Counts = defaultdict[str, dict[str, int]]
 
 
 class HotList(DailyArchive):
-    rate_per_second = 5.0
-    locator_hint = "titles of the day's list"
 
     def __init__(
         self, name: str, title: str, repository: str, path: str, indicator: str, first_day: date,

@@ -59,12 +59,10 @@ class NbsHousing(Source):
     title = "NBS sales prices of homes in 70 cities"
     cadence_days = 31
     hosts = ("www.stats.gov.cn", "stats.gov.cn")
-    rate_per_second = 2.0
     keeps_history = True
     separate = True
     publisher = "National Bureau of Statistics of China"
     tier = "official"
-    locator_hint = "table of new commodity homes, table of second-hand homes; row by city"
 
     def requests(self, context: Context) -> Requests:
         have = _published_releases(context)

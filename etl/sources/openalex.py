@@ -15,11 +15,9 @@ class OpenAlex(Source):
     title = "OpenAlex"
     cadence_days = 30
     hosts = ("api.openalex.org",)
-    rate_per_second = 2.0
     key_setting = "OPENALEX_API_KEY"
     publisher = "OpenAlex"
     licence = "CC0-1.0"
-    locator_hint = "counts_by_year"
 
     def requests(self, context: Context) -> Requests:
         key = context.setting(self.key_setting)

@@ -66,7 +66,6 @@ class GitHub(Organisations):
     key_setting = "GITHUB_TOKEN"
     asks_by = ("github",)
     publisher = "GitHub"
-    locator_hint = "list of repositories"
     api = "https://api.github.com/orgs/{owner}/repos?per_page=100&type=public"
     page = "https://github.com/{owner}"
 
@@ -102,7 +101,6 @@ class HuggingFace(Organisations):
     hosts = ("huggingface.co",)
     asks_by = ("huggingface",)
     publisher = "Hugging Face"
-    locator_hint = "models"
     api = "https://huggingface.co/api/models?author={owner}&sort=downloads&limit=1000"
     page = "https://huggingface.co/{owner}"
 

@@ -47,7 +47,6 @@ class Pageviews(Source):
     separate = True
     publisher = "Wikimedia Foundation"
     licence = "CC0-1.0"
-    locator_hint = "all access, users only, by day"
 
     def requests(self, context: Context) -> Requests:
         published, known = _published(context), titles(context)

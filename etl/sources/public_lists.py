@@ -30,7 +30,6 @@ class CsRankings(PublicList):
     page = "https://github.com/emeryberger/CSrankings/blob/gh-pages/csrankings.csv"
     publisher = "CSrankings (Emery Berger)"
     licence = "CC-BY-NC-ND-4.0 (facts with attribution)"
-    locator_hint = "column affiliation"
     indicator = "cs_faculty_csrankings"
 
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:
@@ -63,7 +62,6 @@ class LlmList(PublicList):
     page = "https://github.com/wgwang/awesome-LLMs-In-China/blob/main/README.md"
     publisher = "wgwang (GitHub)"
     licence = "Apache-2.0"
-    locator_hint = "column 省市"
     indicator = "llm_models_listed"
 
     def read_answer(self, snapshot: Snapshot, context: Context, out: Rows) -> None:

@@ -17,7 +17,6 @@ Rank = tuple[str, list[str], str, str]
 
 class Ranking(Source):
     cadence_days = 90
-    rhythm_days = 365
     untried = True
     rate_per_second = 0.5
     keeps_history = True
@@ -65,7 +64,6 @@ class ShanghaiRanking(Ranking):
     title = "ShanghaiRanking, Academic Ranking of World Universities"
     hosts = ("www.shanghairanking.com",)
     publisher = "ShanghaiRanking"
-    locator_hint = "rank, university"
     indicator, ranked, released = "arwu_rank", "university", 8
     address = "https://www.shanghairanking.com/api/pub/v1/arwu/rank?version={year}"
     page = "https://www.shanghairanking.com/rankings/arwu/{year}"
@@ -91,7 +89,6 @@ class WipoGii(Ranking):
     hosts = ("www.wipo.int", "wipo.int")
     publisher = "WIPO"
     licence = "CC-BY-3.0-IGO"
-    locator_hint = "rank, cluster"
     indicator, ranked, released = "gii_cluster_rank", "city", 9
     address = "https://www.wipo.int/web-publications/global-innovation-index-{year}/en/cluster-ranking.html"
     page = address

@@ -37,14 +37,11 @@ class Sec(Source):
     id = "sec"
     title = "SEC EDGAR, company facts"
     cadence_days = 90
-    rhythm_days = 365
     hosts = ("data.sec.gov",)
-    rate_per_second = 2.0
     asks_by = ("cik",)
     publisher = "U.S. Securities and Exchange Commission"
     tier = "official"
     licence = "public domain"
-    locator_hint = "us-gaap concept, period, filing"
 
     def requests(self, context: Context) -> Requests:
         for cik, entity in context.ids("cik").items():

@@ -51,7 +51,6 @@ class Wikidata(Source):
     hosts = ("www.wikidata.org",)
     publisher = "Wikidata"
     licence = "CC0-1.0"
-    locator_hint = "property, point in time"
 
     def requests(self, context: Context) -> Requests:
         answers, titles = [], sorted(set(_titles(context).values()))

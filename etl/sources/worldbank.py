@@ -36,7 +36,6 @@ class WorldBank(Source):
     hosts = ("api.worldbank.org",)
     publisher = "World Bank"
     licence = "CC-BY-4.0"
-    locator_hint = "date, value"
 
     def requests(self, context: Context) -> Requests:
         failed = 0
