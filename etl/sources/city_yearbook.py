@@ -92,17 +92,17 @@ def figures(data_dir: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
 
 
 def _edition(data_dir: Path, edition: str) -> tuple[pd.DataFrame, list[Problem]]:
-    shown = f"{FOLDER}/{edition}.csv"
-    path = data_dir / shown
+    file = f"{FOLDER}/{edition}.csv"
+    path = data_dir / file
     header = path.read_text("utf-8").partition("\n")[0].split(",") if path.is_file() else []
     if header[:2] != ["entity_id", "period"]:
-        fault = Problem(shown, 1, "not a city a row", "begin with the columns entity_id,period")
+        fault = Problem(file, 1, "not a city a row", "begin with the columns entity_id,period")
         return pd.DataFrame(columns=[*FIGURE, "value", "file"]), [fault]
-    frame, problems = read_small(path, Table(edition, shown, tuple(Column(name) for name in header)))
+    frame, problems = read_small(path, Table(edition, file, tuple(Column(name) for name in header)))
     twice = frame.index[frame.duplicated(["entity_id", "period"])]
-    problems += [Problem(shown, int(n), "city and period stand twice", "keep one row") for n in twice]
+    problems += [Problem(file, int(n), "city and period stand twice", "keep one row") for n in twice]
     frame["line"] = frame.index
     long = frame.melt(["entity_id", "period", "line"], var_name="indicator_id", value_name="value")
-    long = long[long["value"] != ""].assign(edition=edition, file=shown)
+    long = long[long["value"] != ""].assign(edition=edition, file=file)
     long.index = pd.Index(long.pop("line"), name="line")
     return long, problems

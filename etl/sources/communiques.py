@@ -62,11 +62,11 @@ class Communiques(Source):
                 yield Request(newest[1], accept=HTML, key=f"{entity}-{newest[0]}", best_effort=True)
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        there = {one.request.key for one in snapshots}
+        answered = {one.request.key for one in snapshots}
         for snapshot in snapshots:
             entity, _, year = snapshot.request.key.rpartition("-")
             if year == "list":
-                if not any(key.startswith(f"{entity}-20") for key in there):
+                if not any(key.startswith(f"{entity}-20") for key in answered):
                     out.notes.append(f"{entity}: no document in the list at {snapshot.request.url}")
                 continue
             with out.isolate(snapshot):

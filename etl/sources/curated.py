@@ -31,10 +31,10 @@ class Curated(Source):
         problems += check_curated(tables)
         units = context.units()
         parts = []
-        for shown, frame in files.items():
-            values, faults = canonical_values(frame, units, shown)
+        for file, frame in files.items():
+            values, faults = canonical_values(frame, units, file)
             problems += faults
-            parts.append(frame.assign(value=values, _file=shown))
+            parts.append(frame.assign(value=values, _file=file))
         if problems:
             raise ValidationError([str(problem) for problem in sorted(set(problems))])
         rows = pd.concat(parts)

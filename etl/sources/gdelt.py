@@ -38,8 +38,8 @@ class Gdelt(Source):
                 return
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
-        there = {snapshot.request.key for snapshot in snapshots}
-        if refused := [one for one in context.ids("gdelt").values() if one not in there]:
+        answered = {snapshot.request.key for snapshot in snapshots}
+        if refused := [one for one in context.ids("gdelt").values() if one not in answered]:
             out.notes.append(f"refused or not asked, not measured: {', '.join(refused)}")
         for snapshot in snapshots:
             with out.isolate(snapshot):

@@ -48,8 +48,8 @@ class GithubRanking(DailyArchive):
     def _published(self, context: Context) -> set[date]:
         table = load_published(context, "attention")
         names, days = table["indicator_id"], table["period"].str.fullmatch(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]")
-        ours = names.eq(SUM) if self.sums else names.str.startswith("github_stars_") & names.ne(SUM)
-        return set(map(date.fromisoformat, table.loc[ours & days, "period"]))
+        ranked = names.eq(SUM) if self.sums else names.str.startswith("github_stars_") & names.ne(SUM)
+        return set(map(date.fromisoformat, table.loc[ranked & days, "period"]))
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
         unknown: set[str] = set()

@@ -33,7 +33,6 @@ Counts = defaultdict[str, dict[str, int]]
 
 
 class HotList(DailyArchive):
-
     def __init__(
         self, name: str, title: str, repository: str, path: str, indicator: str, first_day: date,
         what: str = "distinct titles of the day", heat: bool = False,
@@ -52,9 +51,9 @@ class HotList(DailyArchive):
         day = last = context.today - DAY
         newest, absent = None, 0
         while day >= start:
-            there = f"{day}" in settled or (yield self.day_request(day, context)) is not None
-            absent = 0 if there else absent + 1
-            if there and newest is None:
+            exists = f"{day}" in settled or (yield self.day_request(day, context)) is not None
+            absent = 0 if exists else absent + 1
+            if exists and newest is None:
                 newest = day
                 for passed in (day + n * DAY for n in range(1, (last - day).days)):
                     if f"{passed}" not in settled:
@@ -158,17 +157,18 @@ class HotList(DailyArchive):
     ) -> None:  # fmt: skip
         for month in sorted({day[:7] for day in days}):
             length = monthrange(int(month[:4]), int(month[5:]))[1]
-            there = [f"{month}-{n:02}" for n in range(1, length + 1) if f"{month}-{n:02}" in counts]
-            if len(there) < length:
-                out.notes.append(f"{month}: {len(there)} of {length} days there, so no sum of the month")
+            counted = [f"{month}-{n:02}" for n in range(1, length + 1) if f"{month}-{n:02}" in counts]
+            if len(counted) < length:
+                out.notes.append(f"{month}: {len(counted)} of {length} days there, so no sum of the month")
                 continue
             out.document(self.listing, f"{self.title}, all days", snapshots, of_list=True)
-            for entity in set.intersection(*(set(counts[day]) for day in there)):
+            for entity in set.intersection(*(set(counts[day]) for day in counted)):
+                total = str(sum(counts[day][entity] for day in counted))
                 out.add(
-                    entity, self.monthly, month, str(sum(counts[day][entity] for day in there)), self.listing,
+                    entity, self.monthly, month, total, self.listing,
                     locator=self.path.format(day=f"{month}-*"),
                     note=f"own count: {self.what}; summed over the {length} days of the month",
-                    status="preliminary" if partial & set(there) else "final",
+                    status="preliminary" if partial & set(counted) else "final",
                 )  # fmt: skip
 
 

@@ -97,8 +97,8 @@ class NbsHousing(Source):
                 out.document(url, page.title, [snapshot], published=published)
                 for market, table in page.tables.items():
                     _figures(page.period, market, table, cities, url, out)
-        there = {one.request.key for one in snapshots}
-        if absent := sorted(_due(context) - there - set(_published_releases(context))):
+        answered = {one.request.key for one in snapshots}
+        if absent := sorted(_due(context) - answered - set(_published_releases(context))):
             lists = len(snapshots) - len(pages)
             out.notes.append(f"not in the {lists} pages of the list of releases: {', '.join(absent)}")
 
@@ -135,8 +135,8 @@ def _published_releases(context: Context) -> dict[str, str]:
     if table.empty:
         return {}
     sources = pd.read_csv(context.data_dir / "sources.csv", dtype=str, keep_default_na=False)
-    ours = sources[[host_of(url) in NbsHousing.hosts for url in sources["url"]]]
-    table = table.merge(ours[["source_id", "url"]], on="source_id")
+    releases = sources[[host_of(url) in NbsHousing.hosts for url in sources["url"]]]
+    table = table.merge(releases[["source_id", "url"]], on="source_id")
     cities = set(_cities(context).values())
     return {
         str(period): str(url)

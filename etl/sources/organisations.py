@@ -31,12 +31,12 @@ class Organisations(Source):
 
     def requests(self, context: Context) -> Requests:
         for owner in context.ids(self.id):
-            address, asked, more = self.api.format(owner=owner), set[str](), self.options(context)
-            while address and address not in asked:
-                if len(asked) == MAX_PAGES:
+            address, addresses, more = self.api.format(owner=owner), set[str](), self.options(context)
+            while address and address not in addresses:
+                if len(addresses) == MAX_PAGES:
                     raise Unreadable(f"{owner}: more than {MAX_PAGES} pages", "raise MAX_PAGES")
-                asked.add(address)
-                key, left = f"{owner}/{len(asked):02}", MAX_PAGES - len(asked)
+                addresses.add(address)
+                key, left = f"{owner}/{len(addresses):02}", MAX_PAGES - len(addresses)
                 answer = yield Request(address, accept=JSON, key=key, leads_to=left, **more)
                 more |= {"optional": False}
                 address = next_page(answer) if answer is not None else ""
