@@ -1,7 +1,6 @@
 """What the browser gets for a state: the figure and its words first, points on request."""
 
-from __future__ import annotations
-
+import math
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -12,12 +11,12 @@ from dashboard import locale, pictures
 from dashboard.claims.record import essay
 from dashboard.claims.sentences import proposition
 from dashboard.dataset import Dataset, Lang
-from dashboard.explore import notes, views, wording
+from dashboard.explore import notes
 from dashboard.explore.available_transforms import available_transforms
 from dashboard.explore.events import events_on
 from dashboard.explore.parse import Rejected
-from dashboard.explore.record import drawn_chart, selections, view_chart
-from dashboard.explore.select import Selection
+from dashboard.explore.record import draw
+from dashboard.explore.select import Context, Selection
 from dashboard.explore.state import State, default_scale, parameters, to_query
 from dashboard.figures.layout import place
 from dashboard.figures.plotly import to_plotly
@@ -51,21 +50,21 @@ def chart_answer(dataset: Dataset, state: State, lang: Lang, width: int, theme: 
     ``finding`` is the title as HTML that breaks at no name or number, ``labels`` SVG of every word in the
     chart, placed for ``size``; ``form`` what the controls show.
     """
-    shown = selections(dataset, state, with_texts=False)
-    chart = drawn_chart(dataset, state, lang, SIZES[width][0], shown)
+    context = Context(dataset, state, lang, SIZES[width][0], with_texts=False)
+    chart = draw(context)
     size = size_of(chart, width)
     drawn = not chart.empty and state.view != "table"
     return {
         "query": to_query(state),
         "title": isolated(chart.title),
-        "finding": title_markup(chart.title, names(dataset, state, lang)),
+        "finding": title_markup(chart.title, names(context)),
         "subtitle": chart.subtitle,
         "alt": chart.alt,
         "empty": chart.empty,
         "notes": chart.notes,
-        "announcement": text("explorer.changed", lang, title=chart.title, n=_figures(shown)),
+        "announcement": text("explorer.changed", lang, title=chart.title, n=_figures(context.selections)),
         "sources": source_line(dataset, chart.sources, lang),
-        "form": form(dataset, state, shown, lang),
+        "form": form(context),
         "size": size,
         "figure": _figure(chart, theme, size) if drawn else None,
         "labels": pictures.labels(place(chart, *size)) if drawn else "",
@@ -78,11 +77,11 @@ def _figure(chart: Chart, theme: Theme, size: tuple[int, int]) -> dict[str, Any]
 
 
 def _figures(shown: Iterable[Selection]) -> int:
-    return sum(len(s.places) for one in shown for s in one.series)
+    return sum(len(s.values) for one in shown for s in one.series)
 
 
-def names(dataset: Dataset, state: State, lang: Lang) -> list[str]:
-    return [wording.name(dataset, e, lang) for e in (*state.entities, state.reference)]
+def names(context: Context) -> list[str]:
+    return [context.name(e) for e in (*context.state.entities, context.state.reference)]
 
 
 _AMOUNT = (
@@ -104,49 +103,46 @@ def title_markup(title: str, known: Iterable[str]) -> Markup:
 # -- controls -----------------------------------------------------------------------------------------
 
 
-def form(dataset: Dataset, state: State, shown: list[Selection], lang: Lang) -> dict[str, Any]:
+def form(context: Context) -> dict[str, Any]:
     """Return what the controls show: parameters, what is offered, the span, where a player stops."""
-    first, view = shown[0], views.view(state.view)
-    indicator = first.indicator
-    in_range, last = first.in_range, max(0, len(first.every_period) - 1)
+    first, view, state = context.selections[0], context.view, context.state
+    indicator, in_range, every = first.indicator, first.in_range, first.every_period
     return {
         "parameters": {"v": state.view, "m": state.measure, **parameters(state)},
         "reference": state.reference,
-        "available": available_transforms(indicator, dataset),
+        "available": available_transforms(indicator, context.dataset),
         "scale": state.scale or default_scale(indicator.scale, state.measure, state.view),
-        "low": in_range[0] if in_range else 0,
-        "high": in_range[-1] if in_range else last,
+        "low": every.index(in_range[0]) if in_range else 0,
+        "high": every.index(in_range[-1]) if in_range else max(0, len(every) - 1),
         "single": view.shows == "period" and not state.trail,
         "brush": view.shows == "span" and len(in_range) > 2 and not view.min_indicators > 1,
         "fixed": view.fixed,
         "pair": view.min_indicators > 1,
-        "events": bool(events_on(dataset, shown, state)),
+        "events": bool(events_on(context)),
         "alternatives": notes.shows_alternatives(state, state.measure, offered=True),
         "colours": {e: role for e, role in first.colours.items() if role in SERIES},
         "frames": _frames(first),
-        "counts": list(first.counts),
+        "counts": list(first.counts.values()),
         "all": first.with_data,
-        "base": _base_of_all(first, lang) if first.counts and first.without_base else None,
+        "base": _base_of_all(first, context.lang) if first.counts and first.without_base else None,
     }
 
 
 def _frames(shown: Selection) -> list[str]:
     """Return the periods that a player stops at: from where most have a figure on."""
-    usable = [k for k, n in enumerate(shown.series_at) if n]
     full = PLAYER_COVERAGE * len(shown.series)
-    start = next((k for k in usable if shown.series_at[k] >= full), 0)
-    usable = [k for k in usable if k >= start]
-    step = max(1, -(-len(usable) // MAX_FRAMES))
-    return [shown.periods[k] for k in usable[::-1][::step][::-1]]
+    start = next((p for p, n in shown.coverage.items() if n and n >= full), "")
+    usable = [p for p, n in shown.coverage.items() if n and p >= start]
+    return usable[:: -math.ceil(len(usable) / MAX_FRAMES) or -1][::-1]
 
 
 def _base_of_all(shown: Selection, lang: Lang) -> dict[str, str] | None:
     """Return the period nearest to an index's own at which as many as ever could start."""
     every, most = shown.every_period, max(shown.counts, default=0)
-    full = [k for k in shown.in_range if shown.counts[k] == most]
-    if not full or shown.base not in every or every.index(shown.base) in full:
+    full = [p for p in shown.in_range if shown.counts[p] == most]
+    if not full or shown.base not in every or shown.base in full:
         return None
-    nearest = every[min(full, key=lambda k: abs(k - every.index(shown.base)))]
+    nearest = min(full, key=lambda p: abs(every.index(p) - every.index(shown.base)))
     label = locale.period(nearest, lang)
     return {"period": nearest, "label": text("explorer.base.all", lang, period=label, n=str(most))}
 
@@ -158,7 +154,7 @@ def lists(dataset: Dataset, indicator_id: str, lang: Lang) -> dict[str, Any]:
         "have": have,
         "available": available_transforms(dataset.indicators[indicator_id], dataset),
         "claims": claims(dataset, indicator_id, lang),
-        "references": [(e, wording.name(dataset, e, lang)) for e in have],
+        "references": [(e, dataset.entities[e].name(lang)) for e in have],
     }
 
 
@@ -177,11 +173,12 @@ def points_answer(dataset: Dataset, state: State, lang: Lang, width: int) -> dic
     A series is as in ``/api/v1/figures/….points.json``, with the value as a fifth item; ``ids``, ``names``
     and ``colours`` say whose it is; ``periods`` names the columns by their pixel.
     """
-    chart = view_chart(dataset, state, lang, SIZES[width][0])
+    context = Context(dataset, state, lang, SIZES[width][0])
+    chart = draw(context)
     wide, high = size_of(chart, width)
     found = [] if chart.empty else list(series_of(chart, wide, high))
     columns: dict[str, str] = {}
-    if views.view(state.view).shows == "span":
+    if context.view.shows == "span":
         for _, _, spots in found:
             for x, _, _, keys, _ in spots:
                 if keys:
@@ -191,16 +188,16 @@ def points_answer(dataset: Dataset, state: State, lang: Lang, width: int) -> dic
         "height": high,
         "series": [spots for _, _, spots in found],
         "ids": [name for name, _, _ in found],
-        "names": [_named(dataset, name, lang) for name, _, _ in found],
+        "names": [_named(context, name) for name, _, _ in found],
         "colours": [text_role(colour) for _, colour, _ in found],
         "periods": {x: [p, locale.period(p, lang)] for x, p in columns.items()},
     }
 
 
-def _named(dataset: Dataset, mark: str, lang: Lang) -> str:
+def _named(context: Context, mark: str) -> str:
     entity, _, rest = mark.partition(":")
-    own = wording.name(dataset, entity, lang)
-    return f"{own} · {dataset.indicators[rest].name(lang)}" if rest in dataset.indicators else own
+    own, indicators = context.name(entity), context.dataset.indicators
+    return f"{own} · {indicators[rest].name(context.lang)}" if rest in indicators else own
 
 
 def open_documents(dataset: Dataset, state: State) -> list[str]:

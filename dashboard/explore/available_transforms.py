@@ -5,10 +5,6 @@ can be added up over time; only totals can be divided by people; only money in y
 its currency; a rank or a share is shown as it is.
 """
 
-from __future__ import annotations
-
-from typing import cast
-
 from dashboard.dataset import Dataset, Indicator
 from dashboard.explore.conversions import POPULATIONS, RATES, deflator_for
 
@@ -18,10 +14,9 @@ _NO_LEVEL = ("%", "ratio", "CNY/USD", "CNY per USD", "share")
 
 def available_transforms(indicator: Indicator, dataset: Dataset) -> tuple[str, ...]:
     """Return some of ``index ratio change cumulative head real usd ppp cny log``."""
-    found = dataset.once(
-        f"explore.transforms.{indicator.indicator_id}", lambda: _available(indicator, dataset)
-    )
-    return cast("tuple[str, ...]", found)
+    name = f"explore.transforms.{indicator.indicator_id}"
+    found: tuple[str, ...] = dataset.once(name, lambda: _available(indicator, dataset))
+    return found
 
 
 def is_chain_link(indicator: Indicator) -> bool:

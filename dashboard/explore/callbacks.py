@@ -5,8 +5,6 @@ browser (``explore.draw`` in ``assets/js/explore/main.js``), so that answers com
 needs no callback of its own: it changes a parameter of the state, by the name of its field.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, dcc

@@ -6,16 +6,12 @@ says that it is nominal. Where no such statement holds, the title is the indicat
 key).
 """
 
-from __future__ import annotations
-
 import math
 import statistics
 from collections.abc import Sequence
 
-from dashboard.dataset import Dataset
 from dashboard.explore.available_transforms import available_transforms, is_chain_link
-from dashboard.explore.select import Selection, unit_is_money
-from dashboard.explore.state import State
+from dashboard.explore.select import Context, Selection, unit_is_money
 
 Found = tuple[str, dict[str, "str | float"]]
 """A message key below ``explorer.finding`` and its values: entities, periods, numbers by their names."""
@@ -29,38 +25,34 @@ _UNRANKED_UNITS = ("degrees", "year", "event")
 """Units of which the largest is not first in anything."""
 
 
-def over_time(dataset: Dataset, selection: Selection, state: State, at: int) -> Found:
+def over_time(context: Context, period: str) -> Found:
     """Return who grew most, whose peak was when (daily figures), or who comes first at the end."""
-    if selection.indicator.frequency == "daily" and selection.measure == "value" and selection.series:
+    selection = context.selections[0]
+    if selection.indicator.frequency == "daily" and selection.measure == "value":
         return _highest_days(selection)
-    return _fastest_growth(dataset, selection) or ranked(dataset, selection, state, _newest(selection, at))
-
-
-def _newest(selection: Selection, otherwise: int) -> int:
-    """Return the place of the newest period that two, and at least half of the shown, have a figure for."""
     enough = max(2, len(selection.series) / 2)
-    return max((k for k, n in enumerate(selection.series_at) if n >= enough), default=otherwise)
+    newest = max((p for p, n in selection.coverage.items() if n >= enough), default=period)
+    return _fastest_growth(context, selection) or ranked(context, newest)
 
 
-def _fastest_growth(dataset: Dataset, selection: Selection) -> Found | None:
+def _fastest_growth(context: Context, selection: Selection) -> Found | None:
     """Return who grew most between the ends that all have, where these ends stand for what is drawn."""
-    indicator, measure = selection.indicator, selection.measure
-    comparable = "index" in available_transforms(indicator, dataset) and (
+    indicator, measure, periods = selection.indicator, selection.measure, selection.periods
+    comparable = "index" in available_transforms(indicator, context.dataset) and (
         measure == "index" or not is_chain_link(indicator)
     )
     if measure not in ("value", "index") or not comparable or len(selection.series) < 2:
         return None
     start, stop = selection.full_ends
-    shown = [(s.values[start], s.values[stop], s) for s in selection.series]
-    if start >= stop or any(a is None or b is None or a <= 0 for a, b, _ in shown):
+    if periods.index(stop) - periods.index(start) < max(1, MIN_COVERAGE * (len(periods) - 1)):
         return None
-    if stop - start < MIN_COVERAGE * (len(selection.periods) - 1):
+    if any(stop not in s.values or s.values.get(start, 0) <= 0 for s in selection.series):
         return None
-    grown = sorted(((number(b) / number(a), s) for a, b, s in shown), key=lambda p: -p[0])
+    grown = sorted(((s.values[stop] / s.values[start], s) for s in selection.series), key=lambda p: -p[0])
     (first, one), (second, other) = grown[:2]
     values: dict[str, str | float] = {
         "a": one.entity, "a_growth": first, "b": other.entity, "b_growth": second,
-        "period": selection.periods[start], "until": selection.periods[stop],
+        "period": start, "until": stop,
     }  # fmt: skip
     level = [s.entity for g, s in grown if math.isclose(g, first, rel_tol=5e-4)]
     if math.isclose(first, 1, rel_tol=5e-4):
@@ -77,75 +69,61 @@ def nominal(selection: Selection) -> bool:
     return unit_is_money(selection.indicator) and not selection.prices_of and selection.measure != "ratio"
 
 
-def ranked(dataset: Dataset, selection: Selection, state: State, at: int) -> Found:
-    """Return who comes first at the place ``at``, with whom, and before whom."""
-    left_out = state.reference if selection.measure == "ratio" else ""
-    here = [
-        (value, s)
-        for s in selection.series
-        if at >= 0 and s.entity != left_out and (value := s.values[at]) is not None
-    ]
+def ranked(context: Context, period: str) -> Found:
+    """Return who comes first at a period, with whom, and before whom."""
+    selection = context.selections[0]
+    ranking = [(v, s) for v, s in selection.ranked(period) if s.entity != selection.reference]
     link = is_chain_link(selection.indicator) and selection.measure == "value"
-    if not here or link or selection.unit in _UNRANKED_UNITS:
+    if not ranking or link or selection.unit in _UNRANKED_UNITS:
         return NOTHING
-    low = selection.indicator.better == "lower" and selection.unit == "rank"
-    here.sort(key=lambda p: p[0] if low else -p[0])
-    (first, one), (last, trailing) = here[0], here[-1]
-    values: dict[str, str | float] = {"a": one.entity, "a_value": first, "period": selection.periods[at]}
-    if len(here) == 1:
+    (first, one), (last, trailing) = ranking[0], ranking[-1]
+    values: dict[str, str | float] = {"a": one.entity, "a_value": first, "period": period}
+    if len(ranking) == 1:
         return ("alone" if len(selection.series) == 1 else "only"), values
-    tied = [s.entity for value, s in here if value == first]
-    if len(tied) > 1 and first == 0:
-        return NOTHING  # nobody is first with nothing
-    if len(tied) > 1:
-        return "level", {**values, "names": "~".join(tied)}
-    values |= {"b": here[1][1].entity, "b_value": here[1][0]}
+    tied = [s.entity for value, s in ranking if value == first]
+    if len(tied) > 1:  # nobody is first with nothing
+        return ("level", {**values, "names": "~".join(tied)}) if first else NOTHING
+    values |= {"b": ranking[1][1].entity, "b_value": ranking[1][0]}
     if selection.measure == "change":
         return "changed_nominal" if nominal(selection) else "changed", values
-    if state.view == "bar" and len(here) > 2 and not low and first >= FAR_APART * last > 0:
+    far = context.state.view == "bar" and not selection.lowest_first and first >= FAR_APART * last > 0
+    if far and len(ranking) > 2:
         return "far_apart", {**values, "b": trailing.entity, "b_value": last, "b_times": first / last}
-    every = sum(s.entity != left_out for s in selection.series)
-    return ("leads" if len(here) == every else "leads_some"), {**values, "n": str(len(here))}
+    every = sum(s.entity != selection.reference for s in selection.series)
+    return ("leads" if len(ranking) == every else "leads_some"), {**values, "n": str(len(ranking))}
 
 
 def _highest_days(selection: Selection) -> Found:
     """Return which day was whose highest: attention comes in bursts, and the last day says little."""
-    tops = [(max(v for v in s.values if v is not None), s) for s in selection.series]
-    tops.sort(key=lambda p: -p[0])
-    (first, one), (second, other) = tops[0], tops[min(1, len(tops) - 1)]
-    found: dict[str, str | float] = {
-        "a": one.entity, "a_value": first, "period": selection.periods[one.values.index(first)],
-        "b": other.entity, "b_value": second, "until": selection.periods[other.values.index(second)],
+    peaks = [(max(s.values, key=s.values.__getitem__), s) for s in selection.series]
+    peaks.sort(key=lambda p: -p[1].values[p[0]])
+    (day, one), (other_day, other) = peaks[0], peaks[min(1, len(peaks) - 1)]
+    return ("peaks" if len(peaks) > 1 else "peak"), {
+        "a": one.entity, "a_value": one.values[day], "period": day,
+        "b": other.entity, "b_value": other.values[other_day], "until": other_day,
     }  # fmt: skip
-    return ("peaks" if len(tops) > 1 else "peak"), found
 
 
-def closest_pursuer(dataset: Dataset, selection: Selection, state: State, at: int) -> Found:
+def closest_pursuer(context: Context, period: str) -> Found:
     """Return who was overtaken, who is ahead, and who of those that never were came closest."""
-    lines = [
-        (max(v for v in s.values if v is not None), number(s.values[s.places[-1]]), s)
-        for s in selection.series
-        if s.entity != state.reference
-    ]
-    if not lines:
-        return NOTHING
+    del period  # of all
+    lines = [(max(s.values.values()), s.values[s.last], s) for s in context.selections[0].series]
     passed = [p for p in lines if p[0] >= 100 > p[1]]
     ahead = [p for p in lines if p[1] >= 100]
     behind = [p for p in lines if p[0] < 100]
     peak, now, best = max(passed or behind or ahead, key=lambda p: p[0])
-    last = best.values.index(peak) == best.places[-1]
-    found: dict[str, str | float] = {
-        "a": best.entity, "ref": state.reference, "peak_share": peak,
-        "period": selection.periods[best.values.index(peak)], "now_share": now,
-        "until": selection.periods[best.places[-1]],
+    peak_period = next(p for p, v in best.values.items() if v == peak)
+    values: dict[str, str | float] = {
+        "a": best.entity, "ref": context.state.reference, "peak_share": peak, "period": peak_period,
+        "now_share": now, "until": best.last,
     }  # fmt: skip
     if passed:
-        return "passed", found
+        return "passed", values
     if ahead and behind:
         _, first, leader = max(ahead, key=lambda p: p[1])
-        ends: dict[str, str | float] = {"now_share": first, "until": selection.periods[leader.places[-1]]}
-        return "ahead_closest", {**found, "a": leader.entity, "b": best.entity, **ends}
-    return ("ahead" if ahead else "closest") + ("_still" if last else ""), found
+        ends: dict[str, str | float] = {"now_share": first, "until": leader.last}
+        return "ahead_closest", {**values, "a": leader.entity, "b": best.entity, **ends}
+    return ("ahead" if ahead else "closest") + ("_still" if peak_period == best.last else ""), values
 
 
 def relation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
@@ -159,8 +137,3 @@ def relation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
         return statistics.correlation(xs, ys)
     except statistics.StatisticsError:  # one of the two does not vary
         return None
-
-
-def number(value: float | None) -> float:
-    """Return a value that is there."""
-    return 0.0 if value is None else value

@@ -1,7 +1,5 @@
 """Groups of entities to add with one click: all cities, published lists, the essay's roles, provinces."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from dashboard.dataset import Dataset, Lang

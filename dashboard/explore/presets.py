@@ -1,8 +1,6 @@
 # ruff: noqa: E501 (embedded scripts and tables read better unbroken)
 """Questions the explorer answers with one click: a message key and the state that answers it."""
 
-from __future__ import annotations
-
 from dashboard.dataset import Dataset
 from dashboard.explore.parse import parse
 from dashboard.explore.state import to_query

@@ -1,250 +1,265 @@
 """State → the numbers it asks for: series of the chosen entities, transformed, cut to the chosen periods."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Self, TypeVar
 
-from dashboard.dataset import Dataset, Figure, Indicator
+from dashboard.dataset import Dataset, Figure, Indicator, Lang
 from dashboard.explore import transforms as tf
 from dashboard.explore import views
 from dashboard.explore.available_transforms import available_transforms, is_chain_link
 from dashboard.explore.conversions import Conversion, conversions
 from dashboard.explore.state import State
+from dashboard.figures.record import Form
 from dashboard.figures.theme import entity_roles
 
-Values = list[float | None]
-PROVISIONAL = ("preliminary", "estimate")
+Values = dict[str, float]
+"""Numbers by period, in order."""
+T = TypeVar("T")
+PROVISIONAL = frozenset({"preliminary", "estimate"})
 
 
 @dataclass(frozen=True)
 class Series:
-    """One line of numbers along the selection's periods; ``figures`` are the published ones behind them."""
+    """One line of numbers; ``figures`` are the published ones of the selection's periods."""
 
     entity: str
     indicator: str
-    values: tuple[float | None, ...]
-    figures: tuple[Figure | None, ...]
-
-    @cached_property
-    def places(self) -> list[int]:
-        return [k for k, v in enumerate(self.values) if v is not None]
-
-    def provisional(self, place: int) -> bool:
-        figure = self.figures[place]
-        return figure is not None and figure.status in PROVISIONAL
+    values: Values
+    figures: Mapping[str, Figure]
 
     @property
-    def any_provisional(self) -> bool:
-        return not {f.status for f in self.figures if f}.isdisjoint(PROVISIONAL)
+    def last(self) -> str:
+        return next(reversed(self.values))
 
-    def at(self, places: Sequence[int]) -> Series:
-        return replace(
-            self, values=tuple(self.values[k] for k in places), figures=tuple(self.figures[k] for k in places)
-        )
+    def provisional(self, period: str) -> bool:
+        return period in self.figures and self.figures[period].status in PROVISIONAL
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What a view draws. ``base`` is the period of index 100, ``prices_of`` the year of constant prices."""
+    """What a view draws of one indicator."""
 
     indicator: Indicator
-    periods: tuple[str, ...]
-    series: tuple[Series, ...]
     unit: str
-    every_period: tuple[str, ...] = ()
-    """All periods of the indicator, ``in_range`` the places among them that the state asks for."""
-    in_range: range = range(0)
-    base: str = ""
-    prices_of: str = ""
-    missing: tuple[str, ...] = ()
-    """Entities without any figure in range."""
-    without_base: tuple[str, ...] = ()
+    measure: str
+    """The measure in force: the state's where this indicator offers it, else ``value``."""
+    every_period: tuple[str, ...]
+    in_range: tuple[str, ...]
+    """All periods of the indicator, and those of them that the state asks for."""
+    periods: tuple[str, ...]
+    """Those from the first value to the last, or to where a player stands."""
+    series: tuple[Series, ...]
+    span: tuple[str, ...]
+    """While a player stands at a period: the first and the last period that it goes through."""
+    extent: tuple[float, ...]
+    """The least and the largest value of that span, for axes."""
+    base: str
+    """The period of index 100."""
+    counts: Mapping[str, int]
+    """For an index: how many of the chosen could start from each period."""
+    without_base: tuple[str, ...]
     """Entities with figures in range, but none in the period that an index or a ratio starts from."""
-    counts: tuple[int, ...] = ()
-    """For an index: how many of the shown could start from each of ``every_period``."""
-    with_data: int = 0
+    missing: tuple[str, ...]
+    """Entities without any figure in range."""
+    with_data: int
     """How many of the chosen entities have figures at all."""
-    extent: tuple[float, ...] = ()
-    """While a player stands at a period: the least and the largest value of the whole span, for its axes."""
-    span: tuple[str, ...] = ()
-    """The first and the last period of that span."""
+    prices_of: str = ""
+    """The year of constant prices."""
     reference: str = ""
     """The entity that a ratio is to, and its figures."""
     reference_figures: Mapping[str, Figure] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
     """The colour role of each entity."""
-    conversions: tuple[Conversion, ...] = ()
-    with_texts: bool = True
-    """Whether the texts of points are wanted: making them costs more than drawing."""
-    measure: str = "value"
-    """The measure in force: the state's where this indicator offers it, else ``value``."""
+    conversions: Sequence[Conversion] = ()
     per_capita: bool = False
     currency: str = ""
     several: bool = False
     """Whether the view shows other indicators beside this one, so that its series say which they are."""
 
     @cached_property
-    def full_ends(self) -> tuple[int, int]:
-        """The first and last places for which most series have a value."""
+    def coverage(self) -> dict[str, int]:
+        """How many series have a value, by period."""
+        counted = Counter(p for s in self.series for p in s.values)
+        return {p: counted[p] for p in self.periods}
+
+    @cached_property
+    def _full(self) -> list[str]:
+        """The periods for which most series have a value; of each twenty one may lack it."""
+        enough = max(self.coverage.values(), default=0) - len(self.series) // 20
+        return [p for p, n in self.coverage.items() if n and n >= enough]
+
+    @property
+    def full_ends(self) -> tuple[str, str]:
+        """The first and last periods for which most series have a value."""
         return self._full[0], self._full[-1]
 
-    @cached_property
-    def _full(self) -> list[int]:
-        """The places for which most series have a value; of each twenty one may lack it."""
-        enough = max(self.series_at, default=0) - len(self.series) // 20
-        return [k for k, n in enumerate(self.series_at) if n and n >= enough]
+    @property
+    def best_period(self) -> str:
+        """The latest period for which most of the series have a value; a player stands at the last one."""
+        return next(reversed(self.periods if self.span else self._full), "")
 
     @cached_property
-    def series_at(self) -> list[int]:
-        counts = [0] * len(self.periods)
-        for s in self.series:
-            for k in s.places:
-                counts[k] += 1
-        return counts
+    def by_entity(self) -> dict[str, Series]:
+        return {s.entity: s for s in self.series}
+
+    def across(self, period: str) -> Values:
+        """Return entity → value of one period."""
+        return {s.entity: s.values[period] for s in self.series if period in s.values}
+
+    def at(self, *periods: str) -> Self:
+        cut = (replace(s, values={p: s.values[p] for p in periods if p in s.values}) for s in self.series)
+        return replace(self, periods=periods, series=tuple(s for s in cut if s.values))
+
+    @property
+    def lowest_first(self) -> bool:
+        return self.indicator.better == "lower" and self.unit == "rank"
+
+    def ranked(self, period: str) -> list[tuple[float, Series]]:
+        """Return the series that have a value at a period with it, the best first."""
+        found = [(s.values[period], s) for s in self.series if period in s.values]
+        return sorted(found, key=lambda p: p[0] if self.lowest_first else -p[0])
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a chart is made of, and for whom.
+
+    ``with_texts`` gives every point its text and the figures it stands on: what files and keyboard navigation
+    want, and a drawing alone does not. Making them costs more than drawing.
+    """
+
+    dataset: Dataset
+    state: State
+    lang: Lang
+    form: Form = "wide"
+    with_texts: bool = True
 
     @cached_property
-    def best_place(self) -> int:
-        """The place of the latest period for which most of the series have a value; −1 without any."""
-        if self.span:  # a player stands at the last one
-            return len(self.periods) - 1
-        return self._full[-1] if self._full else -1
+    def selections(self) -> list[Selection]:
+        """What is drawn of each of the state's indicators; a comparison leaves the reference out."""
+        first = select(self.dataset, self.state)
+        if self.view.fixed:
+            others = tuple(s for s in first.series if s.entity != self.state.reference)
+            first = replace(first, series=others)
+        more = range(1, len(self.state.indicators)) if first.several else ()
+        return [first, *(select(self.dataset, self.state, n) for n in more)]
 
-    def at(self, places: Sequence[int]) -> Selection:
-        cut = (s.at(places) for s in self.series)
-        series = tuple(s for s in cut if s.places)
-        return replace(self, periods=tuple(self.periods[k] for k in places), series=series)
+    @property
+    def view(self) -> views.View:
+        return views.view(self.state.view)
+
+    def name(self, entity: str) -> str:
+        known = self.dataset.entities
+        return known[entity].name(self.lang) if entity in known else entity
 
 
-Shown = Sequence[Selection]
-"""What is drawn of each indicator of a state."""
-
-
-def select(
-    dataset: Dataset, state: State, which: int = 0, *, measure: str | None = None, with_texts: bool = True
-) -> Selection:
+def select(dataset: Dataset, state: State, which: int = 0, *, measure: str | None = None) -> Selection:
     """Return the selection for the state's indicator number ``which``.
 
-    ``measure`` overrides the state's (a pursuit reads ratios, a scatter plain values). Entities without any
-    value in the range are in ``missing``.
+    ``measure`` overrides the state's (a pursuit reads ratios, a heat map plain values).
     """
     indicator = dataset.indicators[state.indicators[which]]
     view, available = views.view(state.view), available_transforms(indicator, dataset)
     measure = measure or (view.required_transform if view.fixed else state.measure)
     measure = measure if measure in available else "value"
     every = dataset.periods_of(indicator.indicator_id)
-    entities = tuple(dict.fromkeys((*state.entities, state.reference)))
-    found = dataset.preferred(indicator.indicator_id, entities)
-    converted, unit, prices_of = conversions(dataset, indicator, state, tuple(found), available)
-    amounts: dict[str, Values] = {}
-    for entity, line in found.items():
-        values: Values = [line[p].value if p in line else None for p in every]
-        for conversion in converted:
-            values = conversion.apply(entity, every, values)
-        amounts[entity] = values
-    in_range = places_within(every, state)
-    selection = Selection(
-        indicator, every, (), unit, every, in_range,
+    in_range = tuple(p for p in every if state.start <= p <= f"{state.end}~")  # 2024 takes in its months
+    entities = dict.fromkeys((*state.entities, state.reference))
+    figures = dataset.preferred(indicator.indicator_id, entities)
+    converted, unit, prices_of = conversions(dataset, indicator, state, figures, available)
+    amounts = _converted(figures, converted)
+    if measure == "index" and is_chain_link(indicator):
+        starts = {e: _last_break(dataset, indicator, e, in_range) for e in amounts}
+        amounts = {
+            e: tf.chain(every, {p: v for p, v in values.items() if p >= starts[e]})
+            for e, values in amounts.items()
+        }
+    chosen = {e: amounts[e] for e in state.entities if e in amounts}
+    base, counts = _base(state, chosen, every, in_range) if measure == "index" else ("", {})
+    transform = _transform(measure, base, amounts.get(state.reference, {}), in_range)
+    drawn = {e: cut for e, values in chosen.items() if (cut := _within(transform(values), in_range))}
+    without_base = tuple(e for e in chosen if e not in drawn and _within(chosen[e], in_range))
+    periods, span, extent = _span(state, drawn, in_range)
+    series = [
+        Series(e, indicator.indicator_id, _within(values, periods), _within(figures[e], periods))
+        for e, values in drawn.items()
+    ]
+    return Selection(
+        indicator, {"index": "index", "ratio": "%", "change": "%"}.get(measure, unit), measure,
+        every, in_range, periods, tuple(s for s in series if s.values), span, extent, base, counts,
+        without_base, tuple(e for e in state.entities if e not in drawn and e not in without_base),
+        len(chosen),
         prices_of=prices_of if unit_is_money(indicator) else "",
-        with_data=sum(e in found for e in state.entities),
         reference=state.reference if measure == "ratio" else "",
-        reference_figures=found.get(state.reference, {}) if measure == "ratio" else {},
-        colours=_colours(dataset, state.entities), conversions=tuple(converted),
-        with_texts=with_texts, measure=measure,
-        per_capita=state.per_capita and "head" in available,
+        reference_figures=figures.get(state.reference, {}) if measure == "ratio" else {},
+        colours=entity_roles((e, dataset.entities[e].city_id) for e in state.entities),
+        conversions=converted, per_capita=state.per_capita and "head" in available,
         currency=state.currency if state.currency in available else "",
         several=len(state.indicators) > 1 and not view.single,
     )  # fmt: skip
-    if measure == "index" and is_chain_link(indicator):
-        amounts = {e: tf.chain(_after_break(dataset, selection, e, v)) for e, v in amounts.items()}
-    return _cut(_measured(selection, state, amounts), state, found)
 
 
-def _colours(dataset: Dataset, entities: Iterable[str]) -> dict[str, str]:
-    known = dataset.entities
-    return entity_roles((e, known[e].city_id if e in known else "") for e in entities)
+def _converted(
+    figures: Mapping[str, Mapping[str, Figure]], converted: Sequence[Conversion]
+) -> dict[str, Values]:
+    amounts = {e: {p: figure.value for p, figure in published.items()} for e, published in figures.items()}
+    for power, factors, _ in converted:
+        amounts = {e: tf.scale(values, factors.get(e, {}), power) for e, values in amounts.items()}
+    return amounts
 
 
-def _measured(selection: Selection, state: State, amounts: dict[str, Values]) -> Selection:
-    every, measure = selection.every_period, selection.measure
-    base, counts = "", ()  # type: tuple[str, tuple[int, ...]]
-    if measure == "index":
-        rows = [amounts[e] for e in state.entities if e in amounts]
-        counts = tuple(sum((v := r[k]) is not None and v > 0 for r in rows) for k in range(len(every)))
-        base = state.base if state.base in [every[k] for k in selection.in_range] else ""
-        most = max((counts[k] for k in selection.in_range), default=0)
-        if not base and most:
-            base = next(every[k] for k in selection.in_range if counts[k] == most)
-    reference = amounts.get(state.reference, [None] * len(every))
-    out: list[Series] = []
-    without_base: list[str] = []
-    for e in (e for e in state.entities if e in amounts):
-        values = amounts[e]
-        known = any(values[k] is not None for k in selection.in_range)
-        if measure == "index":
-            values = tf.index(every, values, base)
-        elif measure == "ratio":
-            values = tf.ratio(values, reference)
-        elif measure == "change":
-            values = tf.change(every, values)
-        cut = values[selection.in_range.start : selection.in_range.stop]
-        if measure == "cumulative":
-            cut = tf.cumulate(cut)
-        if any(v is not None for v in cut):
-            out.append(Series(e, selection.indicator.indicator_id, tuple(cut), ()))
-        elif known:
-            without_base.append(e)
-    drawn = {s.entity for s in out}
-    return replace(
-        selection,
-        periods=tuple(every[k] for k in selection.in_range),
-        series=tuple(out),
-        unit={"index": "index", "ratio": "%", "change": "%"}.get(measure, selection.unit),
-        base=base,
-        counts=counts,
-        missing=tuple(e for e in state.entities if e not in drawn and e not in without_base),
-        without_base=tuple(without_base),
-    )
+def _within(by_period: Mapping[str, T], periods: Sequence[str]) -> dict[str, T]:
+    if not periods:
+        return {}
+    first, last = periods[0], periods[-1]
+    return {p: value for p, value in by_period.items() if first <= p <= last}
 
 
-def _cut(selection: Selection, state: State, found: Mapping[str, Mapping[str, Figure]]) -> Selection:
-    """Return the selection from its first value to its last, or to where a player stands."""
-    keep = [k for k, n in enumerate(selection.series_at) if n]
-    periods = selection.periods
-    extent: tuple[float, ...] = ()
+def _transform(
+    measure: str, base: str, reference: Values, in_range: Sequence[str]
+) -> Callable[[Values], Values]:
+    known: dict[str, Callable[[Values], Values]] = {
+        "index": lambda values: tf.index(values, base),
+        "ratio": lambda values: tf.ratio(values, reference),
+        "change": tf.change,
+        "cumulative": lambda values: tf.cumulate(in_range, values),
+    }
+    return known.get(measure, dict)
+
+
+def _base(
+    state: State, amounts: Mapping[str, Values], every: Sequence[str], in_range: Sequence[str]
+) -> tuple[str, dict[str, int]]:
+    """Return an index's base, else the first that most have, and how many could start from each period."""
+    counts = {p: sum(values.get(p, 0) > 0 for values in amounts.values()) for p in every}
+    most = max(in_range, key=counts.__getitem__, default="")
+    return (state.base if state.base in in_range else most if counts.get(most) else ""), counts
+
+
+def _span(
+    state: State, drawn: Mapping[str, Values], in_range: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[float, ...]]:
+    """Return the periods to draw; where a player stands at one, the ends and the extent of its whole span."""
+    covered = sorted({p for values in drawn.values() for p in values})
     span: tuple[str, ...] = ()
-    if state.frame and keep:
-        values = [v for s in selection.series for v in s.values if v is not None]
-        extent, span = (min(values), max(values)), (periods[keep[0]], periods[keep[-1]])
-        keep = [k for k in keep if periods[k] <= state.frame + "~"]
-    first, last = (keep[0], keep[-1] + 1) if keep else (0, 0)
-    periods = periods[first:last]
-    series = (
-        Series(s.entity, s.indicator, s.values[first:last], tuple(map(found[s.entity].get, periods)))
-        for s in selection.series
-    )
-    return replace(
-        selection, periods=periods, series=tuple(s for s in series if s.places), extent=extent, span=span
-    )
+    extent: tuple[float, ...] = ()
+    if state.frame and covered:
+        every = [v for values in drawn.values() for v in values.values()]
+        span, extent = (covered[0], covered[-1]), (min(every), max(every))
+        covered = [p for p in covered if p <= f"{state.frame}~"]
+    return tuple(_within(dict.fromkeys(in_range), covered)), span, extent
 
 
-def places_within(periods: Sequence[str], state: State) -> range:
-    """Return the places of the periods in a state's range (``2024`` as an end takes in its months)."""
-    start = next((k for k, p in enumerate(periods) if p >= state.start), len(periods))
-    end = state.end + "~" if state.end else "~"
-    return range(start, next((k for k, p in enumerate(periods) if p > end), len(periods)))
+def _last_break(dataset: Dataset, indicator: Indicator, entity: str, in_range: Sequence[str]) -> str:
+    """Return where the last break in range is: levels on its two sides do not compare."""
+    last = in_range[-1] if in_range else ""
+    notes = dataset.notes_for(indicator.indicator_id, (entity,))
+    return max((n.period for n in notes if n.kind == "break" and n.period <= last), default="")
 
 
 def unit_is_money(indicator: Indicator) -> bool:
     """Return whether the unit is yuan or dollars, alone or per something."""
     return indicator.unit.split("/")[0] in ("CNY", "USD")
-
-
-def _after_break(dataset: Dataset, selection: Selection, entity: str, values: Values) -> Values:
-    """Return links without those before the last break in range: levels on its two sides do not compare."""
-    every = selection.every_period
-    last = every[selection.in_range[-1]] if selection.in_range else ""
-    notes = dataset.notes_for(selection.indicator.indicator_id, (entity,))
-    start = max((n.period for n in notes if n.kind == "break" and n.period <= last), default="")
-    return [v if p >= start else None for p, v in zip(every, values, strict=True)]

@@ -24,14 +24,20 @@
 =========  ===========================================================================================
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from urllib.parse import quote
 
 from dashboard.dataset import Dataset
 from dashboard.explore import views
 
+FIELDS = {
+    "i": "indicators", "e": "entities", "v": "view", "m": "measure", "b": "base", "r": "reference",
+    "per": "per_capita", "p": "real", "c": "currency", "y": "scale", "t": "span", "trail": "trail",
+    "alt": "alternatives", "ev": "events", "at": "frame", "o": "selected_point", "d": "version",
+}  # fmt: skip
+"""What holds the value of a parameter, in the order of an address."""
+SWITCHES = {"per": "head", "p": "real", "trail": "1", "alt": "1", "ev": "0"}
+"""What stands in an address where a yes or no is not as usual."""
 MEASURES = ("value", "index", "ratio", "change", "cumulative")
 
 
@@ -39,8 +45,8 @@ MEASURES = ("value", "index", "ratio", "change", "cumulative")
 class State:
     """All a reader has chosen. Equal states draw equal charts."""
 
-    indicators: tuple[str, ...]
-    entities: tuple[str, ...]
+    indicators: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
     view: str = "line"
     measure: str = "value"
     base: str = ""
@@ -58,12 +64,12 @@ class State:
     selected_point: str = ""
     version: str = ""
 
+    @property
+    def span(self) -> str:
+        return self.start if self.start == self.end else f"{self.start}..{self.end}"
 
-DEFAULT = State(
-    indicators=("gdp",),
-    entities=("hangzhou", "suzhou", "chongqing"),
-    view="pursuit",
-)
+
+DEFAULT = State(("gdp",), ("hangzhou", "suzhou", "chongqing"), "pursuit")
 """The explorer opens on a question already answered: who came close to Shenzhen?"""
 
 
@@ -95,25 +101,11 @@ def to_query(state: State) -> str:
 
 
 def parameters(state: State) -> dict[str, str]:
-    """Return the parameters of a state that are not empty, in the order of an address."""
-    span = state.start if state.start == state.end else f"{state.start}..{state.end}"
-    pairs = [
-        ("i", "~".join(state.indicators)),
-        ("e", "~".join(state.entities)),
-        ("v", "" if state.view == "line" else state.view),
-        ("m", "" if state.measure == "value" else state.measure),
-        ("b", state.base),
-        ("r", "" if state.reference == DEFAULT.reference else state.reference),
-        ("per", "head" if state.per_capita else ""),
-        ("p", "real" if state.real else ""),
-        ("c", state.currency),
-        ("y", state.scale),
-        ("t", span),
-        ("trail", "1" if state.trail else ""),
-        ("alt", "1" if state.alternatives else ""),
-        ("ev", "" if state.events else "0"),
-        ("at", state.frame),
-        ("o", state.selected_point),
-        ("d", state.version),
-    ]
-    return {name: value for name, value in pairs if value}
+    """Return the parameters of a state that are not as usual, in the order of an address."""
+    usual = {field.name: field.default for field in fields(State)} | {"span": ""}
+    values = {name: getattr(state, field) for name, field in FIELDS.items()}
+    return {
+        name: "~".join(value) if name in ("i", "e") else SWITCHES.get(name, value)
+        for name, value in values.items()
+        if value != usual[FIELDS[name]]
+    }

@@ -1,51 +1,45 @@
-"""Vector transforms of series by period.
+"""Transforms of a series: numbers by period (``2024``, ``2024-07``), in order.
 
-A series is a list of values (``None`` = no figure) over a shared, sorted list of periods. Every function
-returns a new list of the same length; what cannot be computed is ``None``, never a guess.
+A result lacks the periods for which it cannot be computed; nothing is guessed. ``periods``, where asked for,
+are all those at which there could be a figure, so that gaps are seen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, dropwhile, islice, takewhile
 
-Values = Sequence[float | None]
-
-
-def index(periods: Sequence[str], values: Values, base: str) -> list[float | None]:
-    """Return ``values`` with the one at ``base`` as 100; all ``None`` unless that one is above zero."""
-    at = values[periods.index(base)] if base in periods else None
-    if at is None or at <= 0:
-        return [None] * len(values)
-    return [None if v is None else v / at * 100 for v in values]
+Values = Mapping[str, float]
 
 
-def chain(values: Values) -> list[float | None]:
+def index(values: Values, base: str) -> dict[str, float]:
+    """Return ``values`` with the one at ``base`` as 100; empty unless that one is above zero."""
+    start = values.get(base, 0.0)
+    return {p: v / start * 100 for p, v in values.items()} if start > 0 else {}
+
+
+def chain(periods: Sequence[str], values: Values) -> dict[str, float]:
     """Chain link relatives (each in percent of the period before it) into levels.
 
-    The period before the first figure is 100. A missing link ends the chain; a later figure starts anew
-    only where the chain has not begun, since nothing says how far prices moved in the gap.
+    The period before the first figure is 100. A gap ends the chain: nothing says how far prices moved in it.
     """
-    out: list[float | None] = []
-    level: float | None = 100.0
-    begun = False
-    for v in values:
-        if v is None:
-            level = None if begun else level
-            out.append(None)
-            continue
-        if level is not None:
-            level *= v / 100
-        begun = True
-        out.append(level)
-    return out
+    links = _until_gap(periods, values)
+    levels = accumulate(links.values(), lambda level, link: level * (link / 100), initial=100.0)
+    return dict(zip(links, islice(levels, 1, None), strict=True))
 
 
-def ratio(values: Values, reference: Values) -> list[float | None]:
-    """Return each value in percent of the reference's of the same period; ``None`` where that is not > 0."""
-    return [
-        None if v is None or r is None or r <= 0 else v / r * 100
-        for v, r in zip(values, reference, strict=True)
-    ]
+def cumulate(periods: Sequence[str], values: Values) -> dict[str, float]:
+    """Return running sums; a gap ends them, since a sum over it would be wrong."""
+    terms = _until_gap(periods, values)
+    return dict(zip(terms, accumulate(terms.values()), strict=True))
+
+
+def _until_gap(periods: Sequence[str], values: Values) -> dict[str, float]:
+    rest = dropwhile(lambda p: p not in values, periods)
+    return {p: values[p] for p in takewhile(values.__contains__, rest)}
+
+
+def ratio(values: Values, reference: Values) -> dict[str, float]:
+    """Return each value in percent of the reference's of the same period, where that is above zero."""
+    return {p: v / r * 100 for p, v in values.items() if (r := reference.get(p, 0.0)) > 0}
 
 
 def year_before(period: str) -> str:
@@ -53,45 +47,19 @@ def year_before(period: str) -> str:
     return f"{int(period[:4]) - 1:04d}{period[4:]}"
 
 
-def change(periods: Sequence[str], values: Values) -> list[float | None]:
-    """Return the change on the same period a year earlier, in percent; ``None`` where that is not > 0."""
-    at = {p: v for p, v in zip(periods, values, strict=True) if v is not None}
-    out: list[float | None] = []
-    for p, v in zip(periods, values, strict=True):
-        before = at.get(year_before(p))
-        out.append(None if v is None or before is None or before <= 0 else (v / before - 1) * 100)
-    return out
+def change(values: Values) -> dict[str, float]:
+    """Return the change on the same period a year earlier, in percent, where that is above zero."""
+    before = {p: values.get(year_before(p), 0.0) for p in values}
+    return {p: (v / before[p] - 1) * 100 for p, v in values.items() if before[p] > 0}
 
 
-def cumulate(values: Values) -> list[float | None]:
-    """Return running sums from the first figure on; a gap ends them, since a sum over it would be wrong."""
-    out: list[float | None] = []
-    total = 0.0
-    begun = ended = False
-    for v in values:
-        if v is None:
-            ended = begun
-            out.append(None)
-            continue
-        begun = True
-        total += v
-        out.append(None if ended else total)
-    return out
+def scale(values: Values, by_year: Mapping[str, float], power: int) -> dict[str, float]:
+    """Multiply (``power`` 1) or divide (−1) each value by its year's factor, where there is one above zero.
 
-
-def scale(
-    periods: Sequence[str], values: Values, by_year: Mapping[str, float], power: int
-) -> list[float | None]:
-    """Multiply (``power`` 1) or divide (−1) each value by its year's factor; ``None`` without one.
-
-    ``by_year`` maps ``YYYY`` to a factor above zero: an exchange rate, a deflator, residents.
+    ``by_year`` maps ``YYYY`` to an exchange rate, a deflator, residents.
     """
-    out: list[float | None] = []
-    for p, v in zip(periods, values, strict=True):
-        factor = by_year.get(p[:4])
-        usable = v is not None and factor is not None and factor > 0
-        out.append((v * factor if power > 0 else v / factor) if usable else None)  # type: ignore[operator]
-    return out
+    factors = {p: by_year.get(p[:4], 0.0) for p in values}
+    return {p: v * factors[p] if power > 0 else v / factors[p] for p, v in values.items() if factors[p] > 0}
 
 
 def price_levels(growth: Mapping[str, float]) -> dict[str, float]:
@@ -100,14 +68,12 @@ def price_levels(growth: Mapping[str, float]) -> dict[str, float]:
     level(t − 1) = level(t) / (1 + growth(t) / 100), as far back as rates are unbroken; the year before the
     first rate is included.
     """
-    years = sorted(growth)
-    if not years:
+    if not growth:
         return {}
-    level = 1.0
-    out = {years[-1]: level}
-    year = years[-1]
-    while year in growth and growth[year] > -100:
+    year, level = max(growth), 1.0
+    out = {year: level}
+    while growth.get(year, -100) > -100:
         level /= 1 + growth[year] / 100
-        year = f"{int(year) - 1:04d}"
+        year = year_before(year)
         out[year] = level
     return out

@@ -21,7 +21,8 @@ from dashboard.explore.available_transforms import available_transforms
 from dashboard.explore.groups import groups, provinces
 from dashboard.explore.parse import MAX_INDICATORS, Rejected, parse
 from dashboard.explore.presets import presets
-from dashboard.explore.record import selections, view_chart
+from dashboard.explore.record import view_chart
+from dashboard.explore.select import Context
 from dashboard.explore.state import State, default_scale, to_query
 from dashboard.figures.record import Chart
 from dashboard.figures.source_line import source_line
@@ -89,7 +90,7 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
         for name, w in zip(("wide", "middle", "slim"), answer.SIZES, strict=True)
     ]
     chart, indicator = charts["wide"], dataset.indicators[state.indicators[0]]
-    shown = selections(dataset, state, with_texts=False)
+    context = Context(dataset, state, lang)
     short = to_query(replace(state, version="", selected_point=""))
     have = set(dataset.entities_with(indicator.indicator_id, doubtful=False))
     today = version(dataset)
@@ -97,7 +98,7 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
         "version": today, "dataset": dataset.version, "brand": locale.text("pages.brand", lang),
         "query": to_query(replace(state, version="")),
         "open_documents": answer.open_documents(dataset, state),
-        "form": answer.form(dataset, state, shown, lang),
+        "form": answer.form(context),
     }  # fmt: skip
     return {
         **data_values(dataset, chart, state, lang),
@@ -111,7 +112,7 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
         "view": views.view(state.view),
         "form": config["form"],
         "lists": answer.lists(dataset, indicator.indicator_id, lang),
-        "finding": answer.title_markup(chart.title, answer.names(dataset, state, lang)),
+        "finding": answer.title_markup(chart.title, answer.names(context)),
         "alternatives": notes.shows_alternatives(state, state.measure, offered=True),
         "presets": [(key, q, q == short) for key, q in presets(dataset)],
         "domains": _domains(dataset, lang),

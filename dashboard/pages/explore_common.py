@@ -12,7 +12,8 @@ from flask import request
 
 from dashboard import locale
 from dashboard.dataset import LANGS, Dataset, Lang
-from dashboard.explore.record import common_table, selections
+from dashboard.explore.record import common_table
+from dashboard.explore.select import Context
 from dashboard.explore.state import State
 from dashboard.figures.record import Chart
 from dashboard.paths import TEMPLATES
@@ -45,7 +46,7 @@ def query() -> str:
 
 def data_values(dataset: Dataset, chart: Chart, state: State, lang: Lang) -> dict[str, Any]:
     rows = chart.table.rows[::-1]
-    period, common = common_table(dataset, selections(dataset, state, with_texts=False), lang)
+    period, common = common_table(Context(dataset, state, lang))
     return {
         "chart": chart,
         "rows": rows[:ROWS],

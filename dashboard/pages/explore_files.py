@@ -6,7 +6,8 @@ from flask import Flask, Response, abort, request
 
 from dashboard import locale, safe_csv
 from dashboard.explore.parse import parse
-from dashboard.explore.record import common_table, selections, view_chart
+from dashboard.explore.record import common_table, view_chart
+from dashboard.explore.select import Context
 from dashboard.explore.state import to_query
 from dashboard.export.workbook import KIND, workbook
 from dashboard.figures.record import Table
@@ -44,9 +45,8 @@ def _xlsx(site: Site) -> Response:
     state, _ = parse(query(), site.dataset)
 
     def make() -> bytes:
-        shown = selections(site.dataset, state)
         chart = view_chart(site.dataset, state, lang)
-        period, common = common_table(site.dataset, shown, lang)
+        period, common = common_table(Context(site.dataset, state, lang))
         documents = [site.dataset.sources[s] for s in chart.sources if s in site.dataset.sources]
         rows = [
             (s.title, site.dataset.publisher(s, lang), web_address(s.url or s.copy_url)) for s in documents

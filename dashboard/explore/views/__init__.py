@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from dashboard.figures.record import Axis, Form, Mark
+from dashboard.figures.record import Axis, Mark
 
 if TYPE_CHECKING:
-    from dashboard.dataset import Dataset, Event, Lang
+    from dashboard.dataset import Event
     from dashboard.explore.findings import Found
-    from dashboard.explore.select import Selection
-    from dashboard.explore.state import State
-
-__all__ = ["Drawn", "View", "names", "view"]
-
+    from dashboard.explore.select import Context
 
 _NO_AXIS = Axis((0, 1))
 
@@ -36,8 +32,8 @@ class Drawn:
     marks: tuple[Mark, ...] = ()
     height: int | None = None
     log: bool = False
-    at: int | None = None
-    """The place of the one period shown, where the view chose it itself."""
+    period: str = ""
+    """The one period shown, where the view chose it itself."""
     finding: Found | None = None
     """The title's message and values, where the view finds them while it draws."""
     equal: bool = False
@@ -54,13 +50,13 @@ class Drawn:
 class View:
     """A chart type."""
 
-    draw: Callable[[Dataset, Sequence[Selection], State, Lang, Form], Drawn]
+    draw: Callable[[Context], Drawn]
     order: int
     """Its place among the tabs."""
-    finding: Callable[[Dataset, Selection, State, int], Found] | None = None
-    """What its title states; ``None`` where :class:`Drawn` says it."""
+    finding: Callable[[Context, str], Found] | None = None
+    """What its title states, at one period if it draws one; ``None`` where :class:`Drawn` says it."""
     provisional_style: str = "dashed"
-    """How preliminary figures look: the message ``explorer.note.<soft>``."""
+    """How preliminary figures look: the message ``explorer.note.<style>``."""
     shows: Literal["span", "period", "ends", "columns"] = "span"
     """Which periods it draws: all in range, one, the first and the last, or some as columns."""
     required_transform: str = ""
@@ -78,18 +74,16 @@ class View:
 
 
 @cache
-def _found() -> dict[str, View]:
-    modules = {
-        m.name: importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)
-    }
-    found = {name: module.VIEW for name, module in modules.items() if hasattr(module, "VIEW")}
+def every() -> dict[str, View]:
+    """Return the chart types by name, in the order of their tabs."""
+    names = [m.name for m in pkgutil.iter_modules(__path__)]
+    found: dict[str, View] = {n: importlib.import_module(f"{__name__}.{n}").VIEW for n in names}
     return dict(sorted(found.items(), key=lambda item: item[1].order))
 
 
 def names() -> tuple[str, ...]:
-    return tuple(_found())
+    return tuple(every())
 
 
 def view(name: str) -> View:
-    """Return a chart type by name; ``KeyError`` for an unknown one."""
-    return _found()[name]
+    return every()[name]

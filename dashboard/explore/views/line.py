@@ -1,84 +1,73 @@
 """Lines over time, each named at its end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
+from itertools import pairwise
 
 from dashboard import locale
-from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, notes, wording
 from dashboard.explore.events import vertical_rules
 from dashboard.explore.marks import (
-    all_log,
-    all_series,
     labelled_lines,
     mark_name,
     merged,
+    pairs,
     share_axis,
     time_axis,
     value_axis,
 )
 from dashboard.explore.panels import panels
-from dashboard.explore.select import Selection, Shown
-from dashboard.explore.state import State
+from dashboard.explore.select import Context, Selection
 from dashboard.explore.views import Drawn, View
-from dashboard.figures.record import Dots, Form, Mark, Point, Rule, time_value
+from dashboard.figures.record import Dots, Mark, Point, Rule, time_value
 from dashboard.locale import text
 
 
-def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
+def draw(context: Context) -> Drawn:
     """Lines over time, labels at their ends; figures of other sources as rings when asked for."""
-    if not share_axis(shown, form):
-        return panels(dataset, shown, state, lang, form)
-    log = all_log(shown, state)
+    selections, lang = context.selections, context.lang
+    if not share_axis(context):
+        return panels(context)
+    whole, measure = merged(selections), selections[0].measure
+    log = wording.is_log(whole, context.state)
     marks: list[Mark] = []
-    measure = shown[0].measure
     if measure in ("index", "ratio"):
         marks.append(Rule(None, 100, None, 100, "muted", "dot"))
     if measure == "change":
         marks.append(Rule(None, 0, None, 0, "muted"))
-    marks += labelled_lines(dataset, all_series(shown), lang)
-    if notes.shows_alternatives(state, shown[0].measure):
-        for one in shown:
-            marks += _others(dataset, one, lang)
-    whole = merged(shown)
-    y = value_axis(whole, lang, log, extra=_values(marks))
-    rules, events = vertical_rules(dataset, shown, state, lang, form, y)
-    return Drawn(time_axis(whole, lang, form), y, (*rules, *marks), log=log, events=tuple(events))
+    marks += labelled_lines(context, pairs(selections))
+    rings: list[Dots] = []
+    if notes.shows_alternatives(context.state, measure):
+        rings = [dots for one in selections for dots in _others(context, one)]
+    values = [p.y for dots in rings for p in dots.points if p.y is not None]
+    y = value_axis(whole, lang, log, extra=values)
+    rules, events = vertical_rules(context, y)
+    return Drawn(time_axis(context, whole), y, (*rules, *marks, *rings), log=log, events=events)
 
 
-def _others(dataset: Dataset, selection: Selection, lang: Lang) -> Iterable[Dots]:
+def _others(context: Context, selection: Selection) -> Iterable[Dots]:
+    dataset, lang, unit = context.dataset, context.lang, selection.indicator.unit
     for s in selection.series:
         every = dataset.all_of(s.indicator, s.entity)
         others = [
-            o for before, o in zip([None, *every], every, strict=False)
-            if o.period in selection.periods
-            and ((before is not None and before.period == o.period) or o.status == "doubtful")
+            o for before, o in pairwise([None, *every])
+            if o and o.period in selection.periods
+            and ((before and before.period == o.period) or o.status == "doubtful")
         ]  # fmt: skip
-        found = [
+        points = tuple(
             Point(
                 time_value(o.period), o.value,
                 " · ".join((
-                    wording.series_name(dataset, s, selection, lang), locale.period(o.period, lang),
-                    locale.quantity(o.value, selection.indicator.unit, lang),
-                    text("explorer.other_source", lang), wording.publisher(dataset, o, lang),
+                    wording.series_name(context, selection, s), locale.period(o.period, lang),
+                    locale.quantity(o.value, unit, lang), text("explorer.other_source", lang),
+                    wording.publisher(dataset, o, lang),
                 )),
-                (o.key,), locale.quantity(o.value, selection.indicator.unit, lang),
+                (o.key,), locale.quantity(o.value, unit, lang),
             )
             for o in others
-        ]  # fmt: skip
-        if found:
-            yield Dots(
-                tuple(found),
-                selection.colours[s.entity],
-                size=6,
-                hollow=True,
-                name=f"{mark_name(s, selection)}:other",
-            )
-
-
-def _values(marks: Iterable[Mark]) -> list[float]:
-    return [p.y for m in marks if isinstance(m, Dots) for p in m.points if p.y is not None]
+        )  # fmt: skip
+        if points:
+            name, ink = f"{mark_name(s, selection)}:other", selection.colours[s.entity]
+            yield Dots(points, ink, size=6, hollow=True, name=name)
 
 
 VIEW = View(draw, order=0, finding=findings.over_time, time_axis=True)

@@ -1,18 +1,15 @@
 """Cities as dots on land: area and colour by the indicator, at one period."""
 
-from __future__ import annotations
-
 import math
 
 from dashboard import locale
-from dashboard.dataset import Dataset, Lang
-from dashboard.explore import findings, wording
+from dashboard.dataset import Dataset
+from dashboard.explore import findings
 from dashboard.explore.marks import point, strong
-from dashboard.explore.select import Selection, Shown
-from dashboard.explore.state import State
+from dashboard.explore.select import Context
 from dashboard.explore.views import Drawn, View
 from dashboard.figures import land
-from dashboard.figures.record import Axis, Dots, Form, Land, Mark
+from dashboard.figures.record import Axis, Dots, Land, Mark
 
 LARGEST = {"wide": 44.0, "narrow": 30.0}
 """The largest dot's diameter in CSS pixels."""
@@ -21,49 +18,37 @@ MANY = 60
 MAX_LABELLED = {"wide": 12, "narrow": 6}
 
 
-def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
+def draw(context: Context) -> Drawn:
     """Draw the first indicator's figures of one period where the cities are."""
-    selection = shown[0]
-    at = selection.best_place
-    here = [
-        (value, s, place)
+    selection, form = context.selections[0], context.form
+    period = selection.best_period
+    cities = [
+        (s.values[period], s, place)
         for s in selection.series
-        if (value := s.values[at]) is not None and (place := position(dataset, s.entity)) is not None
+        if period in s.values and (place := position(context.dataset, s.entity))
     ]
-    if not here:
-        return Drawn(empty=("no_place", {"period": locale.period(selection.periods[at], lang)}))
-    low, high = _range(selection, [v for v, _, _ in here])
-    here.sort(key=lambda p: -p[0])
-    largest = LARGEST[form] * (0.5 if len(here) > MANY else 1.0)
+    if not cities:
+        return Drawn(empty=("no_place", {"period": locale.period(period, context.lang)}))
+    cities.sort(key=lambda p: -p[0])
+    values = [*(v for v, _, _ in cities), *selection.extent]  # sizes begin at nought where values do
+    low, high = min(values) if selection.unit == "index" else min(0.0, *values), max(values)
+    largest = LARGEST[form] * (0.5 if len(cities) > MANY else 1.0)
     marks: list[Mark] = [Land(land.rings())]
-    for n, (value, s, (x, y)) in enumerate(here):
-        name = wording.name(dataset, s.entity, lang)
+    for n, (value, s, (x, y)) in enumerate(cities):
         share = (value - low) / (high - low) if high > low else 1.0
-        size = 4 + (largest - 4) * math.sqrt(max(0.0, share))
+        named = n < MAX_LABELLED[form] or strong(s.entity)
+        label = context.name(s.entity) + ("*" if s.provisional(period) else "")
         marks.append(
             Dots(
-                (point(dataset, s, at, selection, lang, x, y),), "shenzhen",
-                (name + ("*" if s.provisional(at) else ""),)
-                if n < MAX_LABELLED[form] or strong(s.entity) else (),
-                size, strong=strong(s.entity), name=s.entity, shade=0.25 + 0.75 * share,
+                (point(context, selection, s, period, x, y),), "shenzhen", (label,) if named else (),
+                4 + (largest - 4) * math.sqrt(max(0.0, share)),
+                strong=strong(s.entity), name=s.entity, shade=0.25 + 0.75 * share,
             )
         )  # fmt: skip
     left, bottom, right, top = land.BOX
+    x_axis, y_axis = Axis((left, right), grid=False), Axis((bottom, top), grid=False)
     height = 560 if form == "wide" else 340
-    return Drawn(
-        Axis((left, right), grid=False),
-        Axis((bottom, top), grid=False),
-        tuple(marks),
-        height,
-        at=at,
-        equal=True,
-    )
-
-
-def _range(selection: Selection, values: list[float]) -> tuple[float, float]:
-    """Return the values of the smallest and the largest dot; sizes begin at nought where values do."""
-    every = [*values, *selection.extent]
-    return min(0.0, min(every)) if selection.unit != "index" else min(every), max(every)
+    return Drawn(x_axis, y_axis, tuple(marks), height, period=period, equal=True)
 
 
 def position(dataset: Dataset, entity: str) -> tuple[float, float] | None:

@@ -1,7 +1,5 @@
 """A small panel for each entity, or for each indicator."""
 
-from __future__ import annotations
-
 from dashboard.explore import findings
 from dashboard.explore.panels import panels
 from dashboard.explore.views import View

@@ -1,127 +1,114 @@
 """One indicator against another; a third is the area of the points."""
 
-from __future__ import annotations
-
 import math
-from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
-from dashboard.dataset import Dataset, Lang
 from dashboard.explore import findings, wording
 from dashboard.explore.findings import Found
 from dashboard.explore.marks import MAX_LABELLED, axis_for, point, strong
-from dashboard.explore.select import Selection, Series, Shown
-from dashboard.explore.state import State
+from dashboard.explore.select import Context, Selection, Series, Values
 from dashboard.explore.views import Drawn, View
-from dashboard.figures.record import Dots, Form, Line, Mark
+from dashboard.figures.record import Dots, Line, Mark
 
 CLEAR = 2.0
 """A relation is stated where r exceeds this over the root of n: about the 5% level of a two-sided test."""
 
 
-@dataclass(frozen=True)
-class _Pairs:
-    """The figures of one period that have both measures."""
+class Pair(NamedTuple):
+    """An entity that has both measures: the figures over time of the first, by period those of the second."""
 
-    at: int
-    series: tuple[Series, ...]
-    across: dict[str, dict[str, float | None]]
-
-    def x(self, entity: str, period: str) -> float:
-        return findings.number(self.across[entity][period])
+    x: float
+    y: float
+    series: Series
+    across: Values
 
 
-def draw(dataset: Dataset, shown: Shown, state: State, lang: Lang, form: Form) -> Drawn:
+def draw(context: Context) -> Drawn:
     """First indicator over the second; the third is the points' area; with the way there if asked for."""
-    up, across = shown[0], shown[1]
-    pairs = _pairs(up, across)
-    if pairs is None:
+    (up, across), lang, state = context.selections[:2], context.lang, context.state
+    period, pairs = _pairs(up, across)
+    if not pairs:
         names = {"indicator": up.indicator.name(lang), "other": across.indicator.name(lang)}
         return Drawn(empty=("no_pair", names))
-    at, period = pairs.at, up.periods[pairs.at]
-    sizes = _sizes(shown[2] if len(shown) > 2 else None, pairs, period)
+    labels = _labelled(pairs)
+    sizes = _sizes(context.selections[2], period) if len(context.selections) > 2 else {}
     marks: list[Mark] = []
-    labels = _labelled(pairs, period)
-    for n, s in sorted(enumerate(pairs.series), key=lambda p: p[1].entity in labels):
-        known = [k for k in s.places if k <= at and pairs.across[s.entity].get(up.periods[k]) is not None]
-        trail = [
-            point(dataset, s, k, up, lang, pairs.x(s.entity, up.periods[k]), s.values[k])
-            for k in (known if state.trail else [at])
-        ]
+    for _, _, s, other in sorted(pairs, key=lambda p: p.series.entity in labels):
+        known = [p for p in s.values if p <= period and p in other] if state.trail else [period]
+        trail = [point(context, up, s, p, other[p], s.values[p]) for p in known]
         ink = up.colours[s.entity] if s.entity in labels else "background"
         if len(trail) > 1:
             marks.append(Line(tuple(trail), ink, width=1.5, name=f"{s.entity}:trail"))
-        name = (wording.name(dataset, s.entity, lang),) if s.entity in labels else ()
+        name = (context.name(s.entity),) if s.entity in labels else ()
         marks.append(
             Dots(
-                (trail[-1],), ink, name, sizes[n],
-                hollow=s.provisional(at), strong=strong(s.entity), name=s.entity,
+                (trail[-1],), ink, name, sizes.get(s.entity, 10.0),
+                hollow=s.provisional(period), strong=strong(s.entity), name=s.entity,
             )
         )  # fmt: skip
-    places = [p for m in marks if isinstance(m, (Line, Dots)) for p in m.points]
-    xs, ys = [p.x for p in places], [p.y for p in places if p.y is not None]
+    points = [p for m in marks if isinstance(m, (Line, Dots)) for p in m.points]
+    xs, ys = [p.x for p in points], [p.y for p in points if p.y is not None]
     log = wording.is_log(up, state) and min(xs) > 0
     log_x = log and across.indicator.scale == "log"
-    x = axis_for([*xs, *across.extent], across.unit, lang, log_x, wording.named(dataset, across, state, lang))
-    y = axis_for([*ys, *up.extent], up.unit, lang, log, wording.named(dataset, up, state, lang))
-    return Drawn(x, y, tuple(marks), log=log, at=at, finding=_finding(pairs, up, across, log, log_x))
+    x_axis = axis_for([*xs, *across.extent], across.unit, lang, log_x, wording.named(context, across))
+    y_axis = axis_for([*ys, *up.extent], up.unit, lang, log, wording.named(context, up))
+    key, values = _relation(
+        [math.log(p.x) if log_x else p.x for p in pairs], [math.log(p.y) if log else p.y for p in pairs]
+    )
+    values |= {
+        "indicator": up.indicator.indicator_id,
+        "other": across.indicator.indicator_id,
+        "period": period,
+    }
+    return Drawn(x_axis, y_axis, tuple(marks), log=log, period=period, finding=(key, values))
 
 
-def _pairs(up: Selection, across: Selection) -> _Pairs | None:
-    """Return the latest period for which most have both measures; a player's is the last one drawn."""
-    xs = {s.entity: dict(zip(across.periods, s.values, strict=True)) for s in across.series}
-    best: _Pairs | None = None
-    for k, period in enumerate(up.periods):
-        both = tuple(
-            s for s in up.series
-            if s.values[k] is not None and xs.get(s.entity, {}).get(period) is not None
-        )  # fmt: skip
-        if both and (best is None or len(both) >= len(best.series) or up.span):
-            best = _Pairs(k, both, xs)
+def _pairs(up: Selection, across: Selection) -> tuple[str, list[Pair]]:
+    """Return the latest period for which most have both measures, or a player's, and these."""
+    both_measures = [
+        (s, across.by_entity[s.entity].values) for s in up.series if s.entity in across.by_entity
+    ]
+    best: tuple[str, list[Pair]] = "", []
+    for period in up.periods:
+        both = [
+            Pair(other[period], s.values[period], s, other)
+            for s, other in both_measures
+            if period in s.values and period in other
+        ]
+        if both and (len(both) >= len(best[1]) or up.span):
+            best = period, both
     return best
 
 
-def _labelled(pairs: _Pairs, period: str) -> set[str]:
+def _labelled(pairs: list[Pair]) -> set[str]:
     """Return whose points are named: all of few, else the two cities and those furthest out."""
-    every = [s.entity for s in pairs.series]
+    every = [p.series.entity for p in pairs]
     if len(every) <= MAX_LABELLED:
         return set(every)
-    by_x = sorted(every, key=lambda e: pairs.x(e, period))
-    by_y = [s.entity for s in sorted(pairs.series, key=lambda s: findings.number(s.values[pairs.at]))]
-    return {*by_x[:2], *by_x[-6:], *by_y[:2], *by_y[-6:], *(e for e in every if strong(e))}
+    named = {e for e in every if strong(e)}
+    for place in (0, 1):
+        ordered = [p.series.entity for p in sorted(pairs, key=itemgetter(place))]
+        named.update(ordered[:2], ordered[-6:])
+    return named
 
 
-def _sizes(sized: Selection | None, pairs: _Pairs, period: str) -> list[float]:
+def _sizes(sized: Selection, period: str) -> dict[str, float]:
     """Return the points' diameters in pixels: areas as the third indicator's values."""
-    if sized is None:
-        return [10.0] * len(pairs.series)
-    by = {s.entity: dict(zip(sized.periods, s.values, strict=True)).get(period) for s in sized.series}
-    biggest = max((abs(v) for v in (*by.values(), *sized.extent) if v), default=0.0)
-    found = [by.get(s.entity) for s in pairs.series]
-    return [6 + 26 * math.sqrt(abs(v) / biggest) if v is not None and biggest else 10.0 for v in found]
+    values = sized.across(period)
+    biggest = max((abs(v) for v in (*values.values(), *sized.extent)), default=0.0)
+    return {e: 6 + 26 * math.sqrt(abs(v) / biggest) for e, v in values.items()} if biggest else {}
 
 
-def _finding(pairs: _Pairs, up: Selection, across: Selection, log: bool, log_x: bool) -> Found:
+def _relation(xs: list[float], ys: list[float]) -> Found:
     """Return how the two measures go together, on the axes drawn: Pearson's r and the number of points."""
-    period = up.periods[pairs.at]
-    xs = [pairs.x(s.entity, period) for s in pairs.series]
-    ys = [findings.number(s.values[pairs.at]) for s in pairs.series]
-    r = findings.relation(
-        [math.log(v) for v in xs] if log_x else xs, [math.log(v) for v in ys] if log else ys
-    )
-    values: dict[str, str | float] = {
-        "indicator": up.indicator.indicator_id, "other": across.indicator.indicator_id, "period": period,
-        "count": str(len(xs)),
-    }  # fmt: skip
+    r = findings.relation(xs, ys)
     if r is None:
-        return "relation_few", values
-    key = (
-        "relation_none"
-        if abs(r) < CLEAR / math.sqrt(len(xs))
-        else "relation_up"
-        if r > 0
-        else "relation_down"
-    )
-    return key, {**values, "r": r}
+        return "relation_few", {"count": str(len(xs))}
+    key = "relation_up" if r > 0 else "relation_down"
+    if abs(r) < CLEAR / math.sqrt(len(xs)):
+        key = "relation_none"
+    return key, {"count": str(len(xs)), "r": r}
 
 
 VIEW = View(draw, order=30, provisional_style="hollow", shows="period", min_indicators=2)
