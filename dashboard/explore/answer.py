@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -36,12 +35,10 @@ MAX_FRAMES = 60
 """Periods that a player stops at, at most."""
 PLAYER_COVERAGE = 0.8
 """The part of the shown that has to have figures where a player begins."""
-NOTES = 3
-"""Notes that stand under the chart; the others are folded."""
 
 
 def size_of(chart: Chart, width: int) -> tuple[int, int]:
-    return width, max(SIZES[width][1], chart.height or 0) if chart.height is None else chart.height
+    return width, chart.height or SIZES[width][1]
 
 
 def chart_answer(dataset: Dataset, state: State, lang: Lang, width: int, theme: Theme) -> dict[str, Any]:
@@ -54,34 +51,23 @@ def chart_answer(dataset: Dataset, state: State, lang: Lang, width: int, theme: 
     chart = draw(context)
     size = size_of(chart, width)
     drawn = not chart.empty and state.view != "table"
+    figure = to_plotly(chart, theme, *size, labels=False) if drawn else {}
+    figures = sum(len(s.values) for one in context.selections for s in one.series)
     return {
         "query": to_query(state),
         "title": isolated(chart.title),
-        "finding": title_markup(chart.title, names(context)),
+        "finding": title_markup(context, chart.title),
         "subtitle": chart.subtitle,
         "alt": chart.alt,
         "empty": chart.empty,
         "notes": chart.notes,
-        "announcement": text("explorer.changed", lang, title=chart.title, n=_figures(context.selections)),
+        "announcement": text("explorer.changed", lang, title=chart.title, n=figures),
         "sources": source_line(dataset, chart.sources, lang),
         "form": form(context),
         "size": size,
-        "figure": _figure(chart, theme, size) if drawn else None,
+        "figure": {"data": figure["data"], "layout": figure["layout"]} if drawn else None,
         "labels": pictures.labels(place(chart, *size)) if drawn else "",
     }
-
-
-def _figure(chart: Chart, theme: Theme, size: tuple[int, int]) -> dict[str, Any]:
-    figure = to_plotly(chart, theme, *size, labels=False)
-    return {"data": figure["data"], "layout": figure["layout"]}
-
-
-def _figures(shown: Iterable[Selection]) -> int:
-    return sum(len(s.values) for one in shown for s in one.series)
-
-
-def names(context: Context) -> list[str]:
-    return [context.name(e) for e in (*context.state.entities, context.state.reference)]
 
 
 _AMOUNT = (
@@ -90,10 +76,11 @@ _AMOUNT = (
 )
 
 
-def title_markup(title: str, known: Iterable[str]) -> Markup:
+def title_markup(context: Context, title: str) -> Markup:
     """Return a title as HTML in which names and amounts are not torn apart at the end of a line."""
     title = isolated(title)
-    short = sorted({n for n in known if 1 < len(n) < 13 and n in title}, key=lambda n: (-len(n), n))
+    known = {context.name(e) for e in (*context.state.entities, context.state.reference)}
+    short = sorted((n for n in known if 1 < len(n) < 13 and n in title), key=lambda n: (-len(n), n))
     parts = re.split("(" + "|".join([*map(re.escape, short), _AMOUNT]) + ")", title)
     return Markup("").join(
         Markup('<span class="nw">{}</span>').format(part) if n % 2 else part for n, part in enumerate(parts)
@@ -138,7 +125,7 @@ def _frames(shown: Selection) -> list[str]:
 
 def _base_of_all(shown: Selection, lang: Lang) -> dict[str, str] | None:
     """Return the period nearest to an index's own at which as many as ever could start."""
-    every, most = shown.every_period, max(shown.counts, default=0)
+    every, most = shown.every_period, max(shown.counts.values(), default=0)
     full = [p for p in shown.in_range if shown.counts[p] == most]
     if not full or shown.base not in every or shown.base in full:
         return None
@@ -153,15 +140,12 @@ def lists(dataset: Dataset, indicator_id: str, lang: Lang) -> dict[str, Any]:
         "periods": [(p, locale.period(p, lang)) for p in dataset.periods_of(indicator_id)],
         "have": have,
         "available": available_transforms(dataset.indicators[indicator_id], dataset),
-        "claims": claims(dataset, indicator_id, lang),
+        "claims": [  # that read the indicator: the way back to the essay
+            (c.claim_id, proposition(c, dataset, lang))
+            for c in essay(dataset).claims.values() if indicator_id in c.indicators
+        ],
         "references": [(e, dataset.entities[e].name(lang)) for e in have],
-    }
-
-
-def claims(dataset: Dataset, indicator_id: str, lang: Lang) -> list[tuple[str, str]]:
-    """Return the claims that read an indicator, as (id, proposition): the way back to the essay."""
-    every = essay(dataset).claims.values()
-    return [(c.claim_id, proposition(c, dataset, lang)) for c in every if indicator_id in c.indicators]
+    }  # fmt: skip
 
 
 # -- what is asked for when it is wanted ------------------------------------------------------------------
@@ -170,8 +154,8 @@ def claims(dataset: Dataset, indicator_id: str, lang: Lang) -> list[tuple[str, s
 def points_answer(dataset: Dataset, state: State, lang: Lang, width: int) -> dict[str, Any]:
     """Return every point where it is drawn: what it says, the observations it stands on, its value.
 
-    A series is as in ``/api/v1/figures/….points.json``, with the value as a fifth item; ``ids``, ``names``
-    and ``colours`` say whose it is; ``periods`` names the columns by their pixel.
+    A series is as in ``/api/v1/figures/….points.json``, with the value as a fifth item; ``names`` and
+    ``colours`` say whose it is; ``periods`` names the columns by their pixel.
     """
     context = Context(dataset, state, lang, SIZES[width][0])
     chart = draw(context)
@@ -187,7 +171,6 @@ def points_answer(dataset: Dataset, state: State, lang: Lang, width: int) -> dic
         "width": wide,
         "height": high,
         "series": [spots for _, _, spots in found],
-        "ids": [name for name, _, _ in found],
         "names": [_named(context, name) for name, _, _ in found],
         "colours": [text_role(colour) for _, colour, _ in found],
         "periods": {x: [p, locale.period(p, lang)] for x, p in columns.items()},
@@ -208,5 +191,5 @@ def open_documents(dataset: Dataset, state: State) -> list[str]:
 
 
 def refused(state: State, dropped: list[Rejected]) -> dict[str, Any]:
-    pieces = [{"name": d.name, "value": d.value, "reason": d.reason} for d in dropped]
+    pieces = [piece._asdict() for piece in dropped]
     return {"error": "this state cannot be drawn", "dropped": pieces, "query": to_query(state)}

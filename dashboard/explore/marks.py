@@ -24,7 +24,6 @@ ROWS = 60
 
 
 def strong(entity: str) -> bool:
-    """Return whether an entity is one of the two that the comparison is about."""
     return entity in ("shenzhen", "hangzhou")
 
 
@@ -170,7 +169,6 @@ def pairs(selections: Iterable[Selection]) -> list[Pair]:
 
 
 def merged(selections: Sequence[Selection]) -> Selection:
-    """Return what an axis of all needs: every period, every series."""
     spans = sorted(p for s in selections for p in s.span)
     return replace(
         selections[0],

@@ -28,7 +28,6 @@ def notes(context: Context, *, drawn: bool) -> tuple[str, ...]:
 
 
 def _shows_provisional(selection: Selection, shows: str) -> bool:
-    """Return whether a figure that is not final is among those that a view draws."""
     if shows == "period":
         return any(s.provisional(selection.best_period) for s in selection.series)
     if shows == "ends":
@@ -37,7 +36,6 @@ def _shows_provisional(selection: Selection, shows: str) -> bool:
 
 
 def _missing_notes(context: Context, selection: Selection) -> Iterable[str]:
-    """Say who is not drawn, and why: no figure at all, or none in the period that all start from."""
     lang, measure = context.lang, selection.measure
 
     def line_about(key: str, entities: Sequence[str], **values: str) -> str:

@@ -151,7 +151,6 @@ class _Scale:
         return self.y0 + (self.y1 - self.y0) * part
 
     def place(self, line: Line) -> tuple[Point, ...]:
-        """Return a line's points where they stand in the panel."""
         span, room = self.last - self.first, self.x1 - self.x0
         parts = ((p, (p.x - self.first) / span if span > 0 else 0.5) for p in line.points)
         return tuple(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Self, TypeVar
 
 from dashboard.dataset import Dataset, Figure, Indicator, Lang
@@ -72,7 +72,6 @@ class Selection:
     """The entity that a ratio is to, and its figures."""
     reference_figures: Mapping[str, Figure] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
-    """The colour role of each entity."""
     conversions: Sequence[Conversion] = ()
     per_capita: bool = False
     currency: str = ""
@@ -179,7 +178,13 @@ def select(dataset: Dataset, state: State, which: int = 0, *, measure: str | Non
         }
     chosen = {e: amounts[e] for e in state.entities if e in amounts}
     base, counts = _base(state, chosen, every, in_range) if measure == "index" else ("", {})
-    transform = _transform(measure, base, amounts.get(state.reference, {}), in_range)
+    transforms: dict[str, Callable[[Values], Values]] = {
+        "index": partial(tf.index, base=base),
+        "change": tf.change,
+        "cumulative": partial(tf.cumulate, in_range),
+        "ratio": partial(tf.ratio, reference=amounts.get(state.reference, {})),
+    }
+    transform = transforms.get(measure, dict)
     drawn = {e: cut for e, values in chosen.items() if (cut := _within(transform(values), in_range))}
     without_base = tuple(e for e in chosen if e not in drawn and _within(chosen[e], in_range))
     periods, span, extent = _span(state, drawn, in_range)
@@ -216,18 +221,6 @@ def _within(by_period: Mapping[str, T], periods: Sequence[str]) -> dict[str, T]:
         return {}
     first, last = periods[0], periods[-1]
     return {p: value for p, value in by_period.items() if first <= p <= last}
-
-
-def _transform(
-    measure: str, base: str, reference: Values, in_range: Sequence[str]
-) -> Callable[[Values], Values]:
-    known: dict[str, Callable[[Values], Values]] = {
-        "index": lambda values: tf.index(values, base),
-        "ratio": lambda values: tf.ratio(values, reference),
-        "change": tf.change,
-        "cumulative": lambda values: tf.cumulate(in_range, values),
-    }
-    return known.get(measure, dict)
 
 
 def _base(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from dashboard import locale
-from dashboard.dataset import Dataset, Figure, Lang, Observation
+from dashboard.dataset import Lang
 from dashboard.dataset.ranking import ALL, rank_among
 from dashboard.explore.findings import Found
 from dashboard.explore.select import Context, Selection, Series
@@ -19,7 +19,6 @@ _MAX_TOLD = 8
 
 
 def amount(value: float, selection: Selection, lang: Lang, digits: int = 3) -> str:
-    """Write a value of the selection as labels and titles show it."""
     if selection.measure == "change":
         return locale.change(value, lang, digits=digits - 2)
     if selection.unit == "%":
@@ -44,13 +43,8 @@ def point_text(context: Context, selection: Selection, series: Series, period: s
             parts.append(text("profile.place", lang, place=locale.ordinal(rank.place, lang), of=rank.of))
         if figure.status != "final":
             parts.append(text(f"pages.status.{figure.status}", lang))
-        parts.append(publisher(dataset, figure, lang))
+        parts.append(dataset.publisher(dataset.sources[figure.source_id], lang))
     return " · ".join(p for p in parts if p)
-
-
-def publisher(dataset: Dataset, cell: Observation | Figure, lang: Lang) -> str:
-    source = dataset.sources.get(cell.source_id)
-    return (dataset.publisher(source, lang) or dataset.document(source, lang)) if source else ""
 
 
 def title(context: Context, found: Found) -> str:
@@ -140,7 +134,6 @@ def _span(context: Context, period: str) -> str:
 
 
 def measure_parts(context: Context, selection: Selection) -> list[str]:
-    """Say how an indicator is measured: unit or transform, per head, in which prices and money."""
     lang, measure = context.lang, selection.measure
     parts: list[str] = []
     if measure == "index":

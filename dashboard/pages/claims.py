@@ -1,4 +1,4 @@
-"""``/claims``: the ledger of every claim; filtered and sorted by the query string, or in place by script."""
+"""``/claims``: the ledger of every claim; filtered and sorted by the query string."""
 
 from __future__ import annotations
 
@@ -31,11 +31,10 @@ def register(server: Flask, site: Site) -> None:
 
 
 def ledger(site: Site, lang: Lang, asked: dict[str, str]) -> dict[str, Any]:
-    """Return what the ledger shows; an unknown filter value filters nothing and is not shown."""
+    """Return what the ledger shows; an unknown filter value filters nothing."""
     dataset = site.dataset
     views = claim_views(dataset, lang)
     chosen = _known(dataset, views, asked)
-    shown = {v.id for v in views if _passes(v, chosen)}
     order = {
         "verdict": lambda v: (OUTCOMES.index(v.outcome), v.position),
         "robust": lambda v: (_share(v), v.position),
@@ -46,9 +45,7 @@ def ledger(site: Site, lang: Lang, asked: dict[str, str]) -> dict[str, Any]:
         key=list(dataset.entities).index,
     )
     return {
-        "views": sorted(views, key=key),
-        "robust": {v.id: (robustness(v), _share(v)) for v in views},
-        "shown": shown,
+        "views": sorted((v for v in views if _passes(v, chosen)), key=key),
         "counts": counts(dataset),
         "total": len(views),
         "chosen": chosen,

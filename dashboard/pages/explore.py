@@ -18,9 +18,8 @@ from dashboard.dataset import Dataset, Lang
 from dashboard.dataset.records import vocabulary
 from dashboard.explore import answer, callbacks, notes, views
 from dashboard.explore.available_transforms import available_transforms
-from dashboard.explore.groups import groups, provinces
 from dashboard.explore.parse import MAX_INDICATORS, Rejected, parse
-from dashboard.explore.presets import presets
+from dashboard.explore.presets import groups, presets, provinces
 from dashboard.explore.record import view_chart
 from dashboard.explore.select import Context
 from dashboard.explore.state import State, default_scale, to_query
@@ -112,7 +111,7 @@ def page_values(app: Dash, site: Site, state: State, lang: Lang) -> dict[str, An
         "view": views.view(state.view),
         "form": config["form"],
         "lists": answer.lists(dataset, indicator.indicator_id, lang),
-        "finding": answer.title_markup(chart.title, answer.names(context)),
+        "finding": answer.title_markup(context, chart.title),
         "alternatives": notes.shows_alternatives(state, state.measure, offered=True),
         "presets": [(key, q, q == short) for key, q in presets(dataset)],
         "domains": _domains(dataset, lang),

@@ -16,7 +16,8 @@ from dashboard.dataset import LANGS, Dataset
 from dashboard.explore import views
 from dashboard.explore.answer import SIZES, chart_answer, form, points_answer, size_of
 from dashboard.explore.parse import parse
-from dashboard.explore.record import selections, view_chart
+from dashboard.explore.record import view_chart
+from dashboard.explore.select import Context
 from dashboard.export.workbook import workbook
 from dashboard.figures.record import Line, Table
 from dashboard.pages.explore_common import version
@@ -108,7 +109,7 @@ def test_hundreds_of_cities_are_few_traces(dataset: Dataset) -> None:
 
 def test_a_player_begins_where_most_have_figures_and_keeps_its_axes(dataset: Dataset) -> None:
     state, _ = parse(f"i=gdp&e={CITIES}&v=bar", dataset)
-    frames = form(dataset, state, selections(dataset, state), "en")["frames"]
+    frames = form(Context(dataset, state, "en"))["frames"]
     assert frames == sorted(frames)
     have = [dataset.points("gdp", e) for e in state.entities]
     assert sum(frames[0] in h for h in have) >= 0.8 * len(have)
@@ -124,8 +125,8 @@ def test_a_player_begins_where_most_have_figures_and_keeps_its_axes(dataset: Dat
 def test_base_periods_say_how_many_have_them_and_lead_to_one_that_all_have(dataset: Dataset) -> None:
     six = f"{CITIES}~beijing~shanghai"
     state, _ = parse(f"i=disposable_income_per_capita&e={six}&m=index&b=2015", dataset)
-    shown = selections(dataset, state)
-    found = form(dataset, state, shown, "en")
+    context = Context(dataset, state, "en")
+    shown, found = context.selections, form(context)
     have = {e: dataset.points("disposable_income_per_capita", e) for e in state.entities}
     without = [e for e in state.entities if "2015" not in have[e]]
     if not without:
@@ -139,7 +140,7 @@ def test_base_periods_say_how_many_have_them_and_lead_to_one_that_all_have(datas
     everybody, _ = parse(
         f"i=disposable_income_per_capita&e={six}&m=index&b={found['base']['period']}", dataset
     )
-    assert not selections(dataset, everybody)[0].without_base
+    assert not Context(dataset, everybody, "en").selections[0].without_base
 
 
 @pytest.mark.parametrize("lang", LANGS)

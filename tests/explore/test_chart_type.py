@@ -28,9 +28,9 @@ def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(views, "__path__", [*views.__path__, str(tmp_path)])
     for lang in LANGS:
         monkeypatch.setitem(locale.messages(lang), f"explorer.view.{name}", "Dots")
-    views._found.cache_clear()
+    views.every.cache_clear()
     yield name
-    views._found.cache_clear()
+    views.every.cache_clear()
 
 
 def test_a_chart_type_is_its_module_and_its_name(added: str, dataset: Dataset) -> None:
@@ -57,13 +57,13 @@ def test_a_control_is_named_where_the_manual_says() -> None:
     root = MANUAL.parents[1]
     listed = [
         root / path
-        for path in re.findall(r"`(dashboard/explore/(?:state|parse)\.py|dashboard/templates/\S+?)`", section)
+        for path in re.findall(r"`(dashboard/explore/state\.py|dashboard/templates/\S+?)`", section)
     ]
     scripts = root / "dashboard" / "assets" / "js" / "explore"
     listed += [
         scripts / name for name in re.findall(r"`(?:dashboard/assets/js/explore/)?(\w+\.js)`", section)
     ]
-    assert len(listed) == 5
+    assert len(listed) == 4
     template = (root / "dashboard" / "templates" / "explore.html").read_text("utf-8")
     fields = set(re.findall(r'<input type="checkbox" name="(\w+)"', template)) - {"e"}
     assert "ev" in fields

@@ -11,7 +11,8 @@ from dashboard.dataset import Dataset, Event
 from dashboard.explore.answer import chart_answer
 from dashboard.explore.events import events_on
 from dashboard.explore.parse import parse
-from dashboard.explore.record import selections, view_chart
+from dashboard.explore.record import view_chart
+from dashboard.explore.select import Context
 from dashboard.explore.state import to_query
 from dashboard.figures.record import Rule, Text
 from dashboard.pages.explore_common import version
@@ -37,7 +38,7 @@ def data(dataset: Dataset) -> Dataset:
 
 def drawn(data: Dataset, query: str, form: str = "wide") -> list[str]:
     state, _ = parse(query, data)
-    return [e.event_id for e in events_on(data, selections(data, state), state, form)]  # type: ignore[arg-type]
+    return [e.event_id for e in events_on(Context(data, state, "en", form))]  # type: ignore[arg-type]
 
 
 def test_events_that_concern_what_is_drawn_within_its_time(data: Dataset) -> None:

@@ -10,7 +10,8 @@ from dashboard.dataset import LANGS, Dataset
 from dashboard.explore import findings, views
 from dashboard.explore.findings import relation
 from dashboard.explore.parse import parse
-from dashboard.explore.record import selections, view_chart
+from dashboard.explore.record import view_chart
+from dashboard.explore.select import Context
 from dashboard.explore.state import State
 from dashboard.explore.views.heat import ranks
 
@@ -31,25 +32,27 @@ def states(dataset: Dataset, count: int = 150) -> list[State]:
 def test_who_is_said_to_lead_leads_and_who_is_said_to_grow_most_does(dataset: Dataset) -> None:
     seen = set()
     for state in states(dataset):
-        shown = selections(dataset, state)[0]
+        context = Context(dataset, state, "en")
+        shown = context.selections[0]
         finding = views.view(state.view).finding
         if not shown.series or finding is None:
             continue
-        key, values = finding(dataset, shown, state, shown.best_place)
+        key, values = finding(context, shown.best_period)
         seen.add(key)
         by = {s.entity: s for s in shown.series}
         if "period" not in values:
             continue
-        at = shown.periods.index(str(values["period"]))
+        period = str(values["period"])
         if key.startswith("grew") or key == "fell":
-            stop = shown.periods.index(str(values["until"]))
-            growth = {e: s.values[stop] / s.values[at] for e, s in by.items()}  # type: ignore[operator]
+            until = str(values["until"])
+            at, stop = shown.periods.index(period), shown.periods.index(until)
+            growth = {e: s.values[until] / s.values[period] for e, s in by.items()}
             assert len(growth) == len(shown.series) > 1
             assert max(growth.values()) == pytest.approx(values["a_growth"])
             assert stop - at >= findings.MIN_COVERAGE * (len(shown.periods) - 1)
             assert (key == "grew_nominal") <= (shown.indicator.unit[:3] in ("CNY", "USD"))
         elif key in ("leads", "leads_some", "far_apart", "changed", "changed_nominal", "level"):
-            here = {e: v for e, s in by.items() if (v := s.values[at]) is not None}
+            here = {e: s.values[period] for e, s in by.items() if period in s.values}
             if shown.measure == "ratio":
                 here.pop(state.reference, None)
             low = shown.indicator.better == "lower" and shown.unit == "rank"
@@ -96,7 +99,8 @@ def test_different_values_read_differently(dataset: Dataset) -> None:
     """Index data of a tenth apart are not all 100."""
     from dashboard.explore import wording
 
-    shown = selections(dataset, parse("i=house_price_new_mom_index&e=shenzhen~hangzhou", dataset)[0])[0]
+    state, _ = parse("i=house_price_new_mom_index&e=shenzhen~hangzhou", dataset)
+    shown = Context(dataset, state, "en").selections[0]
     assert wording.distinct_amounts([100.4, 100.3, 100.2], shown, "en") == ["100.4", "100.3", "100.2"]
     assert wording.distinct_amounts([100.0, 100.0], shown, "en") == ["100", "100"]
 

@@ -11,7 +11,7 @@ from dashboard.explore import findings, views
 from dashboard.explore.parse import parse
 from dashboard.explore.presets import PRESETS, presets
 from dashboard.explore.record import view_chart
-from dashboard.explore.select import select
+from dashboard.explore.select import Context, select
 from dashboard.figures.record import Bars, Cells, Dots, Line, Rule, Text
 
 CITIES = "shenzhen~hangzhou~suzhou~chongqing"
@@ -33,7 +33,7 @@ def test_every_view_says_and_shows_something(dataset: Dataset, view: str, lang: 
 
 
 def test_every_question_is_answered_by_the_shipped_data(dataset: Dataset) -> None:
-    assert [k for k, _ in presets(dataset)] == [f"explorer.preset.{k}" for k, _ in PRESETS]
+    assert [k for k, _ in presets(dataset)] == [f"explorer.preset.{k}" for k in PRESETS]
 
 
 def test_the_pursuit_is_the_ratio_of_two_published_figures(dataset: Dataset) -> None:
@@ -57,9 +57,7 @@ def test_real_terms_take_out_the_deflator(dataset: Dataset) -> None:
     level, year = 1.0, max(growth)
     assert real.prices_of == year
     while year in growth and year in real.periods:
-        a = nominal.series[0].values[nominal.periods.index(year)]
-        b = real.series[0].values[real.periods.index(year)]
-        assert a is not None
+        a, b = nominal.series[0].values[year], real.series[0].values[year]
         assert b == pytest.approx(a / level)
         level /= 1 + growth[year] / 100
         year = str(int(year) - 1)
@@ -97,16 +95,16 @@ def test_a_known_gap_says_what_was_looked_for(dataset: Dataset) -> None:
 
 def test_whoever_was_ahead_did_not_come_close(dataset: Dataset) -> None:
     """Shanghai at twice Shenzhen's size is ahead of it; Guangzhou was, and was overtaken."""
-    state, _ = parse("i=gdp&e=shanghai~guangzhou~suzhou&v=pursuit", dataset)
-    key, found = findings.closest_pursuer(dataset, select(dataset, state), state, 0)
+
+    def closest(query: str) -> findings.Found:
+        return findings.closest_pursuer(Context(dataset, parse(query, dataset)[0], "en"), "")
+
+    key, found = closest("i=gdp&e=shanghai~guangzhou~suzhou&v=pursuit")
     assert (key, found["a"]) == ("passed", "guangzhou")
-    state, _ = parse("i=gdp&e=shanghai~suzhou~hangzhou&v=pursuit", dataset)
-    key, found = findings.closest_pursuer(dataset, select(dataset, state), state, 0)
+    key, found = closest("i=gdp&e=shanghai~suzhou~hangzhou&v=pursuit")
     assert (key, found["a"], found["b"]) == ("ahead_closest", "shanghai", "suzhou")
-    state, _ = parse("i=gdp&e=shanghai&v=pursuit", dataset)
-    assert findings.closest_pursuer(dataset, select(dataset, state), state, 0)[0] == "ahead"
-    state, _ = parse("", dataset)
-    assert findings.closest_pursuer(dataset, select(dataset, state), state, 0)[0] == "closest"
+    assert closest("i=gdp&e=shanghai&v=pursuit")[0] == "ahead"
+    assert closest("")[0] == "closest"
 
 
 def test_no_index_is_chained_across_a_break(dataset: Dataset) -> None:

@@ -1,55 +1,45 @@
 // Guess before you see: every verdict waits for the reader's own. Nothing leaves the browser.
+import { $, $$, root, stored } from "./common.js";
+
 const KEY = "pursuit-guesses";
 const TESTED = ["supported", "mixed", "contradicted"];
-const start = document.querySelector("[data-guess-start]");
-const template = document.querySelector("#guess");
-const claims = [...document.querySelectorAll(".claim[data-outcome]")].filter((c) => TESTED.includes(c.dataset.outcome));
+const start = $("[data-guess-start]");
+const template = $("#guess").content;
+const claims = $$(".claim[data-outcome]").filter((c) => TESTED.includes(c.dataset.outcome));
 
-const read = () => {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY)) ?? null;
-  } catch {
-    return null;
-  }
-};
-const keep = (guesses) =>
-  guesses ? sessionStorage.setItem(KEY, JSON.stringify(guesses)) : sessionStorage.removeItem(KEY);
+const read = () => JSON.parse(stored.get(KEY, "sessionStorage") || "null");
+const keep = (guesses) => stored.set(KEY, JSON.stringify(guesses), "sessionStorage");
 
 function show(guesses) {
-  document.documentElement.toggleAttribute("data-guessing", guesses !== null);
+  root.toggleAttribute("data-guessing", guesses !== null);
   start.setAttribute("aria-pressed", String(guesses !== null));
   for (const claim of claims) {
-    claim.querySelector(".guess")?.remove();
-    delete claim.dataset.waiting;
-    if (guesses) claim.querySelector(".weighed").after(question(claim, guesses[claim.id]));
+    $(".guess", claim)?.remove();
+    claim.toggleAttribute("data-waiting", guesses !== null && !guesses[claim.id]);
+    if (guesses) $(".weighed", claim).after(question(claim, guesses[claim.id]));
   }
   tally(guesses);
 }
 
 function question(claim, guess) {
-  const box = template.content.firstElementChild.cloneNode(true);
-  const asking = box.querySelector("[data-asking]");
-  const told = box.querySelector("[data-told]");
-  asking.hidden = Boolean(guess);
+  const box = template.firstElementChild.cloneNode(true);
+  const told = $("[data-told]", box);
+  $("[data-asking]", box).hidden = Boolean(guess);
   told.hidden = !guess;
   if (guess) {
-    const right = guess === claim.dataset.outcome;
-    told.textContent = (right ? told.dataset.right : told.dataset.wrong).replace("{guess}", named(guess));
-  } else {
-    claim.dataset.waiting = "";
+    const words = guess === claim.dataset.outcome ? told.dataset.right : told.dataset.wrong;
+    told.textContent = words.replace("{guess}", $(`[data-choose="${guess}"]`, template).textContent.trim());
   }
   return box;
 }
 
-const named = (outcome) => template.content.querySelector(`[data-choose="${outcome}"]`).textContent.trim();
-
 function tally(guesses) {
-  const line = document.querySelector("[data-tally]");
+  const line = $("[data-tally]");
   const made = claims.filter((c) => guesses?.[c.id]);
+  const right = made.filter((c) => guesses[c.id] === c.dataset.outcome);
   line.hidden = !guesses;
-  const right = made.filter((c) => guesses[c.id] === c.dataset.outcome).length;
   line.textContent = line.dataset.words
-    .replace("{right}", right)
+    .replace("{right}", right.length)
     .replace("{made}", made.length)
     .replace("{total}", claims.length);
 }
@@ -67,10 +57,8 @@ document.addEventListener("click", (event) => {
   if (!claim) return;
   const guesses = { ...read(), [claim.id]: chosen.dataset.choose };
   keep(guesses);
-  delete claim.dataset.waiting;
-  claim.querySelector(".guess").replaceWith(question(claim, guesses[claim.id]));
-  tally(guesses);
-  const told = claim.querySelector("[data-told]");
+  show(guesses);
+  const told = $("[data-told]", claim);
   told.tabIndex = -1;
   told.focus({ preventScroll: true });
 });

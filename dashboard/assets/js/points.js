@@ -1,6 +1,6 @@
 // The points of a chart by keyboard and pointer: each is shown, said aloud and leads to its documents. Places
 // come from /api/v1/figures/<id>.points.json, for a sparkline or the explorer from the address it names.
-import { $, $$, json, memoised, root } from "./common.js";
+import { $, $$, element, get, memoised, root, say } from "./common.js";
 
 const NEAR = 18; // pixels of the screen around a point that still mean it
 const MAX_CHARTS = 40; // charts whose points are kept
@@ -9,7 +9,7 @@ const SPARKLINE = 200; // pixels of its own up to which a picture is a sparkline
 const cursors = new WeakMap(); // .chart → { box, found, s, p }: the point that the keys stand on
 
 const visibleDrawing = (chart) => $$(".drawn", chart).find((e) => e.offsetWidth > 0);
-const fetchPoints = memoised(MAX_CHARTS, json);
+const fetchPoints = memoised(MAX_CHARTS, async (url) => (await get(url)).json());
 
 function points(chart, box) {
   const own = chart.dataset.points;
@@ -45,14 +45,12 @@ function tooltip(found, [x, y, text]) {
   const here = there.findIndex(([p]) => p[1] === y);
   const at = Math.max(0, Math.min(there.length - MAX_ROWS, here - MAX_ROWS / 2));
   const rows = there.slice(at, at + MAX_ROWS).map(([p, n]) => {
-    const row = Object.assign(document.createElement("div"), { className: p[1] === y ? "here" : "" });
-    const key = document.createElement("i");
+    const key = element("i");
     key.style.background = `var(--${found.colours[n] || "quiet"})`;
-    row.append(key, `${found.names[n]} `, Object.assign(document.createElement("b"), { textContent: p[4] }));
-    return row;
+    return element("div", { className: p[1] === y ? "here" : "" }, key, `${found.names[n]} `, element("b", {}, p[4]));
   });
   const more = there.length > MAX_ROWS ? [`+ ${there.length - MAX_ROWS}`] : [];
-  return [Object.assign(document.createElement("strong"), { textContent: column[1] }), ...rows, ...more];
+  return [element("strong", {}, column[1]), ...rows, ...more];
 }
 
 // The series pointed at is drawn once more above the others, which stand back.
@@ -68,17 +66,12 @@ function highlighted(chart, found, [x, y]) {
 function show(chart, box, found, point) {
   const [x, y] = point;
   clear(chart);
-  const ring = svgElement("svg", {
-    class: "ring",
-    viewBox: `0 0 ${found.width} ${found.height}`,
-    "aria-hidden": "true",
-  });
+  const size = `0 0 ${found.width} ${found.height}`;
+  const ring = svgElement("svg", { class: "ring", viewBox: size, "aria-hidden": "true" });
   const r = found.width <= SPARKLINE ? 4 : 9;
   const circles = [{ class: "rim" }, {}].map((more) => svgElement("circle", { cx: x, cy: y, r, ...more }));
   ring.append(...highlighted(chart, found, point), ...circles);
-  const tip = Object.assign(document.createElement("div"), { className: "tip" });
-  tip.append(...tooltip(found, point));
-  tip.setAttribute("aria-hidden", "true"); // it is said by the status line
+  const tip = element("div", { className: "tip", ariaHidden: "true" }, ...tooltip(found, point)); // said by the status line
   box.append(ring, tip);
   const at = $(":scope > svg", box).getScreenCTM();
   const frame = box.getBoundingClientRect();
@@ -98,8 +91,7 @@ function announce(chart) {
   const { box, found, s, p } = cursors.get(chart);
   const point = found.series[s][p];
   show(chart, box, found, point);
-  const words = $("#say");
-  words.textContent = words.textContent === point[2] ? `${point[2]}\u00a0` : point[2]; // the same words are said again
+  say($("#say").textContent === point[2] ? `${point[2]}\u00a0` : point[2]); // the same words are said again
 }
 
 const nearest = (series, x) =>
@@ -187,28 +179,19 @@ document.addEventListener("click", async (event) => {
   else if (bar) openDocuments(bar.dataset.key.split(" "));
 });
 
-const passive = { passive: true };
-document.addEventListener(
-  "pointermove",
-  async (event) => {
-    const chart = event.target.closest?.("div.chart");
-    if (!chart || cursors.has(chart)) return;
-    const found = await hit(chart, event);
-    if (cursors.has(chart) || !chart.matches(":hover")) return;
-    if (found) show(chart, found.box, found.found, found.point);
-    else clear(chart);
-  },
-  passive,
-);
+document.addEventListener("pointermove", async (event) => {
+  const chart = event.target.closest?.("div.chart");
+  if (!chart || cursors.has(chart)) return;
+  const found = await hit(chart, event);
+  if (cursors.has(chart) || !chart.matches(":hover")) return;
+  if (found) show(chart, found.box, found.found, found.point);
+  else clear(chart);
+});
 
-document.addEventListener(
-  "pointerout",
-  (event) => {
-    const chart = event.target.closest?.("div.chart");
-    if (chart && !cursors.has(chart) && !chart.contains(event.relatedTarget)) clear(chart);
-  },
-  passive,
-);
+document.addEventListener("pointerout", (event) => {
+  const chart = event.target.closest?.("div.chart");
+  if (chart && !cursors.has(chart) && !chart.contains(event.relatedTarget)) clear(chart);
+});
 
 const words = $("main").dataset;
 for (const chart of $$("[data-figure] div.chart, div.chart.spark")) {
@@ -226,12 +209,6 @@ document.addEventListener("pursuit:redrawn", (event) => reset(event.target));
 // ---- documents -----------------------------------------------------------------------------------------------
 // From a point to its documents: whoever has the keys of observations sends `pursuit:documents`, and a panel
 // says which document each figure stands in, where in it, and what else is published for the same period.
-function element(name, attributes = {}, ...children) {
-  const e = Object.assign(document.createElement(name), attributes);
-  e.append(...children);
-  return e;
-}
-
 // A document's own words may be in another language than the page.
 function spoken(e) {
   const own = /[\u4e00-\u9fff]/.test(e.textContent) ? "zh" : "en";
@@ -240,51 +217,41 @@ function spoken(e) {
 }
 
 function documentOf(o) {
-  const title = o.source.url
-    ? element(
-        "a",
-        { className: "title", href: o.source.url, rel: "noopener noreferrer nofollow external" },
-        o.source.title,
-      )
-    : element("span", { className: "title" }, o.source.title);
-  spoken(title);
-  const item = element(
-    "li",
-    {},
-    element("p", { className: "meta" }, o.text),
-    title,
-    ...o.about.map((words) => element("p", { className: "meta" }, words)),
-  );
-  if (o.note) item.append(spoken(element("p", { className: "meta" }, o.note)));
-  if (o.alternatives?.length) item.append(element("ul", { className: "documents" }, ...o.alternatives.map(documentOf)));
+  const { title, url } = o.source;
+  const line = (words) => element("p", { className: "meta" }, words);
+  const source = url
+    ? element("a", { className: "title", href: url, rel: "noopener noreferrer nofollow external" }, title)
+    : element("span", { className: "title" }, title);
+  const item = element("li", {}, line(o.text), spoken(source), ...o.about.map(line));
+  if (o.note) item.append(spoken(line(o.note)));
+  if (o.alternatives?.length) item.append(documentList(o.alternatives));
   return item;
 }
 
+const documentList = (observations) => element("ul", { className: "documents" }, ...observations.map(documentOf));
+
 function showDocuments(observations) {
   const old = $(".panel");
-  const before = old?.contains(document.activeElement) ? old.opener : document.activeElement;
+  const opener = old?.contains(document.activeElement) ? old.opener : document.activeElement;
   old?.remove();
-  const words = $("main").dataset;
-  const close = element("button", { className: "close", type: "button", ariaLabel: words.close || "×" }, "×");
+  const close = element("button", { className: "close", type: "button", ariaLabel: words.close }, "×");
   const panel = element(
     "section",
-    { className: "panel", role: "dialog", tabIndex: -1, ariaLabel: words.documents || "" },
-    element("div", { className: "bar" }, element("h2", {}, words.documents || ""), close),
-    element("ul", { className: "documents" }, ...observations.map(documentOf)),
+    { className: "panel", role: "dialog", tabIndex: -1, ariaLabel: words.documents, opener },
+    element("div", { className: "bar" }, element("h2", {}, words.documents), close),
+    documentList(observations),
   );
-  panel.opener = before;
   const leave = () => {
     panel.remove();
-    before?.focus?.({ preventScroll: true });
+    opener?.focus?.({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("pursuit:closed"));
   };
   close.addEventListener("click", leave);
   panel.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      leave();
-    }
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    leave();
   });
   document.body.append(panel);
   panel.focus({ preventScroll: true });
@@ -295,6 +262,6 @@ document.addEventListener("pursuit:documents", async ({ detail: keys }) => {
   if (!wanted.length) return;
   const query = new URLSearchParams({ lang: root.lang });
   for (const key of wanted) query.append("key", key);
-  const answer = await fetch(`${root.dataset.root}/api/v1/observations?${query}`).catch(() => null);
-  if (answer?.ok) showDocuments((await answer.json()).observations);
+  const answer = await get(`${root.dataset.root}/api/v1/observations?${query}`).catch(() => null);
+  if (answer) showDocuments((await answer.json()).observations);
 });

@@ -1,39 +1,36 @@
 // The box that "/" opens over any page. What it lists is the server's: the same list as on /search.
-import { $ } from "./common.js";
+import { $, $$, get, stored } from "./common.js";
 import { matches, normalise } from "./names.js";
 
 const PAUSE = 90; // ms without a key before asking
-let asked = null;
 let timer = 0;
 
 const box = () => $("#search");
+const field = () => $("input", box());
 
 function open() {
-  const dialog = box();
-  if (!dialog || dialog.open) return;
-  dialog.showModal();
-  $("input", dialog).select();
+  if (!box() || box().open) return;
+  box().showModal();
+  field().select();
 }
 
-async function ask(words) {
-  asked?.abort();
-  asked = new AbortController();
+async function ask() {
+  const words = field().value;
   const list = $("[data-results]", box());
   const address = new URL($("form", box()).action);
   address.search = new URLSearchParams({ q: words, part: "1" });
-  try {
-    const answer = await fetch(address, { signal: asked.signal });
-    if (!answer.ok) throw new Error(String(answer.status));
-    list.innerHTML = words.trim() ? await answer.text() : "";
-    list.dataset.of = words;
-  } catch (error) {
-    if (error.name !== "AbortError") list.replaceChildren(); // then Enter asks for the whole page
-  }
+  const hits = await get(address).then(
+    (answer) => answer.text(),
+    () => "",
+  ); // then Enter asks for the whole page
+  if (words !== field().value) return; // another answer is on its way
+  list.innerHTML = words.trim() ? hits : "";
+  list.dataset.of = words;
 }
 
 // Up and down walk the field and the links below it as one list.
 function walk(by) {
-  const stops = [$("input", box()), ...box().querySelectorAll("[data-results] a")];
+  const stops = [field(), ...$$("[data-results] a", box())];
   const at = stops.indexOf(document.activeElement);
   stops[Math.max(0, Math.min(stops.length - 1, at + by))].focus();
 }
@@ -48,14 +45,14 @@ document.addEventListener("click", (event) => {
 // Enter opens the first hit of what is typed; while there is none it asks for the whole page.
 document.addEventListener("submit", (event) => {
   const first = event.target.closest("#search") && $("[data-results] a", box());
-  if (!first || $("[data-results]", box()).dataset.of !== $("input", box()).value) return;
+  if (!first || $("[data-results]", box()).dataset.of !== field().value) return;
   event.preventDefault();
   first.click();
 });
 document.addEventListener("input", (event) => {
   if (!event.target.closest("#search")) return;
   clearTimeout(timer);
-  timer = setTimeout(() => ask(event.target.value), PAUSE);
+  timer = setTimeout(ask, PAUSE);
 });
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -72,41 +69,30 @@ document.addEventListener("keydown", (event) => {
 });
 
 // ---- the last visit: the browser keeps the day, nobody else ---------------------------------------------------
-function visit() {
-  const today = new Date().toISOString().slice(0, 10);
-  let days = [];
-  try {
-    days = JSON.parse(localStorage.getItem("visits")) ?? [];
-    if (days.at(-1) !== today) localStorage.setItem("visits", JSON.stringify([...days.slice(-1), today]));
-  } catch {
-    return ""; // storage that is refused keeps nothing
-  }
-  return days.findLast((day) => day < today) ?? "";
-}
-
-const before = visit();
-function offer() {
-  const link = $("[data-last-visit]");
-  if (!link || !before) return;
+const today = new Date().toISOString().slice(0, 10);
+const days = JSON.parse(stored.get("visits") || "[]");
+if (days.at(-1) !== today) stored.set("visits", JSON.stringify([...days.slice(-1), today]));
+const before = days.findLast((day) => day < today);
+const link = $("[data-last-visit]");
+if (link && before) {
   link.search = `?since=${before}`;
   link.textContent = link.dataset.lastVisit.replace("%d", before);
   link.hidden = false;
 }
-offer();
 
 // ---- a long list that is filtered where it stands; a part without a match goes with its heading ------------------
 document.addEventListener("input", ({ target }) => {
   if (!target.dataset.filter) return;
   const asked = normalise(target.value);
   let shown = 0;
-  for (const item of document.querySelectorAll(target.dataset.filter)) {
+  for (const item of $$(target.dataset.filter)) {
     item.hidden = !matches(`${item.dataset.q ?? ""}|${item.textContent.trim()}`, asked);
     shown += !item.hidden;
   }
-  for (const part of document.querySelectorAll("#rest-list .scroll, .group, #others ~ ul")) {
-    part.hidden = !part.querySelector("tbody tr:not([hidden]), .card:not([hidden]), li:not([hidden])");
+  for (const part of $$("#rest-list .scroll, .group, #others ~ ul")) {
+    part.hidden = !$("tbody tr:not([hidden]), .card:not([hidden]), li:not([hidden])", part);
     if (part.previousElementSibling?.tagName === "H3") part.previousElementSibling.hidden = part.hidden;
   }
-  const told = target.closest(".finder").querySelector("[data-none]");
+  const told = $("[data-none]", target.closest(".finder"));
   told.textContent = shown ? "" : told.dataset.none;
 });

@@ -1,22 +1,6 @@
 // What script adds to pages that are complete without it: language and theme in place, the rail, keys,
 // copying, numbers that lead to their documents. Nothing here draws or fetches data.
-import { $, $$, root, say } from "./common.js";
-
-// Storage is closed to a sandboxed frame: then what is chosen there holds for the page alone.
-const stored = {
-  get: (name, kind = "localStorage") => {
-    try {
-      return window[kind].getItem(name) ?? "";
-    } catch {
-      return "";
-    }
-  },
-  set: (name, value, kind = "localStorage") => {
-    try {
-      window[kind].setItem(name, value);
-    } catch {}
-  },
-};
+import { $, $$, get, root, say, stored } from "./common.js";
 
 // ---- Chinese type: a system that has none draws the same empty box for any two characters --------------------
 function shipsHan() {
@@ -36,8 +20,7 @@ const FOLLOWING = { "": "dark", dark: "light", light: "" };
 function labelTheme(button) {
   const theme = root.dataset.theme || "";
   const label = button.dataset[{ "": "labelSystem", light: "labelLight", dark: "labelDark" }[theme]];
-  button.title = label;
-  button.setAttribute("aria-label", label);
+  button.title = button.ariaLabel = label;
   return label;
 }
 
@@ -95,49 +78,32 @@ function restorePlace() {
 }
 
 // ---- the quotes' script: converted, or the original where the reader asked for it -------------------------
-document.addEventListener("change", (event) => {
-  if (event.target.id === "original-script") stored.set("quotes", event.target.checked ? "original" : "");
-});
-
-function restoreScript() {
-  const choice = $("#original-script");
-  if (choice) choice.checked = stored.get("quotes") === "original";
-}
+const original = $("#original-script");
+if (original) original.checked = stored.get("quotes") === "original";
+original?.addEventListener("change", () => stored.set("quotes", original.checked ? "original" : ""));
 
 // ---- the rail and the keys ------------------------------------------------------------------------------
-function watchClaims() {
-  const claims = $$("main.story .claim");
-  if (!claims.length || !("IntersectionObserver" in window)) return;
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) {
-        if (!entry.isIntersecting) continue;
-        for (const dot of $$("[data-rail]")) {
-          if (dot.dataset.rail === entry.target.id) dot.setAttribute("aria-current", "true");
-          else dot.removeAttribute("aria-current");
-        }
-      }
-    },
-    { rootMargin: "-45% 0px -50% 0px" },
-  );
-  for (const claim of claims) observer.observe(claim);
-}
+const claims = $$("main.story .claim");
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      for (const dot of $$("[data-rail]")) dot.ariaCurrent = dot.dataset.rail === entry.target.id ? "true" : null;
+    }
+  },
+  { rootMargin: "-45% 0px -50% 0px" },
+);
+for (const claim of claims) observer.observe(claim);
 
 // The claim that j and k led to stays the current one until the reader scrolls: fonts and pictures that arrive
 // late move everything else.
 let current = null;
-for (const moved of ["wheel", "touchmove", "pointerdown"]) {
-  document.addEventListener(
-    moved,
-    () => {
-      current = null;
-    },
-    { passive: true },
-  );
-}
+const forget = () => {
+  current = null;
+};
+for (const moved of ["wheel", "touchmove", "pointerdown"]) document.addEventListener(moved, forget, { passive: true });
 
 function step(by) {
-  const claims = $$("main.story .claim");
   if (!claims.length) return false;
   const tops = claims.map((c) => c.getBoundingClientRect().top);
   const stood = current ? claims.findIndex((c) => c.id === current) : -1;
@@ -156,14 +122,9 @@ function step(by) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.target.closest("input, select, textarea, [contenteditable], [role=region]")) return;
-  const inRail = event.target.closest(".rail, .claim") !== null;
-  const by =
-    event.key === "j" || (inRail && event.key === "ArrowRight")
-      ? 1
-      : event.key === "k" || (inRail && event.key === "ArrowLeft")
-        ? -1
-        : 0;
-  if (!by) current = null;
+  const arrows = event.target.closest(".rail, .claim") && { ArrowRight: 1, ArrowLeft: -1 };
+  const by = { j: 1, k: -1, ...arrows }[event.key];
+  if (!by) forget();
   else if (step(by)) event.preventDefault();
 });
 
@@ -178,23 +139,17 @@ function showResult(button, words) {
   }, 1600);
 }
 
-async function fetched(address, as) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer[as]();
-}
-
 // What a button copies: an address, the text or the picture at one, or the code in the field beside it.
 async function copyFrom(button) {
   const { copy, copyText, copyPicture, copied, failed } = button.dataset;
   try {
     if (copyPicture) {
       // a promise inside the item: the click still counts while the picture is on its way
-      const item = new ClipboardItem({ "image/png": fetched(copyPicture, "blob") });
+      const item = new ClipboardItem({ "image/png": get(copyPicture).then((answer) => answer.blob()) });
       await navigator.clipboard.write([item]);
     } else {
       let text = copy ? new URL(copy, location.href).href : "";
-      if (copyText) text = whole((await fetched(copyText, "text")).replace(/^\ufeff/, "").trim());
+      if (copyText) text = whole((await (await get(copyText)).text()).replace(/^\ufeff/, "").trim());
       await navigator.clipboard.writeText(text || $("[data-embed-code]", button.closest(".share")).value);
     }
     showResult(button, copied);
@@ -242,8 +197,6 @@ const whole = (words) => words.replace(own, `$1${home}$2`);
 
 (window.requestIdleCallback ?? setTimeout)(shipsHan);
 for (const button of $$("[data-theme-toggle]")) labelTheme(button);
-restoreScript();
 restorePlace();
-watchClaims();
 for (const area of $$(".share textarea")) area.value = whole(area.value);
 for (const words of $$("[data-citation]")) words.textContent = whole(words.textContent);

@@ -1,4 +1,4 @@
-"""A ranking at one period."""
+"""A ranking at one period: the latest in range for which most have a figure."""
 
 from dashboard.explore import findings, wording
 from dashboard.explore.marks import ROWS, merged, point, share_axis, value_axis
@@ -10,7 +10,6 @@ from dashboard.figures.record import Bar, Bars
 
 
 def draw(context: Context) -> Drawn:
-    """Rank the entities at one period: the latest in range for which most have a figure."""
     selections, first = context.selections, context.selections[0]
     if not share_axis(context) or len({one.best_period for one in selections if one.series}) > 1:
         return panels(context)

@@ -1,4 +1,4 @@
-"""Who comes first: entities in rows, periods or indicators in columns, ranks in the fields."""
+"""Who comes first: entities in rows, periods or several indicators in columns, ranks in the fields."""
 
 import math
 from collections import Counter
@@ -36,7 +36,6 @@ def ranks(values: dict[str, float], lower: bool) -> dict[str, int]:
 
 
 def draw(context: Context) -> Drawn:
-    """Entities × periods, or × indicators when several are chosen; each field is the rank in its column."""
     dataset, state, lang = context.dataset, context.state, context.lang
     several = len(state.indicators) > 1
     if several:

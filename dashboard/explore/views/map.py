@@ -19,7 +19,6 @@ MAX_LABELLED = {"wide": 12, "narrow": 6}
 
 
 def draw(context: Context) -> Drawn:
-    """Draw the first indicator's figures of one period where the cities are."""
     selection, form = context.selections[0], context.form
     period = selection.best_period
     cities = [
@@ -54,13 +53,9 @@ def draw(context: Context) -> Drawn:
 def position(dataset: Dataset, entity: str) -> tuple[float, float] | None:
     """Return where a city lies on the map, in kilometres from its centre; ``None`` if it is not on it."""
     found = dataset.entities[entity]
-    latitude, longitude = found.latitude, found.longitude
-    if latitude is None or longitude is None:
-        seen = [dataset.latest(i, entity) for i in ("latitude", "longitude")]
-        if seen[0] is None or seen[1] is None:
-            return None
-        latitude, longitude = seen[0].value, seen[1].value
-    x, y = land.project((longitude, latitude))
+    if found.latitude is None or found.longitude is None:
+        return None
+    x, y = land.project((found.longitude, found.latitude))
     left, bottom, right, top = land.BOX
     return (x, y) if left < x < right and bottom < y < top else None
 

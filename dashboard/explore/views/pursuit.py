@@ -1,4 +1,4 @@
-"""How close each entity came to the one pursued: its figures in percent of the other's."""
+"""How close each entity came to the one pursued: its figures in percent of the other's, peaks marked."""
 
 from dashboard import locale
 from dashboard.explore import findings, wording
@@ -13,7 +13,6 @@ MOST_PEAKS = {"wide": 3, "narrow": 2}
 
 
 def draw(context: Context) -> Drawn:
-    """Each entity as a share of the pursued, peaks marked with value and period."""
     selection, reference, lang = context.selections[0], context.state.reference, context.lang
     ink = "shenzhen" if reference == "shenzhen" else "ink"
     top = text("explorer.mark.reference", lang, ref=context.name(reference))

@@ -25,7 +25,6 @@ class Pair(NamedTuple):
 
 
 def draw(context: Context) -> Drawn:
-    """First indicator over the second; the third is the points' area; with the way there if asked for."""
     (up, across), lang, state = context.selections[:2], context.lang, context.state
     period, pairs = _pairs(up, across)
     if not pairs:
