@@ -11,12 +11,12 @@ from dashboard.claims.record import essay
 from dashboard.claims.sentences import proposition
 from dashboard.dataset import Dataset, Lang
 from dashboard.explore import notes
-from dashboard.explore.available_transforms import available_transforms
 from dashboard.explore.events import events_on
 from dashboard.explore.parse import Rejected
 from dashboard.explore.record import draw
 from dashboard.explore.select import Context, Selection
 from dashboard.explore.state import State, default_scale, parameters, to_query
+from dashboard.explore.transforms import available_transforms
 from dashboard.figures.layout import place
 from dashboard.figures.plotly import to_plotly
 from dashboard.figures.points import series_of
@@ -34,7 +34,7 @@ The page scales the one nearest to its room, so that three answers serve every s
 MAX_FRAMES = 60
 """Periods that a player stops at, at most."""
 PLAYER_COVERAGE = 0.8
-"""The part of the shown that has to have figures where a player begins."""
+"""The part of the series that has to have figures where a player begins."""
 
 
 def size_of(chart: Chart, width: int) -> tuple[int, int]:
@@ -115,21 +115,21 @@ def form(context: Context) -> dict[str, Any]:
     }
 
 
-def _frames(shown: Selection) -> list[str]:
+def _frames(selection: Selection) -> list[str]:
     """Return the periods that a player stops at: from where most have a figure on."""
-    full = PLAYER_COVERAGE * len(shown.series)
-    start = next((p for p, n in shown.coverage.items() if n and n >= full), "")
-    usable = [p for p, n in shown.coverage.items() if n and p >= start]
+    full = PLAYER_COVERAGE * len(selection.series)
+    start = next((p for p, n in selection.coverage.items() if n and n >= full), "")
+    usable = [p for p, n in selection.coverage.items() if n and p >= start]
     return usable[:: -math.ceil(len(usable) / MAX_FRAMES) or -1][::-1]
 
 
-def _base_of_all(shown: Selection, lang: Lang) -> dict[str, str] | None:
+def _base_of_all(selection: Selection, lang: Lang) -> dict[str, str] | None:
     """Return the period nearest to an index's own at which as many as ever could start."""
-    every, most = shown.every_period, max(shown.counts.values(), default=0)
-    full = [p for p in shown.in_range if shown.counts[p] == most]
-    if not full or shown.base not in every or shown.base in full:
+    every, most = selection.every_period, max(selection.counts.values(), default=0)
+    full = [p for p in selection.in_range if selection.counts[p] == most]
+    if not full or selection.base not in every or selection.base in full:
         return None
-    nearest = min(full, key=lambda p: abs(every.index(p) - every.index(shown.base)))
+    nearest = min(full, key=lambda p: abs(every.index(p) - every.index(selection.base)))
     label = locale.period(nearest, lang)
     return {"period": nearest, "label": text("explorer.base.all", lang, period=label, n=str(most))}
 
@@ -179,8 +179,8 @@ def points_answer(dataset: Dataset, state: State, lang: Lang, width: int) -> dic
 
 def _named(context: Context, mark: str) -> str:
     entity, _, rest = mark.partition(":")
-    own, indicators = context.name(entity), context.dataset.indicators
-    return f"{own} · {indicators[rest].name(context.lang)}" if rest in indicators else own
+    name, indicators = context.name(entity), context.dataset.indicators
+    return f"{name} · {indicators[rest].name(context.lang)}" if rest in indicators else name
 
 
 def open_documents(dataset: Dataset, state: State) -> list[str]:

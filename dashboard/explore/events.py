@@ -21,7 +21,7 @@ def events_on(context: Context) -> list[Event]:
     if not context.view.time_axis or not periods:
         return []
     first, last = min(periods), f"{max(periods)}~"
-    shown = (
+    drawn = (
         {s.entity for one in selections for s in one.series},
         {one.indicator.indicator_id for one in selections},
         {one.indicator.domain for one in selections},
@@ -29,9 +29,9 @@ def events_on(context: Context) -> list[Event]:
 
     def distance(event: Event) -> int:
         concerned = event.concerns.split()
-        return next((n for n, known in enumerate(shown) if not known.isdisjoint(concerned)), len(shown))
+        return next((n for n, known in enumerate(drawn) if not known.isdisjoint(concerned)), len(drawn))
 
-    inside = [e for e in context.dataset.events if first <= e.date <= last and distance(e) < len(shown)]
+    inside = [e for e in context.dataset.events if first <= e.date <= last and distance(e) < len(drawn)]
     return sorted(sorted(inside, key=distance)[: MOST[context.form]], key=lambda e: e.date)
 
 

@@ -10,8 +10,8 @@ import math
 import statistics
 from collections.abc import Sequence
 
-from dashboard.explore.available_transforms import available_transforms, is_chain_link
 from dashboard.explore.select import Context, Selection, unit_is_money
+from dashboard.explore.transforms import available_transforms, is_chain_link
 
 Found = tuple[str, dict[str, "str | float"]]
 """A message key below ``explorer.finding`` and its values: entities, periods, numbers by their names."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from dashboard import locale
-from dashboard.explore.conversions import deflator_for
 from dashboard.explore.select import PROVISIONAL, Context, Selection
 from dashboard.explore.state import State
+from dashboard.explore.transforms import deflator_for
 from dashboard.locale import text
 
 

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Self
 
 from dashboard import locale
 from dashboard.explore import wording
@@ -87,75 +86,63 @@ def _lines(context: Context, panel: _Panel, background: list[Line], *, log: bool
     texts = [locale.axis_label(float(f"{v:.3g}"), one.unit, lang) for _, v in ends]
     if one.several:
         texts = [f"{context.name(e)} {v}" for (e, _), v in zip(ends, texts, strict=True)]
-    scale = _Scale.of(context, panel, max(map(len, texts)), log=log)
-    marks: list[Mark] = [panel.heading(context)]
-    if scale.high != scale.low and (one.several or panel.left < 1):
-        top = locale.axis_label(float(f"{10**scale.high if log else scale.high:.3g}"), one.unit, lang)
-        marks.append(Text(scale.x0, scale.y1, top, "muted", "start", dy=8, size=10.5))
-    marks.append(Rule(scale.x0, scale.y0, scale.x1, scale.y0, "rule"))
-    marks.append(Text(scale.x0, scale.y0, one.periods[0], "muted", "start", dy=15, size=11))
-    marks.append(Text(scale.x1, scale.y0, one.periods[-1], "muted", "end", dy=15, size=11))
+    right = panel.left + _room(context, panel, max(map(len, texts)))
+    bottom = panel.upper - 1 + (TITLE + PERIODS) / panel.row_height
+    low, high = _value_range(one, log)
+    first, last = (time_value(p) for p in one.span or (one.periods[0], one.periods[-1]))
+
+    def y(value: float) -> float:
+        return _between(bottom, panel.upper, low, high, math.log10(value) if log else value)
+
+    def place(line: Line) -> tuple[Point, ...]:
+        places = ((p, _between(panel.left, right, first, last, p.x)) for p in line.points)
+        return tuple(replace(p, x=x, y=None if p.y is None else y(p.y)) for p, x in places)
+
+    marks: list[Mark] = [
+        panel.heading(context),
+        Rule(panel.left, bottom, right, bottom, "rule"),
+        Text(panel.left, bottom, one.periods[0], "muted", "start", dy=15, size=11),
+        Text(right, bottom, one.periods[-1], "muted", "end", dy=15, size=11),
+    ]
+    if high != low and (one.several or panel.left < 1):
+        top = locale.axis_label(float(f"{10**high if log else high:.3g}"), one.unit, lang)
+        marks.append(Text(panel.left, panel.upper, top, "muted", "start", dy=8, size=10.5))
     names = [mark_name(s, one) for s in panel.series]
-    marks += [Line(scale.place(line), "rule", width=1.0) for line in background if line.name not in names]
+    marks += [Line(place(line), "rule", width=1.0) for line in background if line.name not in names]
     for pair in behind:
-        marks += [replace(m, points=scale.place(m)) for m in line_marks(context, *pair, quiet=True)]
+        marks += [replace(line, points=place(line)) for line in line_marks(context, *pair, quiet=True)]
     for _, s in front:
         width = 2.6 if strong(s.entity) else 2.0
         for line in line_marks(context, one, s):
-            marks.append(replace(line, points=scale.place(line), strong=False, width=width))
-    places = _spread([scale.y(v) for _, v in ends], 12 / ROW)
-    for (e, _), label, y in zip(ends, texts, places, strict=True):
-        marks.append(Text(scale.x1, y, label, one.colours[e], "start", dx=5, dy=4, strong=True, size=10.5))
+            marks.append(replace(line, points=place(line), strong=False, width=width))
+    for (e, _), label, height in zip(ends, texts, _spread([y(v) for _, v in ends], 12 / ROW), strict=True):
+        ink = one.colours[e]
+        marks.append(Text(right, height, label, ink, "start", dx=5, dy=4, strong=True, size=10.5))
     return marks
 
 
-@dataclass(frozen=True)
-class _Scale:
-    """Where a panel's times and values stand in the plane."""
+def _room(context: Context, panel: _Panel, longest: int) -> float:
+    """Return a panel's room for lines: less where a longer label stands at an end."""
+    long = panel.across > 2 and longest > (LONG_LABEL if panel.selection.several else LONG_VALUE)
+    if panel.selection.several:
+        return 0.53 if long else 0.61
+    return 0.61 if long else 0.65 if context.form == "narrow" else 0.71
 
-    x0: float
-    x1: float
-    y0: float
-    y1: float
-    first: float
-    last: float
-    low: float
-    high: float
-    log: bool
 
-    @classmethod
-    def of(cls, context: Context, panel: _Panel, longest: int, *, log: bool) -> Self:
-        """Return a panel's scale; a longer label at the end of a line leaves less room for the line."""
-        one = panel.selection
-        right = 0.65 if context.form == "narrow" else 0.71
-        if one.several:
-            right = 0.53 if longest > LONG_LABEL and panel.across > 2 else 0.61
-        elif longest > LONG_VALUE and panel.across > 2:
-            right = 0.61
-        values = [v for s in one.series for v in s.values.values()]
-        low, high = min(values), max(values)
-        if log:
-            low, high = math.log10(low), math.log10(high)
-        elif one.unit == "rank":  # of ranks the best is on top
-            low, high = high, low
-        else:
-            low = min(0.0, low) if low < 0.5 * high else low
-        ends = one.span or one.periods
-        y0 = panel.upper - 1 + (TITLE + PERIODS) / panel.row_height
-        first, last = time_value(ends[0]), time_value(ends[-1])
-        return cls(panel.left, panel.left + right, y0, panel.upper, first, last, low, high, log)
+def _value_range(selection: Selection, log: bool) -> tuple[float, float]:
+    """Return the values (logarithms) at the bottom and the top of a panel; of ranks the best is on top."""
+    values = [v for s in selection.series for v in s.values.values()]
+    low, high = min(values), max(values)
+    if log:
+        return math.log10(low), math.log10(high)
+    if selection.unit == "rank":
+        return high, low
+    return (min(0.0, low) if low < 0.5 * high else low), high
 
-    def y(self, value: float) -> float:
-        value = math.log10(value) if self.log else value
-        part = (value - self.low) / (self.high - self.low) if self.high != self.low else 0.5
-        return self.y0 + (self.y1 - self.y0) * part
 
-    def place(self, line: Line) -> tuple[Point, ...]:
-        span, room = self.last - self.first, self.x1 - self.x0
-        parts = ((p, (p.x - self.first) / span if span > 0 else 0.5) for p in line.points)
-        return tuple(
-            replace(p, x=self.x0 + room * part, y=None if p.y is None else self.y(p.y)) for p, part in parts
-        )
+def _between(start: float, stop: float, low: float, high: float, value: float) -> float:
+    """Return where a value stands from ``start`` (that of ``low``) to ``stop`` (that of ``high``)."""
+    return start + (stop - start) * ((value - low) / (high - low) if high != low else 0.5)
 
 
 def _bars(context: Context, panel: _Panel) -> list[Mark]:

@@ -12,9 +12,8 @@ from urllib.parse import parse_qs
 
 from dashboard.dataset import Dataset
 from dashboard.explore import views
-from dashboard.explore.available_transforms import available_transforms
-from dashboard.explore.conversions import POPULATIONS, RATES
 from dashboard.explore.state import FIELDS, MEASURES, SWITCHES, State, default, default_scale, parameters
+from dashboard.explore.transforms import POPULATIONS, RATES, available_transforms
 
 MAX_INDICATORS = 6
 MAX_ENTITIES = 400
@@ -48,7 +47,7 @@ class Rejected(NamedTuple):
 def parse(query: str, dataset: Dataset) -> tuple[State, list[Rejected]]:
     """Return the state nearest to ``query`` (with or without ``?``) and what was rejected on the way."""
     values, rejected = _read(query)
-    changes = _changes({name: given[-1] for name, given in values.items()}, dataset, rejected)
+    changes = _changes({name: found[-1] for name, found in values.items()}, dataset, rejected)
     base = default(dataset)
     if not values.keys() & {*FIELDS, "from", "to"} - {"d"}:
         return replace(base, **changes), rejected
@@ -72,16 +71,16 @@ def _read(query: str) -> tuple[dict[str, list[str]], list[Rejected]]:
     if start := [value for value in values.pop("from", ()) if value not in _WECHAT_FROM]:
         values["from"] = start
     rejected = []
-    for name, given in values.items():
+    for name, found in values.items():
         if name in FIELDS or name in ("from", "to"):
-            others = [] if name in ("i", "e") else [value for value in given if value != given[-1]]
+            others = [] if name in ("i", "e") else [value for value in found if value != found[-1]]
             rejected += [Rejected(name, value[:_MAX_SHOWN], "repeated") for value in others]
         elif name not in _IGNORED and not _TRACKING_PARAMS.fullmatch(name):
-            rejected += [Rejected(name[:_MAX_SHOWN], value[:_MAX_SHOWN]) for value in given]
+            rejected += [Rejected(name[:_MAX_SHOWN], value[:_MAX_SHOWN]) for value in found]
     return values, rejected
 
 
-def _changes(given: Mapping[str, str], dataset: Dataset, rejected: list[Rejected]) -> dict[str, Any]:
+def _changes(query: Mapping[str, str], dataset: Dataset, rejected: list[Rejected]) -> dict[str, Any]:
     """Return the fields of a state that parameters of one value set."""
 
     def point(value: str) -> bool:
@@ -96,13 +95,13 @@ def _changes(given: Mapping[str, str], dataset: Dataset, rejected: list[Rejected
     }  # fmt: skip
     out: dict[str, Any] = {}
     for name, fit in fits.items():
-        value = given.get(name, "")
+        value = query.get(name, "")
         if fit(value):
             out[FIELDS[name]] = not getattr(State(), FIELDS[name]) if name in SWITCHES else value
         elif value:
             rejected.append(Rejected(name, value[:_MAX_SHOWN]))
-    first, dots, last = given.get("t", "").partition("..")
-    ends = [first or given.get("from", ""), (last if dots else first) or given.get("to", "")]
+    first, dots, last = query.get("t", "").partition("..")
+    ends = [first or query.get("from", ""), (last if dots else first) or query.get("to", "")]
     rejected += [Rejected("t", end[:_MAX_SHOWN]) for end in ends if end and not PERIOD.fullmatch(end)]
     start, end = (end if PERIOD.fullmatch(end) else "" for end in ends)
     out["start"], out["end"] = (end, start) if start > end > "" else (start, end)

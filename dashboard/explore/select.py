@@ -2,16 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Self, TypeVar
 
 from dashboard.dataset import Dataset, Figure, Indicator, Lang
 from dashboard.explore import transforms as tf
 from dashboard.explore import views
-from dashboard.explore.available_transforms import available_transforms, is_chain_link
-from dashboard.explore.conversions import Conversion, conversions
 from dashboard.explore.state import State
+from dashboard.explore.transforms import Conversion, available_transforms, conversions, is_chain_link
 from dashboard.figures.record import Form
 from dashboard.figures.theme import entity_roles
 
@@ -66,16 +65,16 @@ class Selection:
     """Entities without any figure in range."""
     with_data: int
     """How many of the chosen entities have figures at all."""
-    prices_of: str = ""
+    prices_of: str
     """The year of constant prices."""
-    reference: str = ""
+    reference: str
     """The entity that a ratio is to, and its figures."""
-    reference_figures: Mapping[str, Figure] = field(default_factory=dict)
-    colours: Mapping[str, str] = field(default_factory=dict)
-    conversions: Sequence[Conversion] = ()
-    per_capita: bool = False
-    currency: str = ""
-    several: bool = False
+    reference_figures: Mapping[str, Figure]
+    colours: Mapping[str, str]
+    conversions: Sequence[Conversion]
+    per_capita: bool
+    currency: str
+    several: bool
     """Whether the view shows other indicators beside this one, so that its series say which they are."""
 
     @cached_property

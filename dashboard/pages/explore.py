@@ -17,12 +17,12 @@ from dashboard import locale, pictures
 from dashboard.dataset import Dataset, Lang
 from dashboard.dataset.records import vocabulary
 from dashboard.explore import answer, callbacks, notes, views
-from dashboard.explore.available_transforms import available_transforms
 from dashboard.explore.parse import MAX_INDICATORS, Rejected, parse
 from dashboard.explore.presets import groups, presets, provinces
 from dashboard.explore.record import view_chart
 from dashboard.explore.select import Context
 from dashboard.explore.state import State, default_scale, to_query
+from dashboard.explore.transforms import available_transforms
 from dashboard.figures.record import Chart
 from dashboard.figures.source_line import source_line
 from dashboard.figures.theme import entity_role

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from dashboard.dataset import Dataset
 from dashboard.explore import views
-from dashboard.explore.available_transforms import available_transforms
 from dashboard.explore.parse import MAX_INDICATORS, normalise, parse
 from dashboard.explore.state import DEFAULT, MEASURES, State, default, to_query
+from dashboard.explore.transforms import available_transforms
 
 QUERIES = json.loads((Path(__file__).parent / "golden" / "queries.json").read_text("utf-8"))
 PERIODS = ["", "1990", "2000", "2008-Q3", "2015-07", "2024", "2025-01-29"]
