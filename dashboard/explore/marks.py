@@ -70,20 +70,6 @@ def split(drawn: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
     return behind, [drawn[n] for n in sorted(named)]
 
 
-def labelled_lines(
-    context: Context, drawn: Sequence[Pair], make: Callable[..., list[Line]] | None = None
-) -> list[Line]:
-    """Return series as lines: those that carry their names and last values on top, the others behind them."""
-    if not drawn:
-        return []
-    make, (behind, front) = make or line_marks, split(drawn)
-    amounts = wording.distinct_amounts([s.values[s.last] for _, s in front], front[0][0], context.lang)
-    out = [line for pair in behind for line in make(context, *pair, quiet=True)]
-    for pair, amount in zip(front, amounts, strict=True):
-        out += make(context, *pair, f"{wording.series_name(context, *pair)} {amount}")
-    return out
-
-
 def looks(selection: Selection, series: Series, quiet: bool) -> dict[str, Any]:
     """Return how the line of a series looks; a ``quiet`` one is thin and pale, in the background."""
     return {
@@ -118,6 +104,21 @@ def line_marks(
     out = [Line(tuple(points[: turn + 1]), label="" if dashed else label, **common)] if first_soft else []
     if dashed:
         out.append(Line(tuple(dashed), label=label, dash="dash", **common))
+    return out
+
+
+def labelled_lines(
+    context: Context, drawn: Sequence[Pair], make: Callable[..., list[Line]] = line_marks
+) -> list[Line]:
+    """Return series as lines: those that carry their names and last values on top, the others behind them."""
+    if not drawn:
+        return []
+    behind, front = split(drawn)
+    quiet = [line for pair in behind for line in make(context, *pair, quiet=True)]
+    out = sorted(quiet, key=lambda line: line.dash)  # neighbours that look alike are drawn in one go
+    amounts = wording.distinct_amounts([s.values[s.last] for _, s in front], front[0][0], context.lang)
+    for pair, amount in zip(front, amounts, strict=True):
+        out += make(context, *pair, f"{wording.series_name(context, *pair)} {amount}")
     return out
 
 
