@@ -98,15 +98,13 @@ def _lines(context: Context, panel: _Panel, background: list[Line], *, log: bool
         places = ((p, _between(panel.left, right, first, last, p.x)) for p in line.points)
         return tuple(replace(p, x=x, y=None if p.y is None else y(p.y)) for p, x in places)
 
-    marks: list[Mark] = [
-        panel.heading(context),
-        Rule(panel.left, bottom, right, bottom, "rule"),
-        Text(panel.left, bottom, one.periods[0], "muted", "start", dy=15, size=11),
-        Text(right, bottom, one.periods[-1], "muted", "end", dy=15, size=11),
-    ]
+    marks: list[Mark] = [panel.heading(context)]
     if high != low and (one.several or panel.left < 1):
         top = locale.axis_label(float(f"{10**high if log else high:.3g}"), one.unit, lang)
         marks.append(Text(panel.left, panel.upper, top, "muted", "start", dy=8, size=10.5))
+    marks.append(Rule(panel.left, bottom, right, bottom, "rule"))
+    marks.append(Text(panel.left, bottom, one.periods[0], "muted", "start", dy=15, size=11))
+    marks.append(Text(right, bottom, one.periods[-1], "muted", "end", dy=15, size=11))
     names = [mark_name(s, one) for s in panel.series]
     marks += [Line(place(line), "rule", width=1.0) for line in background if line.name not in names]
     for pair in behind:
