@@ -157,7 +157,7 @@ def _ids(
 def _members(name: str, indicator_id: str, dataset: Dataset) -> list[str]:
     """Return whom a word in ``e`` stands for: itself, a group's members, a kind's with figures."""
     if name in KINDS and name not in dataset.entities:
-        have = dataset.entities_with_data(indicator_id)
+        have = dataset.entities_with(indicator_id, doubtful=False)
         return [e for e in have if dataset.entities[e].kind == KINDS[name]] or [name]
     return [name] if name in dataset.entities else dataset.group(name) or [name]
 

@@ -20,9 +20,9 @@ _MAX_TOLD = 8
 
 def amount(value: float, selection: Selection, lang: Lang, digits: int = 3) -> str:
     if selection.measure == "change":
-        return locale.change(value, lang, digits=digits - 2)
+        return locale.change(value, digits=digits - 2)
     if selection.unit == "%":
-        return locale.percent(value, lang, digits=digits - 2)
+        return locale.percent(value, digits=digits - 2)
     return locale.quantity(value, selection.unit, lang, digits=digits)
 
 
@@ -79,13 +79,13 @@ def _format_values(context: Context, values: dict[str, str | float]) -> dict[str
                 v = indicators[v].name(lang)
             out[k] = v
         elif k.endswith("growth") and v < times:
-            out[k] = locale.change((v - 1) * 100, lang)
+            out[k] = locale.change((v - 1) * 100)
         elif k.endswith(("growth", "times")):
             out[k] = locale.times(v, lang)
         elif k == "r":
             out[k] = f"{v:.2f}".replace("-", "−")
         elif k not in out:
-            out[k] = locale.percent(v, lang)
+            out[k] = locale.percent(v)
     return out
 
 

@@ -29,7 +29,7 @@ def draw(context: Context) -> Drawn:
             continue
         peak, at, ink = s.values[period], time_value(period), selection.colours[s.entity]
         marks.append(Dots((Point(at, peak),), ink, size=8, name=f"{s.entity}:peak", strong=True))
-        label = f"{locale.percent(peak, lang)} · {period}"
+        label = f"{locale.percent(peak)} · {period}"
         marks.append(Text(at, peak, label, ink, "middle", dy=-10, strong=True, size=11.5))
     y = value_axis(selection, lang, wording.is_log(selection, context.state), extra=[0, 100])
     rules, events = vertical_rules(context, y)
