@@ -79,7 +79,9 @@ _AMOUNT = (
 def title_markup(context: Context, title: str) -> Markup:
     """Return a title as HTML in which names and amounts are not torn apart at the end of a line."""
     title = isolated(title)
-    known = {context.name(e) for e in (*context.state.entities, context.state.reference)}
+    state, indicators = context.state, context.dataset.indicators
+    known = {context.name(e) for e in (*state.entities, state.reference)}
+    known |= {indicators[i].name(context.lang) for i in state.indicators}
     short = sorted((n for n in known if 1 < len(n) < 13 and n in title), key=lambda n: (-len(n), n))
     parts = re.split("(" + "|".join([*map(re.escape, short), _AMOUNT]) + ")", title)
     return Markup("").join(
