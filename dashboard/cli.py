@@ -127,7 +127,7 @@ def freeze(
 def claims(data: DataOption = None, lang: LangOption = "en", as_json: JsonOption = False) -> None:
     """List every claim with its verdict and what decides it."""
     from dashboard.claims import evaluate, outcome_name, to_json, verdict_sentence
-    from dashboard.claims.listing import listing
+    from dashboard.claims.report import listing
 
     chosen, dataset = language(lang), load(data)
     if as_json:
@@ -263,7 +263,7 @@ def _verdicts(directory: Path) -> dict[str, bytes]:
 
 
 def _records(directory: Path) -> list[tuple[str, int, str, str]]:
-    from dashboard.claims.check import faults
+    from dashboard.claims.report import faults
 
     return faults(directory)
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from dashboard import cli
 from dashboard.claims import evaluate, history, margin_sentence, verdict_sentence
-from dashboard.claims.listing import MARKS
+from dashboard.claims.report import MARKS
 from dashboard.claims.sentences import proposition
 from dashboard.cli import app
 from dashboard.dataset import Dataset, Lang

@@ -168,5 +168,5 @@ def test_a_table_whose_columns_are_misaligned_is_not_used() -> None:
 @pytest.mark.parametrize("indicator", ["unicorns", "pct_", "nature_index", "rd_intensity"])
 def test_an_old_year_does_not_speak_for_today(indicator: str) -> None:
     verdicts = [v for v in evaluate(data()).values() if v.outcome not in ("not_testable", "no_public_data")]
-    used = {o.period for v in verdicts for o in v.used if o.indicator_id.startswith(indicator)}
+    used = {o.period for v in verdicts for o in v.finding.used if o.indicator_id.startswith(indicator)}
     assert not used or max(used) > "2022"

@@ -274,7 +274,7 @@ def test_what_is_said_not_to_be_public_was_looked_for() -> None:
         if verdict.outcome == "no_public_data":
             claim = verdict.claim
             lacking = {(e, i) for e in claim.entities for i in claim.indicators}
-            assert searched & lacking, verdict.claim_id
+            assert searched & lacking, verdict.claim.claim_id
 
 
 def test_keywords_compile_and_find_their_entity() -> None:

@@ -47,7 +47,9 @@ def deciding(dataset: Dataset) -> str:
     """
     kinds = [(tier, custody) for tier in TIERS for custody in CUSTODIES]
     counts = {
-        claim: Counter((s.tier, s.custody) for o in verdict.used for s in [dataset.sources[o.source_id]])
+        claim: Counter(
+            (s.tier, s.custody) for o in verdict.finding.used for s in [dataset.sources[o.source_id]]
+        )
         for claim, verdict in evaluate(dataset).items()
         if verdict.outcome not in ("not_testable", "no_public_data")
     }

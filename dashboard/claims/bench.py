@@ -1,33 +1,31 @@
-"""A claim under a reader's own test: the controls that its record offers, and what a reader sets with them.
-
-A control belongs to a part of the rule and to one parameter; its name in an address is ``<parameter>`` or
-``<part>.<parameter>``. A state holds only what differs from the record.
-"""
+"""A claim under a reader's own test: the controls that its record offers, and what a reader sets."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from dashboard.claims.dataset_view import DatasetView
-from dashboard.claims.evaluate import evaluate, test
+from dashboard.claims.evaluate import INTEGER_UNITS, evaluate, search
+from dashboard.claims.find import Parts, find
 from dashboard.claims.finding import Outcome
-from dashboard.claims.kinds import kinds, single
-from dashboard.claims.margin import INTEGER_UNITS, search
-from dashboard.claims.params import Condition, Field, Part, series_of
+from dashboard.claims.kinds import kinds
+from dashboard.claims.params import Condition, Field, Params, series_of
 from dashboard.claims.record import Claim, essay
 from dashboard.dataset import Dataset
 
+_THRESHOLD = re.compile(r"-?[0-9]{0,12}(\.[0-9]{0,12})?(?<=[0-9])")
 MOST_OPTIONS = 24
 STEPS = 100
 """Steps of a slider, at least."""
 State = dict[str, tuple[str, ...]]
+"""By the names of controls, what differs from the record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slider:
-    """The range of a threshold: where the record's own stands, and where the verdict turns (if it does)."""
-
     sign: str
     low: float
     high: float
@@ -43,7 +41,6 @@ class Control:
     default: tuple[str, ...]
     options: tuple[str, ...] = ()
     several: bool = False
-    """Whether several options can be chosen at once."""
     slider: Slider | None = None
 
     @property
@@ -52,27 +49,21 @@ class Control:
 
 
 def controls(claim: Claim, dataset: Dataset) -> list[Control]:
-    """Return the controls of a claim, part by part, in the order of a form; made once per dataset.
-
-    None for a claim that is not testable, or of which nothing is on record.
-    """
-
-    def make() -> list[Control]:
-        if not claim.testable or not evaluate(dataset)[claim.claim_id].finding.rows:
-            return []
-        return [c for name, part in claim.parts.items() for c in _controls(claim, dataset, name, part)]
-
-    return list(dataset.once(f"bench {claim.claim_id}", make))
+    """Return a claim's controls in the order of a form; none if nothing can be tested."""
+    if not claim.testable or not evaluate(dataset)[claim.claim_id].finding.rows:
+        return []
+    every = partial(_controls, claim, dataset)
+    return list(dataset.once(f"bench {claim.claim_id}", lambda: [c for n in claim.parts for c in every(n)]))
 
 
 def parse(known: Sequence[Control], submitted: Mapping[str, Sequence[str]]) -> State:
     """Return what differs from the record; values that no control offers are left out."""
     state: State = {}
     for control in known:
-        given = tuple(v for text in submitted.get(control.name, ()) for v in text.split("~") if v)
-        chosen = tuple(o for o in control.options if o in (given if control.several else given[-1:]))
-        if control.slider is not None and given and (value := _number(given[-1])) is not None:
-            chosen = (decimal(value),)
+        values = tuple(v for text in submitted.get(control.name, ()) for v in text.split("~") if v)
+        chosen = tuple(o for o in control.options if o in (values if control.several else values[-1:]))
+        if control.slider is not None and values and _THRESHOLD.fullmatch(values[-1]):
+            chosen = (decimal(float(values[-1])),)
         if chosen and set(chosen) != set(control.default):
             state[control.name] = chosen
     return state
@@ -82,37 +73,39 @@ def query(state: State) -> list[tuple[str, str]]:
     return [(name, "~".join(values)) for name, values in state.items()]
 
 
-def overrides(claim: Claim, known: Sequence[Control], state: State) -> dict[str, Any]:
-    """Return a state as a record's choice would write it (see :func:`dashboard.claims.evaluate.test`)."""
-    parts: dict[str, dict[str, Any]] = {}
+def parts_of(claim: Claim, known: Sequence[Control], state: State) -> Parts:
+    parts = dict(claim.parts)
     for control in known:
-        if control.name not in state:
-            continue
-        values = state[control.name]
-        written: Any = list(values) if control.several else values[0]
-        if control.several and control.parameter in ("of", "to"):
-            take = getattr(claim.parts[control.part].params, control.parameter).take
-            written = {"ids": written, **({"take": take} if take else {})}
-        elif control.slider is not None:
-            written = f"{control.slider.sign} {written}"
-        parts.setdefault(control.part, {})[control.parameter] = written
-    return parts.get("", {}) if "" in claim.parts else {"parts": parts}
+        if values := state.get(control.name):
+            set_to: Any = values if control.several else values[0]
+            if control.parameter in ("of", "to"):
+                set_to = replace(getattr(parts[control.part], control.parameter), entities=values)
+            elif control.slider is not None:
+                set_to = Condition(control.slider.sign, float(values[0]))
+            parts[control.part] = replace(parts[control.part], **{control.parameter: set_to})
+    return parts
 
 
-def _controls(claim: Claim, dataset: Dataset, name: str, part: Part) -> Iterable[Control]:
-    params = part.params
-    reads = {*kinds()[part.kind].NEEDS, *kinds()[part.kind].USES}
-    if params.indicator and len(options := _indicators(claim, dataset, name, part)) > 1:
+def _controls(claim: Claim, dataset: Dataset, name: str) -> Iterable[Control]:
+    params = claim.parts[name]
+    choices = [choice[name] for choice in claim.choices.values()]
+    kind = kinds()[params.kind]
+    if params.indicator and len(options := _indicators(dataset, params, choices)) > 1:
         yield Control(name, "indicator", (params.indicator,), options)
     if len(params.indicators) > 1:
         yield Control(name, "indicators", params.indicators, params.indicators, several=True)
     for side in ("of", "to"):
         field: Field = getattr(params, side)
-        options = _entities(claim, dataset, field, params.measured) if field else ()
+        options = _entities(claim, dataset, field, params.measured) if field.entities else ()
         if len(options) > 1:
-            yield Control(name, side, field.entities, options, several=side not in single(part.kind))
-    if "since" in reads and len(years := _years(dataset, part)) > 1:
-        yield Control(name, "since", (params.since,) if params.since else (), years)
+            yield Control(name, side, field.entities, options, several=side not in kind.single)
+    if "since" in kind.uses:
+        every, view = replace(params, since=""), DatasetView(dataset)
+        indicator = (*params.indicators, params.indicator)[0]
+        found = (series_of(view, every, e, indicator) for e in (*params.of.entities, *params.to.entities))
+        years = sorted({p[:4] for series in found for p in series})[:-1]
+        if len(years) > 1:
+            yield Control(name, "since", (params.since,) if params.since else (), tuple(years))
     for parameter in ("holds", "share"):
         condition: Condition | None = getattr(params, parameter)
         if condition is not None:
@@ -120,12 +113,11 @@ def _controls(claim: Claim, dataset: Dataset, name: str, part: Part) -> Iterable
             yield Control(name, parameter, (decimal(condition.value),), slider=slider)
 
 
-def _indicators(claim: Claim, dataset: Dataset, name: str, part: Part) -> tuple[str, ...]:
+def _indicators(dataset: Dataset, params: Params, choices: Sequence[Params]) -> tuple[str, ...]:
     """Return measures that could stand in: the record's choices, then those of the same kind and unit."""
-    params = part.params
-    named = [params.indicator, *(c[name].params.indicator for c in claim.choices.values() if name in c)]
+    named = [params.indicator, *(choice.indicator for choice in choices)]
     own = dataset.indicators.get(params.indicator)
-    sides = [field.entities for field in (params.of, params.to) if field]
+    sides = [field.entities for field in (params.of, params.to) if field.entities]
     similar = [
         i.indicator_id
         for i in dataset.indicators.values()
@@ -137,24 +129,16 @@ def _indicators(claim: Claim, dataset: Dataset, name: str, part: Part) -> tuple[
 
 def _entities(claim: Claim, dataset: Dataset, field: Field, measures: Sequence[str]) -> tuple[str, ...]:
     """Return who could be compared: the record's own, then others of the essay with the same measures."""
-    kinds_of = {dataset.entities[e].kind for e in field.entities}
-    chosen = [p.params for choice in claim.choices.values() for p in choice.values()]
+    alike = {dataset.entities[e].kind for e in field.entities}
+    chosen = [params for choice in claim.choices.values() for params in choice.values()]
     named = [e for p in chosen for e in (*p.of.entities, *p.to.entities)]
     others = [
         e
         for e in (*named, *(e for c in (claim, *essay(dataset).claims.values()) for e in c.entities))
-        if dataset.entities[e].kind in kinds_of
+        if dataset.entities[e].kind in alike
         and any(dataset.length(i, e) or dataset.length(f"{i}_usd", e) for i in measures)
     ]
     return tuple(dict.fromkeys([*field.entities, *others]))[: max(MOST_OPTIONS, len(field.entities))]
-
-
-def _years(dataset: Dataset, part: Part) -> tuple[str, ...]:
-    """Return the years from which a rule may begin: those with a figure for anybody compared."""
-    params, data = replace(part.params, since=""), DatasetView(dataset)
-    indicator = (*params.indicators, params.indicator)[0]
-    entities = (*params.of.entities, *params.to.entities)
-    return tuple(sorted({p[:4] for e in entities for p in series_of(data, params, e, indicator)})[:-1])
 
 
 def _slider(claim: Claim, dataset: Dataset, name: str, parameter: str, condition: Condition) -> Slider:
@@ -162,12 +146,12 @@ def _slider(claim: Claim, dataset: Dataset, name: str, parameter: str, condition
     default = condition.value
 
     def outcome(factor: float) -> Outcome:
-        own = {parameter: f"{condition.sign} {decimal(default * factor)}"}
-        return test(claim, dataset, {"parts": {name: own}} if name else own).outcome
+        changed: Any = {parameter: Condition(condition.sign, default * factor)}
+        parts = {**claim.parts, name: replace(claim.parts[name], **changed)}
+        return find(claim, dataset, parts).outcome
 
-    flips = [search(outcome, outcome(1.0), down=down, epsilon=1e-4) for down in (False, True) if default]
-    factors = [flip[0] for flip in flips if flip is not None]
-    turns = default * min(factors, key=lambda f: abs(math.log(f))) if factors else None
+    flip = search(outcome, outcome(1.0), 1e-4) if default else None
+    turns = default * flip[0] if flip else None
     whole = evaluate(dataset)[claim.claim_id].finding
     finding = whole.parts.get(name, whole)
     decides = finding.numbers.get("place") or finding.numbers.get(finding.deciding)
@@ -178,8 +162,8 @@ def _slider(claim: Claim, dataset: Dataset, name: str, parameter: str, condition
         on_the_place = (len(condition.sign) == 1) == ((condition.sign[0] == ">") == up)
         turns = float(round(turns) if on_the_place else math.ceil(turns) if up else math.floor(turns))
         turns = turns if turns >= 1 else None
-    shown = [default, *([turns] if turns is not None else [])]
-    low, high = min(0.0, *(2 * v for v in shown)), max(1.0, *(1.5 * v for v in shown))
+    marked = [default, *([turns] if turns is not None else [])]
+    low, high = min(0.0, *(2 * v for v in marked)), max(1.0, *(1.5 * v for v in marked))
     last_digit = -len(decimal(default).partition(".")[2])
     step = 1.0 if integer else 10.0 ** min(math.floor(math.log10((high - low) / STEPS)), last_digit)
     return Slider(condition.sign, step * math.floor(low / step), high, step, default, turns)
@@ -188,12 +172,3 @@ def _slider(claim: Claim, dataset: Dataset, name: str, parameter: str, condition
 def decimal(value: float) -> str:
     """Write a number without an exponent, as a condition is written."""
     return f"{value:.10f}".rstrip("0").rstrip(".")
-
-
-def _number(text: str) -> float | None:
-    """Read a threshold; ``None`` for what is no finite number of a usable size."""
-    try:
-        value = float(text) if len(text) <= 24 and text.isascii() else math.nan
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and abs(value) < 1e12 else None

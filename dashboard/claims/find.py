@@ -6,11 +6,11 @@ from dataclasses import replace
 from dashboard.claims.dataset_view import DatasetView, Key, NotPublicError, period_end, unique
 from dashboard.claims.finding import Finding, Number, Row, combined
 from dashboard.claims.kinds import kinds
-from dashboard.claims.params import Part
+from dashboard.claims.params import Params
 from dashboard.claims.record import Claim
 from dashboard.dataset import Dataset
 
-Parts = dict[str, Part]
+Parts = dict[str, Params]
 
 
 def find(claim: Claim, dataset: Dataset, parts: Parts, *, as_of: str = "", until: str = "") -> Finding:
@@ -22,10 +22,16 @@ def find(claim: Claim, dataset: Dataset, parts: Parts, *, as_of: str = "", until
     outcome = combined(f.outcome for f in found.values()) if claim.testable else "not_testable"
     chart = claim.chart or whole.chart
     if "" not in found:
-        drawn = [f for f in found.values() if chart == "board" or _drawn(f) == _drawn(whole)]
+        measures = {r.indicator for r in whole.rows}
+        rows: dict[tuple[str, str, str], Row] = {}
+        for f in found.values():
+            alike = f.chart == whole.chart and {r.indicator for r in f.rows} == measures
+            for row in f.rows if alike or chart == "board" else ():
+                key = (row.entity, row.indicator, row.figure.period if row.figure else "")
+                rows[key] = replace(row, strong=row.strong or (key in rows and rows[key].strong))
         whole = replace(
             whole,
-            rows=merged_rows(drawn),
+            rows=tuple(rows.values()),
             deciding=_key(first, whole.deciding),
             parts=found,
             also=(*whole.also, *(q for f in found.values() for q in (*f.figures, *f.also))),
@@ -36,10 +42,10 @@ def find(claim: Claim, dataset: Dataset, parts: Parts, *, as_of: str = "", until
 
 
 def apply(
-    part: Part, dataset: Dataset, *, as_of: str = "", until: str = "", scaled: Mapping[Key, float] = {}
+    params: Params, dataset: Dataset, *, as_of: str = "", until: str = "", scaled: Mapping[Key, float] = {}
 ) -> Finding:
     """Return one rule's finding; without the figures it needs, one that says so."""
-    params, decide = part.params, kinds()[part.kind].decide
+    decide = kinds()[params.kind].decide
     data = DatasetView(dataset, until or params.until, as_of, scaled)
     try:
         if params.back:
@@ -53,20 +59,6 @@ def apply(
     return replace(finding, reported=tuple(newer))
 
 
-def _drawn(finding: Finding) -> tuple[str, set[str]]:
-    """Return what a chart must have in common to be one: its type and its measures."""
-    return finding.chart, {r.indicator for r in finding.rows}
-
-
-def merged_rows(findings: list[Finding]) -> tuple[Row, ...]:
-    """Return the rows of several findings, each once; strong where any of them turns on it."""
-    rows: dict[tuple[str, str, str], Row] = {}
-    for row in (r for f in findings for r in f.rows):
-        key = (row.entity, row.indicator, row.figure.period if row.figure else "")
-        rows[key] = replace(row, strong=row.strong or (key in rows and rows[key].strong))
-    return tuple(rows.values())
-
-
 def _key(part: str, name: str) -> str:
     return f"{part}_{name}" if part and name else name
 
@@ -74,14 +66,13 @@ def _key(part: str, name: str) -> str:
 def record_numbers(parts: Parts) -> dict[str, Number]:
     """Return what sentences may say even where nothing is public: who is compared, and the threshold."""
     numbers: dict[str, Number] = {}
-    for name, part in parts.items():
-        params = part.params
+    for name, params in parts.items():
         named = {
             "of": Number.entities(*params.of.entities),
             "to": Number.entities(*params.to.entities),
             "indicator": Number.indicators(*params.measured[:1]),
-            "place": Number.entities(*([params.place] if params.place else [])),
-            "years_asked": Number.integer(params.years),
+            "place": Number.entities(params.place),
+            "years_asked": Number(params.years, kind="count"),
         }
         if params.holds is not None:
             value = params.holds.value

@@ -1,9 +1,4 @@
-"""The result of a rule: the outcome, and the numbers, rows and series from which everything else is made.
-
-Sentence, chart, title, text alternative, table and card are written from a :class:`Finding` alone.
-"""
-
-from __future__ import annotations
+"""The result of a rule, from which alone sentence, chart, title, table and card are made."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,10 +15,9 @@ OUTCOMES: tuple[Outcome, ...] = ("supported", "contradicted", "mixed", "no_publi
 class Number:
     """A number in a sentence, with its unit and the observations it is derived from.
 
-    ``kind`` says how it is written: ``quantity`` (value with unit), ``percent``, ``growth`` (a change in
-    percent, told as «up» or «down»), ``exact`` (every digit it has: a threshold), ``times``, ``number``,
-    ``count``, ``period``, ``entities``, ``indicators`` (ids in ``text``, joined by a space), ``outcome``
-    (``text`` is one).
+    ``kind`` says how it is written: ``quantity`` (with unit), ``percent``, ``growth`` (a change in percent,
+    up or down), ``exact`` (every digit), ``times``, ``number``, ``count``; ``period``, ``outcome``,
+    ``entities`` and ``indicators`` (ids joined by a space) stand in ``text``.
     """
 
     value: float
@@ -33,62 +27,41 @@ class Number:
     text: str = ""
 
     @classmethod
-    def quantity(cls, of: Quantity) -> Number:
-        """Return a value with its unit; a ratio as a share in percent."""
-        return cls(of.value, of.unit, "quantity", of.used) if of.unit else cls.percent(of)
+    def of(cls, quantity: Quantity, kind: str = "quantity") -> "Number":
+        """Return a quantity, or its period; a ratio (1.052) as a share or as growth, in percent."""
+        if kind == "period":
+            return cls(0, "", kind, quantity.used, quantity.period)
+        if kind == "times" or (kind == "quantity" and quantity.unit):
+            return cls(quantity.value, quantity.unit, kind, quantity.used)
+        percent = 100 * (quantity.value - 1 if kind == "growth" else quantity.value)
+        return cls(percent, "%", "growth" if kind == "growth" else "percent", quantity.used)
 
     @classmethod
-    def percent(cls, ratio: Quantity) -> Number:
-        """Return a ratio (0.59) as a share in percent (59 %)."""
-        return cls(100 * ratio.value, "%", "percent", ratio.used)
-
-    @classmethod
-    def growth(cls, ratio: Quantity) -> Number:
-        """Return a ratio of later to earlier (1.052) as a change in percent (up 5.2 %)."""
-        return cls(100 * (ratio.value - 1), "%", "growth", ratio.used)
-
-    @classmethod
-    def times(cls, ratio: Quantity) -> Number:
-        return cls(ratio.value, "", "times", ratio.used)
-
-    @classmethod
-    def count(cls, things: Iterable[Quantity], of: Iterable[Quantity] = ()) -> Number:
-        """Return how many ``things`` there are; it rests also on ``of`` (all that were looked at)."""
+    def count(cls, things: Iterable[Quantity], of: Iterable[Quantity] = ()) -> "Number":
+        """Return how many ``things`` there are; it rests also on ``of``, all that were looked at."""
         counted = list(things)
         return cls(len(counted), "", "count", unique(o for q in (*counted, *of) for o in q.used))
 
     @classmethod
-    def integer(cls, number: int) -> Number:
-        return cls(number, "", "count")
-
-    @classmethod
-    def period(cls, of: Quantity | str) -> Number:
-        """Return a quantity's period, or one that rests on the record."""
-        return (
-            cls(0, "", "period", (), of) if isinstance(of, str) else cls(0, "", "period", of.used, of.period)
-        )
-
-    @classmethod
-    def entities(cls, *ids: str) -> Number:
+    def entities(cls, *ids: str) -> "Number":
         return cls(0, "", "entities", (), " ".join(ids))
 
     @classmethod
-    def indicators(cls, *ids: str) -> Number:
+    def indicators(cls, *ids: str) -> "Number":
         return cls(0, "", "indicators", (), " ".join(dict.fromkeys(ids)))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that was compared: an entity (several joined by a space), its measure, its figure.
-
-    ``before`` is the earlier figure where two times are compared; ``strong`` marks what the answer turns on;
-    ``figure`` is ``None`` for somebody without a public figure.
-    """
+    """One thing that was compared; ``strong`` marks what the answer turns on."""
 
     entity: str
+    """Its id; several joined by a space."""
     indicator: str
     figure: Quantity | None
+    """``None`` for somebody without a public figure."""
     before: Quantity | None = None
+    """The earlier figure, where two times are compared."""
     strong: bool = False
 
 
@@ -102,28 +75,10 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Where the margin is looked for: observations scaled together.
-
-    ``guess`` is the factor at which the outcome should flip, where a closed form is known; it is verified.
-    """
+    """What is scaled together to find the margin; ``guess``: at this factor the outcome should flip."""
 
     of: tuple[Quantity, ...]
     guess: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Margin:
-    """How far the verdict is from flipping.
-
-    ``key`` is a message key (``claims.margin.<…>``), ``numbers`` fill it. ``change`` is the factor by which
-    the observations ``of`` have to be multiplied for the outcome to become ``flips_to``.
-    """
-
-    key: str
-    numbers: dict[str, Number]
-    change: float
-    of: tuple[tuple[str, str, str, str], ...]
-    flips_to: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +94,7 @@ class Finding:
     threshold: float | None = None
     """The threshold in the unit of what is drawn, where the chart can show it."""
     chart: str = "bars"
-    parts: dict[str, Finding] = field(default_factory=dict)
+    parts: dict[str, "Finding"] = field(default_factory=dict)
     """The findings of a quote that is tested part by part."""
     also: tuple[Quantity, ...] = ()
     """What the outcome rests on beside numbers and rows."""
@@ -157,7 +112,6 @@ class Finding:
 
 
 def outcome_of(*tests: bool) -> Outcome:
-    """Every test holds: supported; none does: contradicted; some do: mixed."""
     if all(tests):
         return "supported"
     return "mixed" if any(tests) else "contradicted"
@@ -169,9 +123,8 @@ def combined(outcomes: Iterable[Outcome]) -> Outcome:
     known = [o for o in found if o not in ("no_public_data", "not_testable")]
     if not known:
         return "no_public_data"
-    if len(set(known)) == 1 and (len(known) == len(found) or known[0] != "supported"):
-        return known[0]
-    return "mixed"
+    alike = len(set(known)) == 1 and (len(known) == len(found) or known[0] != "supported")
+    return known[0] if alike else "mixed"
 
 
 def traces(

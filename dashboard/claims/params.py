@@ -1,9 +1,4 @@
-"""The parameters of a rule and how they are applied: fields, conditions, measures.
-
-All kinds share one set of parameters; each names those it needs (``NEEDS``) and may use (``USES``).
-"""
-
-from __future__ import annotations
+"""The parameters of a rule, one set for all kinds, and how they are applied."""
 
 import operator
 import re
@@ -24,7 +19,7 @@ class Condition:
     value: float
 
     @classmethod
-    def parse(cls, text: str) -> Condition:
+    def parse(cls, text: str) -> "Condition":
         found = _CONDITION.fullmatch(text)
         if not found:
             raise ValueError(text)
@@ -35,7 +30,7 @@ class Condition:
 
     def __str__(self) -> str:
         value = f"{self.value:g}" if abs(self.value) < 1e6 else f"{self.value:,.0f}"
-        return f"{self.sign} {value}"
+        return f"{self.sign.replace('>=', '≥').replace('<=', '≤')} {value.replace('-', '−')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +40,10 @@ class Field:
     entities: tuple[str, ...] = ()
     take: str = ""
 
-    def __bool__(self) -> bool:
-        return bool(self.entities)
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Params:
-    """The parameters of a rule; :mod:`dashboard.claims.record` says what each means."""
-
+    kind: str = ""
     indicator: str = ""
     indicators: tuple[str, ...] = ()
     minus: str = ""
@@ -87,18 +78,7 @@ class Params:
         return self.holds
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    kind: str
-    params: Params
-
-
 def series_of(data: DatasetView, params: Params, entity: str, indicator: str = "") -> dict[str, Quantity]:
-    """Return period → quantity of what a record measures, in order; empty where nothing is public.
-
-    ``minus`` is taken off and ``per`` divided by, within the same period or that of ``base``; money
-    published in dollars is converted at the year's average rate.
-    """
     series = data.in_cny(indicator or params.indicator, entity)
     if not series and params.fallback:
         series = data.in_cny(params.fallback, entity)
@@ -115,15 +95,11 @@ def series_of(data: DatasetView, params: Params, entity: str, indicator: str = "
 
 
 def newest(data: DatasetView, params: Params, field: Field) -> dict[str, Quantity]:
-    """Return entity → its newest figure, where it has one; all within :data:`RECENT` years.
-
-    A lone newer figure waits for the others: of the last years that could end the comparison, the one for
-    which most have a figure does. Raises :class:`NotPublicError` when nobody has any.
-    """
+    """Return entity → its newest figure within :data:`RECENT` years of the last for which most have one."""
     found = series_by_entity(data, params, field.entities)
     end = max((int(p[:4]) for series in found.values() for p in series), default=0)
     if not end:
-        raise NotPublicError(params.indicator, field.entities)
+        raise NotPublicError
     recent = [
         {e: s[max(p)] for e, s in found.items() if (p := [p for p in s if y - RECENT <= int(p[:4]) <= y])}
         for y in range(end, end - RECENT - 1, -1)
@@ -147,7 +123,6 @@ def common_periods(found: Mapping[str, Mapping[str, Quantity]]) -> list[str]:
 
 
 def years_before(period: str, years: int) -> str:
-    """Return the period that lies ``years`` before another: ``2024-07`` and 3 → ``2021-07``."""
     return f"{int(period[:4]) - years}{period[4:]}"
 
 

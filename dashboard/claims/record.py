@@ -1,37 +1,4 @@
-"""An essay as records: ``essay.toml`` and one file per claim; every mistake is reported with its fix.
-
-``essay.toml``: ``author``, ``outlet``, ``date`` (YYYY-MM-DD: «as of the essay» counts documents dated by
-then), ``opening`` (the record of the opening chart), ``[[chapters]]`` (``id``, first ``line``, ``title``,
-``[en]`` and ``[zh-Hans]`` with ``title`` and ``intro``), ``answer_claims`` (ids of those that answer the
-headline), and for each language ``title``, ``about``, ``shared``, ``summary``, ``answer``.
-
-``claims/<id>.toml``:
-
-=================  =====================================================================================
-``line, order``    the quote's line in the essay, and its place among the claims of one line
-``quote``          verbatim, in the essay's own script
-``kind``           a module of :mod:`dashboard.claims.kinds` or ``special``; its docstring names its numbers
-``testable``       ``false``: an idiom, a forecast, a self-image; the chart stays as context
-``chart``          another chart type than the kind's own
-``threshold_since``  the day on which the threshold was set
-``names``          entities the quote names beside those compared (for the filters and the profiles)
-``[choices.ID]``   what may reasonably be chosen otherwise: the parameters that differ
-``[parts.ID]``     a quote tested part by part: each part is a rule that inherits the keys above
-``[en] [zh-Hans]``   the words; Traditional Chinese is converted from Simplified
-=================  =====================================================================================
-
-Parameters: ``indicator(s)``; ``minus`` (taken off), ``per`` (divided by; ``base``: its figure of that
-period); ``fallback`` (what counts for whoever publishes nothing); ``of`` and ``to``: an id, a list of ids,
-or a table ``{group, ids, without, take}`` with ``take`` one of min, max, sum; ``holds`` and ``share``:
-conditions such as ``">= 10"``; ``since``, ``until``, ``date``: periods; ``years``: a window; ``back``:
-leave out so many of the newest years; ``least``; ``place``; ``against`` (the measure that growth is held
-against); ``total``, ``editions``, ``independent``: true or false.
-
-Words: ``quote`` (a translation), ``proposition``, ``says`` and ``title`` (a text, or one for each outcome),
-``field`` (why these are compared), ``threshold`` (why it is set there), ``not_testable`` (why not),
-``subtitle``, ``deciding`` (the name of the deciding number), ``caveats`` (a list), ``choices`` and ``parts``
-(names). ``{braces}`` take the numbers of the finding, and ``of``, ``to``, ``threshold`` of the record.
-"""
+"""An essay as records: ``essay.toml`` and one file per claim, whose keys ``docs/extending.md`` explains."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -40,53 +7,47 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.chinese import traditional, worded
-from dashboard.claims import schema
-from dashboard.claims.params import Part
-from dashboard.claims.schema import Parser, RecordError, Rule
-from dashboard.dataset import CONVERTED, LANGS, WRITTEN, Dataset, Lang
+from dashboard.claims.params import Params
+from dashboard.claims.schema import CHAPTER, CLAIM, ESSAY, Parser, RecordError, record_rules
+from dashboard.dataset import CONVERTED, WRITTEN, Dataset, Lang
 
-Words = dict[str, Any]
-ESSAY: dict[str, Rule] = {
-    **dict.fromkeys(("author", "outlet", "opening"), schema.text),
-    "date": schema.day,
-    "answer_claims": schema.list_of(schema.text),
-}
-ESSAY_WORDS: dict[str, Rule] = {
-    **dict.fromkeys(("title", "about", "shared", "answer"), schema.text),
-    "summary": schema.list_of(schema.text),
-}
-CHAPTER: dict[str, Rule] = {**dict.fromkeys(("id", "title"), schema.text), "line": schema.CLAIM["line"]}
-CHAPTER_WORDS: dict[str, Rule] = dict.fromkeys(("title", "intro"), schema.text)
 SIGNS = {"en": str.maketrans("“”", "‘’"), "zh-Hans": str.maketrans(",?!:;", "，？！：；")}
 """Signs of a translated quote: a quotation within it in single marks; what the essay sets narrow set wide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+@dataclass(frozen=True)
+class Worded:
+    words: Mapping[str, Mapping[str, Any]]
+
+    def text(self, key: str, lang: Lang, outcome: str = "") -> str:
+        """Return the words of a key (``parts.gdp`` too), those of an outcome where they differ."""
+        found: Any = self.words.get(lang)
+        for step in key.split("."):
+            found = found.get(step) if isinstance(found, dict) else None
+        return str((found.get(outcome, found.get("else")) if isinstance(found, dict) else found) or "")
+
+    def lines(self, key: str, lang: Lang) -> list[str]:
+        return list(self.words.get(lang, {}).get(key, []))
+
+
+@dataclass(frozen=True)
+class Chapter(Worded):
     chapter: str
     line: int
     title: str
-    words: dict[str, Words]
 
     def name(self, lang: Lang) -> str:
-        return self.title if lang in CONVERTED else str(self.words[lang]["title"])
-
-    def intro(self, lang: Lang) -> str:
-        """Return the sentences that open the chapter; empty where the record has none."""
-        return str(self.words[lang].get("intro", ""))
+        return self.title if lang in CONVERTED else self.text("title", lang)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+@dataclass(frozen=True)
+class Claim(Worded):
     """One claim as its record says it; ``parts`` holds one rule, or several under their names."""
 
     claim_id: str
-    chapter: str
-    parts: dict[str, Part]
-    choices: dict[str, dict[str, Part]]
-    words: dict[str, Words]
-    raw: dict[str, Any] = field(default_factory=dict)
-    """The record as written, for whoever wants another choice (see :func:`parts_of`)."""
+    parts: dict[str, Params]
+    chapter: str = ""
+    choices: dict[str, dict[str, Params]] = field(default_factory=dict)
     line: int = 0
     order: int = 1
     quote: str = ""
@@ -97,25 +58,14 @@ class Claim:
 
     @property
     def entities(self) -> tuple[str, ...]:
-        compared = [e for p in self.parts.values() for f in (p.params.of, p.params.to) for e in f.entities]
+        compared = [e for p in self.parts.values() for e in (*p.of.entities, *p.to.entities)]
         return tuple(dict.fromkeys([*self.names, *compared]))
 
     @property
     def indicators(self) -> tuple[str, ...]:
         """Every indicator the rules read, those of the choices too."""
-        every = [*self.parts.values(), *(p for c in self.choices.values() for p in c.values())]
-        return tuple(dict.fromkeys(i for p in every for i in p.params.measured))
-
-    def text(self, key: str, lang: Lang, outcome: str = "") -> str:
-        found: Any = self.words[lang]
-        for step in key.split("."):
-            found = found.get(step, "") if isinstance(found, dict) else ""
-        if isinstance(found, dict):
-            found = found.get(outcome, found.get("else", ""))
-        return str(found)
-
-    def caveats(self, lang: Lang) -> list[str]:
-        return list(self.words[lang].get("caveats", []))
+        every = [p for parts in (self.parts, *self.choices.values()) for p in parts.values()]
+        return tuple(dict.fromkeys(i for p in every for i in p.measured))
 
     def quote_in(self, lang: Lang) -> str:
         """Return the quote in ``lang`` as it stands within marks; in the essay’s own script verbatim."""
@@ -124,29 +74,17 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Essay:
+class Essay(Worded):
     """An essay and its claims in its order; ``faults`` are the mistakes that kept a record out."""
 
-    directory: Path
-    head: dict[str, Any]
-    chapters: tuple[Chapter, ...]
-    claims: dict[str, Claim]
-    opening: Claim | None
+    author: str = ""
+    outlet: str = ""
+    date: str = ""
+    answer_claims: tuple[str, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    opening: Claim | None = None
     faults: tuple[str, ...] = ()
-
-    @property
-    def date(self) -> str:
-        return str(self.head.get("date", ""))
-
-    @property
-    def author(self) -> str:
-        return str(self.head.get("author", ""))
-
-    def text(self, key: str, lang: Lang) -> str:
-        return str(self.head.get(lang, {}).get(key, ""))
-
-    def lines(self, key: str, lang: Lang) -> list[str]:
-        return [str(line) for line in self.head.get(lang, {}).get(key, [])]
 
 
 def essay(dataset: Dataset) -> Essay:
@@ -157,22 +95,24 @@ def essay(dataset: Dataset) -> Essay:
 def read(directory: Path | None, dataset: Dataset) -> Essay:
     """Read an essay's folder; a faulty record is left out and its mistake told in ``faults``."""
     if directory is None or not (directory / "essay.toml").is_file():
-        return Essay(directory or Path(), {}, (), {}, None)
+        return Essay({})
     try:
-        head, chapters = essay_head(directory / "essay.toml", dataset)
+        head = essay_head(directory / "essay.toml", dataset)
     except RecordError as error:
-        return Essay(directory, {}, (), {}, None, tuple(str(error).splitlines()))
+        return Essay({}, faults=tuple(str(error).splitlines()))
+    chapters = tuple(Chapter(_words(c), c["id"], c["line"], c["title"]) for c in head.pop("chapters", ()))
+    opening = directory / f"{head.pop('opening', '-')}.toml"
     faults: list[str] = []
     found = {}
-    opening = directory / f"{head.get('opening', '-')}.toml"
     for file in sorted([*(directory / "claims").glob("*.toml"), *directory.glob(opening.name)]):
         try:
             found[file] = claim_of(file, dataset, chapters)
         except RecordError as error:
             faults += str(error).splitlines()
     first = found.pop(opening, None)
-    claims = sorted(found.values(), key=lambda c: (c.line, c.order, c.claim_id))
-    return Essay(directory, head, chapters, {c.claim_id: c for c in claims}, first, tuple(faults))
+    claims = {c.claim_id: c for c in sorted(found.values(), key=lambda c: (c.line, c.order, c.claim_id))}
+    words = _words(head)
+    return Essay(words, **head, chapters=chapters, claims=claims, opening=first, faults=tuple(faults))
 
 
 def toml(path: Path) -> dict[str, Any]:
@@ -183,63 +123,42 @@ def toml(path: Path) -> dict[str, Any]:
         raise RecordError(f"{path.parent.name}/{path.name}: TOML: {what}; correct the file") from None
 
 
-def essay_head(path: Path, dataset: Dataset) -> tuple[dict[str, Any], tuple[Chapter, ...]]:
-    raw, check = toml(path), Parser(path, dataset)
-    check.table("", raw, ESSAY, needed=WRITTEN, more=("chapters", *WRITTEN))
-    for lang, words in check.tables("", {k: raw[k] for k in WRITTEN if k in raw}).items():
-        check.table(lang, words, ESSAY_WORDS, ())
-    chapters = raw.get("chapters", [])
-    numbered = chapters if isinstance(chapters, list) else [chapters]
-    for at, chapter in check.tables("chapters", {str(n): c for n, c in enumerate(numbered, 1)}).items():
-        check.table(f"chapters.{at}", chapter, CHAPTER, needed=(*CHAPTER, *WRITTEN), more=WRITTEN)
-        for lang, words in check.tables(f"chapters.{at}", {k: chapter.get(k, {}) for k in WRITTEN}).items():
-            check.table(f"chapters.{at}.{lang}", words, CHAPTER_WORDS, needed=("title",))
+def essay_head(path: Path, dataset: Dataset) -> dict[str, Any]:
+    check = Parser(path, dataset)
+    head: dict[str, Any] = check.read("", ESSAY, toml(path))
     check.done()
-    for record in (raw, *chapters):
-        _convert(record)
-    return raw, tuple(Chapter(c["id"], c["line"], c["title"], {k: c[k] for k in LANGS}) for c in chapters)
+    for n, chapter in enumerate(head.get("chapters", ()), 1):
+        check.read(f"chapters.{n}", CHAPTER, chapter)
+    check.done()
+    return head
 
 
-def _convert(record: dict[str, Any]) -> None:
-    """Put the words in Traditional Chinese into a record."""
-    record["zh-Hant"] = _each(record["zh-Hans"], traditional)
-    record["zh-HK"] = _each(record["zh-Hant"], lambda words: worded(words, "zh-HK"))
+def _words(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record's words by language, taken out of it; Traditional Chinese is converted."""
+    words: dict[str, Any] = {lang: record.pop(lang) for lang in WRITTEN}
+    words["zh-Hant"] = _each(words["zh-Hans"], traditional)
+    return {**words, "zh-HK": _each(words["zh-Hant"], lambda text: worded(text, "zh-HK"))}
 
 
 def _each(words: Any, convert: Callable[[str], str]) -> Any:
     if isinstance(words, dict):
         return {k: _each(v, convert) for k, v in words.items()}
-    if isinstance(words, list):
-        return [_each(v, convert) for v in words]
-    return convert(words)
+    return [_each(v, convert) for v in words] if isinstance(words, (list, tuple)) else convert(words)
 
 
 def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Claim:
-    """Read and check one record; raises :class:`RecordError` with everything that is wrong."""
     raw, check = toml(path), Parser(path, dataset)
-    is_claim = path.parent.name == "claims"
     if not path.stem.replace("_", "").isalnum() or not path.stem.isascii():
         check.fault("name", f"{path.stem!r} cannot be an address", "name the file with a–z, 0–9 and _")
-    tables = ("kind", "choices", "parts", *WRITTEN)
-    needed = ("line", "quote", *WRITTEN) if is_claim else WRITTEN
-    values = check.table("", raw, schema.CLAIM, needed=needed, more=(*schema.PARAMETERS, *tables))
-    reason = [] if raw.get("testable", True) else ["not_testable"]
-    needed = ("proposition", "says", "title", *reason) if is_claim else ()
-    for lang, words in check.tables("", {k: raw[k] for k in WRITTEN if k in raw}).items():
-        check.table(lang, words, schema.WORDS, needed=needed)
+    reason = () if raw.get("testable", True) else ("not_testable",)
+    is_claim = path.parent.name == "claims"
+    needed = ("line", "quote"), ("proposition", "says", "title", *reason)
+    record = check.read("", record_rules(*needed if is_claim else ((), ())), raw)
     check.done()  # what follows reads the words
-    parts = check.parts(raw)
-    choices = check.choices(raw, parts)
+    parts = check.parts(record)
+    choices = check.choices(record, parts)
     check.done()
-    _convert(raw)
-    line = values.get("line", 0)
+    line = record.get("line", 0)
     before = [c.chapter for c in chapters if c.line <= line] or [c.chapter for c in chapters[:1]] or [""]
-    words = {lang: raw[lang] for lang in LANGS}
-    return Claim(path.stem, before[-1], parts, choices, words, raw, **values)
-
-
-def parts_of(claim: Claim, dataset: Dataset, other: Mapping[str, Any]) -> dict[str, Part]:
-    check = Parser(Path("claims") / f"{claim.claim_id}.toml", dataset)
-    parts = check.choice(claim.raw, dict(other))
-    check.done()
-    return parts
+    keys = {k: v for k, v in record.items() if k in CLAIM}
+    return Claim(_words(record), path.stem, parts, before[-1], choices, **keys)

@@ -1,94 +1,93 @@
-"""Verdicts for other programs: JSON, schema.org ClaimReview."""
+"""Verdicts for others: JSON, schema.org ClaimReview, lines for a terminal, mistakes to validate."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from dashboard.claims.evaluate import Verdict
-from dashboard.claims.finding import Number
+from rich.console import Console
+from rich.text import Text
+
+from dashboard import locale
+from dashboard.claims import sentences
+from dashboard.claims.evaluate import Verdict, evaluate
+from dashboard.claims.finding import OUTCOMES, Finding
 from dashboard.claims.history import read_history
-from dashboard.claims.method import method
 from dashboard.claims.record import essay
-from dashboard.claims.sentences import (
-    deciding_number,
-    finding_sentence,
-    format_number,
-    margin_sentence,
-    outcome_name,
-    proposition,
-    verdict_sentence,
-)
-from dashboard.dataset import Dataset, Lang, Observation
+from dashboard.dataset import LANGS, Dataset, DatasetError, Lang, Observation
 from dashboard.links import web_address
 
 RATINGS = ("contradicted", "mixed", "supported")
 """ClaimReview's ordinal rating; what has no public data or cannot be tested gets none."""
+MARKS = {"supported": "●", "contradicted": "■", "mixed": "◐", "no_public_data": "○", "not_testable": "–"}
+"""A shape for each outcome, so that colour is not needed to tell them apart."""
+Fault = tuple[str, int, str, str]
+"""File, line, what is wrong, the fix."""
 
 
 def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
     claim, then, flip = verdict.claim, verdict.at_essay_date, verdict.margin
-    words = margin_sentence(verdict, dataset, lang)
-    margin = flip and {
-        "text": words.text if words else "",
-        "change": flip.change,
-        "flips_to": flip.flips_to,
-        "observations": ["|".join(k) for k in flip.of],
-    }
+    words = sentences.margin_sentence(verdict, dataset, lang)
     return {
-        "claim_id": verdict.claim_id,
+        "claim_id": verdict.claim.claim_id,
         "chapter": claim.chapter,
         "line": claim.line,
         "quote": claim.quote,
-        "proposition": proposition(claim, dataset, lang),
-        "outcome": verdict.outcome,
-        "outcome_name": outcome_name(verdict.outcome, lang),
-        "sentence": verdict_sentence(verdict, dataset, lang).text,
-        "numbers": _numbers(verdict.finding.numbers, dataset, lang),
+        "proposition": sentences.proposition(claim, dataset, lang),
+        **_answer(verdict.finding, dataset, lang),
+        "outcome_name": sentences.outcome_name(verdict.outcome, lang),
+        "sentence": sentences.verdict_sentence(verdict, dataset, lang).text,
         "parts": {
             name: {"name": claim.text(f"parts.{name}", lang), "outcome": f.outcome}
             for name, f in verdict.finding.parts.items()
         },
-        "measured": [{"name": name, "text": text} for name, text in method(claim, dataset, lang)],
-        "margin": margin,
+        "measured": [{"name": name, "text": text} for name, text in sentences.method(claim, dataset, lang)],
+        "margin": flip
+        and words
+        and {
+            "text": words.text,
+            "change": flip.change,
+            "flips_to": flip.flips_to,
+            "observations": ["|".join(k) for k in flip.of],
+        },
         "robustness": [_choice(verdict, name, dataset, lang) for name in verdict.robustness],
         "as_of_essay": {
             "date": essay(dataset).date,
             "outcome": verdict.as_of_essay,
             "later_documents": verdict.needs_later_documents,
-            "sentence": finding_sentence(claim, then, dataset, lang).text if then else "",
+            "sentence": sentences.finding_sentence(claim, then, dataset, lang).text if then else "",
         },
         "reported_since": [_observation(o, dataset) for o in verdict.finding.reported],
-        "caveats": claim.caveats(lang),
+        "caveats": claim.lines("caveats", lang),
         "decides": claim.text("deciding", lang),
-        "history": [asdict(step) for step in read_history(dataset.directory).get(verdict.claim_id, [])],
+        "history": [asdict(step) for step in read_history(dataset.directory).get(verdict.claim.claim_id, [])],
         "missing": [
             {"entity_id": e, "indicator_id": i}
             for e in claim.entities
             for i in claim.indicators
             if verdict.outcome == "no_public_data"
         ],
-        "observations": [_observation(o, dataset) for o in verdict.used],
+        "observations": [_observation(o, dataset) for o in verdict.finding.used],
         "fault": verdict.fault,
-        "dataset_version": verdict.dataset_version,
+        "dataset_version": dataset.version,
     }
 
 
 def claim_review(verdict: Verdict, dataset: Dataset, lang: Lang, url: str) -> dict[str, Any]:
-    """Return a schema.org ClaimReview (JSON-LD) of a verdict shown at ``url``.
-
-    What is reviewed is the proposition, with the quote it stands for; without public data, or where the
-    quote cannot be tested, there are words and no rating value.
-    """
+    """Return a schema.org ClaimReview (JSON-LD) of a verdict shown at ``url``."""
     claim, of = verdict.claim, essay(dataset)
-    log = read_history(dataset.directory).get(verdict.claim_id, [])
-    margin = margin_sentence(verdict, dataset, lang)
-    rating: dict[str, Any] = {"@type": "Rating", "alternateName": outcome_name(verdict.outcome, lang)}
+    log = read_history(dataset.directory).get(verdict.claim.claim_id, [])
+    margin = sentences.margin_sentence(verdict, dataset, lang)
+    rating: dict[str, Any] = {
+        "@type": "Rating",
+        "alternateName": sentences.outcome_name(verdict.outcome, lang),
+    }
     if margin is not None:
         rating["ratingExplanation"] = margin.text
     if verdict.outcome in RATINGS:
         value = 1 + RATINGS.index(verdict.outcome)
         rating |= {"ratingValue": value, "worstRating": 1, "bestRating": len(RATINGS)}
-    addresses = [s.url for o in verdict.used if (s := dataset.sources.get(o.source_id)) and s.url]
+    addresses = [dataset.sources[o.source_id].url for o in verdict.finding.used]
     return {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
@@ -96,14 +95,14 @@ def claim_review(verdict: Verdict, dataset: Dataset, lang: Lang, url: str) -> di
         "author": {"@type": "Organization", "name": "Pursuit", "url": url.partition("/claim/")[0] + "/"},
         **({"datePublished": log[0].changed_at, "dateModified": log[-1].changed_at} if log else {}),
         "inLanguage": lang,
-        "claimReviewed": proposition(claim, dataset, lang),
+        "claimReviewed": sentences.proposition(claim, dataset, lang),
         "itemReviewed": {
             "@type": "Claim",
             "author": {"@type": "Organization", "name": of.author},
             "datePublished": of.date,
             "appearance": {"@type": "CreativeWork", "inLanguage": "zh-Hant", "text": claim.quote},
         },
-        "reviewBody": verdict_sentence(verdict, dataset, lang).text,
+        "reviewBody": sentences.verdict_sentence(verdict, dataset, lang).text,
         "reviewRating": rating,
         "citation": [a for a in map(web_address, dict.fromkeys(addresses)) if a],
     }
@@ -111,29 +110,88 @@ def claim_review(verdict: Verdict, dataset: Dataset, lang: Lang, url: str) -> di
 
 def _choice(verdict: Verdict, name: str, dataset: Dataset, lang: Lang) -> dict[str, Any]:
     found = verdict.robustness[name]
-    return {
-        "choice": verdict.claim.text(f"choices.{name}", lang),
-        "key": name,
-        "outcome": found.outcome,
-        "decides": deciding_number(found, dataset, lang),
-        "numbers": _numbers(found.numbers, dataset, lang),
-    }
+    decides = sentences.deciding_number(found, dataset, lang)
+    words = verdict.claim.text(f"choices.{name}", lang)
+    return {"choice": words, "key": name, "decides": decides, **_answer(found, dataset, lang)}
 
 
-def _numbers(numbers: Mapping[str, Number], dataset: Dataset, lang: Lang) -> dict[str, Any]:
-    return {
+def _answer(finding: Finding, dataset: Dataset, lang: Lang) -> dict[str, Any]:
+    numbers = {
         name: {
-            "shown": format_number(n, dataset, lang),
+            "shown": sentences.format_number(n, dataset, lang),
             **({"text": n.text} if n.text else {"value": n.value, "unit": n.unit}),
             "kind": n.kind,
             "observations": ["|".join(o.key) for o in n.used],
         }
-        for name, n in numbers.items()
+        for name, n in finding.numbers.items()
     }
+    return {"outcome": finding.outcome, "numbers": numbers}
 
 
 def _observation(o: Observation, dataset: Dataset) -> dict[str, Any]:
-    source = dataset.sources.get(o.source_id)
-    shown = ("entity_id", "indicator_id", "period", "value", "status", "source_id")
-    found = {"title": source.title, "url": source.url} if source else {"title": "", "url": ""}
-    return {name: getattr(o, name) for name in shown} | found
+    source = dataset.sources[o.source_id]
+    columns = ("entity_id", "indicator_id", "period", "value", "status", "source_id")
+    return {name: getattr(o, name) for name in columns} | {"title": source.title, "url": source.url}
+
+
+def listing(dataset: Dataset, lang: Lang, console: Console) -> Iterator[Text]:
+    verdicts = evaluate(dataset)
+    outcomes = [v.outcome for v in verdicts.values()]
+    counted = "  ".join(f"{MARKS[o]} {outcomes.count(o)} {sentences.outcome_name(o, lang)}" for o in OUTCOMES)
+    yield from _wrapped(counted, console)
+    for fault in essay(dataset).faults:
+        yield Text(fault)
+    for claim, verdict in verdicts.items():
+        yield Text()
+        name = sentences.outcome_name(verdict.outcome, lang)
+        yield Text.assemble((f"{MARKS[verdict.outcome]} {name}", "bold"), f"  {claim}")
+        for words in _lines(verdict, dataset, lang):
+            yield from _wrapped(words, console, "  ")
+
+
+def _wrapped(words: str, console: Console, indent: str = "") -> Iterator[Text]:
+    for line in Text(words).wrap(console, max(20, console.width - len(indent))):
+        line.rstrip()
+        yield Text(indent).append_text(line)
+
+
+def _lines(verdict: Verdict, dataset: Dataset, lang: Lang) -> Iterator[str]:
+    if verdict.claim.quote:
+        yield f"「{verdict.claim.quote}」"
+    yield sentences.proposition(verdict.claim, dataset, lang)
+    yield verdict.fault or sentences.verdict_sentence(verdict, dataset, lang).text
+    if margin := sentences.margin_sentence(verdict, dataset, lang):
+        yield margin.text
+    same, compared = verdict.agreement
+    if compared:
+        robust = locale.text("pages.robust", lang, same=same, all=compared)
+        yield f"{locale.text('pages.robustness', lang)}: {robust}"
+    if verdict.as_of_essay != verdict.outcome:
+        yield f"{locale.text('pages.as_of_essay', lang)} {sentences.outcome_name(verdict.as_of_essay, lang)}"
+
+
+def faults(directory: Path) -> list[Fault]:
+    try:
+        dataset = Dataset.load(directory)
+    except DatasetError:  # told by those who judge the tables
+        return []
+    found = []
+    for line in (*essay(dataset).faults, *(_fault(v, dataset) for v in evaluate(dataset).values())):
+        file, _, rest = line.partition(": ")
+        what, _, fix = rest.rpartition("; ")
+        found += [(f"essay/{file}", 0, what, fix)] if line else []
+    return found
+
+
+def _fault(verdict: Verdict, dataset: Dataset) -> str:
+    """Return why a claim cannot be answered or said; empty if it can."""
+    for lang in LANGS if not verdict.fault else ():
+        try:
+            sentences.proposition(verdict.claim, dataset, lang)
+            for finding in (verdict.finding, *verdict.robustness.values()):
+                for key in ("says", "title"):
+                    sentences.finding_sentence(verdict.claim, finding, dataset, lang, key)
+        except KeyError as error:
+            file = f"claims/{verdict.claim.claim_id}.toml"
+            return f"{file}: {lang}: no number {error} to say; see the docstring of its kind"
+    return verdict.fault

@@ -1,24 +1,27 @@
-"""Verdicts in words: sentences in the reader's language whose numbers stay separate from the text."""
+"""Claims in words: sentences, whose numbers stay separate from the text, and how a claim is measured."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from string import Formatter
 
 from dashboard import locale
 from dashboard.claims.evaluate import Verdict
 from dashboard.claims.find import record_numbers
 from dashboard.claims.finding import Finding, Number
+from dashboard.claims.params import Params
 from dashboard.claims.record import Claim
-from dashboard.dataset import Dataset, Entity, Indicator, Lang
+from dashboard.dataset import Dataset, Lang, Named
 from dashboard.locale import text
 
 _BOUNDARY = re.compile(r"[㐀-鿿][0-9A-Za-z%°−+]|[0-9A-Za-z%°−+][㐀-鿿]")
 _COMMON = re.compile(r"[A-Z](?:[a-z]+|-)*(?: (?![A-Z][a-z])|$)")
-_FORMATTER = Formatter()
 TEXTS = frozenset({"entities", "indicators", "outcome", "period"})
 """Kinds of numbers that are words."""
+MethodLine = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,16 @@ def finding_sentence(
     claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, key: str = "says"
 ) -> Sentence:
     """Return a claim's sentence (or its ``title``) for a finding; without figures the one that says so."""
-    if not finding.rows:
-        template = claim.text("proposition", lang) if key == "title" else text("claims.nothing", lang)
-        return format_message(template, record_numbers(claim.parts), dataset, lang)
     untested = [claim.text(f"parts.{name}", lang) for name, f in finding.parts.items() if not f.rows]
-    if untested:
-        nothing = text("claims.nothing_for", lang, parts=locale.join(untested, lang))
-        template = claim.text("proposition", lang) if key == "title" else nothing
-        return format_message(template, record_numbers(claim.parts), dataset, lang)
-    return format_message(claim.text(key, lang, finding.outcome), finding.numbers, dataset, lang)
+    if finding.rows and not untested:
+        return format_message(claim.text(key, lang, finding.outcome), finding.numbers, dataset, lang)
+    if key == "title":
+        template = claim.text("proposition", lang)
+    elif finding.rows:
+        template = text("claims.nothing_for", lang, parts=locale.join(untested, lang))
+    else:
+        template = text("claims.nothing", lang)
+    return format_message(template, record_numbers(claim.parts), dataset, lang)
 
 
 def proposition(claim: Claim, dataset: Dataset, lang: Lang) -> str:
@@ -56,9 +60,8 @@ def proposition(claim: Claim, dataset: Dataset, lang: Lang) -> str:
 
 
 def margin_sentence(verdict: Verdict, dataset: Dataset, lang: Lang) -> Sentence | None:
-    """Return what would flip the verdict, or ``None`` where nothing that was tried does."""
-    margin = verdict.margin
-    return None if margin is None else format_message(text(margin.key, lang), margin.numbers, dataset, lang)
+    flip = verdict.margin
+    return format_message(text(flip.key, lang), flip.numbers, dataset, lang) if flip else None
 
 
 def deciding_number(finding: Finding, dataset: Dataset, lang: Lang) -> str:
@@ -72,11 +75,8 @@ def outcome_name(outcome: str, lang: Lang) -> str:
 
 
 def format_message(template: str, numbers: Mapping[str, Number], dataset: Dataset, lang: Lang) -> Sentence:
-    """Fill a text's ``{names}``; raises ``KeyError`` for a number that is not there.
-
-    Different numbers of one kind and unit are written with as many digits as tell them apart.
-    """
-    pieces = [(literal, name or "") for literal, name, _, _ in _FORMATTER.parse(template)]
+    """Fill a text's ``{names}``; raises ``KeyError`` for a number that is not there."""
+    pieces = [(literal, name or "") for literal, name, _, _ in Formatter().parse(template)]
     written = _written([numbers[n] for _, n in pieces if n in numbers], dataset, lang)
     runs: list[tuple[str, Number | None]] = []
     for literal, name in pieces:
@@ -96,30 +96,25 @@ def format_number(number: Number, dataset: Dataset, lang: Lang) -> str:
 
 
 def _written(numbers: Iterable[Number], dataset: Dataset, lang: Lang) -> dict[Number, str]:
-    """Return how numbers of one text are written: different ones of one kind and unit never alike."""
-    groups: dict[tuple[str, str], list[Number]] = {}
-    for number in dict.fromkeys(numbers):
-        groups.setdefault((number.kind, number.unit), []).append(number)
+    """Write the numbers of one text: different ones of one kind and unit with digits that tell them apart."""
     written: dict[Number, str] = {}
-    for group in groups.values():
-        if group[0].kind in TEXTS:
+    alike = attrgetter("kind", "unit")
+    for (kind, _), members in groupby(sorted(numbers, key=alike), key=alike):
+        group = list(dict.fromkeys(members))
+        if kind in TEXTS:
             written |= {n: _text(n, dataset, lang) for n in group}
         else:
-            write = partial(_value, group[0], lang)
-            values = locale.write_apart([n.value for n in group], write)
+            values = locale.write_apart([n.value for n in group], partial(_value, group[0], lang))
             written |= zip(group, values, strict=True)
     return written
 
 
 def _text(number: Number, dataset: Dataset, lang: Lang) -> str:
-    """Write names, a period or an outcome; unknown entities and indicators appear by their ids."""
     if number.kind == "outcome":
         return outcome_name(number.text, lang)
     if number.kind == "period":
         return locale.period(number.text, lang)
-    known: Mapping[str, Entity | Indicator] = (
-        dataset.entities if number.kind == "entities" else dataset.indicators
-    )
+    known: Mapping[str, Named] = dataset.entities if number.kind == "entities" else dataset.indicators
     names = [known[i].name(lang) if i in known else i for i in number.text.split()]
     if number.kind == "indicators" and lang == "en":
         # within an English sentence: Net profit → net profit; GDP and Nature Index stay
@@ -140,3 +135,54 @@ def _value(number: Number, lang: Lang, value: float, digits: int) -> str:
     if number.kind in ("number", "count"):
         return locale.number(value, lang, digits=digits, scaled=number.kind == "number")
     return locale.quantity(value, number.unit, lang, digits=digits)
+
+
+def method(claim: Claim, dataset: Dataset, lang: Lang) -> list[MethodLine]:
+    lines: list[MethodLine] = []
+    for name, params in claim.parts.items():
+        words = {"part": claim.text(f"parts.{name}", lang) if name else "", **_rule(params, dataset, lang)}
+        lines += [(text(f"claims.record.{key}", lang), value) for key, value in words.items() if value]
+    for key in ("field", "threshold", "not_testable"):
+        if reason := claim.text(key, lang):
+            lines.append((text(f"claims.record.why_{key}", lang), reason))
+    if claim.threshold_since and claim.testable:
+        lines.append(
+            (text("claims.record.threshold_since", lang), locale.period(claim.threshold_since, lang))
+        )
+    return lines
+
+
+def _rule(params: Params, dataset: Dataset, lang: Lang) -> dict[str, str]:
+    window = [
+        text(f"claims.record.window.{key}", lang, value=locale.period(value, lang))
+        for key in ("since", "until", "date")
+        if (value := getattr(params, key))
+    ]
+    window += [text("claims.record.window.years", lang, value=params.years)] if params.years else []
+    fields = {}
+    for side, field in (("of", params.of), ("to", params.to)):
+        names = format_number(Number.entities(*field.entities), dataset, lang) if field.entities else ""
+        fields[side] = text(f"claims.record.take.{field.take}", lang, words=names) if field.take else names
+    return {
+        "kind": text(f"claims.kind.{params.kind}", lang),
+        "measure": _measure(params, dataset, lang),
+        **fields,
+        **{key: str(getattr(params, key) or "") for key in ("holds", "share")},
+        "window": text("figures.join.semicolon", lang).join(window),
+        "independent": text("claims.record.yes", lang) if params.independent else "",
+    }
+
+
+def _measure(params: Params, dataset: Dataset, lang: Lang) -> str:
+    def name(indicator: str) -> str:
+        known = indicator if indicator in dataset.indicators else f"{indicator}_usd"
+        return format_number(Number.indicators(known), dataset, lang)
+
+    words = locale.join([name(i) for i in (params.indicator, *params.indicators) if i], lang)
+    for key in ("minus", "per", "fallback", "against"):
+        if other := getattr(params, key):
+            other = name(other)
+            if key == "per" and params.base:
+                other = text("figures.value_of", lang, value=other, period=locale.period(params.base, lang))
+            words = text(f"claims.record.measure.{key}", lang, words=words, other=other)
+    return words

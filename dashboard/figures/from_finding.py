@@ -1,7 +1,5 @@
 """A finding as a chart: its type by name, its series with their documents, its title and subtitle."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -39,7 +37,7 @@ def draw(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, form: For
 
 
 def nothing(figure_id: str, dataset: Dataset, lang: Lang, form: Form = "wide") -> Chart:
-    """Return the card that stands in for a claim's chart: its proposition, and what was searched."""
+    """Return the card that stands in for a claim's chart."""
     from dashboard.figures.types import card
 
     claim = essay(dataset).claims.get(figure_id)
@@ -59,13 +57,12 @@ def what_is_drawn(context: ChartContext, finding: Finding, kind: str) -> str:
     """Say what is drawn: the measures, their unit, the span of the periods."""
     drawn: Sequence[Row | Trace] = finding.rows if kind in ROWS else finding.traces
     figures = finding.figures if kind in ROWS else [q for t in finding.traces for q in t.figures]
-    names = dict.fromkeys(r.indicator for r in drawn if r.indicator)
-    units = {q.unit for q in figures}
-    periods = sorted(q.period for q in figures) or [""]
+    names = dict.fromkeys(r.indicator for r in drawn)
     measured = locale.join([context.indicator(i) for i in names], context.lang) if len(names) <= 2 else ""
-    unit = next(iter(units)) if len(units) == 1 else ""
-    if kind in ("arrows", "index") or unit in NAMED_BY_MEASURE:
+    unit, *others = {q.unit for q in figures} or {""}
+    if others or kind in ("arrows", "index") or unit in NAMED_BY_MEASURE:
         unit = ""
+    periods = sorted(q.period for q in figures) or [""]
     span = context.fmt_span(context.fmt_period(periods[0]), context.fmt_period(periods[-1]))
     words = (measured, locale.unit_name(unit, context.lang), span)
     what = locale.text("explorer.sub.comma", context.lang).join(w for w in words if w)
@@ -78,7 +75,6 @@ def datum(figure: Quantity) -> Datum:
 
 
 def series(context: ChartContext, of: Trace | Row, figures: Iterable[Quantity], label: str = "") -> Series:
-    """Return figures as a series in the colour of their entity; with a label of its own where given."""
     found = tuple(figures)
     entities = of.entity.split()
     return Series(

@@ -10,11 +10,11 @@ from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
 from dashboard import locale
-from dashboard.claims import bench, essay, evaluate, test
+from dashboard.claims import bench, essay, evaluate
 from dashboard.claims.bench import Control, State
+from dashboard.claims.find import find
 from dashboard.claims.finding import Finding, Number
 from dashboard.claims.record import Claim
-from dashboard.claims.schema import RecordError
 from dashboard.claims.sentences import deciding_number, finding_sentence, format_number, proposition
 from dashboard.dataset import Dataset, Lang
 from dashboard.figures.from_finding import draw
@@ -57,8 +57,8 @@ def _values(site: Site, claim: Claim, known: list[Control], state: State, lang: 
     finding = verdict.finding
     if state:
         try:
-            finding = test(claim, dataset, bench.overrides(claim, known, state))
-        except (RecordError, ArithmeticError, ValueError) as error:
+            finding = find(claim, dataset, bench.parts_of(claim, known, state))
+        except (ArithmeticError, ValueError) as error:
             faults = str(error).splitlines()
     wide, narrow = (draw(claim, finding, dataset, lang, form) for form in _FORMS)
     sentence = finding_sentence(claim, finding, dataset, lang).text

@@ -101,13 +101,13 @@ def _verdicts(dataset: Dataset, lang: Lang) -> Iterator[Change]:
     views = {v.id: v for v in claim_views(dataset, lang)}
     for claim_id, steps in claims.read_history(dataset.directory).items():
         for step in steps if claim_id in views else ():
-            if not step.previous:
+            if not step.previous_outcome:
                 continue  # the first answer is no change
             title = locale.text(
                 "changes.verdict",
                 lang,
                 claim=views[claim_id].proposition,
-                before=claims.outcome_name(step.previous, lang),
+                before=claims.outcome_name(step.previous_outcome, lang),
                 after=claims.outcome_name(step.outcome, lang),
             )
             why = figure_in_words(step, dataset, lang)

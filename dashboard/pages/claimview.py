@@ -7,9 +7,15 @@ from dataclasses import dataclass
 
 from dashboard import claims, locale
 from dashboard.claims.finding import OUTCOMES, Finding, Number
-from dashboard.claims.method import MethodLine, method
 from dashboard.claims.record import Chapter, Claim, essay
-from dashboard.claims.sentences import TEXTS, deciding_number, finding_sentence, proposition
+from dashboard.claims.sentences import (
+    TEXTS,
+    MethodLine,
+    deciding_number,
+    finding_sentence,
+    method,
+    proposition,
+)
 from dashboard.dataset import Dataset, Gap, Lang
 from dashboard.pages.documents import Document, documents
 
@@ -92,8 +98,8 @@ def _views(dataset: Dataset, lang: Lang) -> list[ClaimView]:
     verdicts = claims.evaluate(dataset)
     log = claims.read_history(dataset.directory)
     return [
-        _view(dataset, v, log.get(v.claim_id, []), (n, len(verdicts)), lang)
-        for n, v in enumerate(verdicts.values(), 1)
+        _view(dataset, v, log.get(i, []), (n, len(verdicts)), lang)
+        for n, (i, v) in enumerate(verdicts.items(), 1)
     ]
 
 
@@ -101,7 +107,7 @@ def _view(
     dataset: Dataset, verdict: claims.Verdict, log: list[claims.Step], place: tuple[int, int], lang: Lang
 ) -> ClaimView:
     claim = verdict.claim
-    listed = documents(dataset, verdict.used, lang)
+    listed = documents(dataset, verdict.finding.used, lang)
     at = {d.source.source_id: n for n, d in enumerate(listed)}
     sentence = claims.verdict_sentence(verdict, dataset, lang)
     margin = claims.margin_sentence(verdict, dataset, lang)
@@ -132,7 +138,7 @@ def _view(
         choices=choices,
         parts=parts,
         margin=margin.text if margin else "",
-        caveats=(*claim.caveats(lang), *_reported(verdict.finding, dataset, lang)),
+        caveats=(*claim.lines("caveats", lang), *_reported(verdict.finding, dataset, lang)),
         explore=explore_of(claim, dataset),
         measured=tuple(method(claim, dataset, lang)),
         gaps=tuple(gaps_of(dataset, claim)),
@@ -142,7 +148,8 @@ def _view(
 def _reported(finding: Finding, dataset: Dataset, lang: Lang) -> list[str]:
     """Return the line that tells newer figures known only from reports."""
     steps = (
-        claims.Step("", "", "", o.entity_id, o.indicator_id, o.period, o.value) for o in finding.reported
+        claims.Step("", "", "", "", "", o.entity_id, o.indicator_id, o.period, o.value)
+        for o in finding.reported
     )
     figures = [words for step in steps if (words := figure_in_words(step, dataset, lang))]
     joined = locale.text("figures.join.semicolon", lang).join(figures)
@@ -151,16 +158,17 @@ def _reported(finding: Finding, dataset: Dataset, lang: Lang) -> list[str]:
 
 def figure_in_words(of: claims.Step, dataset: Dataset, lang: Lang) -> str:
     """Return a figure in words, with whose it is and when; empty where none is recorded."""
-    indicator, entity = dataset.indicators.get(of.indicator), dataset.entities.get(of.entity)
-    if indicator is None or entity is None or of.value is None:
+    indicator = dataset.indicators.get(of.deciding_indicator)
+    entity = dataset.entities.get(of.deciding_entity)
+    if indicator is None or entity is None or of.deciding_value is None:
         return ""
     return locale.text(
         "claims.table.turned_on",
         lang,
         name=entity.name(lang),
         indicator=indicator.name(lang),
-        period=locale.period(of.period, lang),
-        value=locale.quantity(of.value, indicator.unit, lang),
+        period=locale.period(of.deciding_period, lang),
+        value=locale.quantity(of.deciding_value, indicator.unit, lang),
     )
 
 

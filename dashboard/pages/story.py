@@ -30,7 +30,7 @@ def register(server: Flask, site: Site) -> None:
 def story(site: Site, lang: Lang) -> dict[str, Any]:
     dataset, hero = site.dataset, hero_id(site.dataset)
     views, own = claim_views(dataset, lang), essay(dataset)
-    answers = [str(i) for i in own.head.get("answer_claims", [])]
+    answers = list(own.answer_claims)
     return {
         "essay": own,
         "cast": cast(dataset, lang),

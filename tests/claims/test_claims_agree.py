@@ -164,14 +164,14 @@ def test_a_crowd_edited_source_decides_nothing_where_a_better_tier_has_the_same_
     dataset: Dataset,
 ) -> None:
     for verdict in evaluate(dataset).values():
-        for o in verdict.used:
+        for o in verdict.finding.used:
             source = dataset.sources[o.source_id]
             if not re.search(r"wiki", f"{source.url} {source.copy_url} {source.publisher}", re.IGNORECASE):
                 continue
             others = [x for x in dataset.all_of(o.indicator_id, o.entity_id) if x.status != "doubtful"]
             same = [x for x in others if x.period.startswith(o.period) or o.period.startswith(x.period)]
             tiers = [TIERS.index(dataset.sources[x.source_id].tier) for x in same]
-            assert min(tiers) == TIERS.index(source.tier), (verdict.claim_id, o)
+            assert min(tiers) == TIERS.index(source.tier), (verdict.claim.claim_id, o)
 
 
 def test_no_number_and_no_name_is_typed_in_a_sentence(frozen: Dataset) -> None:
@@ -196,7 +196,7 @@ def test_robustness_counts_only_what_could_differ(verdicts: dict[str, Verdict]) 
     for verdict in verdicts.values():
         assert verdict.claim.testable or not verdict.robustness
         for name, other in verdict.robustness.items():
-            same = {(o.key, o.value) for o in verdict.used} == {(o.key, o.value) for o in other.used}
+            same = {(o.key, o.value) for o in verdict.finding.used} == {(o.key, o.value) for o in other.used}
             assert not same or verdict.claim.choices[name] != verdict.claim.parts
 
 
@@ -209,4 +209,4 @@ def test_as_of_the_essay_only_documents_of_its_day_count(
             continue
         for o in verdict.at_essay_date.used:
             published = frozen.sources[o.source_id].published
-            assert (published or o.period)[:10] <= day, (verdict.claim_id, o)
+            assert (published or o.period)[:10] <= day, (verdict.claim.claim_id, o)

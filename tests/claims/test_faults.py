@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 
 from dashboard.claims import evaluate, verdict_sentence
 from dashboard.claims.dataset_view import DatasetView
 from dashboard.claims.finding import Finding
-from dashboard.claims.kinds import compare
+from dashboard.claims.kinds import kinds
 from dashboard.claims.params import Params
 from dashboard.dataset import LANGS
 from dashboard.figures.types import lines
@@ -27,7 +28,7 @@ def test_a_rule_that_fails_is_one_line_and_the_other_claims_are_answered(
 
     before = evaluate(world(GDP))
     assert before["gdp_overtaken"].outcome == "supported"
-    monkeypatch.setattr(compare, "decide", broken)
+    monkeypatch.setitem(kinds(), "compare", replace(kinds()["compare"], decide=broken))
     with caplog.at_level(logging.ERROR, "pursuit"):
         dataset = world(GDP)
         after = evaluate(dataset)
@@ -36,8 +37,8 @@ def test_a_rule_that_fails_is_one_line_and_the_other_claims_are_answered(
     assert "the rule failed (IndexError: list index out of range)" in after["gdp_overtaken"].fault
     for lang in LANGS:
         assert verdict_sentence(after["gdp_overtaken"], dataset, lang).text
-    kinds = {i: {p.kind for p in v.claim.parts.values()} for i, v in before.items()}
-    others = {i: v.outcome for i, v in before.items() if "compare" not in kinds[i]}
+    used = {i: {p.kind for p in v.claim.parts.values()} for i, v in before.items()}
+    others = {i: v.outcome for i, v in before.items() if "compare" not in used[i]}
     assert {i: after[i].outcome for i in others} == others
     assert "claim gdp_overtaken cannot be answered" in caplog.text
 

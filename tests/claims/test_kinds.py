@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from dashboard.claims.dataset_view import DatasetView
+from dashboard.claims.evaluate import margin
 from dashboard.claims.find import apply, find
 from dashboard.claims.kinds import kinds
-from dashboard.claims.margin import margin
-from dashboard.claims.params import Condition, Field, Params, Part
+from dashboard.claims.params import Condition, Field, Params
 from dashboard.claims.record import Claim
 from dashboard.figures.from_finding import draw
 from tests.claims.conftest import Row, World
@@ -25,12 +25,12 @@ def cities(indicator: str, *of: tuple[str, str, float]) -> list[Row]:
     return [(city, indicator, period, value) for city, period, value in of]
 
 
-def part(kind: str, holds: str = "", **params: Any) -> Part:
+def part(kind: str, holds: str = "", **params: Any) -> Params:
     fields = {k: Field(tuple(params.pop(k))) for k in ("of", "to") if k in params}
-    return Part(kind, Params(holds=Condition.parse(holds) if holds else None, **fields, **params))
+    return Params(kind, holds=Condition.parse(holds) if holds else None, **fields, **params)
 
 
-CASES: dict[str, tuple[Part, list[Row], list[Row]]] = {
+CASES: dict[str, tuple[Params, list[Row], list[Row]]] = {
     "compare": (
         part("compare", "< 1", indicator="gdp", of=[HZ], to=[SZ]),
         cities("gdp", (HZ, "2024", 2e12), (SZ, "2024", 3e12)),
@@ -100,9 +100,8 @@ CASES: dict[str, tuple[Part, list[Row], list[Row]]] = {
 }  # fmt: skip
 
 
-def claim(of: Part) -> Claim:
-    words = {"says": "", "title": "", "proposition": ""}
-    return Claim("x", "", {"": of}, {}, {"en": words, "zh-Hans": words, "zh-Hant": words})
+def claim(of: Params) -> Claim:
+    return Claim({}, "x", {"": of})
 
 
 def test_every_kind_is_tried() -> None:
@@ -161,7 +160,7 @@ def test_a_comparison_never_joins_figures_many_years_apart(world: World) -> None
 
 def test_a_lone_newer_figure_waits_for_the_others(world: World) -> None:
     of = part("group_ratio", "> 1", indicator="employees", of=["byd", "huawei"], to=["unitree"])
-    of = Part(of.kind, replace(of.params, of=replace(of.params.of, take="min")))
+    of = replace(of, of=replace(of.of, take="min"))
     rows = [(e, "employees", "2023", v) for e, v in (("byd", 7e5), ("huawei", 2e5), ("unitree", 5e2))]
     newer = apply(of, world([*rows, ("byd", "employees", "2026", 9e5)]))
     assert newer.outcome == "supported"

@@ -11,10 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard.app import create_app
-from dashboard.claims import essay, evaluate
-from dashboard.claims import test as with_other
-from dashboard.claims.check import faults
-from dashboard.claims.schema import RecordError
+from dashboard.claims import bench, essay, evaluate
+from dashboard.claims.find import find
+from dashboard.claims.report import faults
 from dashboard.cli import app
 from dashboard.dataset import Dataset
 from dashboard.export import export
@@ -112,7 +111,7 @@ def test_validate_tells_the_faults_of_records(monkeypatch: pytest.MonkeyPatch, t
 
 def test_a_claim_is_tested_with_other_parameters(second: Dataset) -> None:
     claim = essay(second).claims["richer"]
+    known = bench.controls(claim, second)
     assert evaluate(second)["richer"].outcome == "contradicted"
-    assert with_other(claim, second, {"holds": "> 0.1"}).outcome == "supported"
-    with pytest.raises(RecordError, match="holds"):
-        with_other(claim, second, {"holds": "dearer"})
+    parts = bench.parts_of(claim, known, bench.parse(known, {"holds": ["0.1"]}))
+    assert find(claim, second, parts).outcome == "supported"

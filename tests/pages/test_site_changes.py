@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -11,13 +11,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.claims.history import COLUMNS
+from dashboard.claims.history import Step
 from dashboard.dataset import LANGS, Dataset, Revision
 from dashboard.locale import has
 from dashboard.pages.glossary import METHOD, TERMS
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-HEAD = ",".join(COLUMNS) + "\n"
+HEAD = ",".join(f.name for f in fields(Step)) + "\n"
 
 
 @pytest.fixture

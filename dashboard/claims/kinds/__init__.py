@@ -1,28 +1,40 @@
-"""The kinds of rules, one module each: a record may name any module in this folder.
+"""The kinds of rules: a record may name any function of this folder that is marked as a kind."""
 
-A module has ``decide(data, params) -> Finding``, ``NEEDS`` (parameters a record must set) and ``USES``
-(those it may set) and, where a side is one entity, ``SINGLE`` (those sides). Its docstring names the numbers
-that sentences can use.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
+
+from dashboard.claims.dataset_view import DatasetView
+from dashboard.claims.finding import Finding
+from dashboard.claims.params import Params
+
+Decide = Callable[[DatasetView, Params], Finding]
+
+
+@dataclass(frozen=True)
+class Kind:
+    decide: Decide
+    needs: tuple[str, ...]
+    uses: tuple[str, ...]
+    single: tuple[str, ...]
+
+
+def kind(needs: str, *, uses: str = "", single: str = "") -> Callable[[Decide], Kind]:
+    """Mark a rule: the parameters that a record must set and may set, and the sides that are one entity.
+
+    Its docstring names the numbers that sentences can use.
+    """
+    return lambda decide: Kind(decide, *(tuple(names.split()) for names in (needs, uses, single)))
 
 
 def modules_of(package: str, path: Iterable[str]) -> dict[str, ModuleType]:
     return {m.name: import_module(f"{package}.{m.name}") for m in iter_modules(path)}
 
 
-def single(kind: str) -> tuple[str, ...]:
-    return getattr(kinds()[kind], "SINGLE", ())
-
-
 @cache
-def kinds() -> dict[str, ModuleType]:
-    """Return every kind by name, those of ``special`` (rules that only one essay's claim uses) too."""
-    from dashboard.claims import special
-
-    return {**modules_of(__name__, __path__), **modules_of(special.__name__, special.__path__)}
+def kinds() -> dict[str, Kind]:
+    modules = modules_of(__name__, __path__).values()
+    return {name: one for m in modules for name, one in vars(m).items() if isinstance(one, Kind)}

@@ -1,7 +1,5 @@
 """From then to now, one row each: a ring at the earlier figure, a dot at the newest; rows sorted by it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from dashboard.claims.finding import Finding

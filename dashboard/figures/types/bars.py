@@ -1,17 +1,10 @@
 """Horizontal bars from zero, the largest first."""
 
-from __future__ import annotations
-
 from dashboard.claims.finding import Finding
 from dashboard.figures import marks, scales
 from dashboard.figures.chart_context import ChartContext
 from dashboard.figures.from_finding import absent, measured_label, series
 from dashboard.figures.record import Bars, Chart
-
-
-def colour_of(strong: bool, colour: str) -> str:
-    """Return the colour of a bar; what the answer turns on never looks like the rest."""
-    return ("ink" if colour == "quiet" else colour) if strong else "quiet"
 
 
 def draw(c: ChartContext, finding: Finding) -> Chart:
@@ -25,10 +18,10 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
     if len({x.last.period for _, x in rows}) > 1:
         periods = [c.fmt_period(x.last.period) for _, x in rows]
         words = [c.msg("value_of", value=w, period=p) for w, p in zip(words, periods, strict=True)]
-    items = [
-        c.bar(x, x.last, n, colour_of(row.strong, x.colour), label)
-        for n, ((row, x), label) in enumerate(zip(rows, words, strict=True))
-    ]
+    items = []
+    for n, ((row, x), label) in enumerate(zip(rows, words, strict=True)):
+        strong = "ink" if x.colour == "quiet" else x.colour  # never as quiet as the rest
+        items.append(c.bar(x, x.last, n, strong if row.strong else "quiet", label))
     return c.chart(
         kind="bars",
         x=scales.linear(

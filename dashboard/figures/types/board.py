@@ -4,8 +4,7 @@ Where nobody takes part in all contests a column for each would leave holes: the
 whoever comes next, by name.
 """
 
-from __future__ import annotations
-
+from dashboard.claims.dataset_view import DatasetView
 from dashboard.claims.finding import Finding, Row
 from dashboard.figures import marks, scales
 from dashboard.figures.chart_context import ChartContext
@@ -25,7 +24,7 @@ Contest = tuple[str, str]
 
 
 def draw(c: ChartContext, finding: Finding) -> Chart:
-    contests = contests_of(finding)
+    contests, view = contests_of(finding), DatasetView(c.data)
     entities = list(dict.fromkeys(r.entity for r in finding.rows))
     common = set.intersection(*({r.entity for r in rows} for rows in contests.values()))
     cells: list[Cell] = []
@@ -42,7 +41,8 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
         unit = next((x.unit for x in drawn.values() if x.unit in NAMED_UNITS), "")
         words = dict(zip(drawn, c.fmt_all([x.last.value for x in drawn.values()], unit), strict=True))
         shown += drawn.values()
-        first = leader(c, rows)
+        figures = {r.entity: r.figure for r in rows if r.figure is not None}
+        first = view.leader(rows[0].indicator, figures)
         for place, row in enumerate(rows):
             column, name = entities.index(row.entity) if common else place, c.name(row.entity)
             if x := drawn.get(row.entity):
@@ -52,25 +52,21 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
             else:
                 missing = c.msg("of_measure", name=name, measure=c.msg("none.short"))
                 cells.append(Cell(column, n, None, "–", missing))
+    labels = [
+        c.msg("value_of", value=c.short_indicator(i, always=True), period=c.fmt_period(period))
+        if period
+        else c.short_indicator(i)
+        for i, period in contests
+    ]
     names = [c.short_name(e, always=len(entities) >= ABBREVIATED_FROM) for e in entities]
     return c.chart(
         kind="heat",
         x=scales.categories(names if common else ["", ""], reverse=False),
-        y=scales.categories([label_of(c, contest) for contest in contests]),
+        y=scales.categories(labels),
         marks=[Cells(tuple(cells))],
         series=shown,
         height=marks.row_height(len(contests), 52 if c.narrow else 34, 240 if common else 150),
     )
-
-
-def leader(c: ChartContext, rows: list[Row]) -> str:
-    """Return who is first in a row; nobody where two share the lead, or in a ranking without its first."""
-    figures = {r.entity: r.figure for r in rows if r.figure is not None}
-    known = c.data.indicators.get(rows[0].indicator)
-    best = (min if known and known.better == "lower" else max)((q.value for q in figures.values()), default=0)
-    first = [e for e, q in figures.items() if q.value == best]
-    led = len(first) == 1 and (best <= 1 or figures[first[0]].unit != "rank")
-    return first[0] if led else ""
 
 
 def contests_of(finding: Finding) -> dict[Contest, list[Row]]:
@@ -87,11 +83,3 @@ def contests_of(finding: Finding) -> dict[Contest, list[Row]]:
         )
         contests.setdefault(next(fitting, (row.indicator, period)), []).append(row)
     return contests
-
-
-def label_of(c: ChartContext, contest: Contest) -> str:
-    indicator, period = contest
-    if not period:
-        return c.short_indicator(indicator)
-    measure = c.short_indicator(indicator, always=True)
-    return c.msg("value_of", value=measure, period=c.fmt_period(period))

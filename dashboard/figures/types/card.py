@@ -1,7 +1,5 @@
 """No public figure: a card of text that says what was looked for, and where."""
 
-from __future__ import annotations
-
 from dashboard.claims.finding import Finding
 from dashboard.claims.record import essay
 from dashboard.figures.chart_context import ChartContext

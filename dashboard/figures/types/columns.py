@@ -1,7 +1,5 @@
 """Vertical bars, one per period, with the threshold of the record; a second series is a line over them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from dashboard.claims.finding import Finding

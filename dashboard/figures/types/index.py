@@ -1,7 +1,5 @@
 """Growth: every series as a multiple of its first figure, on a logarithmic axis if one is far above."""
 
-from __future__ import annotations
-
 from dashboard.claims.finding import Finding
 from dashboard.figures import marks, scales
 from dashboard.figures.chart_context import ChartContext

@@ -1,7 +1,5 @@
 """Lines over time, named at their ends; for ranks the first is on top."""
 
-from __future__ import annotations
-
 from dashboard import locale
 from dashboard.claims.finding import Finding
 from dashboard.figures import marks, scales

@@ -1,7 +1,5 @@
 """Events on a time axis, one row per entity, the earliest first."""
 
-from __future__ import annotations
-
 from dashboard.claims.finding import Finding
 from dashboard.figures import marks, scales
 from dashboard.figures.chart_context import ChartContext
