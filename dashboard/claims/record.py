@@ -153,7 +153,7 @@ def claim_of(path: Path, dataset: Dataset, chapters: tuple[Chapter, ...]) -> Cla
     reason = () if raw.get("testable", True) else ("not_testable",)
     is_claim = path.parent.name == "claims"
     needed = ("line", "quote"), ("proposition", "says", "title", *reason)
-    record = check.read("", record_rules(*needed if is_claim else ((), ())), raw)
+    record = check.read("", record_rules(*needed if is_claim else ()), raw)
     check.done()  # what follows reads the words
     parts = check.parts(record)
     choices = check.choices(record, parts)

@@ -178,7 +178,7 @@ ESSAY = Table(
 )
 
 
-def record_rules(needed: tuple[str, ...], *words: str) -> Table:
+def record_rules(needed: tuple[str, ...] = (), words: tuple[str, ...] = ()) -> Table:
     rules = {**CLAIM, **CHOICE.rules, "choices": Table({"*": CHOICE})}
     return Table({**rules, **dict.fromkeys(WRITTEN, Table(WORDS, words))}, (*needed, *WRITTEN))
 

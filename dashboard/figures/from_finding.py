@@ -1,6 +1,6 @@
 """A finding as a chart: its type by name, its series with their documents, its title and subtitle."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard import locale
@@ -27,12 +27,11 @@ def draw(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, form: For
     from dashboard.figures.types import TYPES  # here, since the types import the helpers below
 
     title = finding_sentence(claim, finding, dataset, lang, "title").text
-    subtitle = format_message(claim.text("subtitle", lang), finding.numbers, dataset, lang).text
-    context = ChartContext(claim.claim_id, dataset, lang, form, title, subtitle)
+    context = ChartContext(claim.claim_id, dataset, lang, form, title)
     name = finding.chart if finding.rows or finding.traces else "card"
-    if not subtitle:
-        context = replace(context, subtitle=what_is_drawn(context, finding, name))
-    chart: Chart = TYPES[name].draw(context, finding)
+    subtitle = format_message(claim.text("subtitle", lang), finding.numbers, dataset, lang).text
+    subtitle = subtitle or what_is_drawn(context, finding, name)
+    chart: Chart = TYPES[name].draw(replace(context, subtitle=subtitle), finding)
     return replace(chart, meta={"claim": claim.claim_id, "outcome": finding.outcome})
 
 
@@ -69,20 +68,15 @@ def what_is_drawn(context: ChartContext, finding: Finding, kind: str) -> str:
     return context.msg("join.semicolon").join(w for w in (what, context.msg(f"how.{kind}")) if w)
 
 
-def datum(figure: Quantity) -> Datum:
-    """Return a figure as a datum; a ratio is drawn in percent."""
-    return Datum(figure.period, figure.value if figure.unit else 100 * figure.value, figure.used)
-
-
-def series(context: ChartContext, of: Trace | Row, figures: Iterable[Quantity], label: str = "") -> Series:
-    found = tuple(figures)
+def series(context: ChartContext, of: Trace | Row, figures: Sequence[Quantity], label: str = "") -> Series:
+    """Return figures as a series in the colour of their entity; a ratio is drawn in percent."""
     entities = of.entity.split()
     return Series(
         id=of.entity.replace(" ", "_"),
         label=label or context.names(entities),
         colour=context.role(entities[0]),
-        unit=found[0].unit or "%",
-        data=tuple(datum(q) for q in found),
+        unit=figures[0].unit or "%",
+        data=tuple(Datum(q.period, q.value if q.unit else 100 * q.value, q.used) for q in figures),
         strong=of.strong,
     )
 

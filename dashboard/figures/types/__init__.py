@@ -1,9 +1,5 @@
-"""The chart types of findings, one module each: a record may name any module in this folder.
-
-A module has ``draw(context, finding) -> Chart``, a pure function of the finding.
-"""
+"""The chart types of findings; a record may name any module here: ``draw(context, finding) -> Chart``."""
 
 from dashboard.claims.kinds import modules_of
 
 TYPES = modules_of(__name__, __path__)
-"""Every chart type by name."""

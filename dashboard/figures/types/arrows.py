@@ -5,7 +5,7 @@ from dataclasses import replace
 from dashboard.claims.finding import Finding
 from dashboard.figures import marks, scales
 from dashboard.figures.chart_context import ChartContext
-from dashboard.figures.from_finding import datum, measured_label, series
+from dashboard.figures.from_finding import measured_label, series
 from dashboard.figures.record import Chart, Dots, Mark, Rule, Text
 
 WORDS = 0.85
@@ -16,18 +16,15 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
     rows = [(r, r.figure, r.before) for r in finding.rows if r.figure is not None and r.before is not None]
     rows.sort(key=lambda row: row[1].value, reverse=True)
     labels = [measured_label(c, r, [x for x, _, _ in rows]) for r, _, _ in rows]
-    shown = [
-        series(c, r, sorted((then, now), key=lambda q: q.period), label)
-        for (r, now, then), label in zip(rows, labels, strict=True)
-    ]
+    shown = [series(c, r, (then, now), label) for (r, now, then), label in zip(rows, labels, strict=True)]
     unit = shown[0].unit
     full = [100.0] if unit == "%" and finding.threshold is not None else []
     axis = scales.linear([*(d.value for x in shown for d in x.data), *full], unit, c.lang, zero=True, count=4)
     low, high = axis.domain
     axis = replace(axis, domain=(low, high + WORDS * (high - low)))
     drawn: list[Mark] = [Rule(x, None, x, None, colour="muted", dash="dot") for x in full]
-    for n, (x, (row, now, then)) in enumerate(zip(shown, rows, strict=True)):
-        a, b = datum(then), datum(now)
+    for n, (x, (row, _, _)) in enumerate(zip(shown, rows, strict=True)):
+        a, b = x.data
         before, after = c.fmt_all([a.value, b.value], x.unit)
         periods = {"then_period": c.fmt_period(a.period), "now_period": c.fmt_period(b.period)}
         words = c.msg("moved.narrow" if c.narrow else "moved", then=before, now=after, **periods)

@@ -19,9 +19,6 @@ NAMED_UNITS = ("rank", "%", "CNY")
 WON, REST = 0.8, 0.12
 """Share of the ramp in a winner's field and in the others'."""
 
-Contest = tuple[str, str]
-"""An indicator and a period; empty where the first field of the row has no figure."""
-
 
 def draw(c: ChartContext, finding: Finding) -> Chart:
     contests, view = contests_of(finding), DatasetView(c.data)
@@ -69,9 +66,9 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
     )
 
 
-def contests_of(finding: Finding) -> dict[Contest, list[Row]]:
-    """Return the rows contest by contest; who has no figure is in the first one it is missing from."""
-    contests: dict[Contest, list[Row]] = {}
+def contests_of(finding: Finding) -> dict[tuple[str, str], list[Row]]:
+    """Return the rows by measure and period; who has no figure is in the first one it is missing from."""
+    contests: dict[tuple[str, str], list[Row]] = {}
     for row in finding.rows:
         period = row.figure.period if row.figure else ""
         fitting = (

@@ -20,6 +20,7 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
     if threshold is not None and first.unit == "%" and not finding.traces[0].figures[0].unit:
         threshold *= 100
     near = [threshold] if threshold is not None and 0 < threshold <= 20 * max(every) else []
+    words = [c.msg("threshold", value=c.fmt(round(y, 9), first.unit, None)) for y in near]
     named = first.data if len(first.data) <= ALL_NAMED else (first.peak, first.last)
     values = c.fmt_all([d.value for d in named], first.unit)
     bars = marks.columns(c, first, {d.period: v for d, v in zip(named, values, strict=True)})
@@ -36,12 +37,7 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
         marks=[
             bars,
             *(marks.line(c, x, x.label) for x in others),
-            *(
-                threshold_line(
-                    y, axis.domain[0], c.msg("threshold", value=c.fmt(round(y, 9), first.unit, None)), "start"
-                )
-                for y in near
-            ),
+            *(threshold_line(y, axis.domain[0], w, "start") for y, w in zip(near, words, strict=True)),
         ],
         series=[first, *others],
     )

@@ -27,8 +27,7 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
     )
     ends = end_labels(c, shown)
     axis = time_axis(c, shown)
-    level = finding.numbers.get("to")
-    caption = c.msg("level", name=c.names(level.text.split())) if level is not None else ""
+    caption = c.msg("level", name=c.names(finding.numbers["to"].text.split())) if base else ""
     labelled = sorted(shown, key=lambda x: not x.strong)[: 4 if c.narrow else MOST_LABELS]
     return c.chart(
         x=axis,
@@ -42,7 +41,6 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
 
 
 def threshold_line(y: float, x: float, words: str, anchor: Anchor) -> tuple[Rule, Text]:
-    """Return a dotted line across the chart, and what it stands for at one of its ends."""
     return (
         Rule(None, y, None, y, colour="ink", dash="dot"),
         Text(x, y, words, "muted", anchor, dx=4 if anchor == "start" else -4, dy=-6, size=11),

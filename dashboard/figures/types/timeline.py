@@ -16,19 +16,19 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
             labels = (c.fmt_period(d.period),) if d in (x.first, x.last) else ()
             size = 9 if x.strong else 7
             drawn.append(Dots((c.point(x, d, y=n),), x.colour, labels, size, strong=x.strong, name=x.id))
-    asked = [] if finding.threshold is None else [finding.threshold]
-    first, last = min([shown[0].first.x, *asked]), max([x.last.x for x in shown] + asked)
+    dates = [] if finding.threshold is None else [finding.threshold]
+    first, last = min([shown[0].first.x, *dates]), max([x.last.x for x in shown] + dates)
     room = max(1.0, (last - first) * 0.2)
     rows = scales.categories([x.label for x in shown])
-    date = c.fmt_period(finding.numbers["to_period"].text) if asked else ""
+    words = c.fmt_period(finding.numbers["to_period"].text) if dates else ""
     return c.chart(
         kind="timeline",
         x=scales.years(first - 0.5, last + room, count=4 if c.narrow else 7, ends=False),
         y=rows,
         marks=[
             *drawn,
-            *(Rule(x, None, x, None, colour="ink", dash="dot") for x in asked),
-            *(Text(x, min(rows.domain), date, "muted", "start", dx=5, dy=11, size=11) for x in asked),
+            *(Rule(x, None, x, None, colour="ink", dash="dot") for x in dates),
+            *(Text(x, min(rows.domain), words, "muted", "start", dx=5, dy=11, size=11) for x in dates),
         ],
         series=shown,
         height=marks.row_height(len(shown), 24, 150),
