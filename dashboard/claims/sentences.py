@@ -14,7 +14,8 @@ from dashboard.claims.find import record_numbers
 from dashboard.claims.finding import Finding, Number
 from dashboard.claims.params import Params
 from dashboard.claims.record import Claim
-from dashboard.dataset import Dataset, Lang, Named
+from dashboard.dataset import Dataset, Lang
+from dashboard.dataset.records import Named
 from dashboard.locale import text
 
 _BOUNDARY = re.compile(r"[㐀-鿿][0-9A-Za-z%°−+]|[0-9A-Za-z%°−+][㐀-鿿]")
