@@ -15,9 +15,8 @@ from pathlib import Path
 
 from dashboard.claims import evaluate
 from dashboard.dataset import Dataset
-from etl.options import Options, RunEnvironment
+from etl.options import Options, RunEnvironment, known
 from etl.refresh import make_context, published_tables
-from etl.registry import known
 from etl.sources import (
     communiques,
     eastmoney,
@@ -33,7 +32,6 @@ from etl.sources import (
     worldbank,
 )  # fmt: skip
 from etl.sources.base import Context
-from etl.status import States
 
 ROOT = Path(__file__).resolve().parents[1]
 Pairs = set[tuple[str, str]]
@@ -104,9 +102,7 @@ def main() -> None:
     """Print the table and its sums."""
     data = ROOT / "data"
     dataset, setting = Dataset.load(data), RunEnvironment()
-    context = make_context(
-        communiques.Communiques(), Options(), setting, published_tables(data), data, States(data, data)
-    )
+    context = make_context(communiques.Communiques(), Options(), setting, published_tables(data), data)
     pairs = pairs_read(context, dataset)
     tiers = {one.id: one.tier for one in known().values()}
     total, renewable, official = 0, 0, 0

@@ -29,11 +29,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from etl import assemble as assembling
 from etl import refresh as refreshing
-from etl.csvfiles import small_bytes
+from etl.network import Clock
 from etl.options import Options, RunEnvironment
-from etl.pacing import Clock
 from etl.schema import OBSERVATIONS, TABLES
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
+from etl.tables import small_bytes
 
 MONTHS = [f"{year}-{month:02d}" for year in range(1990, 2026) for month in range(1, 13)]
 DOMAINS = ("economy", "people", "housing")

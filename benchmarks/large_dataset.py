@@ -27,10 +27,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from dashboard.claims.history import updated
 from etl import refresh as refreshing
-from etl.csvfiles import small_bytes
 from etl.options import Options, RunEnvironment
 from etl.schema import TABLES
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
+from etl.tables import small_bytes
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data"
 LAST = 2025

@@ -16,7 +16,7 @@ from rich.progress import Progress
 from dashboard.dataset import LANGS, Dataset, DatasetError, Lang
 from dashboard.dataset.object_store import follow, is_remote, pull
 from dashboard.paths import data_dir
-from etl.cli import PLAIN, on_publish, on_validate
+from etl.cli import PLAIN, hooks
 from etl.cli import app as collecting
 from etl.console import emit, print_records, run
 
@@ -269,8 +269,7 @@ def _records(directory: Path) -> list[tuple[str, int, str, str]]:
 
 
 app.registered_commands += collecting.registered_commands
-on_publish(_verdicts)
-on_validate(_records)
+hooks.update(final_step=_verdicts, check=_records)
 
 
 def main() -> None:

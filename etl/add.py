@@ -1,56 +1,49 @@
 """``pursuit add``: a row for a new entity, made from its Wikidata item."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from etl import paths
 from etl.checks import read_table
-from etl.csvfiles import with_rows
-from etl.dataset_lock import writable_dataset
 from etl.errors import DataError, ShapeError, Unreadable, UsageError
 from etl.http import Fetcher
 from etl.options import RunEnvironment
-from etl.publish import publish
+from etl.publish import publish, writable_dataset
 from etl.schema import TABLES
-from etl.snapshots import SnapshotStore
 from etl.sources.base import JSON, Request
 from etl.sources.reading import field
 from etl.sources.wikidata import RAW
 from etl.sources.wikidata_item import CHINA, coordinates, founded, items, listing, read_item, values
+from etl.tables import with_rows
+from etl.tidy import printable_line
 
 HUMAN, DISAMBIGUATION = "Q5", "Q4167410"
 EVIDENCE = {
-    "city": (frozenset({"P1082", "P625"}), "a population and coordinates"),
-    "company": (
-        frozenset({"P159", "P414", "P1128", "P2139"}),
-        "a headquarters, employees, revenue or listing",
-    ),
+    "city": ({"P1082", "P625"}, "a population and coordinates"),
+    "company": ({"P159", "P414", "P1128", "P2139"}, "a headquarters, employees, revenue or listing"),
 }
 """Properties that show what an item is: a city has all of them, a company at least one and no population.
 
 Classes (P31) would be the obvious test, but Wikidata has dozens of classes of city and company.
 """
-
-
 IDENTIFIERS = {"P6782": "ror", "P5531": "cik", "P2037": "github"}
 """Property of a company's item → scheme of ``external_ids.csv``."""
+NAMES = {
+    "name_en": ["en"],
+    "name_zh_hans": ["zh-hans", "zh-cn", "zh"],
+    "name_zh_hant": ["zh-hant", "zh-tw", "zh-hk", "zh"],
+}
+"""Column → languages of the labels that may fill it."""
 
 
-def add_entity(kind: str, qid: str, run: RunEnvironment | None = None) -> dict[str, str]:
+def add_entity(kind: str, qid: str, run: RunEnvironment) -> dict[str, str]:
     """Fetch item ``qid``, check that it is a ``kind``, add or complete its row of ``entities.csv``.
 
-    What the item calls it elsewhere goes into ``external_ids.csv``; a city is counted in the hot lists by its
-    name, which goes into ``keywords.csv``. Returns the row, with the added ``ids`` and ``keyword``.
-
-    Raises :class:`UsageError` for a malformed id or one already there, :class:`ShapeError` or
-    :class:`DataError` where the item is not what was asked for.
+    Its names elsewhere go into ``external_ids.csv``, a city's name into ``keywords.csv``. Returns the row,
+    with the added ``ids`` and ``keyword``. Raises :class:`PursuitError` where the item does not fit.
     """
-    run = run or RunEnvironment()
     qid = qid.strip().upper()
     if not re.fullmatch(r"Q[1-9][0-9]{0,11}", qid):
         raise UsageError(f"{qid[:40]!r} is not a Wikidata id", "give one such as Q15174")
@@ -78,25 +71,23 @@ def add_entity(kind: str, qid: str, run: RunEnvironment | None = None) -> dict[s
 
 
 def _ids(kind: str, item: Mapping[str, Any]) -> list[tuple[str, str]]:
-    found = [
-        (site, str(link.get("title", "")).replace(" ", "_"))
-        for site, link in (item.get("sitelinks") or {}).items()
-        if site in ("enwiki", "zhwiki") and isinstance(link, dict)
+    links = item.get("sitelinks") or {}
+    ids = [
+        (site, str(links[site].get("title", "")).replace(" ", "_"))
+        for site in ("enwiki", "zhwiki")
+        if isinstance(links.get(site), dict)
     ]
     for name, scheme in IDENTIFIERS.items() if kind == "company" else ():
-        found += [(scheme, value) for value in values(item["claims"], name) if isinstance(value, str)]
-    return [(scheme, value) for scheme, value in found if value.isprintable() and value]
+        ids += [(scheme, value) for value in values(item["claims"], name) if isinstance(value, str)]
+    return [(scheme, value) for scheme, value in ids if value.isprintable() and value]
 
 
 def _item(qid: str, run: RunEnvironment) -> Mapping[str, Any]:
     (source,) = run.find(["wikidata"])
-    store = SnapshotStore(paths.cache_dir(run.env) / "snapshots")
-    fetcher = Fetcher(source, store, run.env, clock=run.clock, limits=run.limits)
-    try:
-        address = RAW.format(item=qid)
-        snapshot = fetcher.get(Request(address, accept=JSON, optional=True, key=f"add-{qid}"))
-    finally:
-        fetcher.close()
+    fetcher = Fetcher(source, run)
+    with fetcher.session:
+        request = Request(RAW.format(item=qid), accept=JSON, optional=True, key=f"add-{qid}")
+        snapshot = fetcher.get(request)
     if snapshot is None:
         raise DataError(f"Wikidata has no item {qid}", "check the id on www.wikidata.org")
     try:
@@ -110,53 +101,49 @@ def _item(qid: str, run: RunEnvironment) -> Mapping[str, Any]:
 
 
 def _row(kind: str, qid: str, item: Mapping[str, Any], frame: pd.DataFrame) -> dict[str, str]:
-    properties, described = EVIDENCE[kind]
-    claims = item["claims"]
-    present = {name for name in properties if values(claims, name)}
-    fits = present == properties if kind == "city" else bool(present) and not values(claims, "P1082")
-    if not fits or items(claims, "P31") & {HUMAN, DISAMBIGUATION}:
-        raise DataError(
-            f"{qid} is no {kind} by Wikidata (a {kind} has {described})", "check the id, or the kind"
-        )
-    if kind == "city" and CHINA not in items(claims, "P17"):
-        raise DataError(f"{qid} is not in China by Wikidata", "check the id: several cities share a name")
-    names = {
-        "name_en": _label(item, "en"),
-        "name_zh_hans": _label(item, "zh-hans", "zh-cn", "zh"),
-        "name_zh_hant": _label(item, "zh-hant", "zh-tw", "zh-hk", "zh"),
-    }
-    if kind == "city":  # as the catalogue has the others
-        names = {column: name.removesuffix("市") for column, name in names.items()}
-    for column, name in names.items():
-        if not name:
+    _check_kind(kind, qid, item["claims"])
+    row = dict.fromkeys(TABLES["entities"].names, "") | {"kind": kind}
+    labels = {name: printable_line(str(label.get("value", ""))) for name, label in item["labels"].items()}
+    for column, languages in NAMES.items():
+        row[column] = next(filter(None, map(labels.get, languages)), "")
+        if kind == "city":  # as the catalogue has the others
+            row[column] = row[column].removesuffix("市")
+        if not row[column]:
             raise DataError(f"{qid} has no label for {column}", "add one on Wikidata, or add the row by hand")
-    entity_id = re.sub(r"[^a-z0-9]+", "_", names["name_en"].lower()).strip("_")
+    entity_id = re.sub(r"[^a-z0-9]+", "_", row["name_en"].lower()).strip("_")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", entity_id):
         entity_id = f"{kind}_{qid.lower()}"
-    row = dict.fromkeys(TABLES["entities"].names, "") | {"entity_id": entity_id, "kind": kind, **names}
+    row["entity_id"] = entity_id
     for there in frame[frame["entity_id"] == entity_id].to_dict("records"):
         row |= {str(name): str(cell) for name, cell in there.items()}
         if row["kind"] != kind or row["wikidata_id"]:
             fix = f"set its wikidata_id to {qid} if it is the same"
             raise UsageError(f"entities.csv has {entity_id} already", fix)
-    row["wikidata_id"] = qid
+    known = dict(zip(frame["wikidata_id"], frame["entity_id"], strict=True))
+    return row | {"wikidata_id": qid} | _facts(kind, row, item["claims"], known)
+
+
+def _check_kind(kind: str, qid: str, claims: Mapping[str, Any]) -> None:
+    properties, described = EVIDENCE[kind]
+    present = {name for name in properties if values(claims, name)}
+    fits = present == properties if kind == "city" else bool(present) and not values(claims, "P1082")
+    if not fits or items(claims, "P31") & {HUMAN, DISAMBIGUATION}:
+        what = f"{qid} is no {kind} by Wikidata (a {kind} has {described})"
+        raise DataError(what, "check the id, or the kind")
+    if kind == "city" and CHINA not in items(claims, "P17"):
+        raise DataError(f"{qid} is not in China by Wikidata", "check the id: several cities share a name")
+
+
+def _facts(
+    kind: str, row: Mapping[str, str], claims: Mapping[str, Any], known: Mapping[str, str]
+) -> dict[str, str]:
     if kind == "city":
-        if not row["latitude"]:
-            row |= coordinates(claims)
+        place = {} if row["latitude"] else coordinates(claims)
         codes = [v for v in values(claims, "P442") if isinstance(v, str) and re.fullmatch(r"[0-9]{6}", v)]
-        row["code"] = row["code"] or next(iter(codes), "")
-    else:
-        known = dict(zip(frame["wikidata_id"], frame["entity_id"], strict=True))
-        home = [known[q] for q in sorted(items(claims, "P159")) if q in known]
-        row["city_id"] = home[0] if home else ""
-        row["listing"] = row["listing"] or listing(claims)
-        row["founded"] = row["founded"] or founded(claims)
-    return row
-
-
-def _label(item: Mapping[str, Any], *languages: str) -> str:
-    for language in languages:
-        text = str(item["labels"].get(language, {}).get("value", ""))
-        if clean := "".join(c for c in text if c.isprintable()).strip():
-            return clean
-    return ""
+        return place | {"code": row["code"] or next(iter(codes), "")}
+    home = [known[q] for q in sorted(items(claims, "P159")) if q in known]
+    return {
+        "city_id": next(iter(home), ""),
+        "listing": row["listing"] or listing(claims),
+        "founded": row["founded"] or founded(claims),
+    }

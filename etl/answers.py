@@ -1,7 +1,5 @@
 """What an answer without data means: how long to wait, what was refused and why."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -22,6 +20,9 @@ CHALLENGES = (
 """Found in the pages that firewalls send, with status 200, to test for a browser."""
 BLOCKED = ("stopped by the service's firewall", "it refuses this network or client; no key helps")
 TOO_OFTEN = "the service limits how often it is asked; try again later"
+FIXES = dict.fromkeys((401, 403), "give PURSUIT_CONTACT and, where the source wants one, an API key") | (
+    dict.fromkeys((404, 410), "the address has changed; look at the source")
+)
 _YEAR = 365 * 24 * 3600
 
 
@@ -44,37 +45,30 @@ def _count(headers: Mapping[str, str], name: str) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,10}", text) else None
 
 
-def quota_exhausted(headers: Mapping[str, str]) -> bool:
-    """Tell whether a service says that nothing is left of its quota, or less than the request costs."""
-    left, cost = _count(headers, "X-RateLimit-Remaining"), _count(headers, "X-RateLimit-Credits-Required")
-    return left is not None and left < max(1, cost or 0)
-
-
-def quota_renewed_at(headers: Mapping[str, str], now: str) -> str:
-    """Return when a quota is renewed (X-RateLimit-Reset) as UTC; ``""`` if it is not given.
+def _quota(headers: Mapping[str, str], now: str) -> tuple[bool, str]:
+    """Return whether less is left of a quota than a request costs, and when it is renewed (UTC; ``""``).
 
     The header holds a moment (epoch seconds) or, with some services, the seconds until then.
     """
-    reset = _count(headers, "X-RateLimit-Reset")
+    left, cost = _count(headers, "X-RateLimit-Remaining"), _count(headers, "X-RateLimit-Credits-Required")
+    exhausted, reset = left is not None and left < max(1, cost or 0), _count(headers, "X-RateLimit-Reset")
     if reset is None:
-        return ""
+        return exhausted, ""
     at = datetime.fromisoformat(now) + timedelta(seconds=reset) if reset < _YEAR else None
-    return (at or datetime.fromtimestamp(reset, UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return exhausted, (at or datetime.fromtimestamp(reset, UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def seconds_to_wait(headers: Mapping[str, str], now: str) -> float | None:
     """Return the seconds to wait that an answer names, by any of the headers in use; ``None`` if none.
 
-    Retry-After first; then X-RateLimit-Reset with nothing remaining; then the ``t`` of the IETF draft's
-    ``RateLimit: "api";r=0;t=295``.
+    The last is the ``t`` of the IETF draft's ``RateLimit: "api";r=0;t=295``.
     """
     after = retry_after(headers.get("Retry-After", ""), now)
-    if after is not None:
-        return after
-    if quota_exhausted(headers) and (ends := quota_renewed_at(headers, now)):
-        return max(0.0, (datetime.fromisoformat(ends) - datetime.fromisoformat(now)).total_seconds())
+    exhausted, renewed = _quota(headers, now)
+    if after is None and exhausted and renewed:
+        return max(0.0, (datetime.fromisoformat(renewed) - datetime.fromisoformat(now)).total_seconds())
     window = re.search(r";\s*t=([0-9]{1,6})\b", headers.get("RateLimit", ""))
-    return float(window.group(1)) if window else None
+    return float(window[1]) if after is None and window else after
 
 
 def refusal(
@@ -83,14 +77,13 @@ def refusal(
     """Return what a refusing status means and how to fix it. ``missing_key``: a setting that would help."""
     phrase = {one.value: one.phrase for one in HTTPStatus}.get(status, "unknown status")
     after = seconds_to_wait(headers, now)
-    if status in (403, 429) and (quota_exhausted(headers) or after is not None):
+    exhausted, renewed = _quota(headers, now)
+    if status in (403, 429) and (exhausted or after is not None):
         limit = _count(headers, "X-RateLimit-Limit")
-        ends = quota_renewed_at(headers, now)
         amount = f" of {limit}" if limit is not None else ""
-        until = f" until {ends}" if ends else f" for {after:.0f} s" if after else ""
-        fix = f"try again after {ends}" if ends else "try again later"
-        if missing_key:
-            fix += f", or set {missing_key}, which raises the limit"
+        until = f" until {renewed}" if renewed else f" for {after:.0f} s" if after else ""
+        fix = f"try again after {renewed}" if renewed else "try again later"
+        fix += f", or set {missing_key}, which raises the limit" if missing_key else ""
         return f"HTTP {status}, rate limit{amount} used up{until}", fix
     if status in (403, 429) and re.search(rb"rate.limit|too many requests", body[:4096], re.IGNORECASE):
         return f"HTTP {status}, asked too often", TOO_OFTEN
@@ -98,20 +91,15 @@ def refusal(
         return f"HTTP 403, {BLOCKED[0]}", BLOCKED[1]
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return "the proxy wants a password", "write it into HTTP_PROXY: http://user:password@host:port"
-    if status in (401, 403):
-        return f"HTTP {status} {phrase}", "give PURSUIT_CONTACT and, where the source wants one, an API key"
-    if status in (404, 410):
-        return f"HTTP {status} {phrase}", "the address has changed; look at the source"
+    if status in FIXES:
+        return f"HTTP {status} {phrase}", FIXES[status]
     if after:
         return f"HTTP {status} {phrase} for {after:.0f} s", "try again later"
     return f"HTTP {status} {phrase}", "look at the source, or try later"
 
 
 def content_mismatch(accept: tuple[str, ...], content_type: str, body: bytes) -> tuple[str, str] | None:
-    """Say why a body with status 200 is no data, and how to fix it; ``None`` if it may be.
-
-    ``accept``: content types that can be right, ``()`` for any. Several services send errors as web pages.
-    """
+    """Say why a body with status 200 is no data, and how to fix it: several services send errors as pages."""
     if len(body) < 65536 and any(word in body for word in (*FIREWALL, *CHALLENGES)):
         return BLOCKED
     if not accept:

@@ -4,10 +4,8 @@ Exit codes: 0 everything is well, 3 some source failed (the rest is published), 
 something is wrong, 2 bad usage. With ``--json`` standard output is one JSON document and nothing else.
 """
 
-from __future__ import annotations
-
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +13,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from etl import paths, registry, status
-from etl.console import echo, emit, one_line_errors, print_records, progress_lines, run
-from etl.dataset_lock import locked, recover
+from etl import options, paths, status
+from etl.console import emit, one_line_errors, print_records, progress_lines
+from etl.errors import Problem
 from etl.options import Options, RunEnvironment
-from etl.problems import Problem
-from etl.publish import FinalStep
+from etl.publish import locked, recover
 
 PLAIN: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "pretty_exceptions_enable": False,
                          "rich_markup_mode": None}  # fmt: skip
@@ -28,24 +25,8 @@ PLAIN: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "pret
 app = typer.Typer(help=__doc__, **PLAIN)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Check = Callable[[Path], list[tuple[str, int, str, str]]]
-
-_final_step: list[FinalStep] = []
-_checks: list[Check] = []
-
-
-def on_publish(step: FinalStep) -> None:
-    """Let ``step`` make the files that follow from a complete dataset, at every refresh from here on."""
-    _final_step[:] = [step]
-
-
-def on_validate(check: Check) -> None:
-    """Let ``validate`` also ask ``check`` for the faults of a dataset: file, line, what, fix."""
-    _checks[:] = [check]
-
-
-def main() -> None:
-    run(app)
+hooks: dict[str, Any] = {}
+"""``final_step`` makes files that follow from a complete dataset; ``check`` finds more faults of one."""
 
 
 def _show(as_json: bool, document: Any, lines: Iterable[str]) -> None:
@@ -53,7 +34,7 @@ def _show(as_json: bool, document: Any, lines: Iterable[str]) -> None:
         emit(document)
     else:
         for line in lines:
-            echo(line)
+            typer.echo(line)
 
 
 @app.command()
@@ -81,8 +62,7 @@ def refresh(
     Exit codes: 0 every source is fresh, 3 some source failed and the rest is published, 1 nothing is
     published, 2 bad usage.
     """
-    from etl import plan as planning  # here: other commands need not load them
-    from etl import refresh as engine
+    from etl import refresh as engine  # here: other commands need not load it
     from etl.report import as_text
 
     with one_line_errors(as_json), progress_lines(as_json) as progress:
@@ -90,12 +70,11 @@ def refresh(
             tuple(sources or ()), tuple(entity or ()), dry_run, offline, accept, jobs, scheduler
         )
         if plan:
-            planned = planning.plan(options)
-            document = [{**asdict(one), "requests": one.requests} for one in planned]
-            _show(as_json, document, planning.as_lines(planned))
+            planned = engine.plan(options, RunEnvironment())
+            _show(as_json, [asdict(one) for one in planned], engine.plan_lines(planned))
             raise typer.Exit
-        final_step = _final_step[0] if _final_step else None
-        report = engine.refresh(options, RunEnvironment(progress=progress, final_step=final_step))
+        run = RunEnvironment(progress=progress, final_step=hooks.get("final_step"))
+        report = engine.refresh(options, run)
     _show(as_json, asdict(report), as_text(report))
     raise typer.Exit(report.exit_code)
 
@@ -106,35 +85,24 @@ def show_status(as_json: Json = False) -> None:
     with one_line_errors(as_json):
         recover(paths.data_dir())
         data_dir = paths.existing_data_dir()
-        published, states = status.read(data_dir), status.States(paths.cache_dir(), data_dir)
+        published, states = status.read(data_dir), RunEnvironment().states(data_dir)
         now = datetime.now(UTC)
         rows = [
             status.summary(published.get(name, {}), states.get(name), source, now)
-            for name, source in registry.known().items()
+            for name, source in options.known().items()
         ]
     if as_json:
         emit({"data": str(data_dir), "sources": rows})
         return
-    shown = []
-    for row in rows:
-        days = row["cadence_days"]
-        age = "" if row["age_days"] is None else f"{row['age_days']:.0f} of "
-        never = "never asked" if row["on_by_default"] else "off"
-        failed = "partial" if row["partial"] else "failed"
-        state = failed if row["error"] else "stale" if row["stale"] else "fresh"
-        shown.append((
-            row["source"], state if row["last_attempt"] else never, row["last_success"][:10],
-            f"{age}{days} day{'s' * (days != 1)}", f"{row['observations']:,}", row["latest_period"],
-        ))  # fmt: skip
-    remarks = [row["error"] or "not yet tried against the live service" * row["untried"] for row in rows]
-    names = ("source", "state", "last success", "age", "figures", "newest")
+    records = [status.cells(row) for row in rows]
     if not sys.stdout.isatty():
-        print_records(names, [(*cells, remark) for cells, remark in zip(shown, remarks, strict=True)])
+        print_records((), records)
         return
-    print_records(names, shown)
-    for row, remark in zip(rows, remarks, strict=True):
+    names = ("source", "state", "last success", "age", "figures", "newest")
+    print_records(names, [cells[:-1] for cells in records])
+    for name, *_, remark in records:
         if remark:
-            echo(remark if row["error"] else f"{row['source']}: {remark}")
+            typer.echo(f"{name}: {remark}")
 
 
 @app.command()
@@ -145,12 +113,12 @@ def diff(as_json: Json = False) -> None:
     figures of a known series.
     """
     from etl import refresh as engine
-    from etl.diff import as_lines
-    from etl.report import counts_line
+    from etl.report import as_lines, counts_line
 
     with one_line_errors(as_json):
-        report = engine.refresh(Options(dry_run=True, offline=True, accept=True))
-        last = status.States(paths.cache_dir(), paths.data_dir()).last_publish()
+        run = RunEnvironment()
+        report = engine.refresh(Options(dry_run=True, offline=True, accept=True), run)
+        last = run.states(paths.data_dir()).last_publish()
     # what other sources lack here is no fault: they are asked at the next refresh
     faults = [one.error for one in report.sources if one.source == "curated" and one.error]
     problems = [*report.problems, *faults]
@@ -172,7 +140,7 @@ def validate(
     as_json: Json = False,
 ) -> None:
     """Check the dataset; say what is wrong, by file and line."""
-    from etl.descriptor import undescribed
+    from etl.validate import undescribed
     from etl.validate import validate as judge
 
     with one_line_errors(as_json):
@@ -180,12 +148,13 @@ def validate(
         recover(chosen)
         tables, problems = judge(chosen, datetime.now(UTC).date())
         problems += undescribed(chosen)
-        problems += [Problem(*fault) for check in _checks for fault in check(chosen)]
+        problems += [Problem(*fault) for fault in hooks.get("check", lambda directory: [])(chosen)]
+    count = sum(map(len, tables.observations.values()))
     errors = sum(problem.error for problem in problems)
     verdict = f"{errors} errors" if errors else "valid"
-    summary = f"{chosen}: {verdict}, {len(problems) - errors} notes, {tables.rows:,} observations"
+    summary = f"{chosen}: {verdict}, {len(problems) - errors} notes, {count:,} observations"
     rows = [asdict(problem) for problem in problems]
-    document = {"data": str(chosen), "valid": not errors, "observations": tables.rows, "problems": rows}
+    document = {"data": str(chosen), "valid": not errors, "observations": count, "problems": rows}
     _show(as_json, document, [*map(str, problems), summary])
     raise typer.Exit(1 if errors else 0)
 
@@ -218,7 +187,7 @@ def add(
     from etl.add import add_entity
 
     with one_line_errors(as_json):
-        row = add_entity(kind, qid)
+        row = add_entity(kind, qid, RunEnvironment())
     lines = (
         f"added {row['entity_id']} ({row['name_en']}, {row['wikidata_id']})",
         f"known elsewhere as: {row['ids'] or 'nothing'}",
@@ -241,11 +210,13 @@ def import_document(
     as_json: Json = False,
 ) -> None:
     """Read a saved page or workbook into data/curated/."""
-    from etl.importing import FILE, Document, import_file
+    from etl.importing import FILE, import_file
 
     with one_line_errors(as_json):
-        given = Document(document, title, publisher, tier, published, entity, period)
-        rows, left_out = import_file(file, given)
+        cells = {"source_url": document, "source_title": title, "publisher": publisher, "tier": tier,
+                 "published": published}  # fmt: skip
+        whole = {"entity_id": entity, "period": period}
+        rows, left_out = import_file(file, cells, whole, RunEnvironment())
     lines = [f"left out: {heading}" for heading in left_out]
     lines.append(f"{len(rows)} figures in data/curated/{FILE}; `pursuit refresh curated` publishes them")
     _show(as_json, rows, lines)

@@ -3,22 +3,20 @@
 A terminal may lack a character and a reader may have left (``| head``): neither changes the exit code.
 """
 
-from __future__ import annotations
-
 import errno
 import io
 import json
 import os
-import shutil
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
-from rich.table import Table
+from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn
+from rich.table import Column, Table
 
 from etl.errors import DataError, PursuitError, UsageError, ValidationError
 
@@ -76,7 +74,6 @@ def _tolerant(stream: TextIO | None, number: int) -> tuple[TextIO, _TolerantFile
 
 
 def emit(document: Any) -> None:
-    """Print one JSON document on standard output, in UTF-8 whatever the system's encoding is."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
@@ -89,20 +86,11 @@ def print_records(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         for row in rows:
             print("\t".join(" ".join(cell.split()) for cell in row))
         return
-    table = Table(*names, box=None, pad_edge=False)
-    for column in table.columns[:-1]:
-        column.no_wrap = True
+    columns = (Column(name, no_wrap=True) for name in names[:-1])
+    table = Table(*columns, names[-1], box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)
     console.print(table)
-
-
-def echo(line: str) -> None:
-    """Print a line; where it does not fit into a terminal, its address goes below it."""
-    before, found, address = line.partition("  http")
-    if found and sys.stdout.isatty() and len(line) > shutil.get_terminal_size().columns:
-        line = f"{before}\n      http{address}"
-    typer.echo(line)
 
 
 @contextmanager
@@ -142,11 +130,5 @@ def progress_lines(quiet: bool) -> Iterator[Callable[[str, str, bool], None]]:
         return
     columns = SpinnerColumn(), TextColumn("{task.description}", markup=False)
     with Progress(*columns, console=console) as bars:
-        tasks: dict[str, Any] = {}
-
-        def moving(source: str, line: str, done: bool) -> None:
-            if source not in tasks:
-                tasks[source] = bars.add_task(line, total=1)
-            bars.update(tasks[source], description=line, completed=1 if done else 0)
-
-        yield moving
+        tasks = defaultdict[str, TaskID](lambda: bars.add_task("", total=1))
+        yield lambda source, line, done: bars.update(tasks[source], description=line, completed=done)

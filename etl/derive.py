@@ -1,20 +1,17 @@
-"""Figures that Pursuit computes from published ones, under the collector ``derived``.
+"""Figures that Pursuit computes from published ones: chained home prices, and GDP at one year's prices.
 
-- Home prices chained from the month-on-month index numbers of the National Bureau of Statistics. The bureau
-  publishes no long series: base years change every five years, and since 2023 there is no fixed base at all.
-- Cities' GDP at the prices of one year, from their published real growth.
+The bureau publishes no long series of home prices: base years change, and since 2023 there is none at all.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pandas as pd
 
-from etl.documents import sorted_by_preference
+from etl.ledgers import sorted_by_preference
 from etl.schema import TABLES
 from etl.sources.base import Parsed
+from etl.tables import POINT
 from etl.tidy import source_id_for
 
 BASE_MONTH = "2011-01"
@@ -29,15 +26,10 @@ PRICES_DOCUMENT = source_id_for("https://www.stats.gov.cn/sj/zxfb/#pursuit-chain
 """A fixed id, though the document's address changes with every release."""
 REAL_GDP_DOCUMENT = "pursuit_real_gdp"
 DOCUMENT = {"tier": "reference", "licence": "facts with attribution", "collector": "derived"}
-CITY = ["entity_id", "indicator_id", "period"]
 
 
 def derived(observations: pd.DataFrame, sources: pd.DataFrame) -> Parsed:
-    """Return everything computed from the published ``observations``; empty tables when there is nothing.
-
-    ``observations``: columns of ``observations/*.csv``; ``sources``: columns of ``sources.csv``. A chain
-    ends at the first period without a figure; a note says which.
-    """
+    """Return what is computed from published ``observations``; a note tells where a chain ends in a gap."""
     prices, prices_document, notes = _home_prices(observations, sources)
     gdp, gdp_document = _real_gdp(observations, sources)
     documents = [prices_document] * bool(prices) + [gdp_document] * bool(gdp)
@@ -45,11 +37,10 @@ def derived(observations: pd.DataFrame, sources: pd.DataFrame) -> Parsed:
 
 
 def _rows(
-    entity: str, indicator: str, values: dict[str, Decimal], step: Decimal, of: dict[str, str]
+    entity: str, indicator: str, values: dict[str, Decimal], step: str, of: dict[str, str]
 ) -> Iterator[dict[str, str]]:
-    """Yield the rows of a series (period → value), rounded to ``step``, with the cells ``of`` all of them."""
-    for period, value in values.items():
-        rounded = value.quantize(step, ROUND_HALF_EVEN).normalize()
+    for period, value in sorted(values.items()):
+        rounded = value.quantize(Decimal(step), ROUND_HALF_EVEN).normalize()
         row = {"entity_id": entity, "indicator_id": indicator, "period": period, "status": "estimate"}
         yield row | of | {"value": format(rounded, "f")}
 
@@ -61,13 +52,13 @@ def _home_prices(
     rows: list[dict[str, str]] = []
     broken: dict[str, set[str]] = {}
     for (entity, indicator), changes in _by_series(months).items():
-        values, missing = chain(changes, BASE_MONTH, next_month)
+        values, missing = chain(changes, BASE_MONTH)
         if missing:
             broken.setdefault(missing, set()).add(entity)
         if values:
             note = f"own computation: product of the month-on-month indices, {next(iter(values))} = 100"
             of = {"source_id": PRICES_DOCUMENT, "note": note, "locator": indicator}
-            rows += _rows(entity, CHAINS[indicator], values, Decimal("0.0001"), of)
+            rows += _rows(entity, CHAINS[indicator], values, "0.0001", of)
     notes = [
         f"chained home prices end before {month}, which has no figure: {', '.join(sorted(entities))}"
         for month, entities in sorted(broken.items())
@@ -97,29 +88,28 @@ def _real_gdp(
     years = years[years["period"].str.len() == len(BASE_YEAR)]
     series = _by_series(years)
     note = f"own computation: GDP of {BASE_YEAR}, carried on by the published real growth"
+    of = {"source_id": REAL_GDP_DOCUMENT, "note": note, "locator": "gdp_growth_real"}
     rows: list[dict[str, str]] = []
     for (entity, indicator), growth in series.items():
         level = series.get((entity, "gdp"), {}).get(BASE_YEAR)
         if indicator != "gdp_growth_real" or level is None:
             continue
         index = {year: 100 + percent for year, percent in growth.items()} | {BASE_YEAR: Decimal(100)}
-        values = {y: level * v / 100 for y, v in chain(index, BASE_YEAR, _next_year)[0].items()}
+        values = {year: level * value / 100 for year, value in chain(index, BASE_YEAR)[0].items()}
         year = BASE_YEAR
         while year in growth:
-            before = f"{int(year) - 1:04}"
+            before = str(int(year) - 1)
             values[before] = values[year] * 100 / (100 + growth[year])
             year = before
         if len(values) > 1:
-            of = {"source_id": REAL_GDP_DOCUMENT, "note": note, "locator": indicator}
-            rows += _rows(entity, "gdp_real", dict(sorted(values.items())), Decimal("1E8"), of)
+            rows += _rows(entity, "gdp_real", values, "1E8", of)
+    used = years["entity_id"].isin({row["entity_id"] for row in rows})
     document = {
         "source_id": REAL_GDP_DOCUMENT,
         "title": f"Cities' GDP at {BASE_YEAR} prices, from their published real growth",
         "publisher": "Pursuit",
-        "custody": _weakest(
-            years.loc[years["entity_id"].isin({row["entity_id"] for row in rows}), "custody"]
-        ),
-        "published": max(years["published"].astype(str), default=""),
+        "custody": _weakest(years.loc[used, "custody"]),
+        "published": max(years["published"], default=""),
         "note": "computed by this project from the cities' own figures; no bureau publishes the series",
     }
     return rows, document
@@ -131,50 +121,36 @@ def _weakest(custodies: Iterable[str]) -> str:
     return words[max(map(words.index, custodies), default=0)]
 
 
-def chain(
-    changes: dict[str, Decimal], base: str, following: Callable[[str], str]
-) -> tuple[dict[str, Decimal], str]:
-    """Chain index numbers (period → previous period = 100) to one series, unrounded.
+def chain(changes: dict[str, Decimal], base: str) -> tuple[dict[str, Decimal], str]:
+    """Chain index numbers (month or year → previous one = 100) to one series, unrounded.
 
     The series begins at ``base``, or at the first period if that is later, with 100, and goes on as
-    I(t) = I(t-1) x m(t) / 100 while period follows period (``following``). Returns the series and the first
-    period that is missing between others (``""`` if none).
+    I(t) = I(t-1) x m(t) / 100 while period follows period. Returns the series and the first period that is
+    missing between others (``""`` if none).
     """
-    periods = sorted(period for period in changes if period >= base)
     values: dict[str, Decimal] = {}
     level = Decimal(100)
-    for position, period in enumerate(periods):
-        if position:
-            expected = following(periods[position - 1])
-            if period != expected:
-                return values, expected
-            level = level * changes[period] / 100
+    there = sorted(period for period in changes if period >= base)
+    frequency = "M" if "-" in base else "Y"
+    for period in pd.period_range(there[0], there[-1], freq=frequency).astype(str) if there else ():
+        if period not in changes:
+            return values, period
+        level = level * changes[period] / 100 if values else level
         values[period] = level
     return values, ""
 
 
 def _preferred(observations: pd.DataFrame, sources: pd.DataFrame, indicators: Iterable[str]) -> pd.DataFrame:
-    """Return the preferred figure an entity, indicator and period, with its document's columns."""
-    wanted = observations[observations["indicator_id"].isin(list(indicators))]
-    frame = wanted[[*CITY, "value", "source_id", "status"]].copy()
-    for column in (*CITY, "source_id", "status"):
-        frame[column] = frame[column].astype(str)
+    chosen = observations["indicator_id"].isin(list(indicators)) & (observations["status"] != "doubtful")
+    texts = [*POINT, "source_id", "status"]
+    frame = observations.loc[chosen, [*texts, "value"]].astype(dict.fromkeys(texts, str))
     documents = sources[["source_id", "tier", "custody", "published", "url"]].astype(str)
-    frame = frame[frame["status"] != "doubtful"].merge(documents, on="source_id", how="left")
-    return sorted_by_preference(frame).drop_duplicates(CITY).sort_values(CITY, ignore_index=True)
+    frame = frame.merge(documents, on="source_id", how="left")
+    return sorted_by_preference(frame).drop_duplicates(POINT).sort_values(POINT, ignore_index=True)
 
 
 def _by_series(frame: pd.DataFrame) -> dict[tuple[str, str], dict[str, Decimal]]:
-    found: dict[tuple[str, str], dict[str, Decimal]] = {}
-    for entity, indicator, period, value in frame[[*CITY, "value"]].itertuples(index=False):
-        found.setdefault((entity, indicator), {})[period] = Decimal(str(value))
-    return found
-
-
-def next_month(month: str) -> str:
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year + (number == 12):04}-{number % 12 + 1:02}"
-
-
-def _next_year(year: str) -> str:
-    return f"{int(year) + 1:04}"
+    series: dict[tuple[str, str], dict[str, Decimal]] = {}
+    for entity, indicator, period, value in frame[[*POINT, "value"]].itertuples(index=False):
+        series.setdefault((entity, indicator), {})[period] = Decimal(str(value))
+    return series

@@ -1,27 +1,27 @@
 """``pursuit doctor``: checks that everything Pursuit needs is present, and says how to fix what is not."""
 
-from __future__ import annotations
-
-import importlib.metadata
 import os
 import re
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.metadata import Distribution, requires
 from pathlib import Path
 
 import requests
 
-from etl import paths, registry
-from etl.addresses import Addresses
+from etl import paths
 from etl.errors import PursuitError
+from etl.http import Addresses
 from etl.network import error_reason, user_agent
+from etl.options import chosen
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Source
 
 NETWORK = "network: "
+TIMEOUT = 3.0
 
 
 @dataclass(frozen=True)
@@ -35,22 +35,35 @@ class Check:
     critical: bool = True
 
 
-def run_checks(env: Mapping[str, str] | None = None, timeout: float = 3.0) -> list[Check]:
-    """Check everything; each source gets one HEAD request, ``timeout`` seconds at most."""
-    env = dict(os.environ) if env is None else env
-    sources = [source for source in registry.chosen([]) if source.hosts]
+def run_checks() -> list[Check]:
+    sources = [source for source in chosen([]) if source.hosts]
     with ThreadPoolExecutor(max_workers=8) as pool:
-        network = list(pool.map(lambda source: _reach(source, env, timeout), sources))
+        network = list(pool.map(_reach, sources))
     version = ".".join(map(str, sys.version_info[:3]))
+    names = [re.split(r"[^\w.-]", line)[0] for line in requires("pursuit") or [] if ";" not in line]
+    missing = [name for name in names if not any(Distribution.discover(name=name))]
+    libraries = f"missing: {', '.join(missing)}" if missing else f"{len(names)} installed"
+    folder = paths.PACKAGE.parent / "dashboard" / "assets" / "fonts"
+    fonts = len([p for p in folder.glob("*") if p.suffix in {".ttf", ".otf", ".woff2"}])
+    data = paths.data_dir()
+    there = (data / "entities.csv").is_file() and (data / "indicators.csv").is_file()
+    fix = f"make {data.parent} writable, or set PURSUIT_DATA elsewhere (only refresh and add need it)"
+    if packaged := data == paths.PACKAGED_DATA:
+        fix = f"copy {data} to a directory of yours and set PURSUIT_DATA to it"
+    writable = not packaged and _writable(data.parent)
+    contact = bool(os.environ.get("PURSUIT_CONTACT"))
     return [
         Check("python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer"),
-        _libraries(),
-        _fonts(),
-        *_data(env),
-        _cache(env),
-        _contact(env),
+        Check("libraries", not missing, libraries, "reinstall: pip install -r requirements.lock"),
+        Check("fonts", fonts > 0, f"{fonts} font files in {folder}", "reinstall the package: it has them"),
+        Check("data", there, str(data), "set PURSUIT_DATA to a directory that holds a dataset"),
+        Check("write access", writable, str(data.parent), fix, critical=False),
+        _cache(),
+        Check("contact", contact, user_agent(os.environ) if contact else "PURSUIT_CONTACT is not set",
+              "set it to a mail or web address; some services slow down or refuse clients without one",
+              critical=False),
         *network,
-    ]
+    ]  # fmt: skip
 
 
 def as_lines(checks: Sequence[Check]) -> list[str]:
@@ -69,66 +82,24 @@ def as_lines(checks: Sequence[Check]) -> list[str]:
     ]
 
 
-def _libraries() -> Check:
-    names = [re.split(r"[^A-Za-z0-9._-]", line)[0] for line in importlib.metadata.requires("pursuit") or []
-             if ";" not in line]  # fmt: skip
-    missing = []
-    for name in names:
-        try:
-            importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            missing.append(name)
-    detail = f"missing: {', '.join(missing)}" if missing else f"{len(names)} installed"
-    return Check("libraries", not missing, detail, "reinstall: pip install -r requirements.lock")
-
-
-def _fonts() -> Check:
-    folder = paths.PACKAGE.parent / "dashboard" / "assets" / "fonts"
-    count = len([p for p in folder.glob("*") if p.suffix in {".ttf", ".otf", ".woff2"}])
-    fix = "reinstall the package; fonts are part of it"
-    return Check("fonts", count > 0, f"{count} font files in {folder}", fix)
-
-
-def _data(env: Mapping[str, str]) -> list[Check]:
-    folder = paths.data_dir(env)
-    there = (folder / "entities.csv").is_file() and (folder / "indicators.csv").is_file()
-    packaged = folder == paths.PACKAGED_DATA
-    fix = f"make {folder.parent} writable, or set PURSUIT_DATA elsewhere (only refresh and add need it)"
-    if packaged:
-        fix = f"copy {folder} to a directory of yours and set PURSUIT_DATA to it"
-    writable = _writable(folder.parent) and not packaged
-    return [
-        Check("data", there, str(folder), "set PURSUIT_DATA to a directory that holds a dataset"),
-        Check("write access", writable, str(folder.parent), fix, critical=False),
-    ]
-
-
-def _cache(env: Mapping[str, str]) -> Check:
-    folder = paths.cache_dir(env)
+def _cache() -> Check:
+    folder = paths.cache_dir()
     fix = "set PURSUIT_CACHE to a directory that is yours"
     try:
         nearest = next(p for p in (folder, *folder.parents) if p.exists())
         size = SnapshotStore(folder / "snapshots").size() / 1e6
     except OSError as error:
         return Check("cache", False, f"{error.filename}: {error.strerror}", fix, critical=False)
-    detail = f"{folder} ({size:,.0f} MB of answers)"
-    return Check("cache", _writable(nearest), detail, fix, critical=False)
+    return Check("cache", _writable(nearest), f"{folder} ({size:,.0f} MB of answers)", fix, critical=False)
 
 
-def _contact(env: Mapping[str, str]) -> Check:
-    known = bool(env.get("PURSUIT_CONTACT"))
-    detail = user_agent(env) if known else "PURSUIT_CONTACT is not set"
-    fix = "set it to a mail or web address; some services slow down or refuse clients without one"
-    return Check("contact", known, detail, fix, critical=False)
-
-
-def _reach(source: Source, env: Mapping[str, str], timeout: float) -> Check:
+def _reach(source: Source) -> Check:
     name = f"{NETWORK}{source.id}"
     fix = f"check the network, or set PURSUIT_BASE_URL_{source.id.upper()}; published data need no network"
-    headers = {"User-Agent": user_agent(env)}
+    headers = {"User-Agent": user_agent(os.environ)}
     try:
-        address = Addresses.of(source.id, source.hosts, env).actual(f"https://{source.hosts[0]}/")
-        answer = requests.head(address, timeout=timeout, allow_redirects=False, headers=headers)
+        address = Addresses(source.id, source.hosts, os.environ).actual(f"https://{source.hosts[0]}/")
+        answer = requests.head(address, timeout=TIMEOUT, allow_redirects=False, headers=headers)
     except PursuitError as error:
         return Check(name, False, error.what, error.fix)
     except requests.RequestException as error:

@@ -1,32 +1,56 @@
-"""Every error the collecting side raises on purpose.
+"""Errors that end something, and problems of a file: each one line that says what and how to fix it."""
 
-::
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-    PursuitError                 one clear line: what happened, and how to fix it
-    ├── UsageError               a wrong argument or setting                      (exit 2)
-    ├── DataError                a table or an input file has a fault
-    │   └── ValidationError      all violations found, each with file and line
-    ├── BusyError                another refresh holds the lock
-    ├── SkipSource               a source cannot run here (no key); not a failure
-    └── SourceError              a source failed; the others go on
-        ├── FetchError           the network, the server or a safety limit refused
-        └── ShapeError           the answer does not have the expected shape (schema drift)
-            └── Unreadable       the same, raised before the source is known
-"""
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
-from __future__ import annotations
+from etl.tidy import printable_line
 
-from collections.abc import Sequence
+MOST = 50
+"""Lines reported for one rule and column; the rest is counted."""
 
 
-def _one_line(text: str) -> str:
-    """Return text on one line, without control characters: it may quote a server's answer."""
-    return "".join(c for c in " ".join(text.split()) if c.isprintable())
+@dataclass(frozen=True, order=True)
+class Problem:
+    file: str
+    line: int
+    what: str
+    fix: str
+    error: bool = True
+    """False: worth a look, but no reason not to publish."""
+
+    def __str__(self) -> str:
+        mark = "" if self.error else "note: "
+        return f"{self.file}:{self.line}: {mark}{self.what}; {self.fix}"
+
+
+def capped_problems(
+    frame: pd.DataFrame, file: str, wrong: npt.NDArray[np.bool_], what: str, fix: str, *, cell: str = "",
+    named: bool = False, error: bool = True,
+) -> Iterator[Problem]:  # fmt: skip
+    """Yield a problem for each row that is wrong, up to :data:`MOST`; the rest is counted.
+
+    ``frame``: its index is the line numbers. ``cell``: the column to quote; ``named``: say which observation.
+    """
+    places = np.flatnonzero(wrong)
+    for place in places[:MOST]:
+        text = f"{cell} {str(frame[cell].iloc[place])[:80]!r} {what}" if cell else what
+        if named:
+            row = frame.iloc[place]
+            text = f"{row['indicator_id']} of {row['entity_id']} in {row['period']}: {text}"
+        yield Problem(file, int(frame.index[place]), text, fix, error)
+    if len(places) > MOST:
+        rest = int(frame.index[places[MOST]])
+        yield Problem(file, rest, f"and {len(places) - MOST} more like this ({cell or what})", fix, error)
 
 
 class PursuitError(Exception):
     def __init__(self, what: str, fix: str = "") -> None:
-        self.what, self.fix = _one_line(what), _one_line(fix)
+        # either may quote a server's answer
+        self.what, self.fix = printable_line(what), printable_line(fix)
         super().__init__(self.line())
 
     def line(self) -> str:
@@ -34,43 +58,47 @@ class PursuitError(Exception):
 
 
 class UsageError(PursuitError):
-    pass
+    """A wrong argument or setting: exit code 2."""
 
 
 class DataError(PursuitError):
-    pass
+    """A table or an input file has a fault."""
 
 
 class ValidationError(DataError):
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = list(problems)
+    """All faults of some files."""
+
+    def __init__(self, problems: Iterable[object]) -> None:
+        self.problems = [str(problem) for problem in problems]
         more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
-        super().__init__((self.problems[0] if self.problems else "invalid dataset") + more)
+        super().__init__(self.problems[0] + more)
 
 
 class BusyError(PursuitError):
-    pass
+    """Another refresh holds the lock."""
 
 
-class SkipSource(PursuitError):  # noqa: N818 - not an error: the source is left out, with its reason
-    pass
+class SkipSource(PursuitError):  # noqa: N818 - not an error
+    """A source cannot run here, such as one without its key."""
 
 
 class SourceError(PursuitError):
+    """A source failed; the others go on."""
+
     def __init__(self, source: str, what: str, fix: str = "") -> None:
         self.source = source
         super().__init__(f"{source}: {what}", fix)
 
 
 class FetchError(SourceError):
-    pass
+    """The network, the server or a limit refused."""
 
 
 class ShapeError(SourceError):
+    """An answer does not have the expected shape."""
+
     def __init__(self, source: str, what: str, fix: str = "") -> None:
-        default = (
-            f"compare the answer with what etl/sources reads of {source}; the published figures are kept"
-        )
+        default = f"compare the answer with what etl/sources reads of {source}; published figures are kept"
         super().__init__(source, what, fix or default)
 
 

@@ -1,30 +1,23 @@
 """Replace a dataset directory in one step: readers see the old one or the new one, never a mix.
 
-The new directory is built beside the old (``.data.next``): generated tables are written, everything
-else is carried over by hard link. Then both names are exchanged in one system call (Linux), or, where
-there is none, by two renames that :mod:`etl.dataset_lock` completes after a crash. If nothing would
-change, nothing is written at all.
+The new directory is built beside the old, with hard links to what stays. Then both names are exchanged in one
+system call (Linux), or by two renames that :func:`recover` completes after a crash. One process at a time
+writes the dataset; leftovers of a killed one are removed.
 """
 
-from __future__ import annotations
-
+import contextlib
 import ctypes
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from etl.dataset_lock import (
-    NOT_YOURS,
-    beside,
-    discard,
-    keep_owner,
-    recover_locked,
-    set_aside,
-    sync_folder,
-)
-from etl.errors import DataError
+import filelock
+
+from etl import paths
+from etl.errors import BusyError, DataError, UsageError
 
 FinalStep = Callable[[Path], Mapping[str, bytes]]
 """Called with a directory that holds the whole next dataset; returns further files for it, by path."""
@@ -33,6 +26,95 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP})
+NOT_YOURS = "run it as the user who owns the dataset, or set PURSUIT_DATA to a copy of yours"
+
+
+def beside(data_dir: Path, what: str) -> Path:
+    return data_dir.parent / f".{data_dir.name}.{what}"
+
+
+@contextlib.contextmanager
+def locked(data_dir: Path) -> Iterator[None]:
+    """Hold the dataset for writing. The lock is the operating system's: it ends with its process."""
+    lock = filelock.FileLock(beside(data_dir, "lock"))
+    try:
+        lock.acquire(timeout=0)
+        if data_dir.is_dir():
+            keep_owner(data_dir, Path(lock.lock_file))
+    except filelock.Timeout:
+        raise BusyError(f"another refresh is at work on {data_dir}", "wait until it has finished") from None
+    except OSError as error:
+        raise DataError(f"cannot write {lock.lock_file} ({error.strerror})", NOT_YOURS) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def writable_dataset(env: Mapping[str, str]) -> Iterator[Path]:
+    """Hold the dataset of ``env`` for writing and give its directory, recovered from a killed publish."""
+    recover(paths.data_dir(env))  # first: it may be under another name
+    data_dir = paths.existing_data_dir(env)
+    if data_dir == paths.PACKAGED_DATA:  # an upgrade would overwrite it
+        fix = f"copy {data_dir} to a directory of yours and set PURSUIT_DATA to it"
+        raise UsageError("the dataset inside the installed package is read-only", fix)
+    with locked(data_dir):
+        yield data_dir
+
+
+def recover(data_dir: Path) -> None:
+    """Complete or undo what a killed publish left behind; does nothing while a refresh is at work."""
+    following, previous = beside(data_dir, "next"), beside(data_dir, "previous")
+    if not os.path.lexists(following) and not os.path.lexists(previous):
+        return
+    # a reader who may not write here leaves it to the next refresh
+    with contextlib.suppress(BusyError, DataError, OSError), locked(data_dir):
+        recover_locked(data_dir)
+
+
+def recover_locked(data_dir: Path) -> None:
+    following, previous = beside(data_dir, "next"), beside(data_dir, "previous")
+    if not data_dir.exists() and previous.exists():
+        previous.rename(data_dir)
+        sync_folder(data_dir.parent)
+    for leftover in (following, previous):
+        discard(leftover)
+
+
+def discard(leftover: Path) -> str:
+    """Remove what is left over; what cannot be removed is put aside and named in the line returned."""
+    is_folder = leftover.is_dir() and not leftover.is_symlink()
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        shutil.rmtree(leftover, ignore_errors=True) if is_folder else leftover.unlink()
+    if not os.path.lexists(leftover):
+        return ""
+    return f"{set_aside(leftover)} is left over and cannot be removed; remove it"
+
+
+def set_aside(leftover: Path) -> Path:
+    aside = leftover.with_name(f"{leftover.name}.{os.getpid()}-{time.time_ns()}")
+    try:
+        return leftover.rename(aside)
+    except OSError:
+        return leftover
+
+
+def keep_owner(before: Path, after: Path) -> None:
+    """Give ``after`` to the owner of ``before``: one refresh by root must not lock its owner out."""
+    if hasattr(os, "chown"):
+        with contextlib.suppress(PermissionError):
+            os.chown(after, before.stat().st_uid, before.stat().st_gid)
+
+
+def sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def changed_paths(data_dir: Path, files: Mapping[str, bytes]) -> list[str]:
@@ -53,8 +135,8 @@ def publish(
     """
     changes = changed_paths(data_dir, files)
     gone = [p for p in sorted(generated - set(files)) if (data_dir / p).exists()]
-    if not changes and not gone and final_step is not None:
-        files, final_step = {**files, **final_step(data_dir)}, None
+    if not changes and not gone:
+        files, final_step = {**files, **(final_step(data_dir) if final_step else {})}, None
         changes = changed_paths(data_dir, files)
     if not changes and not gone:
         return []
@@ -77,7 +159,7 @@ def publish(
         if left := discard(old):
             note(left)
     except OSError as error:
-        note(f"what was edited meanwhile may be only in {set_aside(old)} ({_describe(error)})")
+        note(f"what was edited meanwhile may be only in {set_aside(old)} ({error.strerror})")
     return [*sorted({*changes, *late}), *gone]
 
 
@@ -93,11 +175,9 @@ def _build(
         _refuse_links(data_dir, changes)
         _write(data_dir, following, {path: late[path] for path in changed_paths(following, late)})
     except OSError as error:
-        denied = error.errno in _DENIED
-        raise DataError(
-            f"cannot write beside {data_dir} ({_describe(error)}); what is published is as it was",
-            NOT_YOURS if denied else "make room there, then run again: what was fetched is kept",
-        ) from error
+        what = f"cannot write beside {data_dir} ({error.strerror}); what is published is as it was"
+        fix = "make room there, then run again: what was fetched is kept"
+        raise DataError(what, NOT_YOURS if error.errno in _DENIED else fix) from error
     return changes
 
 
@@ -110,41 +190,32 @@ def _replace_dataset(data_dir: Path, following: Path) -> Path:
         following.rename(data_dir)
     except OSError as error:
         fix = "a mount point cannot be renamed: set PURSUIT_DATA to a directory inside it"
-        raise DataError(
-            f"cannot replace {data_dir} ({error.strerror})", NOT_YOURS if error.errno in _DENIED else fix
-        ) from error
+        what = f"cannot replace {data_dir} ({error.strerror})"
+        raise DataError(what, NOT_YOURS if error.errno in _DENIED else fix) from error
     return old
-
-
-def _describe(error: OSError) -> str:
-    return f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
 
 
 def _refuse_links(data_dir: Path, paths: Iterable[str]) -> None:
     for path in paths:
-        for place in [data_dir / path, *(data_dir / path).parents]:
-            if place == data_dir:
-                break
-            if place.is_symlink():
-                raise DataError(
-                    f"{place} is a link, and {path} would be written there",
-                    f"put the file or folder itself in its place, or make {data_dir} the link",
-                )
+        for part in (Path(path), *Path(path).parents):
+            if (place := data_dir / part).is_symlink():
+                what = f"{place} is a link, and {path} would be written there"
+                fix = f"put the file or folder itself in its place, or make {data_dir} the link"
+                raise DataError(what, fix)
 
 
 def _stage(data_dir: Path, following: Path, files: Mapping[str, bytes], skip: frozenset[str]) -> None:
-    """Write ``files`` into the next directory and link everything else but ``skip``."""
-    for folder, names, members in os.walk(data_dir):
-        here = Path(folder).relative_to(data_dir)
-        (following / here).mkdir()
-        shutil.copystat(folder, following / here)
-        keep_owner(Path(folder), following / here)
-        for name in [*names, *members]:
-            before, after = data_dir / here / name, following / here / name
-            if name in names and before.is_symlink():  # not walked into: it stays the link it is
-                after.symlink_to(before.readlink(), target_is_directory=True)
-            elif name in members and (here / name).as_posix() not in skip:
-                _link_or_copy(before, after)
+    for before in [data_dir, *data_dir.rglob("*")]:  # folders behind links are not walked into
+        name = before.relative_to(data_dir)
+        after = following / name
+        if before.is_symlink():
+            after.symlink_to(before.readlink(), target_is_directory=before.is_dir())
+        elif before.is_dir():
+            after.mkdir()
+            shutil.copystat(before, after)
+            keep_owner(before, after)
+        elif name.as_posix() not in skip:
+            _link_or_copy(before, after)
     _write(data_dir, following, {path: files[path] for path in sorted(skip & set(files))})
     for folder, _, _ in os.walk(following):
         sync_folder(Path(folder))
@@ -178,13 +249,11 @@ def _keep_edits(old: Path, new: Path, written: frozenset[str]) -> None:
     Hand-written files are shared by hard link, so an edit in place is in both already; an editor that
     saves by renaming has left its new file in the old directory only.
     """
-    for folder, _, members in os.walk(old):
-        here = Path(folder).relative_to(old)
-        for name in members:
-            before, after = old / here / name, new / here / name
-            if (here / name).as_posix() not in written and not _same(before, after):
-                after.parent.mkdir(parents=True, exist_ok=True)
-                before.replace(after)
+    for before in list(old.rglob("*")):
+        name = before.relative_to(old)
+        if not before.is_dir() and name.as_posix() not in written and not _same(before, new / name):
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            before.replace(new / name)
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -192,8 +261,8 @@ def _same(one: Path, other: Path) -> bool:
         left, right = one.lstat(), other.lstat()
     except FileNotFoundError:
         return False
-    linked = (left.st_dev, left.st_ino) == (right.st_dev, right.st_ino)
-    return linked or (left.st_size, left.st_mtime_ns) == (right.st_size, right.st_mtime_ns)
+    unchanged = (left.st_size, left.st_mtime_ns) == (right.st_size, right.st_mtime_ns)
+    return unchanged or os.path.samestat(left, right)
 
 
 def exchange(one: Path, other: Path) -> bool:

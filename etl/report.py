@@ -1,17 +1,24 @@
-"""What a refresh did, as plain records; text and JSON are two functions over them."""
-
-from __future__ import annotations
+"""What a refresh did and what it changed, as plain records; text and JSON are two functions over them."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from etl.diff import KINDS, as_lines
+import numpy as np
 
+from etl.build import SERIES, Diff
+from etl.tables import KEY
+from etl.tidy import number_text
+
+MARKS = {"revised": "~", "vanished": "-", "appeared": "*", "new": "+"}
+KINDS = ("new", "appeared", "revised", "vanished", "annotated")
+MOST_REVISED = 2000
+"""Revised figures that are listed one by one."""
 FRESH, UNCHANGED, FAILED, SKIPPED = "fresh", "unchanged", "failed", "skipped"
 PARTIAL = "partial"
 """Published what came; the rest is as published before."""
+STATES = (FRESH, UNCHANGED, PARTIAL, FAILED, SKIPPED)
 ANSWERS = ("fetched", "unchanged", "absent", "stored")
 ABOUT_SOURCES = frozenset({"status.json", "datapackage.json"})
 """Files that change, with no figure, when a source begins or ceases to fail."""
@@ -34,8 +41,6 @@ class SourceReport:
 
 @dataclass
 class RunReport:
-    """What a whole run did. ``exit_code``: 0 all fresh, 3 some source lacks figures, 1 none published."""
-
     sources: list[SourceReport] = field(default_factory=list)
     exit_code: int = 1
     published: bool = False
@@ -48,9 +53,51 @@ class RunReport:
     counts: dict[str, int] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
-    """What changed, figure by figure and series by series (:func:`etl.diff.as_records`)."""
+    """What changed, figure by figure and series by series (:func:`as_records`)."""
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+
+def as_records(diff: Diff, urls: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return a plain record for each revised figure and for each series that vanished, appeared or grew."""
+    records: list[dict[Any, Any]] = [
+        {
+            "change": "revised", **{name: str(row[name]) for name in KEY},
+            "old": row["old_value"], "new": row["value"],
+            "relative": round(float(row["relative"]), 6) if np.isfinite(row["relative"]) else None,
+            "document": urls.get(str(row["source_id"]), ""),
+        }
+        for row in diff["revised"].head(MOST_REVISED).to_dict("records")
+    ]  # fmt: skip
+    for kind in ("vanished", "appeared", "new"):
+        series = diff[kind].groupby(list(SERIES), observed=True, as_index=False)
+        table = series.agg(
+            first=("period", "first"), last=("period", "last"), figures=("value", "size"),
+            value=("value", "last"), document=("source_id", "last"),
+        )  # fmt: skip
+        table = table.assign(change=kind, document=table["document"].astype(str).map(urls).fillna(""))
+        records += table.to_dict("records")
+    return records
+
+
+def as_lines(records: Sequence[Mapping[str, Any]], most: int | None = None) -> list[str]:
+    lines = [_line(record) for record in records]
+    if most is not None and len(lines) > most:
+        return [*lines[:most], f"… and {len(lines) - most:,} lines more: `pursuit diff` shows them all"]
+    return lines
+
+
+def _line(record: Mapping[str, Any]) -> str:
+    name = f"{record['entity_id']} {record['indicator_id']}"
+    if record["change"] == "revised":
+        text = f"{name} {record['period']}: {number_text(record['old'])} → {number_text(record['new'])}"
+        if record["relative"] is not None:
+            text += f" ({'-' if record['new'] < record['old'] else '+'}{record['relative']:.2%})"
+    elif record["figures"] == 1:
+        text = f"{name} {record['first']}: {number_text(record['value'])}"
+    else:
+        text = f"{name}: {record['first']} to {record['last']}, {record['figures']:,} figures"
+    return f"{MARKS[record['change']]} {record['change']:<8} {text}  {record['document']}".rstrip()
 
 
 def source_line(report: SourceReport) -> str:
@@ -66,15 +113,6 @@ def counts_line(counts: Mapping[str, int]) -> str:
     return "figures: " + ", ".join(f"{counts.get(name, 0):,} {name}" for name in KINDS)
 
 
-def _totals(sources: Sequence[SourceReport]) -> str:
-    states = Counter(one.state for one in sources)
-    order = [state for state in (FRESH, UNCHANGED, PARTIAL, FAILED, SKIPPED) if states[state]]
-    answers = {kind: sum(getattr(one, kind) for one in sources) for kind in ANSWERS}
-    line = "sources: " + (", ".join(f"{states[state]} {state}" for state in order) or "none")
-    listed = ", ".join(f"{count:,} {kind}" for kind, count in answers.items() if count)
-    return f"{line}; answers: {listed}" if listed else line
-
-
 def as_text(report: RunReport, most: int = 20) -> list[str]:
     lines: list[str] = []
     for one in report.sources:
@@ -84,7 +122,11 @@ def as_text(report: RunReport, most: int = 20) -> list[str]:
             lines.append(f"  … and {len(one.problems) - most} more (--json lists all)")
     lines += [*(f"note: {note}" for note in report.notes), *report.problems]
     lines += as_lines(report.changes, most)
-    lines.append(_totals(report.sources))
+    states = Counter(one.state for one in report.sources)
+    counted = [f"{states[state]} {state}" for state in STATES if states[state]]
+    answers = {kind: sum(getattr(one, kind) for one in report.sources) for kind in ANSWERS}
+    listed = ", ".join(f"{count:,} {kind}" for kind, count in answers.items() if count)
+    lines.append(f"sources: {', '.join(counted) or 'none'}{'; answers: ' * bool(listed)}{listed}")
     if report.counts:
         lines.append(counts_line(report.counts))
     failed = [one.source for one in report.sources if one.state == FAILED]

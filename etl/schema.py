@@ -1,17 +1,14 @@
 """The tables' schema, read from ``data/schema/*.json``: columns, keys, references, vocabulary.
 
-It is defined only in those files (Frictionless table schemas). The checks of a table (:mod:`etl.checks`), the
-files' headers and ``datapackage.json`` (:mod:`etl.descriptor`) are made from them.
 Beyond Frictionless, a field may have a ``kind`` (period, day, url, regex) that is checked more
 closely than by its pattern, and a table a ``role``: ``generated`` (a refresh writes it), ``final`` (made
 last, from all others), ``input`` (figures read by hand), ``ledger`` (about the inputs); else it is written by
 hand and published. In memory a cell is text, ``""`` when absent; only ``observations.value`` is a number.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any
 
 from etl.paths import SCHEMA
@@ -26,22 +23,8 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     pattern: str = ""
-    low: float | None = None
-    high: float | None = None
-
-    @classmethod
-    def of(cls, described: dict[str, Any]) -> Column:
-        limits = described.get("constraints", {})
-        kind = described.get("kind", "number" if described["type"] == "number" else "text")
-        return cls(
-            described["name"],
-            kind,
-            limits.get("required", False),
-            tuple(limits.get("enum", ())),
-            limits.get("pattern", ""),
-            limits.get("minimum"),
-            limits.get("maximum"),
-        )
+    low: float = -inf
+    high: float = inf
 
 
 @dataclass(frozen=True)
@@ -51,29 +34,11 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     refers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Column → table and column it refers to."""
     role: str = "published"
     optional: bool = False
     described: dict[str, Any] = field(default_factory=dict)
     """The schema file."""
-
-    @classmethod
-    def of(cls, described: dict[str, Any]) -> Table:
-        return cls(
-            described["name"],
-            described["path"],
-            tuple(map(Column.of, described["fields"])),
-            tuple(described.get("primaryKey", ())),
-            {
-                key["fields"][0]: (
-                    key["reference"]["resource"] or described["name"],
-                    key["reference"]["fields"][0],
-                )
-                for key in described.get("foreignKeys", ())
-            },
-            described.get("role", "published"),
-            described.get("optional", False),
-            described,
-        )
 
     @property
     def names(self) -> list[str]:
@@ -83,20 +48,31 @@ class Table:
     def hand_written(self) -> bool:
         return self.role not in ("generated", "final")
 
-    @property
-    def final(self) -> bool:
-        """Whether it is made from the other tables when these are complete, as the last step of a publish."""
-        return self.role == "final"
-
     def choices(self, column: str) -> tuple[str, ...]:
         return next(c.choices for c in self.columns if c.name == column)
 
 
-ALL = {
-    table.name: table
-    for path in sorted(SCHEMA.glob("*.json"))
-    for table in [Table.of(json.loads(path.read_text("utf-8")))]
-}
+def _column(described: dict[str, Any]) -> Column:
+    limits = described.get("constraints", {})
+    kind = described.get("kind", "number" if described["type"] == "number" else "text")
+    choices, pattern = tuple(limits.get("enum", ())), limits.get("pattern", "")
+    bounds = limits.get("minimum", -inf), limits.get("maximum", inf)
+    return Column(described["name"], kind, limits.get("required", False), choices, pattern, *bounds)
+
+
+def _table(described: dict[str, Any]) -> Table:
+    name, key = described["name"], tuple(described.get("primaryKey", ()))
+    refers = {
+        link["fields"][0]: (link["reference"]["resource"] or name, link["reference"]["fields"][0])
+        for link in described.get("foreignKeys", ())
+    }
+    role, optional = described.get("role", "published"), described.get("optional", False)
+    columns = tuple(map(_column, described["fields"]))
+    return Table(name, described["path"], columns, key, refers, role, optional, described)
+
+
+_TABLES = (_table(json.loads(path.read_text("utf-8"))) for path in sorted(SCHEMA.glob("*.json")))
+ALL = {table.name: table for table in _TABLES}
 CURATED = ALL["curated"]
 LEDGERS = {name: table for name, table in ALL.items() if table.role == "ledger"}
 TABLES = {n: t for n, t in ALL.items() if n not in ("curated", "observations") and n not in LEDGERS}
@@ -106,12 +82,8 @@ EDITION = "ccsy_"
 """Start of the ids of its editions (China City Statistical Yearbook): short, as they are in every row."""
 BOOK = f"_{YEARBOOK}"
 DOMAINS = TABLES["indicators"].choices("domain")
+_OBSERVATIONS = ALL["observations"]
 OBSERVATIONS = {
-    name: replace(
-        ALL["observations"],
-        name=f"observations_{name}",
-        path=ALL["observations"].path.format(domain=name),
-        optional=True,
-    )
+    name: replace(_OBSERVATIONS, name=f"observations_{name}", path=_OBSERVATIONS.path.format(domain=name))
     for name in (*DOMAINS, *(f"{domain}{BOOK}" for domain in DOMAINS))
 }

@@ -3,14 +3,10 @@
 ::
 
     snapshots/ab/abcd…            the bytes, named by their sha256
-    snapshots/index/<source>/…    one small JSON a request: address (no secrets), status, content type,
-                                  ETag, hash, when these bytes first came, when they were last confirmed
+    snapshots/index/<source>/…    one small JSON a request: address (no secrets), status, hash, time
 
-Writes are atomic; a record is written after its bytes, so a killed run never leaves a record without.
-Bytes that no record refers to, because a newer answer replaced them, are removed after :data:`KEPT_DAYS`.
+A record is written after its bytes, so a killed run never leaves a record without.
 """
-
-from __future__ import annotations
 
 import contextlib
 import hashlib
@@ -27,6 +23,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from etl.sources.base import Request, Snapshot
+from etl.tables import read_object
 
 ABSENT = 404
 """Status recorded when an optional resource was not there."""
@@ -41,33 +38,9 @@ KEPT_DAYS = 30
 PART_PREFIX = ".part-"
 """Start of the names of files that are being written; a killed run leaves one."""
 
-ETAG = re.compile(r'(?:(?:W/)?"[!#-~]{0,1000}")?')
-"""An entity tag as in RFC 9110, 8.8.3 (or none): any other cannot be sent back."""
-DATE = re.compile(r"[ -~]{0,100}")
-_ANY = re.compile(r"(?s).*")
-_FORMS = {
-    "content_type": _ANY,
-    "sha256": re.compile(r"(?:[0-9a-f]{64})?"),
-    "fetched": re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z)?"),
-    "checked": _ANY,
-    "etag": ETAG,
-    "last_modified": DATE,
-    "final_url": _ANY,
-}
-
-Record = dict[str, Any]
-"""What is known of the last answer to a request: ``status``, ``headers`` and the texts of ``_FORMS``."""
-
-
-def _is_valid(record: Record) -> bool:
-    """Tell whether every field holds what was written there: the store may have been damaged."""
-    headers, texts = record.get("headers"), [(record.get(name), form) for name, form in _FORMS.items()]
-    return (
-        isinstance(record.get("status"), int)
-        and all(isinstance(text, str) and form.fullmatch(text) for text, form in texts)
-        and isinstance(headers, dict)
-        and all(isinstance(text, str) for text in headers.values())
-    )
+SENT_BACK = {"ETag": re.compile(r'(?:W/)?"[!#-~]{0,1000}"'), "Last-Modified": re.compile(r"[ -~]{0,100}")}
+"""Headers that make the next request conditional (RFC 9110, 8.8): any other text cannot be sent back."""
+FIELDS = [field.name for field in fields(Snapshot) if field.name not in ("request", "body")]
 
 
 def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -79,13 +52,6 @@ def public_url(request: Request) -> str:
     if not shown:
         return request.url
     return f"{request.url}{'&' if '?' in request.url else '?'}{urlencode(shown, safe='*')}"
-
-
-def request_key(request: Request) -> str:
-    if request.key:
-        return request.key
-    body = f"#{hashlib.sha256(request.body).hexdigest()[:16]}" if request.body else ""
-    return f"{request.method} {public_url(request)}{body}"
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -105,36 +71,36 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise
 
 
-def read_object(path: Path) -> dict[str, Any]:
-    """Return the JSON object in a file; ``{}`` where there is none or it is damaged."""
-    try:
-        found = json.loads(path.read_bytes()) if path.is_file() else {}
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+def write_record(path: Path, record: Mapping[str, Any]) -> None:
+    text = json.dumps({**record, "checksum": _checksum(record)}, ensure_ascii=False, indent=1, sort_keys=True)
+    write_atomically(path, text.encode("utf-8"))
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Return what :func:`write_record` wrote; ``{}`` where there is nothing or it is damaged."""
+    record = read_object(path)
+    return record if record.pop("checksum", "") == _checksum(record) else {}
+
+
+def _checksum(record: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
 class SnapshotStore:
-    """Content-addressed store of answers under ``root`` (``<cache>/snapshots``)."""
-
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def record(self, source: str, request: Request) -> Record | None:
-        """Return what is known of the last answer to ``request``; ``None`` if it was never asked."""
-        found = read_object(self._index(source, request))
-        return found if _is_valid(found) else None  # a damaged record counts as none: ask again
+    def record(self, source: str, request: Request) -> dict[str, Any]:
+        return read_record(self._index(source, request))
 
     def answered(self, source: str, request: Request) -> bool:
-        """Tell whether an undamaged answer to ``request``, or that there is none, is stored."""
         record = self.record(source, request)
-        return record is not None and (not record["sha256"] or self._body(record["sha256"]) is not None)
+        return bool(record) and (not record["sha256"] or self._body(record["sha256"]) is not None)
 
     def load(self, source: str, request: Request) -> Snapshot | None:
-        """Return the stored snapshot; ``None`` if there is none, or its bytes no longer match their hash."""
         record = self.record(source, request)
         body = self._body(record["sha256"]) if record else None
-        return _snapshot(request, record, body) if record and body is not None else None
+        return None if body is None else _snapshot(request, record, body)
 
     def save(
         self, source: str, request: Request, status: int, body: bytes, now: str, headers: Mapping[str, str],
@@ -147,29 +113,29 @@ class SnapshotStore:
             write_atomically(self._place(digest), body)
         else:
             self._place(digest).touch()  # in use again: not to be pruned
-        etag, last_modified = headers.get("ETag", ""), headers.get("Last-Modified", "")
+        etag, last_modified = (
+            text if form.fullmatch(text := headers.get(name, "")) else "" for name, form in SENT_BACK.items()
+        )
         record = {
             "status": status,
             "content_type": headers.get("Content-Type", ""),
             "sha256": digest,
-            "fetched": min(before["fetched"], now) if before and before["sha256"] == digest else now,
-            "checked": now,
-            "etag": etag if ETAG.fullmatch(etag) else "",
-            "last_modified": last_modified if DATE.fullmatch(last_modified) else "",
+            "fetched": min(before["fetched"], now) if before.get("sha256") == digest else now,
+            "etag": etag,
+            "last_modified": last_modified,
             "final_url": final_url,
             "headers": kept_headers(headers),
         }
         self._write(source, request, record)
         return _snapshot(request, record, body)
 
-    def confirm(self, source: str, request: Request, now: str, headers: Mapping[str, str]) -> None:
+    def confirm(self, source: str, request: Request, headers: Mapping[str, str]) -> None:
+        """Keep the headers of an answer that has not changed: a page may have a new next one."""
         if record := self.record(source, request):
-            merged = {**record["headers"], **kept_headers(headers)}
-            self._write(source, request, record | {"checked": now, "headers": merged})
+            self._write(source, request, record | {"headers": record["headers"] | kept_headers(headers)})
 
     def save_absent(self, source: str, request: Request, now: str) -> None:
-        absent = dict.fromkeys(_FORMS, "") | {"status": ABSENT, "fetched": now, "checked": now, "headers": {}}
-        self._write(source, request, absent)
+        self._write(source, request, {"status": ABSENT, "sha256": "", "fetched": now, "headers": {}})
 
     def size(self) -> int:
         return sum(path.lstat().st_size for path in self.root.rglob("*") if path.is_file())
@@ -188,7 +154,6 @@ class SnapshotStore:
         return gone
 
     def _body(self, digest: str) -> bytes | None:
-        """Return the stored bytes of a hash; ``None`` where they are not there or no longer match it."""
         if not digest or not (place := self._place(digest)).is_file():
             return None
         body = place.read_bytes()
@@ -197,16 +162,18 @@ class SnapshotStore:
     def _place(self, digest: str) -> Path:
         return self.root / digest[:2] / digest
 
+    def _key(self, request: Request) -> str:
+        body = f"#{hashlib.sha256(request.body).hexdigest()[:16]}" if request.body else ""
+        return request.key or f"{request.method} {public_url(request)}{body}"
+
     def _index(self, source: str, request: Request) -> Path:
-        name = hashlib.sha256(request_key(request).encode()).hexdigest()[:32]
+        name = hashlib.sha256(self._key(request).encode()).hexdigest()[:32]
         return self.root / "index" / source / f"{name}.json"
 
-    def _write(self, source: str, request: Request, record: Record) -> None:
-        asked = {"source": source, "key": request_key(request), "url": public_url(request)}
-        text = json.dumps({**record, **asked}, ensure_ascii=False, indent=1, sort_keys=True)
-        write_atomically(self._index(source, request), text.encode("utf-8"))
+    def _write(self, source: str, request: Request, record: Mapping[str, Any]) -> None:
+        asked = {"source": source, "key": self._key(request), "url": public_url(request)}
+        write_record(self._index(source, request), {**record, **asked})
 
 
-def _snapshot(request: Request, record: Record, body: bytes) -> Snapshot:
-    names = (field.name for field in fields(Snapshot) if field.name not in ("request", "body"))
-    return Snapshot(request=request, body=body, **{name: record[name] for name in names})
+def _snapshot(request: Request, record: Mapping[str, Any], body: bytes) -> Snapshot:
+    return Snapshot(request=request, body=body, **{name: record[name] for name in FIELDS})

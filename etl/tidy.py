@@ -1,15 +1,9 @@
 """Published figures to canonical ones: units, numbers, periods, the id of a document.
 
-Arithmetic is decimal, so that 38731.8 (CNY 100M) becomes exactly 3873180000000 (CNY), not a
-rounding error away.
-
-A published unit reads ``[currency] [multiplier] [thing]``: ``CNY 100M``, ``10k persons``,
-``HKD trillion``, ``million vehicles``, ``RMB thousand``. The multiplier is applied, the rest must be
-the indicator's canonical unit, or a synonym of it (``units.json``), or, where that is ``count``,
-any countable thing.
+A published unit reads ``[currency] [multiplier] [thing]``: ``CNY 100M``, ``10k persons``, ``HKD trillion``.
+The multiplier is applied; the rest must be the indicator's unit, a synonym of it (``units.json``), or, where
+that is ``count``, any countable thing. Arithmetic is decimal, without rounding errors.
 """
-
-from __future__ import annotations
 
 import hashlib
 import json
@@ -119,7 +113,6 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?
 
 
 def _hint(text: str) -> str:
-    """Say what keeps a text from being a number, where that is plain to see."""
     if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
         return " (a decimal comma? write a point)"
     for character in text:

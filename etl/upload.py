@@ -1,10 +1,4 @@
-"""Publish a dataset to an object store: upload a version, then switch the pointer in one write.
-
-Readers follow ``current.json`` (see ``dashboard/dataset/object_store.py``): they see the old version or the
-new one, never a mix. Older versions are left to the store's lifecycle rules.
-"""
-
-from __future__ import annotations
+"""Publish a dataset to an object store: upload a version, then switch ``current.json`` in one write."""
 
 import hashlib
 import json
@@ -12,15 +6,9 @@ from pathlib import Path
 
 from etl.errors import DataError, UsageError
 
-NOT_PUBLISHED = frozenset({"curated"})
-"""Folders of the dataset that are input, not published tables."""
-
 
 def upload(data_dir: Path, address: str) -> str:
-    """Upload ``data_dir`` below ``address`` (``s3://bucket/path``); return the version it has there.
-
-    Raises :class:`DataError` when the store refuses; the pointer then still names the old version.
-    """
+    """Upload ``data_dir`` below ``address`` (``s3://bucket/path``); return the version it has there."""
     try:
         import fsspec
 
@@ -41,21 +29,18 @@ def upload(data_dir: Path, address: str) -> str:
             store.makedirs(target.rpartition("/")[0], exist_ok=True)
             store.pipe_file(target, body)
         store.pipe_file(f"{root}/current.json", pointer.encode())
-    except Exception as error:
-        # each file system raises exceptions of its own library
-        raise DataError(
-            f"{address}: {type(error).__name__}: {str(error)[:200]}",
-            "check the address, the credentials and the network; readers keep the version before",
-        ) from None
+    except Exception as error:  # each file system raises exceptions of its own library
+        fix = "check the address, the credentials and the network; readers keep the version before"
+        raise DataError(f"{address}: {type(error).__name__}: {str(error)[:200]}", fix) from None
     return version
 
 
 def _published_files(data_dir: Path) -> dict[str, bytes]:
-    found = {}
+    files = {}
     for path in sorted(data_dir.rglob("*")):
         name = path.relative_to(data_dir)
         if path.is_symlink() and path.is_dir():  # not walked into: its files would be missing
             raise DataError(f"{path} is a link", "put the folder itself in its place")
-        if path.is_file() and name.parts[0] not in NOT_PUBLISHED and not name.name.startswith("."):
-            found[name.as_posix()] = path.read_bytes()
-    return found
+        if path.is_file() and name.parts[0] != "curated" and not name.name.startswith("."):
+            files[name.as_posix()] = path.read_bytes()
+    return files

@@ -1,40 +1,31 @@
-"""Check a dataset: every violation is reported, as ``file:line: what; fix``.
+"""Check a whole dataset, and describe it in ``datapackage.json``, its Frictionless descriptor."""
 
-What the schema demands is checked by :mod:`etl.checks`, rules for observations beyond it by
-:mod:`etl.observation_rules`. Errors stop a publish; notes (``error=False``) are worth a look.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Iterator
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from etl.checks import canonical_values, cell_problems, key_problems
-from etl.csvfiles import read_observations, read_small
-from etl.documents import custody_problems
-from etl.errors import DataError
-from etl.observation_rules import jumps, observation_problems
-from etl.problems import Problem, capped_problems
-from etl.schema import ALL, BOOK, CURATED, LEDGERS, OBSERVATIONS, TABLES
+from etl.checks import canonical_values, cell_problems, jumps, key_problems, observation_problems
+from etl.errors import DataError, Problem, capped_problems
+from etl.ledgers import custody_problems
+from etl.schema import ALL, BOOK, CURATED, LEDGERS, OBSERVATIONS, TABLES, Table
+from etl.tables import read_object, read_observations, read_small, used_categories
 from etl.tidy import split_unit, to_halfwidth
 
 
 @dataclass
 class Tables:
-    """All tables of a dataset in memory: small ones as text, observations by domain."""
-
     small: dict[str, pd.DataFrame] = field(default_factory=dict)
     observations: dict[str, pd.DataFrame] = field(default_factory=dict)
     curated: dict[str, pd.DataFrame] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> int:
-        return sum(map(len, self.observations.values()))
 
 
 def read(directory: Path, *, published: bool = False) -> tuple[Tables, list[Problem]]:
@@ -86,7 +77,7 @@ def validate(directory: Path, today: date) -> tuple[Tables, list[Problem]]:
     tables, problems = read(directory)
     problems += check(tables, today)
     indicators = _catalogue(tables)
-    units = {str(name): str(unit) for name, unit in indicators["unit"].items()}
+    units = dict(zip(indicators.index, indicators["unit"], strict=True))
     for file, frame in tables.curated.items():
         problems += canonical_values(frame, units, file)[1]
     for domain, frame in tables.observations.items():
@@ -95,57 +86,112 @@ def validate(directory: Path, today: date) -> tuple[Tables, list[Problem]]:
 
 
 def check(tables: Tables, today: date) -> list[Problem]:
-    problems: list[Problem] = []
-    for name, frame in tables.small.items():
-        problems += cell_problems(frame, ALL[name], ALL[name].path, tables.small, today)
+    small, problems = tables.small, list[Problem]()
+    for name, frame in small.items():
+        problems += cell_problems(frame, ALL[name], ALL[name].path, small, today)
         problems += key_problems(frame, ALL[name])
     problems += check_curated(tables)
-    problems += _unknown_units(tables.small["indicators"])
-    indicators = _catalogue(tables)
+    units = small["indicators"]
+    scaled = np.array([bool(unit) and split_unit(unit)[0] != 1 for unit in units["unit"]], dtype=bool)
+    what, fix = "has a multiplier", "name the plain unit"
+    problems += capped_problems(units, ALL["indicators"].path, scaled, what, fix, cell="unit")
+    indicators, used = _catalogue(tables), set[str]()
     for domain, frame in tables.observations.items():
         file, table = OBSERVATIONS[domain].path, OBSERVATIONS[domain]
-        problems += cell_problems(frame, table, file, tables.small)
+        problems += [*cell_problems(frame, table, file, small), *key_problems(frame, table)]
         problems += observation_problems(frame, file, domain.removesuffix(BOOK), indicators, today)
-    problems += _unused_sources(tables)
-    problems += custody_problems(tables.small["sources"], tables.small["publishers"])
+        used |= used_categories(frame["source_id"])
+    sources, file = small["sources"], ALL["sources"].path
+    unused = ~sources["source_id"].isin(used).to_numpy(dtype=bool)
+    what, fix = "no observation cites this document", "let `pursuit refresh` write it"
+    problems += capped_problems(sources, file, unused, what, fix, cell="source_id", error=False)
+    problems += custody_problems(sources, small["publishers"])
     return problems
 
 
 def _catalogue(tables: Tables) -> pd.DataFrame:
-    indicators = tables.small["indicators"].set_index("indicator_id")
-    return indicators[~indicators.index.duplicated()]
+    return tables.small["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")
 
 
 def check_curated(tables: Tables) -> list[Problem]:
-    problems: list[Problem] = []
+    problems, seen = list[Problem](), pd.DataFrame(columns=CURATED.key)
     for file, frame in tables.curated.items():
         problems += cell_problems(frame, CURATED, file, tables.small)
-    return [*problems, *_curated_keys(tables)]
-
-
-def _curated_keys(tables: Tables) -> Iterator[Problem]:
-    """Find figures read more than once from one document, over all curated files."""
-    if not tables.curated:
-        return
-    repeated = pd.concat(tables.curated.values()).duplicated(list(CURATED.key)).to_numpy()
-    ends = np.cumsum([len(frame) for frame in tables.curated.values()])[:-1]
-    for (file, frame), wrong in zip(tables.curated.items(), np.split(repeated, ends), strict=True):
+        seen = pd.concat([seen, frame[list(CURATED.key)]])
+        repeated = seen.duplicated().to_numpy()[len(seen) - len(frame) :]
         what = "read more than once from one document"
-        yield from capped_problems(frame, file, wrong, what, "keep one row", named=True)
+        problems += capped_problems(frame, file, repeated, what, "keep one row", named=True)
+    return problems
 
 
-def _unknown_units(indicators: pd.DataFrame) -> Iterator[Problem]:
-    for line, unit in indicators["unit"].items():
-        if unit and split_unit(str(unit))[0] != 1:
-            what = f"unit {unit!r} has a multiplier"
-            yield Problem(TABLES["indicators"].path, int(str(line)), what, "name the plain unit")
+def descriptor(files: Mapping[str, bytes], data_dir: Path, sources: pd.DataFrame) -> bytes:
+    """Return the descriptor's bytes; ``files``: the generated tables by path, others are in ``data_dir``."""
+    resources, digests = [], []
+    for table in [*TABLES.values(), *OBSERVATIONS.values()]:
+        content = files.get(table.path)
+        if content is None:
+            if table.role == "generated" or not (data_dir / table.path).is_file():
+                continue
+            content = (data_dir / table.path).read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        if table.role != "final":  # it names the version it was made from, so it cannot be part of that
+            digests.append(f"{table.path} {digest}")
+        resources.append(_resource(table, bytes=len(content), hash=f"sha256:{digest}"))
+    for path in curated_files(data_dir):
+        if path.name.isprintable():  # else refused where it is read
+            table = replace(CURATED, name=f"curated_{path.stem}", path=f"curated/{path.name}")
+            resources.append(_resource(table))
+    licences = sorted(set(sources["licence"]) - {""})
+    described = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "pursuit",
+        "title": "Pursuit: Shenzhen against Hangzhou in public figures",
+        "description": (
+            "Tidy observations of cities and companies, each with the public document it stands in, "
+            "beside the quotes of an essay they are held against."
+        ),
+        "version": hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest(),
+        "licenses": [
+            {"name": re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-")[:60] or "see-title", "title": text}
+            for text in licences
+        ],
+        "sources": [{"title": name} for name in sorted(set(sources["publisher"]))],
+        "resources": sorted(resources, key=lambda r: str(r["name"])),
+    }
+    return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _unused_sources(tables: Tables) -> Iterator[Problem]:
-    used: set[str] = set()
-    for observations in tables.observations.values():
-        used.update(observations["source_id"].cat.remove_unused_categories().cat.categories)
-    frame, file = tables.small["sources"], TABLES["sources"].path
-    unused = ~frame["source_id"].isin(used).to_numpy(dtype=bool)
-    what, fix = "no observation cites this document", "let `pursuit refresh` write it"
-    yield from capped_problems(frame, file, unused, what, fix, cell="source_id", error=False)
+def _resource(table: Table, **measured: Any) -> dict[str, Any]:
+    of_schema = ("fields", "missingValues", "primaryKey", "foreignKeys")
+    return {
+        "name": table.name,
+        "type": "table",
+        "path": table.path,
+        "description": table.described["description"],
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        **measured,
+        "schema": {key: table.described[key] for key in of_schema if key in table.described},
+    }
+
+
+def undescribed(data_dir: Path) -> list[Problem]:
+    file = "datapackage.json"
+    fix = "run `pursuit refresh curated`, which rewrites it"
+    if not (data_dir / file).exists():
+        return [Problem(file, 0, "file is missing", fix)]
+    try:
+        resources = {str(r["path"]): r for r in read_object(data_dir / file)["resources"]}
+    except (KeyError, TypeError):
+        return [Problem(file, 1, "not a package descriptor", fix)]
+    problems = []
+    for path, resource in sorted(resources.items()):
+        place = data_dir / path
+        if not place.is_file():
+            problems.append(Problem(file, 1, f"{path} is described but not there", fix))
+        elif "hash" in resource and os.access(place, os.R_OK):  # else it is named where it is read
+            digest = hashlib.sha256(place.read_bytes()).hexdigest()
+            if resource["hash"] != f"sha256:{digest}":
+                problems.append(Problem(file, 1, f"{path} has changed since it was described", fix))
+    return problems

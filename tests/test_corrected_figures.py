@@ -10,7 +10,7 @@ import pytest
 from dashboard.claims import evaluate
 from dashboard.dataset import Dataset
 from etl.checks import read_table
-from etl.documents import on_host
+from etl.ledgers import on_host
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import registry
+from etl.options import known
 from tests.conftest import DATA, ROOT
 
 FROZEN = ROOT / "tests" / "fixtures" / "dataset"
@@ -78,7 +78,7 @@ def test_a_c_locale_is_no_failure(tmp_path: Path) -> None:
     [
         ("figures", CLAIMS + 1, 2),
         ("claims --lang zh-Hant", CLAIMS, 3),
-        ("status", len(registry.known()), 7),
+        ("status", len(known()), 7),
     ],
 )
 def test_through_a_pipe_a_line_is_a_record(tmp_path: Path, command: str, count: int, cells: int) -> None:

@@ -21,9 +21,9 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from etl.csvfiles import read_small
 from etl.paths import data_dir
 from etl.sources.city_yearbook import COLUMNS, FOLDER, figures, source_id
+from etl.tables import read_small
 
 SAME = 0.005
 """Part by which a figure may differ from another document's and count as equal."""

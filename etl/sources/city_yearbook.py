@@ -10,11 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from etl.checks import canonical_values, read_table
-from etl.csvfiles import read_small
-from etl.errors import SkipSource, ValidationError
-from etl.problems import Problem
+from etl.errors import Problem, SkipSource, ValidationError
 from etl.schema import EDITION, LEDGERS, YEARBOOK, Column, Table
 from etl.sources.base import Context, Parsed, Requests, Snapshot, Source
+from etl.tables import read_small
 
 FOLDER = f"curated/{YEARBOOK}"
 TYPED = "2026-11-29"
@@ -45,7 +44,7 @@ class CityYearbook(Source):
             values += converted
             problems += faults
         if problems:
-            raise ValidationError([str(problem) for problem in sorted(set(problems))])
+            raise ValidationError(sorted(set(problems)))
         rows = rows.assign(value=values, source_id=rows["edition"].map(source_id))
         rows = rows[rows["entity_id"].map(context.wants).astype(bool)]
         documents = documents[documents["edition"].isin(rows["edition"])]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from etl.checks import canonical_values, read_table
-from etl.documents import with_custody
 from etl.errors import DataError, ValidationError
+from etl.ledgers import with_custody
 from etl.sources.base import SOURCE_COLUMNS, Context, Parsed, Requests, Snapshot, Source
 from etl.tidy import source_id_for
 from etl.validate import Tables, check_curated, read_curated
@@ -36,7 +36,7 @@ class Curated(Source):
             problems += faults
             parts.append(frame.assign(value=values, _file=file))
         if problems:
-            raise ValidationError([str(problem) for problem in sorted(set(problems))])
+            raise ValidationError(sorted(set(problems)))
         rows = pd.concat(parts)
         rows = rows[rows["entity_id"].map(context.wants)]
         rows["source_id"] = rows["source_url"].map({u: source_id_for(u) for u in rows["source_url"].unique()})

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from etl.documents import host_of
+from etl.ledgers import host_of
 from etl.sources.base import HTML, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.html_tables import links
 from etl.sources.nbs_release import MEASURES, SURVEYED, TITLE, IndexTable, month_of, read_page

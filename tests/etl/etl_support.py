@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+from etl.network import Clock, Limits
 from etl.options import RunEnvironment
-from etl.pacing import Clock, Limits
 from etl.schema import CURATED, TABLES
 from etl.sources.base import Context, Parsed, Request, Requests, Snapshot, Source
 from etl.tidy import source_id_for

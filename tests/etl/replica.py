@@ -22,7 +22,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from pdf import pdf
 
-from etl.registry import known
+from etl.options import known
 from etl.sources.nbs_housing import known_releases
 
 CONTRACTS = Path(__file__).resolve().parents[1] / "contracts"

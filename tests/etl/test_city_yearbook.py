@@ -10,11 +10,11 @@ from etl_support import ENTITIES, make_dataset
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.csvfiles import read_small
 from etl.errors import SkipSource, ValidationError
 from etl.schema import TABLES
 from etl.sources.base import Context
 from etl.sources.city_yearbook import FOLDER, CityYearbook, figures, source_id
+from etl.tables import read_small
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 FILES = {

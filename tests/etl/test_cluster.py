@@ -14,14 +14,11 @@ import pytest
 from replica import Replica
 from test_replica import make_dataset
 
-from etl.cluster import ClusterExecutor, ClusterGates
-from etl.collect import jobs_of
+from etl.collect import ClusterLimiter, cluster_executor, jobs_of
 from etl.errors import UsageError
-from etl.options import Options, RunEnvironment
-from etl.pacing import Clock
+from etl.network import Clock
+from etl.options import Options, RunEnvironment, chosen
 from etl.refresh import make_context, published_tables, refresh
-from etl.registry import chosen
-from etl.status import States
 
 SOURCES = ("worldbank", "huggingface", "github", "sec")
 
@@ -56,12 +53,11 @@ def test_a_cluster_publishes_the_bytes_that_threads_publish(tmp_path: Path, sche
 
 def test_a_source_that_asks_by_entity_is_a_job_an_entity(tmp_path: Path) -> None:
     tables = published_tables(make_dataset(tmp_path))
-    states = States(tmp_path / "cache", tmp_path)
     options = Options(scheduler="tcp://127.0.0.1:1")
 
     def jobs(name: str, options: Options) -> list[set[str]]:
         (source,) = chosen([name])
-        whole = make_context(source, options, RunEnvironment(env={}), tables, tmp_path, states)
+        whole = make_context(source, options, RunEnvironment(env={}), tables, tmp_path)
         return [set(one.only_entities) for one in jobs_of(source, whole, options)]
 
     assert len(jobs("sec", options)) > 1
@@ -73,16 +69,15 @@ def test_a_source_that_asks_by_entity_is_a_job_an_entity(tmp_path: Path) -> None
 
 def ask(number: int) -> float:
     """Wait for a host's turn on a worker; return when it came."""
-    limiter = ClusterGates(Clock())
+    limiter = ClusterLimiter(Clock())
     with limiter.slot("example.org"):
         limiter.wait("example.org", 5)
     return time.time()
 
 
 def test_a_host_is_paced_over_all_workers(scheduler: str) -> None:
-    executor = ClusterExecutor(scheduler)
-    turns = sorted(future.result() for future in [executor.submit(ask, n) for n in range(5)])
-    executor.shutdown()
+    with cluster_executor(scheduler) as executor:
+        turns = sorted(future.result() for future in [executor.submit(ask, n) for n in range(5)])
     assert turns[-1] - turns[0] >= 4 / 5 * 0.9
 
 
@@ -95,13 +90,13 @@ def die_once(mark: str) -> str:
 
 
 def test_a_worker_that_dies_costs_a_retry(scheduler: str, tmp_path: Path) -> None:
-    executor = ClusterExecutor(scheduler)
-    answer: Any = executor.submit(die_once, str(tmp_path / "mark")).result(timeout=60)
-    executor.shutdown()
+    with cluster_executor(scheduler) as executor:
+        answer: Any = executor.submit(die_once, str(tmp_path / "mark")).result(timeout=60)
     assert answer == "answered"
 
 
 def test_no_scheduler_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("etl.cluster.CONNECT_SECONDS", 0.5)
-    with pytest.raises(UsageError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"):
-        ClusterExecutor("tcp://127.0.0.1:1")
+    monkeypatch.setattr("etl.collect.CONNECT_SECONDS", 0.5)
+    says = r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"
+    with pytest.raises(UsageError, match=says), cluster_executor("tcp://127.0.0.1:1"):
+        pass

@@ -10,7 +10,7 @@ import pytest
 from etl_support import Conversation, World, curated_row, make_dataset, serving, write_curated
 from typer.testing import CliRunner, Result
 
-from etl import cli, dataset_lock, registry
+from etl import cli, options, publish
 from etl.add import add_entity
 from etl.cli import app
 from etl.errors import PursuitError
@@ -47,8 +47,8 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setenv("PURSUIT_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("PURSUIT_CONTACT", raising=False)
     known: dict[str, Source] = {"curated": Curated(), "worldbank": Broken()}
-    monkeypatch.setattr(registry, "known", lambda: known)
-    monkeypatch.setattr(cli, "_final_step", [])  # the whole command may have been mounted in this process
+    monkeypatch.setattr(options, "known", lambda: known)
+    monkeypatch.setattr(cli, "hooks", {})  # the whole command may have been mounted in this process
     return World(tmp_path, list(known.values()))
 
 
@@ -74,7 +74,7 @@ def test_what_the_system_refuses_is_one_line(
     def refused(*args: object, **named: object) -> None:
         raise PermissionError(13, "Permission denied", "/srv/data")
 
-    for module in (dataset_lock, cli):
+    for module in (publish, cli):
         monkeypatch.setattr(module, "recover", refused)
     result = call(*command)
     assert result.exit_code == 1

@@ -16,8 +16,8 @@ from test_replica import TODAY
 
 from etl.collect import fetch_all
 from etl.http import Fetcher
-from etl.pacing import Limits
-from etl.snapshots import SnapshotStore
+from etl.network import Limits
+from etl.options import RunEnvironment
 from etl.sources.worldbank import SERIES, WorldBank
 
 
@@ -29,12 +29,13 @@ def replica() -> Iterator[Replica]:
 
 def figures(replica: Replica, root: Path, total: float = 20.0) -> Any:
     limits = Limits(attempts=2, total=total, read=20.0, size=4 * 1024 * 1024)
-    fetcher = Fetcher(WorldBank(), SnapshotStore(root), replica.env(), clock=FakeClock(), limits=limits)
+    env = {"PURSUIT_CACHE": str(root), **replica.env()}
+    fetcher = Fetcher(WorldBank(), RunEnvironment(env=env, clock=FakeClock(), limits=limits))
     try:
         given, lacking = fetch_all(WorldBank(), context(TODAY), fetcher)
         parsed = WorldBank().parse(given, context(TODAY))
     finally:
-        fetcher.close()
+        fetcher.session.close()
     return parsed.observations, [*lacking, *parsed.errors]
 
 

@@ -18,12 +18,11 @@ import pytest
 import requests
 from etl_support import Conversation, FakeClock, TableSource, csv_answer, serving
 
-from etl.addresses import Addresses
 from etl.answers import retry_after
 from etl.errors import FetchError, UsageError
-from etl.http import Fetcher
-from etl.network import NetworkSettings, Session
-from etl.pacing import Cancelled, Clock, Limits, RateLimiter
+from etl.http import Addresses, Fetcher
+from etl.network import Cancelled, Clock, Limits, NetworkSettings, RateLimiter, Session
+from etl.options import RunEnvironment
 from etl.snapshots import SnapshotStore
 from etl.sources.base import Request
 
@@ -41,15 +40,15 @@ class Bench:
     def __init__(self, root: Path, base: str, **limits: float) -> None:
         self.clock = FakeClock()
         self.store = SnapshotStore(root / "snapshots")
-        self.root = root
         chosen = {"attempts": 3, "total": 20.0, "read": 5.0, **limits}
-        self.env = {"PURSUIT_BASE_URL_WORLDBANK": base, "PURSUIT_CONTACT": "me@example.org"}
+        self.env = {
+            "PURSUIT_BASE_URL_WORLDBANK": base, "PURSUIT_CONTACT": "me@example.org", "PURSUIT_CACHE": str(root)
+        }  # fmt: skip
         self.limits = Limits(**chosen)  # type: ignore[arg-type]
 
     def fetcher(self, offline: bool = False) -> Fetcher:
-        return Fetcher(
-            TableSource(), self.store, self.env, clock=self.clock, limits=self.limits, offline=offline
-        )
+        run = RunEnvironment(env=self.env, clock=self.clock, limits=self.limits)
+        return Fetcher(TableSource(), run, offline=offline)
 
     def fails(self, request: Request = REQUEST) -> str:
         with pytest.raises(FetchError) as caught:
@@ -244,7 +243,7 @@ def test_a_certificate_file_that_is_not_there_is_named_and_not_tried_again(tmp_p
 def test_what_is_wrong_with_a_certificate_is_said(code: int, bundle: str, says: str) -> None:
     refused = ssl.SSLCertVerificationError(1, "certificate verify failed")
     refused.verify_code = code
-    settings = NetworkSettings({}, True, "", bundle)
+    settings = NetworkSettings("https://h.org/", {bundle: "x.pem"} if bundle else {})
     found = settings.fault(requests.exceptions.SSLError(refused))
     assert found is not None
     assert says in "; ".join(found)
@@ -370,17 +369,13 @@ def test_a_host_that_asks_one_to_wait_is_left_alone_by_all(tmp_path: Path) -> No
     clock = FakeClock()
     limiter = RateLimiter(clock)
     with serving(lambda c: c.answer(429, Retry_After="9"), csv_answer(GOOD)) as server:
-        env = {"PURSUIT_BASE_URL_WORLDBANK": server.base}
-        limits = Limits(attempts=1)
-        first = Fetcher(
-            TableSource(), SnapshotStore(tmp_path), env, limiter=limiter, clock=clock, limits=limits
-        )
+        env = {"PURSUIT_BASE_URL_WORLDBANK": server.base, "PURSUIT_CACHE": str(tmp_path)}
+        run = RunEnvironment(env=env, clock=clock, limits=Limits(attempts=1))
+        first = Fetcher(TableSource(), run, limiter)
         with pytest.raises(FetchError, match="HTTP 429"):
             first.get(REQUEST)
         assert clock.time == 0
-        other = Fetcher(
-            TableSource(), SnapshotStore(tmp_path), env, limiter=limiter, clock=clock, limits=limits
-        )
+        other = Fetcher(TableSource(), run, limiter)
         assert other.get(Request(f"{URL}?other")) is not None
     assert clock.time >= 9
 
@@ -421,7 +416,7 @@ def test_a_name_that_cannot_be_found_is_not_looked_up_for_every_request(
     nowhere = Nowhere()
     monkeypatch.setattr(socket, "getaddrinfo", nowhere)
     clock = FakeClock()
-    fetcher = Fetcher(TableSource(), SnapshotStore(tmp_path), {}, clock=clock)
+    fetcher = Fetcher(TableSource(), RunEnvironment(env={"PURSUIT_CACHE": str(tmp_path)}, clock=clock))
     with pytest.raises(FetchError, match=r"host name not found: .*check the network"):
         fetcher.get(REQUEST)
     for number in range(5):
@@ -565,15 +560,15 @@ def test_a_redirected_form_is_refused(tmp_path: Path) -> None:
 ])  # fmt: skip
 def test_a_private_address_is_refused_unless_a_base_is_set(address: str) -> None:
     with pytest.raises(FetchError, match="inside a private network"):
-        Addresses("x", ("h.org",)).check_peer("h.org", address)
-    Addresses("x", ("h.org",), "http://h.org").check_peer("h.org", address)
+        Addresses("x", ("h.org",), {}).check_peer("h.org", address)
+    Addresses("x", ("h.org",), {"PURSUIT_BASE_URL_X": "http://h.org"}).check_peer("h.org", address)
     for public in ("8.8.8.8", "2606:4700::1111"):
-        Addresses("x", ("h.org",)).check_peer("h.org", public)
+        Addresses("x", ("h.org",), {}).check_peer("h.org", public)
 
 
 def test_a_name_that_leads_inside_is_refused_before_a_byte_is_sent() -> None:
     with serving(csv_answer(GOOD)) as server:
-        session = Session(Addresses("x", ("127.0.0.1",)).check_peer, {})
+        session = Session(Addresses("x", ("127.0.0.1",), {}).check_peer, {})
         with session, pytest.raises(FetchError, match="inside a private network"):
             session.get(server.base, timeout=5)
         assert server.asked == []
@@ -582,7 +577,9 @@ def test_a_name_that_leads_inside_is_refused_before_a_byte_is_sent() -> None:
 def test_a_proxy_may_be_on_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(tunnel(b"502 Bad Gateway")) as server:
         monkeypatch.setenv("ALL_PROXY", server.base)
-        fetcher = Fetcher(TableSource(), SnapshotStore(tmp_path), {}, clock=FakeClock())
+        fetcher = Fetcher(
+            TableSource(), RunEnvironment(env={"PURSUIT_CACHE": str(tmp_path)}, clock=FakeClock())
+        )
         with pytest.raises(
             FetchError, match=r"the proxy \(ALL_PROXY\) does not let us through: answers HTTP 502"
         ):
@@ -592,7 +589,7 @@ def test_a_proxy_may_be_on_this_machine(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_a_base_address_may_be_written_in_capitals_and_with_a_slash() -> None:
     for base in ("HTTP://127.0.0.1:9000", "http://127.0.0.1:9000/", "http://[::1]:9000"):
-        found = Addresses.of("x", ("h.org",), {"PURSUIT_BASE_URL_X": base})
+        found = Addresses("x", ("h.org",), {"PURSUIT_BASE_URL_X": base})
         assert found.actual("https://h.org/a?b=1") == f"{base.lower().removesuffix('/')}/a?b=1"
         assert found.public(f"{found.base}/c", relative_to="https://h.org/a") == "https://h.org/c"
 
@@ -602,7 +599,7 @@ def test_a_base_address_may_be_written_in_capitals_and_with_a_slash() -> None:
 )
 def test_a_base_address_must_be_plain(base: str) -> None:
     with pytest.raises(UsageError, match="PURSUIT_BASE_URL_X is not"):
-        Addresses.of("x", ("h.org",), {"PURSUIT_BASE_URL_X": base})
+        Addresses("x", ("h.org",), {"PURSUIT_BASE_URL_X": base})
 
 
 def test_hosts_are_asked_at_their_pace(tmp_path: Path) -> None:
@@ -611,8 +608,8 @@ def test_hosts_are_asked_at_their_pace(tmp_path: Path) -> None:
 
     with serving(csv_answer(GOOD)) as server:
         clock = FakeClock()
-        env = {"PURSUIT_BASE_URL_WORLDBANK": server.base}
-        fetcher = Fetcher(Slow(), SnapshotStore(tmp_path), env, clock=clock)
+        env = {"PURSUIT_BASE_URL_WORLDBANK": server.base, "PURSUIT_CACHE": str(tmp_path)}
+        fetcher = Fetcher(Slow(), RunEnvironment(env=env, clock=clock))
         for number in range(3):
             fetcher.get(Request(f"{URL}?{number}"))
     assert clock.slept == [2.0, 2.0]
@@ -650,7 +647,7 @@ def test_a_run_that_is_to_end_wakes_who_sleeps_and_cuts_who_reads(tmp_path: Path
 
     def read() -> None:
         bench = Bench(tmp_path, server.base, read=3600.0, total=3600.0)
-        fetcher = Fetcher(TableSource(), bench.store, bench.env, limiter=limiter, limits=bench.limits)
+        fetcher = Fetcher(TableSource(), RunEnvironment(env=bench.env, limits=bench.limits), limiter)
         with pytest.raises((FetchError, Cancelled)) as caught:
             fetcher.get(REQUEST)
         ended.append(caught.value)
@@ -683,7 +680,7 @@ def test_a_request_about_to_connect_when_the_run_ends_does_not_hang(
 
     def ask() -> None:
         bench = Bench(tmp_path, server.base, read=3600.0, total=3600.0, attempts=5)
-        fetcher = Fetcher(TableSource(), bench.store, bench.env, limiter=limiter, limits=bench.limits)
+        fetcher = Fetcher(TableSource(), RunEnvironment(env=bench.env, limits=bench.limits), limiter)
         if ended_before:
             limiter.end()
         with pytest.raises((FetchError, Cancelled)) as caught:

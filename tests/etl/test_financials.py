@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from etl.build import Merged
-from etl.financials import without_disagreements
-from etl.sources.base import OBSERVATION_COLUMNS, SOURCE_COLUMNS
+from etl.build import without_disagreements
+from etl.sources.base import OBSERVATION_COLUMNS, SOURCE_COLUMNS, Parsed
 from etl.tables import with_categories
 
 
-def merged(*rows: tuple[str, str, float, str]) -> Merged:
+def merged(*rows: tuple[str, str, float, str]) -> Parsed:
     frame = pd.DataFrame(
         [
             dict.fromkeys(OBSERVATION_COLUMNS, "")
@@ -24,7 +23,7 @@ def merged(*rows: tuple[str, str, float, str]) -> Merged:
             for name, collector in (("r", "filings"), ("c", "eastmoney"), ("h", "curated"))
         ]
     )
-    return Merged(with_categories(frame), sources)
+    return Parsed(with_categories(frame), sources)
 
 
 def test_both_go_and_the_note_names_both() -> None:

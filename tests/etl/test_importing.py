@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,12 +12,21 @@ from replica import CONTRACTS
 from test_replica import make_dataset
 
 from etl.errors import DataError, PursuitError, UsageError, ValidationError
-from etl.importing import FILE, Document, import_file
+from etl.importing import FILE, import_file
 from etl.options import Options, RunEnvironment
 from etl.refresh import refresh
 
 URL = "https://tjj.suzhou.gov.cn/sztjj/tjgb/2026/x.shtml"
-BOOK = Document("https://tjj.example.gov.cn/nj/b1.xlsx", "Suzhou yearbook 2025, table 1-1", "苏州市统计局")
+WHOLE = {"entity_id": "", "period": ""}
+
+
+def document(url: str, title: str = "", publisher: str = "") -> dict[str, str]:
+    return {
+        "source_url": url, "source_title": title, "publisher": publisher, "tier": "official", "published": "",
+    }  # fmt: skip
+
+
+BOOK = document("https://tjj.example.gov.cn/nj/b1.xlsx", "Suzhou yearbook 2025, table 1-1", "苏州市统计局")
 
 
 @pytest.fixture
@@ -37,7 +45,7 @@ def test_a_saved_communique_is_read_with_its_sentences_and_publishes(
 ) -> None:
     page = tmp_path / "saved.html"
     shutil.copy(CONTRACTS / "communiques" / "suzhou_2025.html", page)
-    rows, _ = import_file(page, Document(URL), setting)
+    rows, _ = import_file(page, document(URL), WHOLE, setting)
     assert len(rows) == 16
     table = curated(setting).set_index("indicator_id")
     assert table.at["population_resident", "value"] == "13047700"
@@ -47,14 +55,16 @@ def test_a_saved_communique_is_read_with_its_sentences_and_publishes(
     assert set(table["published"]) == {"2026-05-25"}
     report = refresh(Options(("curated",)), setting)
     assert (report.exit_code, report.problems) == (0, [])
-    import_file(page, Document(URL), setting)  # again: the same figures, not twice
+    import_file(page, document(URL), WHOLE, setting)  # again: the same figures, not twice
     assert len(curated(setting)) == 16
 
 
 def test_a_saved_bulletin_gives_the_provinces(tmp_path: Path, setting: RunEnvironment) -> None:
     page = tmp_path / "bulletin.html"
     shutil.copy(CONTRACTS / "communiques" / "rd_2023_trimmed.html", page)
-    import_file(page, Document("https://www.stats.gov.cn/sj/zxfb/202410/t20241002_1956810.html"), setting)
+    import_file(
+        page, document("https://www.stats.gov.cn/sj/zxfb/202410/t20241002_1956810.html"), WHOLE, setting
+    )
     found = curated(setting).set_index(["entity_id", "indicator_id"])["value"]
     assert found["zhejiang", "rd_intensity"] == "3.2"
     assert len(found) == 64
@@ -68,7 +78,7 @@ def test_a_workbook_s_rows_are_placed_by_id_or_name(tmp_path: Path, setting: Run
         "数值": ["26726.98", "21860", ""], "单位": ["亿元", "亿元", "亿元"],
     })  # fmt: skip
     frame.to_excel(book, index=False)
-    rows, _ = import_file(book, BOOK, setting)
+    rows, _ = import_file(book, BOOK, WHOLE, setting)
     assert [(r["entity_id"], r["indicator_id"], r["period"], r["value"]) for r in rows] == [
         ("suzhou", "gdp", "2024", "26726.98"), ("hangzhou", "gdp", "2024", "21860"),
     ]  # fmt: skip
@@ -80,7 +90,7 @@ def test_a_yearbook_s_table_is_read_as_printed_and_what_is_not_understood_is_nam
     setting: RunEnvironment,
 ) -> None:
     book = CONTRACTS / "city_yearbook" / "2023_trimmed.xlsx"
-    rows, left_out = import_file(book, replace(BOOK, period="2022"), setting)
+    rows, left_out = import_file(book, BOOK, WHOLE | {"period": "2022"}, setting)
     found = {(r["entity_id"], r["indicator_id"]): (r["value"], r["unit"]) for r in rows}
     assert found["shijiazhuang", "gdp"] == ("7101", "亿元")  # of the whole city, not of its districts
     assert found["beijing", "gdp_per_capita"] == ("190313", "元")
@@ -104,8 +114,8 @@ def test_a_city_s_own_table_runs_either_way(tmp_path: Path, setting: RunEnvironm
     lines = ["1-1 主要指标,,,", *(",".join(row) for row in table)]
     book.write_text("\n".join(lines), "utf-8")
     with pytest.raises(DataError, match="add --entity"):
-        import_file(book, BOOK, setting)
-    rows, left_out = import_file(book, replace(BOOK, entity="深圳"), setting)
+        import_file(book, BOOK, WHOLE, setting)
+    rows, left_out = import_file(book, BOOK, WHOLE | {"entity_id": "深圳"}, setting)
     assert {(r["entity_id"], r["indicator_id"], r["period"], r["value"], r["unit"]) for r in rows} == {
         ("shenzhen", "gdp", "2023", "34606.4", "亿元"),
         ("shenzhen", "gdp", "2024", "36801.87", "亿元"),
@@ -122,27 +132,27 @@ def test_one_row_that_cannot_be_placed_writes_nothing_and_is_named(
         "city,indicator,year,value,unit\nsuzhou,gdp,2024,1,CNY 100M\nAtlantis,gdp,2024,1,CNY\n", "utf-8"
     )
     with pytest.raises(ValidationError) as caught:
-        import_file(book, BOOK, setting)
+        import_file(book, BOOK, WHOLE, setting)
     assert caught.value.problems == ["book.csv:3: no entity is called 'Atlantis'"]
     assert not (Path(setting.env["PURSUIT_DATA"]) / "curated" / FILE).exists()
 
 
 @pytest.mark.parametrize(
-    ("name", "body", "document", "says"),
+    ("name", "body", "of", "says"),
     [
-        ("a.html", "<html><body>hello</body></html>", Document(URL), "neither a communiqué nor"),
-        ("a.html", "2025年国民经济和社会发展统计公报", Document(URL), "names none of the catalogue"),
+        ("a.html", "<html><body>hello</body></html>", document(URL), "neither a communiqué nor"),
+        ("a.html", "2025年国民经济和社会发展统计公报", document(URL), "names none of the catalogue"),
         ("a.xlsx", "no workbook", BOOK, "is not a workbook that can be read"),
         ("a.csv", "city,year\nsuzhou,2024\n", BOOK, "has no figure with city, indicator"),
         ("a.csv", "city,indicator,value\nsuzhou,gdp,2024\n", BOOK, "no column period, unit"),
-        ("a.csv", "city,indicator,year,value,unit\nsuzhou,gdp,2024,1,CNY\n", Document(URL), "--title"),
+        ("a.csv", "city,indicator,year,value,unit\nsuzhou,gdp,2024,1,CNY\n", document(URL), "--title"),
         ("a.csv", "city,indicator,year,value,unit\nsuzhou,gdp,2024,,CNY\n", BOOK, "no row with a value"),
     ],
 )
 def test_other_files_are_one_line(
-    tmp_path: Path, setting: RunEnvironment, name: str, body: str, document: Document, says: str
+    tmp_path: Path, setting: RunEnvironment, name: str, body: str, of: dict[str, str], says: str
 ) -> None:
     (tmp_path / name).write_text(body, "utf-8")
     with pytest.raises(PursuitError, match=says) as caught:
-        import_file(tmp_path / name, document, setting)
+        import_file(tmp_path / name, of, WHOLE, setting)
     assert isinstance(caught.value, DataError | UsageError)

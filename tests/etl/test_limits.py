@@ -12,7 +12,7 @@ from test_replica import TODAY, Laboratory
 from etl import status
 from etl.options import Options
 from etl.paths import cache_dir
-from etl.plan import as_lines, plan
+from etl.refresh import plan, plan_lines
 from etl.sources import pageviews
 
 ARCHIVE = "weibo_hot"
@@ -133,8 +133,8 @@ def test_a_plan_asks_nothing_and_names_hosts_requests_and_minutes(lab: Laborator
     asked, most = filings.requests, filings.at_most
     assert most > asked
     told = f"filings: {asked} requests (with what they lead to at most {most})"
-    assert any(line.startswith(told) for line in as_lines(before))
-    assert as_lines(before)[-1].startswith(f"{DAYS + 11 + asked} requests (with what they lead to at most ")
+    assert any(line.startswith(told) for line in plan_lines(before))
+    assert plan_lines(before)[-1].startswith(f"{DAYS + 11 + asked} requests (with what they lead to at most ")
     run(lab, 100)
     assert plan(Options((ARCHIVE,)), lab.setting())[0].requests == 0
 

@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 
 from etl import publish as publishing
-from etl.dataset_lock import locked, recover
 from etl.errors import BusyError, DataError
-from etl.publish import exchange, publish
+from etl.publish import exchange, locked, publish, recover
 
 OLD = {"sources.csv": b"old\n", "observations/a.csv": b"1\n", "observations/b.csv": b"2\n"}
 NEW = {"sources.csv": b"new\n", "observations/a.csv": b"11\n", "observations/c.csv": b"3\n"}
@@ -29,7 +28,7 @@ HAND = {"entities.csv": b"by hand\n", "essay/essay.toml": b"q\n"}
 CHILD = """
 import os, signal, sys
 from pathlib import Path
-from etl import dataset_lock as lock, publish as p
+from etl import publish as p
 
 root, limit, fallback = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "fallback"
 steps = []
@@ -50,7 +49,7 @@ def final_step(directory):
     steps.append("final_step")
     return {"verdicts.csv": b"late\\n"}
 
-with lock.locked(root / "data"):
+with p.locked(root / "data"):
     p.publish(root / "data", eval(sys.argv[4]), frozenset(eval(sys.argv[5])), final_step)
 print(" ".join(steps))
 """

@@ -23,10 +23,10 @@ from etl_support import (
     write_curated,
 )
 
-from etl.dataset_lock import locked
 from etl.errors import BusyError, SkipSource, UsageError, ValidationError
+from etl.network import Limits
 from etl.options import Options
-from etl.pacing import Limits
+from etl.publish import locked
 from etl.refresh import refresh
 from etl.report import as_text
 from etl.schema import TABLES

@@ -18,10 +18,9 @@ import pytest
 from etl_support import FakeClock
 from replica import ADDED, CONTRACTS, Replica, replicated
 
-from etl import registry
 from etl.add import add_entity
-from etl.options import Options, RunEnvironment
-from etl.pacing import Limits
+from etl.network import Limits
+from etl.options import Options, RunEnvironment, chosen
 from etl.refresh import refresh
 from etl.sources import nbs_housing, pageviews
 from etl.sources.nbs_housing import known_releases
@@ -35,7 +34,7 @@ RECORDED = {
     if (CONTRACTS / "nbs_release" / f"{month}.html").is_file()
 }
 LIMITS = Limits(attempts=2, read=20)
-DEFAULT = [one.id for one in registry.chosen([])]
+DEFAULT = [one.id for one in chosen([])]
 
 
 def make_dataset(root: Path) -> Path:
@@ -192,9 +191,9 @@ KILLED = (
 # A refresh in a process of its own, without pacing; killed by the replica, or around the exchange.
 CHILD = """
 import os, signal, sys
-from etl import options, pacing, publish, refresh
+from etl import network, options, publish, refresh
 
-pacing.RateLimiter.wait = lambda self, host, rate: None
+network.RateLimiter.wait = lambda self, host, rate: None
 exchange = publish.exchange
 
 def killed(one, other):
@@ -206,7 +205,7 @@ if sys.argv[1] != "fetching":
     publish.exchange = killed
 print("ready", flush=True)
 names = sys.argv[2].split(",")
-sys.exit(refresh.refresh(options.Options(sources=tuple(names))).exit_code)
+sys.exit(refresh.refresh(options.Options(sources=tuple(names)), options.RunEnvironment()).exit_code)
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,18 +73,31 @@ def test_a_damaged_entry_of_the_status_counts_as_none(tmp_path: Path, entry: obj
 
 
 @pytest.mark.parametrize(
-    "remembered",
-    [{"last_attempt": 5}, {"last_success": "soon"}, {"today": "2026-02-30"}, {"error": []}],
+    "damage",
+    [
+        {"last_attempt": 5},
+        {"last_success": "soon"},
+        {"today": "2026-02-30"},
+        {"error": []},
+        {"other": ""},
+        None,
+    ],
 )
-def test_a_damaged_state_is_one_that_was_never_written(tmp_path: Path, remembered: object) -> None:
+def test_a_damaged_state_is_one_that_was_never_written(
+    tmp_path: Path, damage: dict[str, object] | None
+) -> None:
     states = States(tmp_path, tmp_path)
-    states.write("worldbank", remembered)  # type: ignore[arg-type]
+    states.write("worldbank", asdict(State(last_attempt=NOW)))
+    assert states.get("worldbank") == State(last_attempt=NOW)
+    (place,) = tmp_path.rglob("worldbank.json")
+    known = json.loads(place.read_text("utf-8"))
+    place.write_text(json.dumps({**known, **damage}) if damage else "{", "utf-8")
     assert states.get("worldbank") == State()
 
 
 def test_a_dataset_may_stand_under_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
     states = States(tmp_path, Path(os.fsdecode(b"/srv/d\xff")))
-    states.put("worldbank", State(last_attempt=NOW))
+    states.write("worldbank", asdict(State(last_attempt=NOW)))
     assert states.get("worldbank").last_attempt == NOW
 
 

@@ -16,12 +16,11 @@ import frictionless
 import pytest
 from etl_support import World, curated_row, make_dataset, table
 
-from etl.descriptor import undescribed
 from etl.options import Options
 from etl.refresh import refresh
 from etl.schema import ALL, CURATED, TABLES
 from etl.sources.curated import Curated
-from etl.validate import validate
+from etl.validate import undescribed, validate
 
 TODAY = date(2026, 11, 22)
 

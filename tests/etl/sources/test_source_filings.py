@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from source_support import answered, context, snapshot, values
 
+from etl.build import stale_financials
 from etl.errors import ShapeError
-from etl.financials import stale_financials
 from etl.sources import exchanges, filings
 from etl.sources.base import Request
 from etl.sources.exchanges import report_year

@@ -14,8 +14,8 @@ from source_support import CONTRACTS, context, snapshot, values
 from etl.collect import fetch_all
 from etl.errors import FetchError, ShapeError
 from etl.http import Fetcher
-from etl.pacing import Limits
-from etl.snapshots import SnapshotStore
+from etl.network import Limits
+from etl.options import RunEnvironment
 from etl.sources.base import Source
 from etl.sources.organisations import GitHub, HuggingFace
 
@@ -28,8 +28,9 @@ REPOSITORY = {"full_name": "deepseek-ai/x", "fork": False, "stargazers_count": 3
 
 def online(source: Source, root: Path, base: str, only: str, **env: str) -> tuple[Fetcher, Callable[[], Any]]:
     env = {f"PURSUIT_BASE_URL_{source.id.upper()}": base, **env}
-    clock, limits = FakeClock(), Limits(attempts=3, read=5)
-    fetcher = Fetcher(source, SnapshotStore(root), env, clock=clock, limits=limits)
+    setting = {"PURSUIT_CACHE": str(root), **env}
+    run = RunEnvironment(env=setting, clock=FakeClock(), limits=Limits(attempts=3, read=5))
+    fetcher = Fetcher(source, run)
     return fetcher, lambda: fetch_all(source, context(only=[only], env=env), fetcher)[0]
 
 
@@ -42,7 +43,7 @@ def test_the_recorded_link_leads_to_the_next_page(tmp_path: Path) -> None:
     assert "/organizations/337792/repos?page=2" in link  # as GitHub wrote it: another path than was asked
     first = json_page(RECORDED, Link=link, ETag=EXCHANGE["headers"]["Etag"])
     with serving(first, json_page([REPOSITORY])) as server:
-        fetcher, run = online(GitHub(), tmp_path, server.base, "deepseek", **TOKEN)
+        _, run = online(GitHub(), tmp_path, server.base, "deepseek", **TOKEN)
         given = run()
         lines = [c.line.split()[1] for c in server.asked]
         assert [c.header("Authorization") for c in server.asked] == ["Bearer t0k3n-of-mine"] * 2
@@ -52,7 +53,7 @@ def test_the_recorded_link_leads_to_the_next_page(tmp_path: Path) -> None:
     assert found["deepseek", "github_repositories", "2026-11-22"] == str(len(own) + 1)
     assert found["deepseek", "github_stars_total", "2026-11-22"] == str(sum(own.values()) + 3)
     assert b"t0k3n" not in b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
-    offline = Fetcher(GitHub(), fetcher.store, {}, offline=True)
+    offline = Fetcher(GitHub(), RunEnvironment(env={"PURSUIT_CACHE": str(tmp_path)}), offline=True)
     again, _ = fetch_all(GitHub(), context(only=["deepseek"]), offline)
     assert [one.body for one in again] == [one.body for one in given]
 

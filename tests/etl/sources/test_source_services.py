@@ -11,12 +11,10 @@ import pytest
 from etl_support import FakeClock, serving
 from source_support import CONTRACTS, answered, context, snapshot, values
 
-from etl.addresses import Addresses
 from etl.collect import fetch_all
 from etl.errors import FetchError
-from etl.http import Fetcher
-from etl.registry import known
-from etl.snapshots import SnapshotStore
+from etl.http import Addresses, Fetcher
+from etl.options import RunEnvironment, known
 from etl.sources import eastmoney, gdelt, nbs_city, openalex
 from etl.sources.base import ShapeError, Source
 
@@ -63,10 +61,10 @@ def test_a_throttled_news_service_gives_what_it_gave_and_is_asked_no_more(tmp_pa
     refusal = (CONTRACTS / "gdelt" / "rate_limited.txt").read_bytes()
     answer = lambda c: c.answer(200, json.dumps(time_line("20260708")).encode(), Content_Type="text/json")  # noqa: E731
     throttled = lambda c: c.answer(200, refusal, Content_Type="text/plain")  # noqa: E731
-    env = {}
+    env = {"PURSUIT_CACHE": str(tmp_path)}
     with serving(answer, throttled) as server:
         env["PURSUIT_BASE_URL_GDELT"] = server.base
-        fetcher = Fetcher(gdelt.Gdelt(), SnapshotStore(tmp_path), env, clock=FakeClock())
+        fetcher = Fetcher(gdelt.Gdelt(), RunEnvironment(env=env, clock=FakeClock()))
         given, lacking = fetch_all(gdelt.Gdelt(), context(), fetcher)
         assert len(server.asked) == 2
         assert len(lacking) == 1
@@ -75,7 +73,8 @@ def test_a_throttled_news_service_gives_what_it_gave_and_is_asked_no_more(tmp_pa
     assert parsed.notes == ["refused or not asked, not measured: hangzhou, shenzhen, unitree"]
     with serving(throttled) as server:
         env["PURSUIT_BASE_URL_GDELT"] = server.base
-        fetcher = Fetcher(gdelt.Gdelt(), SnapshotStore(tmp_path / "other"), env, clock=FakeClock())
+        env["PURSUIT_CACHE"] = str(tmp_path / "other")
+        fetcher = Fetcher(gdelt.Gdelt(), RunEnvironment(env=env, clock=FakeClock()))
         with pytest.raises(FetchError, match="text/plain"):
             fetch_all(gdelt.Gdelt(), context(), fetcher)
 
@@ -205,4 +204,4 @@ def test_every_source_names_https_hosts_a_title_and_a_cadence(name: str) -> None
     assert one.on_by_default == (name not in {"gdelt"})
     first = next(iter(one.requests(context())))
     assert first.url.startswith("https://")
-    assert Addresses.of(name, one.hosts, {}).public(first.url) == first.url
+    assert Addresses(name, one.hosts, {}).public(first.url) == first.url
