@@ -129,7 +129,7 @@ def fetch_all(
             snapshot = fetcher.get(request)
         except FetchError as error:
             snapshots[:] = [s for s in snapshots if not request.group or s.request.group != request.group]
-            if not source.separate or not (snapshots or fetcher.counts["absent"]):
+            if not source.keeps_history or not (snapshots or fetcher.counts["absent"]):
                 raise
             missing.append(error.line())
             left = 1

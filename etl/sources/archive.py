@@ -14,7 +14,6 @@ class DailyArchive(Source):
     hosts = ("raw.githubusercontent.com",)
     rate_per_second = 5.0
     keeps_history = True
-    separate = True
     licence = "MIT"
 
     def __init__(self, id_: str, title: str, repository: str, path: str, first_day: date) -> None:

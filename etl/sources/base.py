@@ -193,11 +193,10 @@ class Source:
     key_setting: ClassVar[str] = ""
     """Environment variable with an optional key that raises the limits; named when they are spent."""
     keeps_history: ClassVar[bool] = False
-    """True: a run brings only what is new and earlier observations stay. False: a run replaces all."""
+    """True: a run brings only what is new, earlier observations stay, and answers that came before a limit
+    struck are published. False: a run replaces all."""
     asks_by: ClassVar[tuple[str, ...]] = ()
     """Schemes of ids that it asks for one entity at a time: on a cluster, a job an entity."""
-    separate: ClassVar[bool] = False
-    """Each answer stands for itself: those that came before a limit struck are published."""
     publisher: str = ""
     tier: ClassVar[str] = "reference"
     custody: ClassVar[str] = "issuer"

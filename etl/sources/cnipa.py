@@ -35,7 +35,6 @@ class Cnipa(Source):
     hosts = ("www.cnipa.gov.cn", "cnipa.gov.cn")
     rate_per_second = 0.5
     keeps_history = True
-    separate = True
     publisher = "CNIPA"
     tier = "official"
 

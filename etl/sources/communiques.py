@@ -51,7 +51,6 @@ class Communiques(Source):
     hosts = ("tjj.sz.gov.cn", ".gov.cn")
     rate_per_second = 0.5
     keeps_history = True
-    separate = True
     asks_by = (SCHEME,)
     tier = "official"
 

@@ -60,7 +60,6 @@ class NbsHousing(Source):
     cadence_days = 31
     hosts = ("www.stats.gov.cn", "stats.gov.cn")
     keeps_history = True
-    separate = True
     publisher = "National Bureau of Statistics of China"
     tier = "official"
 

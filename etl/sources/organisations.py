@@ -36,8 +36,10 @@ class Organisations(Source):
                 if len(addresses) == MAX_PAGES:
                     raise Unreadable(f"{owner}: more than {MAX_PAGES} pages", "raise MAX_PAGES")
                 addresses.add(address)
-                key, left = f"{owner}/{len(addresses):02}", MAX_PAGES - len(addresses)
-                answer = yield Request(address, accept=JSON, key=key, leads_to=left, **more)
+                answer = yield Request(
+                    address, accept=JSON, key=f"{owner}/{len(addresses):02}", group=owner,
+                    leads_to=MAX_PAGES - len(addresses), **more,
+                )  # fmt: skip
                 more |= {"optional": False}
                 address = next_page(answer) if answer is not None else ""
 
@@ -54,7 +56,7 @@ class Organisations(Source):
                     for indicator, value in sums.items():
                         out.add(owners[owner], indicator, day, str(value), url, locator=locator, note=note)
         if missing := [owner for owner in owners if owner not in lists]:
-            out.notes.append(f"no such organisation, which is not zero: {', '.join(missing)}")
+            out.notes.append(f"no such organisation, or not asked, which is not zero: {', '.join(missing)}")
 
 
 class GitHub(Organisations):

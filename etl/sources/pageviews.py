@@ -44,7 +44,6 @@ class Pageviews(Source):
     hosts = ("wikimedia.org",)
     rate_per_second = 3.0
     keeps_history = True
-    separate = True
     publisher = "Wikimedia Foundation"
     licence = "CC0-1.0"
 

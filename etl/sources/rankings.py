@@ -20,7 +20,6 @@ class Ranking(Source):
     untried = True
     rate_per_second = 0.5
     keeps_history = True
-    separate = True
     tier = "official"
     indicator: str
     ranked: str

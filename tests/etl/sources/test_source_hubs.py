@@ -117,6 +117,18 @@ def test_a_spent_allowance_is_one_clear_line(tmp_path: Path, status: int) -> Non
     )
 
 
+def test_a_limit_among_an_organisation_s_pages_leaves_the_whole_ones(tmp_path: Path) -> None:
+    link = '<https://api.github.com/organizations/2/repos?page=2>; rel="next"'
+    pages = json_page([REPOSITORY]), json_page([REPOSITORY], Link=link)
+    with serving(*pages, capped_problems(403, **{"X-RateLimit-Reset": "1795346541"})) as server:
+        env = {"PURSUIT_BASE_URL_GITHUB": server.base, "PURSUIT_CACHE": str(tmp_path)}
+        run = RunEnvironment(env=env, clock=FakeClock(), limits=Limits(attempts=1))
+        given, missing = fetch_all(GitHub(), context(env=env), Fetcher(GitHub(), run))
+    first = next(iter(context().ids("github")))
+    assert [one.request.key for one in given] == [f"{first}/01"]
+    assert "rate limit of 60 used up" in missing[0]
+
+
 def test_with_a_token_the_line_does_not_ask_for_one(tmp_path: Path) -> None:
     with serving(capped_problems(403)) as server:
         _, run = online(GitHub(), tmp_path, server.base, "deepseek", **TOKEN)
@@ -168,7 +180,7 @@ def test_an_organisation_is_summed_up_without_forks() -> None:
         "github_stars_total": sum(o["stargazers_count"] for o in own),
     }
     (note,) = parsed.notes
-    assert note.startswith("no such organisation, which is not zero: ")
+    assert note.startswith("no such organisation, or not asked, which is not zero: ")
 
 
 def test_no_model_is_no_zero() -> None:
