@@ -98,7 +98,7 @@ class ShapeError(SourceError):
     """An answer does not have the expected shape."""
 
     def __init__(self, source: str, what: str, fix: str = "") -> None:
-        default = f"compare the answer with what etl/sources reads of {source}; published figures are kept"
+        default = f"compare the answer with the parser of {source} in etl/sources; published figures are kept"
         super().__init__(source, what, fix or default)
 
 

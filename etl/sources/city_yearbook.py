@@ -72,7 +72,6 @@ def figures(data_dir: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     parts, found = zip(*(_edition(data_dir, str(one)) for one in documents["edition"]), strict=True)
     problems = [problem for several in found for problem in several]
     rows = pd.concat(parts).astype(object)
-    rows["line"] = rows.index
     rows = rows.merge(columns[[*PRINTED, "unit", "table"]], on=PRINTED, how="left")
     for row in rows[rows["unit"].isna()].drop_duplicates(["file", "indicator_id"]).itertuples():
         what = f"{row.indicator_id}: no such column of edition {row.edition} in {row.period}"
@@ -86,8 +85,7 @@ def figures(data_dir: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     rows["note"] = rows["note"].fillna("")
     # the number of a table where the book gives it one, else its title
     rows["locator"] = rows["table"].fillna("").str.replace(r"^([0-9]+-[0-9]+).*", r"\1", regex=True)
-    rows.index = pd.Index(rows.pop("line"), name="line")
-    return documents, rows.drop(columns=["unit_own", "table", "_merge"]), problems
+    return documents, rows.drop(columns=["unit_own", "table", "_merge"]).set_index("line"), problems
 
 
 def _edition(data_dir: Path, edition: str) -> tuple[pd.DataFrame, list[Problem]]:
@@ -96,12 +94,10 @@ def _edition(data_dir: Path, edition: str) -> tuple[pd.DataFrame, list[Problem]]
     header = path.read_text("utf-8").partition("\n")[0].split(",") if path.is_file() else []
     if header[:2] != ["entity_id", "period"]:
         fault = Problem(file, 1, "not a city a row", "begin with the columns entity_id,period")
-        return pd.DataFrame(columns=[*FIGURE, "value", "file"]), [fault]
+        return pd.DataFrame(columns=[*FIGURE, "value", "file", "line"]), [fault]
     frame, problems = read_small(path, Table(edition, file, tuple(Column(name) for name in header)))
     twice = frame.index[frame.duplicated(["entity_id", "period"])]
     problems += [Problem(file, int(n), "city and period stand twice", "keep one row") for n in twice]
     frame["line"] = frame.index
     long = frame.melt(["entity_id", "period", "line"], var_name="indicator_id", value_name="value")
-    long = long[long["value"] != ""].assign(edition=edition, file=file)
-    long.index = pd.Index(long.pop("line"), name="line")
-    return long, problems
+    return long[long["value"] != ""].assign(edition=edition, file=file), problems

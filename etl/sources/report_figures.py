@@ -8,9 +8,9 @@ reports, but for the text of Huawei's page of 2022 and the figures of BYD's sale
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -47,8 +47,7 @@ ITEMS = {
 }
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     indicator: str
     value: Decimal
     locator: str
