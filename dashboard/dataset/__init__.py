@@ -114,7 +114,9 @@ class Dataset:
     def from_frames(cls, observations: pd.DataFrame, **fields: Any) -> Self:
         """Build a dataset from rows of each table, and observations in any order."""
         fields = _by_id(fields)
-        table = ObservationTable(reading.sort_by_preference(observations, fields["sources"]))
+        table = ObservationTable(
+            reading.sort_by_preference(reading.concat([observations]), fields["sources"])
+        )
         return cls(table=table, **fields)
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:

@@ -80,7 +80,7 @@ def _write(
         indicator_id = part.name.partition("=")[2]
         query = f"SELECT {COLUMNS} FROM read_parquet(?)"  # noqa: S608 - our own column names
         frame = connection.execute(query, [f"{part}/*.parquet"]).df()
-        table = ObservationTable(reading.sort_by_preference(frame, sources))
+        table = ObservationTable(reading.sort_by_preference(reading.concat([frame]), sources))
         counted.update(table.per_source)
         periods.update(table.periods)
         index["years"] |= table.years

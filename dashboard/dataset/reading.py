@@ -101,7 +101,8 @@ def observations(
             frame = pd.read_csv(path, dtype={**kinds, "value": "str"}, **how)
         if digits := [c for c in TEXTS if frame[c].cat.categories.dtype != "str"]:
             # pandas takes a column of digits alone for numbers: 007 would be 7
-            frame[digits] = pd.read_csv(path, dtype="str", **how)[digits].astype("category")
+            how["usecols"] = digits
+            frame[digits] = pd.read_csv(path, dtype="str", **how).astype("category")
     except (ValueError, OSError) as error:
         raise DatasetError(f"{path}: not a readable CSV ({str(error).strip()}); fix or refresh it") from None
     frame = frame.assign(value=pd.to_numeric(frame["value"], errors="coerce"), text=frame["value"])
@@ -133,19 +134,18 @@ def sort_by_preference(frame: pd.DataFrame, sources: dict[str, Source]) -> pd.Da
     """Return the observations sorted by indicator, entity, period, then preference, as categories.
 
     Preference: not doubtful, tier, custody, newest document, id; one indicator has one definition. The order
-    does not depend on that of the rows.
+    does not depend on that of the rows. ``frame``: as :func:`concat` returns it.
     """
-    frame = concat([frame])
     ranks = list(product(TIERS, CUSTODIES))
     documents = sorted(frame["source_id"].cat.categories)
     documents.sort(key=lambda s: sources[s].published if s in sources else "", reverse=True)
     documents.sort(key=lambda s: ranks.index((sources[s].tier, sources[s].custody)) if s in sources else 99)
+    columns: dict[str, Any] = {"doubtful": frame["status"] == "doubtful"}
     for column in TEXTS:
         order = documents if column == "source_id" else sorted(frame[column].cat.categories)
-        frame[column] = frame[column].cat.reorder_categories(order).cat.remove_unused_categories()
+        columns[column] = frame[column].cat.reorder_categories(order).cat.remove_unused_categories()
     keys = ["indicator_id", "entity_id", "period", "doubtful", "source_id"]
-    doubtful = frame["status"] == "doubtful"
-    return frame.assign(doubtful=doubtful).sort_values(keys, ignore_index=True).drop(columns="doubtful")
+    return frame.assign(**columns).sort_values(keys, ignore_index=True).drop(columns="doubtful")
 
 
 def _of_text(column: "pd.Series[Any]") -> pd.Categorical:
