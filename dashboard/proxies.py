@@ -34,7 +34,7 @@ def parse_networks(text: str) -> tuple[Network, ...]:
 
 
 def is_trusted(peer: str, trusted: tuple[Network, ...]) -> bool:
-    return any(ip_address(peer) in network for network in trusted)
+    return bool(peer) and any(ip_address(peer) in network for network in trusted)
 
 
 class ProxyMiddleware:
@@ -53,7 +53,7 @@ class ProxyMiddleware:
             environ["SCRIPT_NAME"] = self.prefix
             if path == self.prefix or path.startswith(self.prefix + "/"):
                 environ["PATH_INFO"] = path[len(self.prefix) :] or "/"
-        if not is_trusted(environ["REMOTE_ADDR"], self.trusted):
+        if not is_trusted(environ.get("REMOTE_ADDR", ""), self.trusted):
             return self.app(environ, start)  # type: ignore[no-any-return]
         try:
             forwarded = parse_prefix(environ.get("HTTP_X_FORWARDED_PREFIX", ""))
