@@ -38,21 +38,17 @@ class Margin:
 class Verdict:
     claim: Claim
     finding: Finding
+    at_essay_date: Finding
+    """As of the essay: documents dated by its day."""
+    needs_later_documents: bool = False
     margin: Margin | None = None
     robustness: Mapping[str, Finding] = field(default_factory=dict)
     """What is found under each choice that could have given another answer."""
-    at_essay_date: Finding | None = None
-    """As of the essay: documents dated by its day."""
-    needs_later_documents: bool = False
     fault: str = ""
 
     @property
     def outcome(self) -> Outcome:
         return self.finding.outcome
-
-    @property
-    def as_of_essay(self) -> Outcome:
-        return self.at_essay_date.outcome if self.at_essay_date else "no_public_data"
 
     @property
     def agreement(self) -> tuple[int, int]:
@@ -81,14 +77,12 @@ def verdict(claim: Claim, of: Essay, dataset: Dataset) -> Verdict:
         fault = f"claims/{claim.claim_id}.toml: the rule failed ({what}); report it"
         outcome: Outcome = "no_public_data" if claim.testable else "not_testable"
         empty = Finding(outcome, record_numbers(claim.parts), chart="card")
-        return Verdict(claim, empty, fault=fault)
-    return Verdict(claim, now, flip, others, then, later)
+        return Verdict(claim, empty, empty, fault=fault)
+    return Verdict(claim, now, then, later, flip, others)
 
 
-def as_of(claim: Claim, day: str, dataset: Dataset) -> tuple[Finding | None, bool]:
+def as_of(claim: Claim, day: str, dataset: Dataset) -> tuple[Finding, bool]:
     """Return the finding as of the essay, and whether it needs documents of a later date."""
-    if not day:
-        return None, False
     then = find(claim, dataset, claim.parts, as_of=day)
     if any(f.outcome == "no_public_data" for f in (then.parts or {"": then}).values()) or not then.rows:
         relaxed = find(claim, dataset, claim.parts, until=day)

@@ -14,17 +14,17 @@ Parts = dict[str, Params]
 
 
 def find(claim: Claim, dataset: Dataset, parts: Parts, *, as_of: str = "", until: str = "") -> Finding:
-    found = {name: apply(part, dataset, as_of=as_of, until=until) for name, part in parts.items()}
+    findings = {name: apply(part, dataset, as_of=as_of, until=until) for name, part in parts.items()}
     numbers = record_numbers(parts)
-    numbers |= {_key(name, key): number for name, f in found.items() for key, number in f.numbers.items()}
-    first = next((name for name, f in found.items() if f.rows), next(iter(found)))
-    whole = found[first]
-    outcome = combined(f.outcome for f in found.values()) if claim.testable else "not_testable"
+    numbers |= {_key(name, key): number for name, f in findings.items() for key, number in f.numbers.items()}
+    first = next((name for name, f in findings.items() if f.rows), next(iter(findings)))
+    whole = findings[first]
+    outcome = combined(f.outcome for f in findings.values()) if claim.testable else "not_testable"
     chart = claim.chart or whole.chart
-    if "" not in found:
+    if "" not in findings:
         measures = {r.indicator for r in whole.rows}
         rows: dict[tuple[str, str, str], Row] = {}
-        for f in found.values():
+        for f in findings.values():
             alike = f.chart == whole.chart and {r.indicator for r in f.rows} == measures
             for row in f.rows if alike or chart == "board" else ():
                 key = (row.entity, row.indicator, row.figure.period if row.figure else "")
@@ -33,10 +33,10 @@ def find(claim: Claim, dataset: Dataset, parts: Parts, *, as_of: str = "", until
             whole,
             rows=tuple(rows.values()),
             deciding=_key(first, whole.deciding),
-            parts=found,
-            also=(*whole.also, *(q for f in found.values() for q in (*f.figures, *f.also))),
-            probes=tuple(p for f in found.values() for p in f.probes),
-            reported=unique(o for f in found.values() for o in f.reported),
+            parts=findings,
+            also=(*whole.also, *(q for f in findings.values() for q in (*f.figures, *f.also))),
+            probes=tuple(p for f in findings.values() for p in f.probes),
+            reported=unique(o for f in findings.values() for o in f.reported),
         )
     return replace(whole, outcome=outcome, numbers=numbers, chart=chart)
 

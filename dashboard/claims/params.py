@@ -1,15 +1,12 @@
 """The parameters of a rule, one set for all kinds, and how they are applied."""
 
-import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import ge, gt, le, lt
 
 from dashboard.claims.dataset_view import RECENT, DatasetView, NotPublicError, Quantity, period_end
 
-_OPERATORS: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
 _CONDITION = re.compile(r"\s*(<=|>=|<|>)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:e[0-9]{1,2})?)\s*")
 
 
@@ -26,7 +23,7 @@ class Condition:
         return cls(found[1], float(found[2]))
 
     def holds(self, value: float) -> bool:
-        return _OPERATORS[self.sign](value, self.value)
+        return bool({"<": lt, "<=": le, ">": gt, ">=": ge}[self.sign](value, self.value))
 
     def __str__(self) -> str:
         value = f"{self.value:g}" if abs(self.value) < 1e6 else f"{self.value:,.0f}"

@@ -21,15 +21,13 @@ RATINGS = ("contradicted", "mixed", "supported")
 """ClaimReview's ordinal rating; what has no public data or cannot be tested gets none."""
 MARKS = {"supported": "●", "contradicted": "■", "mixed": "◐", "no_public_data": "○", "not_testable": "–"}
 """A shape for each outcome, so that colour is not needed to tell them apart."""
-Fault = tuple[str, int, str, str]
-"""File, line, what is wrong, the fix."""
 
 
 def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
     claim, then, flip = verdict.claim, verdict.at_essay_date, verdict.margin
     words = sentences.margin_sentence(verdict, dataset, lang)
     return {
-        "claim_id": verdict.claim.claim_id,
+        "claim_id": claim.claim_id,
         "chapter": claim.chapter,
         "line": claim.line,
         "quote": claim.quote,
@@ -53,14 +51,14 @@ def to_json(verdict: Verdict, dataset: Dataset, lang: Lang) -> dict[str, Any]:
         "robustness": [_choice(verdict, name, dataset, lang) for name in verdict.robustness],
         "as_of_essay": {
             "date": essay(dataset).date,
-            "outcome": verdict.as_of_essay,
+            "outcome": then.outcome,
             "later_documents": verdict.needs_later_documents,
-            "sentence": sentences.finding_sentence(claim, then, dataset, lang).text if then else "",
+            "sentence": sentences.finding_sentence(claim, then, dataset, lang).text,
         },
         "reported_since": [_observation(o, dataset) for o in verdict.finding.reported],
         "caveats": claim.lines("caveats", lang),
         "decides": claim.text("deciding", lang),
-        "history": [asdict(step) for step in read_history(dataset.directory).get(verdict.claim.claim_id, [])],
+        "history": [asdict(step) for step in read_history(dataset.directory).get(claim.claim_id, [])],
         "missing": [
             {"entity_id": e, "indicator_id": i}
             for e in claim.entities
@@ -78,10 +76,8 @@ def claim_review(verdict: Verdict, dataset: Dataset, lang: Lang, url: str) -> di
     claim, of = verdict.claim, essay(dataset)
     log = read_history(dataset.directory).get(verdict.claim.claim_id, [])
     margin = sentences.margin_sentence(verdict, dataset, lang)
-    rating: dict[str, Any] = {
-        "@type": "Rating",
-        "alternateName": sentences.outcome_name(verdict.outcome, lang),
-    }
+    name = sentences.outcome_name(verdict.outcome, lang)
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": name}
     if margin is not None:
         rating["ratingExplanation"] = margin.text
     if verdict.outcome in RATINGS:
@@ -166,11 +162,12 @@ def _lines(verdict: Verdict, dataset: Dataset, lang: Lang) -> Iterator[str]:
     if compared:
         robust = locale.text("pages.robust", lang, same=same, all=compared)
         yield f"{locale.text('pages.robustness', lang)}: {robust}"
-    if verdict.as_of_essay != verdict.outcome:
-        yield f"{locale.text('pages.as_of_essay', lang)} {sentences.outcome_name(verdict.as_of_essay, lang)}"
+    if (then := verdict.at_essay_date.outcome) != verdict.outcome:
+        yield f"{locale.text('pages.as_of_essay', lang)} {sentences.outcome_name(then, lang)}"
 
 
-def faults(directory: Path) -> list[Fault]:
+def faults(directory: Path) -> list[tuple[str, int, str, str]]:
+    """Return the mistakes of an essay: file, line, what is wrong, how to fix it."""
     try:
         dataset = Dataset.load(directory)
     except DatasetError:  # told by those who judge the tables

@@ -174,7 +174,7 @@ ESSAY = Table(
         "chapters": list_of(lambda _, chapter: chapter),
         **dict.fromkeys(WRITTEN, Table(ESSAY_WORDS)),
     },
-    WRITTEN,
+    ("date", *WRITTEN),
 )
 
 

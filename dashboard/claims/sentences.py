@@ -22,7 +22,6 @@ _BOUNDARY = re.compile(r"[㐀-鿿][0-9A-Za-z%°−+]|[0-9A-Za-z%°−+][㐀-鿿]
 _COMMON = re.compile(r"[A-Z](?:[a-z]+|-)*(?: (?![A-Z][a-z])|$)")
 TEXTS = frozenset({"entities", "indicators", "outcome", "period"})
 """Kinds of numbers that are words."""
-MethodLine = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +137,16 @@ def _value(number: Number, lang: Lang, value: float, digits: int) -> str:
     return locale.quantity(value, number.unit, lang, digits=digits)
 
 
-def method(claim: Claim, dataset: Dataset, lang: Lang) -> list[MethodLine]:
-    lines: list[MethodLine] = []
-    for name, params in claim.parts.items():
-        words = {"part": claim.text(f"parts.{name}", lang) if name else "", **_rule(params, dataset, lang)}
-        lines += [(text(f"claims.record.{key}", lang), value) for key, value in words.items() if value]
-    for key in ("field", "threshold", "not_testable"):
-        if reason := claim.text(key, lang):
-            lines.append((text(f"claims.record.why_{key}", lang), reason))
+def method(claim: Claim, dataset: Dataset, lang: Lang) -> list[tuple[str, str]]:
+    rules = [
+        {"part": claim.text(f"parts.{name}", lang) if name else "", **_rule(params, dataset, lang)}
+        for name, params in claim.parts.items()
+    ]
+    reasons = {f"why_{key}": claim.text(key, lang) for key in ("field", "threshold", "not_testable")}
     if claim.threshold_since and claim.testable:
-        lines.append(
-            (text("claims.record.threshold_since", lang), locale.period(claim.threshold_since, lang))
-        )
-    return lines
+        reasons["threshold_since"] = locale.period(claim.threshold_since, lang)
+    lines = (line for words in (*rules, reasons) for line in words.items())
+    return [(text(f"claims.record.{key}", lang), words) for key, words in lines if words]
 
 
 def _rule(params: Params, dataset: Dataset, lang: Lang) -> dict[str, str]:

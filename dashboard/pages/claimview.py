@@ -8,14 +8,7 @@ from dataclasses import dataclass
 from dashboard import claims, locale
 from dashboard.claims.finding import OUTCOMES, Finding, Number
 from dashboard.claims.record import Chapter, Claim, essay
-from dashboard.claims.sentences import (
-    TEXTS,
-    MethodLine,
-    deciding_number,
-    finding_sentence,
-    method,
-    proposition,
-)
+from dashboard.claims.sentences import TEXTS, deciding_number, finding_sentence, method, proposition
 from dashboard.dataset import Dataset, Gap, Lang
 from dashboard.pages.documents import Document, documents
 
@@ -70,7 +63,7 @@ class ClaimView:
     caveats: tuple[str, ...]
     explore: str
     """The explorer's address of what the claim compares; empty where there is nothing to compare."""
-    measured: tuple[MethodLine, ...]
+    measured: tuple[tuple[str, str], ...]
     """The record in words: (name, text)."""
     gaps: tuple[Gap, ...]
 
@@ -112,7 +105,7 @@ def _view(
     sentence = claims.verdict_sentence(verdict, dataset, lang)
     margin = claims.margin_sentence(verdict, dataset, lang)
     at_date = verdict.at_essay_date
-    then = finding_sentence(claim, at_date, dataset, lang).text if at_date else ""
+    then = finding_sentence(claim, at_date, dataset, lang).text
     choices, parts = (
         tuple(
             Choice(claim.text(f"{key}.{name}", lang), f.outcome, deciding_number(f, dataset, lang))
@@ -133,7 +126,7 @@ def _view(
         essay_sentence=then if then != sentence.text else "",
         deciding=claim.text("deciding", lang),
         number=deciding_number(verdict.finding, dataset, lang),
-        essay_number=deciding_number(at_date, dataset, lang) if at_date else "",
+        essay_number=deciding_number(at_date, dataset, lang),
         history=tuple((step, figure_in_words(step, dataset, lang)) for step in log),
         choices=choices,
         parts=parts,

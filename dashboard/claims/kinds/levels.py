@@ -93,11 +93,8 @@ def group_ratio(data: DatasetView, params: Params) -> Finding:
         known = newest(data, params, field)
         if field.take == "min" and len(known) < len(field.entities):  # who is the smallest is not known
             raise NotPublicError
-        if field.take == "sum":
-            figure = total(list(known.values()))
-        else:
-            figure = (min if field.take == "min" else max)(known.values(), key=float)
-        picks[side] = figure
+        values, best = list(known.values()), min if field.take == "min" else max
+        figure = picks[side] = total(values) if field.take == "sum" else best(values, key=float)
         counted = [e for e in known if figure.entity in ("", e)]
         numbers |= {
             f"{side}_pick": Number.entities(*counted),
