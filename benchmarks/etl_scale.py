@@ -109,7 +109,8 @@ class Synthetic(Source):
         })  # fmt: skip
         documents = [
             {"source_id": f"document_{n:04d}", "title": f"Yearbook {n}", "publisher": "Bureau",
-             "url": f"https://example.org/{n}", "tier": "official"} for n in range(DOCUMENTS)
+             "url": f"https://example.org/{n}", "tier": "official", "custody": "relay"}
+            for n in range(DOCUMENTS)
         ]  # fmt: skip
         parsed = Parsed.of([], documents)
         parsed.observations = observations
@@ -132,9 +133,9 @@ def run(data: Path, rows: int, edition: int) -> dict[str, Any]:
 
         setattr(module, name, measured)
 
-    of_assembling = ("merge", "compare", "check", "by_domain", "observation_bytes", "descriptor")
+    of_assembling = ("merge", "compare", "check", "split_by_domain", "observation_bytes", "descriptor")
     for module, names in (
-        (refreshing, ("_published", "_collect_all", "publish")),
+        (refreshing, ("published_tables", "collect", "publish")),
         (assembling, of_assembling),
     ):
         for name in names:
