@@ -54,9 +54,6 @@ class Assembly:
     """Collectors whose figures or documents changed → when the newest answer came."""
     quarantined: dict[str, list[str]]
     notes: list[str]
-    stale: list[str]
-    """Companies whose figures are older than their newest report (:func:`etl.build.stale_financials`)."""
-    version: str = ""
 
     def files(
         self, data_dir: Path, asked: Sequence[Source], errors: Mapping[str, str], now: str, *, offline: bool
@@ -65,36 +62,13 @@ class Assembly:
         files = {OBSERVATIONS[d].path: observation_bytes(frame) for d, frame in self.domains.items()}
         files["sources.csv"] = small_bytes(self.sources, TABLES["sources"])
         files["revisions.csv"] = small_bytes(self.revisions, TABLES["revisions"])
-        collectors = {"collectors": self._status(data_dir, asked, errors, now, offline)}
-        text = json.dumps(collectors, ensure_ascii=False, indent=1, sort_keys=True)
+        before, measured = status.read(data_dir), status.coverage(self.observations, self.sources)
+        rows = status.updated(before, measured, asked, errors, self.changed_at, now, offline=offline)
+        if "filings" in rows:
+            rows["filings"]["stale_financials"] = stale_financials(self.observations)
+        text = json.dumps({"collectors": rows}, ensure_ascii=False, indent=1, sort_keys=True)
         files["status.json"] = f"{text}\n".encode()
-        files["datapackage.json"] = descriptor(files, data_dir, self.sources)
-        self.version = str(json.loads(files["datapackage.json"])["version"])
-        return files
-
-    def _status(
-        self, data_dir: Path, asked: Sequence[Source], errors: Mapping[str, str], now: str, offline: bool
-    ) -> dict[str, status.JsonObject]:
-        before = status.read(data_dir)
-        measured = status.coverage(self.observations, self.sources)
-        by_id = {source.id: source for source in asked}
-        result = {}
-        for name in sorted({*before, *measured, *errors}):
-            known = before.get(name, {})
-            error = str(known.get("error", ""))
-            if name in by_id and not offline:
-                # without the address: it may hold the day, and a failure that goes on changes nothing
-                error = errors.get(name, "").partition(": http")[0]
-            elif name in self.changed_at:
-                error = ""
-            if not known and name not in measured and offline:
-                continue  # a source that was never asked has no status
-            result[name] = status.entry(
-                known, measured.get(name, {}), by_id.get(name), self.changed_at.get(name, ""), error, now
-            )
-        if "filings" in result:
-            result["filings"]["stale_financials"] = self.stale
-        return result
+        return files | {"datapackage.json": descriptor(files, data_dir, self.sources)}
 
 
 def assemble(
@@ -134,15 +108,12 @@ def assemble(
                 break
         quarantined |= refused
     as_of = {result.source.id: result.as_of for result in going}
-    stale = stale_financials(merged.observations)
     changed_at = {**as_of, DERIVED: max(as_of.values(), default=today.isoformat())}
     reasons = {"curated": "curated: the hand-read figure was changed", DERIVED: "derived: recomputed"}
     ledger = revisions(tables.small["revisions"], diff, old_sources, merged.sources, changed_at, reasons)
     changed = _changed_at(old_sources, merged.sources, as_of, diff)
-    notes = [*merged.notes, *published.notes, *stale]
-    return Assembly(
-        merged.observations, merged.sources, domains, ledger, diff, changed, quarantined, notes, stale
-    )
+    notes = [*merged.notes, *published.notes, *stale_financials(merged.observations)]
+    return Assembly(merged.observations, merged.sources, domains, ledger, diff, changed, quarantined, notes)
 
 
 def with_derived(merged: Parsed, entities: pd.DataFrame, indicators: pd.DataFrame) -> Parsed:

@@ -1,5 +1,6 @@
 """A refresh: collect from the sources, assemble, check, publish, report; and what it would ask for."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -93,7 +94,7 @@ def _publish(
     report.counts = {kind: len(frame) for kind, frame in assembly.diff.items()}
     report.changes = as_records(assembly.diff, urls)
     files = assembly.files(data_dir, sources, errors, run.clock.now(), offline=options.offline)
-    report.version = assembly.version
+    report.version = json.loads(files["datapackage.json"])["version"]
     if options.dry_run:
         report.files = changed_paths(data_dir, files)
         return

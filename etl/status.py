@@ -7,7 +7,7 @@ to fail; ``last_success`` is when its newest content came. The attempts are in `
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -97,22 +97,32 @@ def overdue(latest: str, cadence: int, rhythm: int, today: date) -> bool:
     return (today - period_start(latest)).days > 3 * days + PERIODS[form]
 
 
-def entry(
-    before: JsonObject, measured: JsonObject, source: Source | None, news: str, error: str, when: str
-) -> JsonObject:
-    """Return a collector's published entry.
+def updated(
+    before: JsonObject, measured: JsonObject, asked: Sequence[Source], errors: Mapping[str, str],
+    changed_at: Mapping[str, str], now: str, *, offline: bool,
+) -> JsonObject:  # fmt: skip
+    """Return the next published status by collector; ``last_attempt`` is of the first failure in a row.
 
-    ``news``: when changed content came, if any. ``error``: why it failed, if it did. ``when``: the time of
-    the attempt, used for the first of several failures in a row.
+    ``measured``: the :func:`coverage`; ``errors``: why sources failed; ``changed_at``: when new content came.
     """
-    result = {**before, "observations": 0, "documents": 0, "latest_period": "", **measured}
-    if source is not None:
-        result |= {name: getattr(source, name) for name in ("title", "cadence_days", "on_by_default")}
-    if error:
-        attempt = {} if before.get("error") == error else {"last_attempt": when}
-        return {"last_success": ""} | result | attempt | {"error": error, "stale": True}
-    success = news or before.get("last_success", "")
-    return result | {"last_success": success, "last_attempt": success, "error": "", "stale": False}
+    result, by_id = {}, {source.id: source for source in asked}
+    for name in sorted({*before, *measured, *({} if offline else errors)}):
+        known = before.get(name, {})
+        row = {**known, "observations": 0, "documents": 0, "latest_period": "", **measured.get(name, {})}
+        error = "" if name in changed_at else known.get("error", "")
+        if source := by_id.get(name):
+            row |= {key: getattr(source, key) for key in ("title", "cadence_days", "on_by_default")}
+        if source and not offline:
+            # without the address: it may hold the day, and a failure that goes on changes nothing
+            error = errors.get(name, "").partition(": http")[0]
+        if error:
+            attempt = {} if known.get("error") == error else {"last_attempt": now}
+            result[name] = {"last_success": ""} | row | attempt | {"error": error, "stale": True}
+        else:
+            success = changed_at.get(name) or known.get("last_success", "")
+            times = {"last_success": success, "last_attempt": success}
+            result[name] = row | times | {"error": "", "stale": False}
+    return result
 
 
 def summary(published: JsonObject, state: State, source: Source, now: datetime) -> JsonObject:
