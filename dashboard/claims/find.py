@@ -51,7 +51,7 @@ def apply(
         if params.back:
             newest = max((period_end(o.period) for o in decide(data, params).used), default="")
             data = replace(data, until=str(int(newest[:4]) - params.back), _series={})
-        finding: Finding = decide(data, params)
+        finding = decide(data, params)
     except NotPublicError:
         return Finding("no_public_data", {}, chart="card")
     series = dict.fromkeys((o.indicator_id, o.entity_id) for o in finding.used)

@@ -125,9 +125,6 @@ def years_before(period: str, years: int) -> str:
 
 def years_between(first: str, second: str) -> float:
     """Return the years from one period to another, counted by month where months are known."""
-
-    def months(period: str) -> int:
-        day = period_end(period) if len(period) > 4 else f"{period}-01"
-        return int(day[:4]) * 12 + int(day[5:7])
-
-    return (months(second) - months(first)) / 12
+    days = [period_end(p) if len(p) > 4 else f"{p}-01" for p in (first, second)]
+    start, end = (int(day[:4]) * 12 + int(day[5:7]) for day in days)
+    return (end - start) / 12

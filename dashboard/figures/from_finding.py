@@ -89,11 +89,3 @@ def measured_label(context: ChartContext, item: Trace | Row, items: Sequence[Tra
     if len(entities) > 1 and len(indicators) > 1:
         return context.msg("of_measure", name=name, measure=measure)
     return measure if len(indicators) > 1 else name
-
-
-def absent(context: ChartContext, finding: Finding) -> list[str]:
-    """Return the note that names whoever has no public figure."""
-    drawn = {r.entity for r in finding.rows if r.figure is not None}
-    lacking = [r.entity for r in finding.rows if r.figure is None and r.entity not in drawn]
-    lacking += finding.numbers["absent"].text.split() if "absent" in finding.numbers else []
-    return [context.msg("absent", names=context.names(dict.fromkeys(lacking)))] if lacking else []

@@ -1,4 +1,4 @@
-"""The kinds of rules: a record may name any function of this folder that is marked as a kind."""
+"""The kinds of rules: a record may name any; their docstrings name the numbers that sentences can use."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,10 +23,7 @@ class Kind:
 
 
 def kind(needs: str, *, uses: str = "", single: str = "") -> Callable[[Decide], Kind]:
-    """Mark a rule: the parameters that a record must set and may set, and the sides that are one entity.
-
-    Its docstring names the numbers that sentences can use.
-    """
+    """Mark a rule: what a record must set and may set, and the sides that are one entity."""
     return lambda decide: Kind(decide, *(tuple(names.split()) for names in (needs, uses, single)))
 
 

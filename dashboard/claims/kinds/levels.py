@@ -107,12 +107,12 @@ def group_ratio(data: DatasetView, params: Params) -> Finding:
     if picks["to"].value <= 0:  # nothing that a ratio could be taken of
         raise NotPublicError
     ratio = picks["of"] / picks["to"]
-    asked = params.condition.value
+    limit = params.condition.value
     return Finding(
         outcome_of(params.condition.holds(ratio.value)),
         numbers | {"ratio": Number.of(ratio, "times")},
         deciding="ratio",
         rows=tuple(rows),
-        probes=(Probe((picks["to"],), ratio.value / asked),) if asked else (),
+        probes=(Probe((picks["to"],), ratio.value / limit),) if limit else (),
         chart="bars",
     )

@@ -3,7 +3,7 @@
 from dashboard.claims.finding import Finding
 from dashboard.figures import marks, scales
 from dashboard.figures.chart_context import ChartContext
-from dashboard.figures.from_finding import absent, measured_label, series
+from dashboard.figures.from_finding import measured_label, series
 from dashboard.figures.record import Bars, Chart
 
 
@@ -22,6 +22,9 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
     for n, ((row, x), label) in enumerate(zip(rows, words, strict=True)):
         strong = "ink" if x.colour == "quiet" else x.colour  # never as quiet as the rest
         items.append(c.bar(x, x.last, n, strong if row.strong else "quiet", label))
+    drawn = {r.entity for r, _ in known}
+    absent = [r.entity for r in finding.rows if r.entity not in drawn]
+    absent += finding.numbers["absent"].text.split() if "absent" in finding.numbers else []
     return c.chart(
         kind="bars",
         x=scales.linear(
@@ -30,6 +33,6 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
         y=scales.categories([x.label for _, x in rows]),
         marks=[Bars(tuple(items), "h", 0.62)],
         series=[x for _, x in rows],
-        notes=absent(c, finding),
+        notes=[c.msg("absent", names=c.names(dict.fromkeys(absent)))] if absent else [],
         height=marks.row_height(len(rows), 30),
     )
