@@ -29,7 +29,7 @@ def main(directory: Path, runs: int) -> None:
     start = time.perf_counter()
     sentences = [verdict_sentence(v, dataset, lang).text for v in verdicts.values() for lang in LANGS]
     spoken = time.perf_counter() - start
-    print(f"{len(verdicts)} verdicts, {len(dataset.observations):,} observations, {runs} runs")
+    print(f"{len(verdicts)} verdicts, {len(dataset.table):,} observations, {runs} runs")
     print(f"fresh   median {1000 * statistics.median(fresh):7.1f} ms   worst {1000 * max(fresh):7.1f} ms")
     print(f"cached         {1000 * cached:7.3f} ms")
     print(f"words          {1000 * spoken:7.1f} ms   {len(sentences)} sentences")

@@ -26,7 +26,7 @@ import duckdb
 
 from dashboard.app import create_app
 from dashboard.dataset import Dataset
-from dashboard.dataset.pack import pack
+from dashboard.dataset.parquet import pack
 from dashboard.pages import explore_common
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data"

@@ -218,7 +218,7 @@ def export(
 @app.command()
 def pack(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Write the observations as Parquet, read by DuckDB."""
-    from dashboard.dataset.pack import pack as write
+    from dashboard.dataset.parquet import pack as write
 
     directory = data_dir(data)
     try:

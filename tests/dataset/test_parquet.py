@@ -10,8 +10,7 @@ import pytest
 
 from dashboard.dataset import Dataset, parquet
 from dashboard.dataset.observations import ObservationTable
-from dashboard.dataset.pack import pack
-from dashboard.dataset.parquet import ParquetTable
+from dashboard.dataset.parquet import ParquetTable, pack
 from dashboard.paths import data_dir
 
 COLUMNS = ["entity_id", "indicator_id", "period", "value", "source_id", "status", "note", "locator"]

@@ -83,7 +83,7 @@ def test_periods_lie_whole_within_from_and_to(client: FlaskClient, shipped: Data
         rows = client.get(f"{OBSERVATIONS}?limit=10000&{query}").get_json()["observations"]
         return {r["period"] for r in rows}
 
-    every = set(shipped.observations["period"].astype(str))
+    every = set(shipped.table.frame["period"].astype(str))
     assert {len(p) for p in every} >= {4, 7, 10}
     assert any("Q" in p for p in every)
     for start, end in (("2024", "2024"), ("2024-Q2", "2024-Q3"), ("2024-07", "2025-02-10")):

@@ -78,7 +78,7 @@ def known(dataset: Dataset) -> list[str]:
         for words in of.head.get(lang, {}).values():
             out |= {words} if isinstance(words, str) else set(words)
     for column in ("locator", "note"):
-        for text in set(dataset.observations[column].astype(str)):
+        for text in set(dataset.table.frame[column].astype(str)):
             out |= {text, *(locator_text(text, lang) for lang in LANGS)}
             for repository in re.findall(r"[\w.-]+/([\w.-]+)", text):
                 out |= {repository, *repository.split("-")}

@@ -70,7 +70,7 @@ def test_healthz(client: FlaskClient, shipped: Dataset) -> None:
     body = response.get_json()
     assert body["status"] == "ok"
     assert body["dataset_version"] == shipped.version
-    assert body["observations"] == len(shipped.observations)
+    assert body["observations"] == len(shipped.table)
     assert isinstance(body["age_days"], int)
     assert response.headers["Cache-Control"] == "no-store"
 

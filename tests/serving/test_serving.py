@@ -19,7 +19,7 @@ from flask import Flask
 from dashboard.dataset import Dataset, DatasetError
 from dashboard.serving import gunicorn_server
 from dashboard.serving import run as serve
-from dashboard.serving.dataset_watch import DatasetWatch, file_states
+from dashboard.serving.run import DatasetWatch, file_states
 from tests.conftest import ROOT, free_port
 
 TABLES = {
