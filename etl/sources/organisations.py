@@ -5,7 +5,7 @@ Each page names the next one in its ``Link`` header. There is no history: each r
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from etl.sources.base import JSON, Context, Request, Requests, Rows, Snapshot, Source, Unreadable
 from etl.sources.reading import field, json_of, next_page, records
@@ -20,27 +20,26 @@ class Organisations(Source):
     """Address of an organisation's list, with ``{owner}``."""
     page: str
     """Address of the page to cite, with ``{owner}``."""
-
-    def options(self, context: Context) -> dict[str, Any]:
-        """Return what each request has besides its address."""
-        return {}
+    headers: ClassVar[Mapping[str, str]] = {}
 
     def sums(self, owner: str, answers: Sequence[Snapshot], out: Rows) -> tuple[Mapping[str, int], str, str]:
         """Return indicator → figure, locator and note of the pages of a list; nothing where it is none."""
         raise NotImplementedError
 
     def requests(self, context: Context) -> Requests:
+        token = context.setting(self.key_setting)
+        headers = {**self.headers, "Authorization": f"Bearer {token}"} if token else self.headers
         for owner in context.ids(self.id):
-            address, addresses, more = self.api.format(owner=owner), set[str](), self.options(context)
+            address, addresses = self.api.format(owner=owner), set[str]()
             while address and address not in addresses:
                 if len(addresses) == MAX_PAGES:
                     raise Unreadable(f"{owner}: more than {MAX_PAGES} pages", "raise MAX_PAGES")
                 addresses.add(address)
                 answer = yield Request(
-                    address, accept=JSON, key=f"{owner}/{len(addresses):02}", group=owner,
-                    leads_to=MAX_PAGES - len(addresses), **more,
+                    address, headers=headers, accept=JSON, key=f"{owner}/{len(addresses):02}", group=owner,
+                    optional=len(addresses) == 1, leads_to=MAX_PAGES - len(addresses),
+                    secret_params=("Authorization",),
                 )  # fmt: skip
-                more |= {"optional": False}
                 address = next_page(answer) if answer is not None else ""
 
     def read(self, snapshots: Sequence[Snapshot], context: Context, out: Rows) -> None:
@@ -70,12 +69,7 @@ class GitHub(Organisations):
     publisher = "GitHub"
     api = "https://api.github.com/orgs/{owner}/repos?per_page=100&type=public"
     page = "https://github.com/{owner}"
-
-    def options(self, context: Context) -> dict[str, Any]:
-        headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-        if token := context.setting(self.key_setting):
-            headers["Authorization"] = f"Bearer {token}"
-        return {"headers": headers, "optional": True, "secret_params": ("Authorization",)}
+    headers: ClassVar = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 
     def sums(self, owner: str, answers: Sequence[Snapshot], out: Rows) -> tuple[Mapping[str, int], str, str]:
         stars_of: dict[str, int] = {}
