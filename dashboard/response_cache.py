@@ -22,10 +22,8 @@ RETRY_AFTER = 2
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/ld+json", "image/svg+xml")
 _MIN_COMPRESSED = 1000
 """Below this many bytes compression costs a reader more than it saves."""
-_SLOW_BROTLI_UP_TO = 300_000
-"""Up to this many bytes brotli's quality 9 is quick enough for a first request."""
 _CODINGS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: brotli.compress(body, brotli.MODE_TEXT, 9 if len(body) < _SLOW_BROTLI_UP_TO else 7),
+    "br": lambda body: brotli.compress(body, brotli.MODE_TEXT, 7),  # 9 saves 1% and takes four times as long
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
 """The best first."""
