@@ -1,7 +1,5 @@
 """``pursuit``: one command for both sides; the only module that knows ``etl`` and ``dashboard``."""
 
-from __future__ import annotations
-
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -33,33 +31,21 @@ DataOption = Annotated[
     str | None, typer.Option("--data", help="Dataset directory or s3://… address (else PURSUIT_DATA).")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-LangOption = Annotated[str, typer.Option("--lang", help=", ".join(LANGS))]
-
-
-def print_line(line: str, to: Console = console) -> None:
-    to.print(line, markup=False, highlight=False, soft_wrap=True)
+LangOption = Annotated[Lang, typer.Option("--lang")]
 
 
 def fail(line: str, code: int = 1) -> typer.Exit:
     """Print one clear line on standard error; return the exit to raise."""
-    print_line(f"pursuit: {line}", errors)
+    typer.echo(f"pursuit: {line}", err=True)
     return typer.Exit(code)
 
 
 def load(directory: str | None) -> Dataset:
-    """Return the dataset, or leave with one clear line."""
     address = directory or os.environ.get("PURSUIT_DATA")
     try:
         return Dataset.load(data_dir(pull(str(address)) if is_remote(address) else directory))
     except DatasetError as error:
         raise fail(str(error)) from None
-
-
-def language(asked: str) -> Lang:
-    for lang in LANGS:
-        if asked == lang:
-            return lang
-    raise fail(f"--lang {asked!r} is not one of {', '.join(LANGS)}", 2)
 
 
 @app.callback()
@@ -93,10 +79,9 @@ def serve(
         data = str(follow(str(address))) if is_remote(address) else data
         application = server.prepare(data)
         server.warm_up(application)
-        shown = f"[{host}]" if ":" in host else host
-        print_line(f"Pursuit on http://{shown}:{port}/ (stop with Ctrl+C)")
+        typer.echo(f"Pursuit on http://{f'[{host}]' if ':' in host else host}:{port}/ (stop with Ctrl+C)")
         if host not in LOOPBACK and not os.environ.get("PURSUIT_PUBLIC_URL"):
-            print_line("Set PURSUIT_PUBLIC_URL to the address readers use: social cards need it.")
+            typer.echo("Set PURSUIT_PUBLIC_URL to the address readers use: social cards need it.")
         server.serve(application, host, port, workers, data)
     except (DatasetError, server.ServeError, ValueError) as error:
         raise fail(str(error)) from None
@@ -112,14 +97,17 @@ def freeze(
     """Write the whole site as files for any static host."""
     from dashboard.freeze import freeze as write
 
-    langs = [language(name) for name in _listed(lang)]
+    names = _listed(lang)
+    if unknown := [name for name in names if name not in LANGS]:
+        raise fail(f"--lang {unknown[0]!r} is not one of {', '.join(LANGS)}", 2)
+    langs = [known for known in LANGS if known in names]
     try:
-        done = write(load(data), out, langs, url=url, progress=print_line)
+        done = write(load(data), out, langs, url=url, progress=typer.echo)
     except OSError as error:
         raise fail(str(error)) from None
     for line in done.missing:
-        print_line(f"missing: {line}", errors)
-    print_line(f"{done.files} files, {done.size / 1e6:.0f} MB; {out}")
+        typer.echo(f"missing: {line}", err=True)
+    typer.echo(f"{done.files} files, {done.size / 1e6:.0f} MB; {out}")
     raise typer.Exit(1 if done.missing else 0)
 
 
@@ -129,19 +117,19 @@ def claims(data: DataOption = None, lang: LangOption = "en", as_json: JsonOption
     from dashboard.claims import evaluate, outcome_name, to_json, verdict_sentence
     from dashboard.claims.report import listing
 
-    chosen, dataset = language(lang), load(data)
+    dataset = load(data)
     if as_json:
         emit({
             "dataset_version": dataset.version,
-            "lang": chosen,
-            "claims": [to_json(v, dataset, chosen) for v in evaluate(dataset).values()],
+            "lang": lang,
+            "claims": [to_json(v, dataset, lang) for v in evaluate(dataset).values()],
         })  # fmt: skip
     elif console.is_terminal:
-        for line in listing(dataset, chosen, console):
+        for line in listing(dataset, lang, console):
             console.print(line, highlight=False)
     else:
         print_records((), (
-            (i, outcome_name(v.outcome, chosen), v.fault or verdict_sentence(v, dataset, chosen).text)
+            (i, outcome_name(v.outcome, lang), v.fault or verdict_sentence(v, dataset, lang).text)
             for i, v in evaluate(dataset).items()
         ))  # fmt: skip
 
@@ -151,14 +139,14 @@ def figures(data: DataOption = None, lang: LangOption = "en", as_json: JsonOptio
     """List every figure that can be exported."""
     from dashboard.figures import build, figure_ids
 
-    chosen, dataset = language(lang), load(data)
+    dataset = load(data)
     rows, failed = [], 0
     for name in figure_ids(dataset):
         try:
-            rows.append((name, build(name, dataset, chosen).title))
+            rows.append((name, build(name, dataset, lang).title))
         except Exception as error:  # one chart's fault is one line
             failed += 1
-            print_line(f"failed: {name}: {type(error).__name__}: {error}", errors)
+            typer.echo(f"failed: {name}: {type(error).__name__}: {error}", err=True)
     if as_json:
         emit([{"id": i, "title": title} for i, title in rows])
     else:
@@ -209,9 +197,9 @@ def export(
     else:
         failed = [f"failed: {f.file}: {f.why}" for f in report.failed]
         for line in (*report.notes, *(f"{m}; a box stands there" for m in report.missing_glyphs), *failed):
-            print_line(line, errors)
+            typer.echo(line, err=True)
         done = f"{len(report.written)} written, {len(report.skipped)} current, {len(failed)} failed"
-        print_line(f"{done}; {report.out}")
+        typer.echo(f"{done}; {report.out}")
     raise typer.Exit(report.exit_code)
 
 
@@ -229,7 +217,7 @@ def pack(data: DataOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         emit({"data": str(directory), "observations": rows})
     else:
-        print_line(f"{directory / 'packed'}: {rows:,} observations")
+        typer.echo(f"{directory / 'packed'}: {rows:,} observations")
 
 
 def _listed(names: str) -> list[str]:

@@ -1,7 +1,5 @@
 """Every address on a page: those of this site, and those of documents elsewhere."""
 
-from __future__ import annotations
-
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -26,11 +24,7 @@ def address(path: str, lang: Lang | Literal[""] = "") -> str:
 
 
 def language_of(path: str) -> Lang | None:
-    """Return the language that a path below the site's root names, or ``None``.
-
-    >>> language_of("/zh-hans/claims"), language_of("/healthz")
-    ('zh-Hans', None)
-    """
+    """Return the language that a path below the site's root names (``/zh-hans/claims``), or ``None``."""
     return BY_PATH.get(path.split("/", 2)[1] if path.startswith("/") else "")
 
 
@@ -43,14 +37,10 @@ def web_address(url: str) -> str:
     url = url.strip()
     try:
         parts = urlsplit(url)
-        host = parts.hostname
     except ValueError:
         return ""
-    if parts.scheme not in ("https", "http") or not host or parts.username or parts.password:
-        return ""
-    if any(ord(c) < 33 or c in "\"'<>\\" for c in url):
-        return ""
-    return url
+    web = parts.scheme in ("https", "http") and parts.hostname and not (parts.username or parts.password)
+    return url if web and not any(ord(c) < 33 or c in "\"'<>\\" for c in url) else ""
 
 
 def short_address(url: str, most: int = 90) -> str:
@@ -60,5 +50,5 @@ def short_address(url: str, most: int = 90) -> str:
     'stats.gov.cn/sj/数.html'
     """
     parts = urlsplit(url)
-    shown = unquote(f"{(parts.hostname or '').removeprefix('www.')}{parts.path}").rstrip("/")
-    return shown if len(shown) <= most else f"{shown[: most // 2]} … {shown[-most // 3 :]}"
+    text = unquote(f"{(parts.hostname or '').removeprefix('www.')}{parts.path}").rstrip("/")
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 3 :]}"

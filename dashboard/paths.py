@@ -1,7 +1,5 @@
 """Where files are on disk; imports nothing from this package."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 
@@ -9,22 +7,16 @@ PACKAGE = Path(__file__).resolve().parent
 ASSETS = PACKAGE / "assets"
 FONTS = ASSETS / "fonts"
 TEMPLATES = PACKAGE / "templates"
-_SHIPPED = next((d for d in (PACKAGE.parent / "data", PACKAGE / "_data") if (d / "schema").is_dir()), PACKAGE)
-SCHEMA = _SHIPPED / "schema"
+SHIPPED = PACKAGE.parent / "data" if (PACKAGE.parent / "data" / "schema").is_dir() else PACKAGE / "_data"
+"""The dataset that comes with the code: beside the packages in a checkout, within them in a wheel."""
+SCHEMA = SHIPPED / "schema"
 """The tables' schemas: of the code, wherever the dataset stands."""
 
 
 def data_dir(given: str | os.PathLike[str] | None = None) -> Path:
-    """Return the dataset's directory: the one given, else ``PURSUIT_DATA``, else the one shipped.
-
-    A checkout keeps it beside the packages (``data/``); an installed wheel carries it inside
-    ``dashboard/_data``.
-    """
+    """Return the dataset's directory: the one given, else ``PURSUIT_DATA``, else the one shipped."""
     chosen = given or os.environ.get("PURSUIT_DATA")
-    if chosen:
-        return Path(chosen).expanduser().resolve()
-    beside = PACKAGE.parent / "data"
-    return beside if (beside / "entities.csv").is_file() else PACKAGE / "_data"
+    return Path(chosen).expanduser().resolve() if chosen else SHIPPED
 
 
 def essay_dir(data: Path) -> Path:

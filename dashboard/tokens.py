@@ -3,20 +3,17 @@
 ``assets/css/tokens.css`` is generated, so that pages, charts and pictures agree; a test compares them.
 """
 
-from __future__ import annotations
-
-from dashboard.figures.theme import PALETTE, Theme
+from dashboard.figures.theme import PALETTE, THEMES
 from dashboard.paths import ASSETS
 
 PATH = ASSETS / "css" / "tokens.css"
 
 
-def _block(theme: Theme) -> str:
-    return " ".join(f"--{role}: {colour.lower()};" for role, colour in PALETTE[theme].items())
-
-
 def css() -> str:
-    light, dark, paper = _block("light"), _block("dark"), _block("print")
+    light, dark, paper = (
+        " ".join(f"--{role}: {colour.lower()};" for role, colour in PALETTE[theme].items())
+        for theme in THEMES
+    )
     return (
         "/* Written by `python -m dashboard.tokens` from figures/theme.py: change colours there. */\n"
         f":root {{ color-scheme: light; {light} }}\n"
