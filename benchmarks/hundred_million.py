@@ -27,7 +27,7 @@ import duckdb
 from dashboard.app import create_app
 from dashboard.dataset import Dataset
 from dashboard.dataset.parquet import pack
-from dashboard.pages import explore_common
+from dashboard.pages import explore_answers
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data"
 COUNTIES, COMPANIES, INDICATORS, FIRST_YEAR, YEARS = 2_800, 5_500, 300, 1984, 40
@@ -86,7 +86,7 @@ def measure(folder: Path) -> None:
     print(f"first page after {_seconds(lambda: client.get('/', follow_redirects=True)):.1f} s more")
     chosen = random.Random(1)  # noqa: S311 - which charts are asked for
     synthetic = [i for i in dataset.indicators if i.startswith("synthetic_")]
-    root = f"/explore/chart/{explore_common.version(dataset)}.json?lang=en&"
+    root = f"/explore/chart/{explore_answers.version(dataset)}.json?lang=en&"
     for entities, repeats in ((9, 150), (300, 20)):
         times = []
         for _ in range(repeats):

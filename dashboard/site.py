@@ -1,12 +1,10 @@
 """What every page needs: the dataset, templates, assets, the language of the path, the response cache."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Literal
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import jinja2
 from flask import Flask, Response, redirect, request
@@ -32,7 +30,9 @@ class Site:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.assets = Assets(ASSETS)
-        self.public_url = _public_url()
+        self.public_url = os.environ.get("PURSUIT_PUBLIC_URL", "").rstrip("/")
+        if self.public_url and not web_address(self.public_url):
+            raise ValueError(f"PURSUIT_PUBLIC_URL {self.public_url!r} is no http(s) address; fix or unset it")
         self.cache = ResponseCache()
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -59,11 +59,11 @@ class Site:
     def lang(self) -> Lang:
         """Return the language of this request: the path's, else ``?lang=``.
 
-        Where neither says, the programming interface speaks English and an error page what the browser asks.
+        Where neither says, the API speaks English and an error page what the browser asks for.
         """
-        asked = language_of(request.path) or request.args.get("lang")
+        requested = language_of(request.path) or request.args.get("lang")
         by_browser = "" if request.path.startswith("/api/") else request.headers.get("Accept-Language")
-        return locale.choose(by_browser, asked)
+        return locale.choose(by_browser, requested)
 
     def html(self, template: str, lang: Lang, /, **values: Any) -> str:
         """Render a template.
@@ -87,34 +87,28 @@ class Site:
         )
 
     def page(
-        self,
-        template: str,
-        values: Callable[[Lang], dict[str, Any]],
-        *,
-        query: tuple[str, ...] = (),
+        self, template: str, values: Callable[[Lang], dict[str, Any]], *key: str, query: tuple[str, ...] = ()
     ) -> Response:
         """Answer with a page, from memory when it was made before.
 
         ``values`` is called with the language when the page has to be made. ``query`` names the parameters
-        that change the page; every other parameter is ignored, so that it can neither show nor fill memory.
+        that change the page; every other one is ignored, so that it can neither show nor fill memory.
         """
         lang = self.lang()
         keep = [(k, request.args[k]) for k in query if request.args.get(k)]
-        key = ("page", request.path, urlencode(keep), lang)
 
         def make() -> bytes:
             return self.html(template, lang, **{"keep": keep, **values(lang)}).encode("utf-8")
 
-        response = self.send(key, make, "text/html; charset=utf-8")
+        response = self.send(make, "text/html; charset=utf-8", urlencode(keep), *key)
         response.headers["Content-Language"] = lang
         return response
 
     def send(
         self,
-        key: tuple[str, ...],
         make: Callable[[], bytes],
         mimetype: str,
-        *,
+        *key: str,
         filename: str = "",
         inline: bool = False,
         expensive: bool = False,
@@ -122,12 +116,15 @@ class Site:
     ) -> Response:
         """Answer with what ``make`` returns, from memory when it was made before (see ``ResponseCache``).
 
-        The path that the site is served below is part of the key, since addresses in the body begin with it.
+        ``key`` is what the answer depends on besides the path and the path that the site is served below.
         ``filename`` is the name under which a browser saves it; it shows the file first where ``inline``.
         """
-        made = self.cache.get((address(""), *key), make, mimetype, expensive=expensive)
+        made = self.cache.get((address(""), request.path, *key), make, mimetype, expensive=expensive)
         response = self.answer(made, cache=cache)
-        return as_file(response, filename, inline=inline) if filename else response
+        if filename:
+            disposition = "inline" if inline else "attachment"
+            response.headers.set("Content-Disposition", disposition, filename=filename)
+        return response
 
     def answer(self, content: CompressedBody, *, cache: str = SHARED) -> Response:
         """Make a response: compressed as the client takes it, with its entity tag; 304 where it fits."""
@@ -153,22 +150,15 @@ class Site:
         return self.public_url + address(path, lang).removeprefix(address(""))
 
 
-LANGUAGE = f"/<any({', '.join(map(repr, BY_PATH))}):language>"
-"""What every address in a language begins with, as a rule."""
-
-
-def add_page(server: Flask, rule: str, endpoint: str, view: Callable[..., Any]) -> None:
+def add_page(server: Flask, rule: str, view: Callable[..., Any]) -> None:
     """Add an address in every language (``/<language>`` + ``rule``); without one it leads to the reader's.
 
     ``view`` takes the rule's own values; :meth:`Site.lang` tells it the language.
     """
-    server.add_url_rule(
-        f"{LANGUAGE}{rule}",
-        endpoint,
-        lambda language, **values: view(**values),
-        strict_slashes=not rule.endswith("/"),
-    )
-    server.add_url_rule(rule, f"{endpoint}_anywhere", to_language, strict_slashes=False)
+    below = f"/<any({', '.join(map(repr, BY_PATH))}):language>{rule}"
+    strict = not rule.endswith("/")
+    server.add_url_rule(below, below, lambda language, **values: view(**values), strict_slashes=strict)
+    server.add_url_rule(rule, rule, to_language, strict_slashes=False)
 
 
 def to_language(**values: str) -> AnyResponse:
@@ -176,25 +166,17 @@ def to_language(**values: str) -> AnyResponse:
 
     The rest of the query stays as it came. Nothing is remembered.
     """
-    asked = request.args.get("lang")
-    lang = locale.choose(request.headers.get("Accept-Language"), asked)
+    requested = request.args.get("lang")
+    lang = locale.choose(request.headers.get("Accept-Language"), requested)
     pieces = request.query_string.decode("ascii", "replace").split("&")
     query = "&".join(p for p in pieces if p and not p.startswith("lang="))
     path = request.path if str(request.url_rule).endswith("/") else request.path.rstrip("/")
-    there = address(quote(path, safe="/@:~"), lang) + (f"?{query}" if query else "")
-    if asked == lang:
-        response = redirect(there, 308)
-        response.headers["Cache-Control"] = "public, max-age=86400"
-        return response
-    response = redirect(there, 302)
-    response.headers["Vary"] = "Accept-Language"
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
-
-
-def as_file(response: Response, filename: str, *, inline: bool = False) -> Response:
-    shown = "inline" if inline else "attachment"
-    response.headers["Content-Disposition"] = f'{shown}; filename="{filename}"'
+    target = address(quote(path, safe="/@:~"), lang) + (f"?{query}" if query else "")
+    permanent = requested == lang
+    response = redirect(target, 308 if permanent else 302)
+    response.headers["Cache-Control"] = "public, max-age=86400" if permanent else "private, no-cache"
+    if not permanent:
+        response.headers["Vary"] = "Accept-Language"
     return response
 
 
@@ -204,8 +186,8 @@ def lang_attribute(text: str, lang: Lang) -> Markup:
     >>> str(lang_attribute("统计公报", "en")), str(lang_attribute("Report", "en"))
     (' lang="zh"', '')
     """
-    own = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
-    return Markup("" if lang.startswith(own) else f' lang="{own}"')  # noqa: S704  (one of two words)
+    language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
+    return Markup("" if lang.startswith(language) else f' lang="{language}"')  # noqa: S704  (one of two words)
 
 
 def full_number(value: float) -> str:
@@ -214,12 +196,5 @@ def full_number(value: float) -> str:
     >>> full_number(3873180000000.0), full_number(59.4251), full_number(2024)
     ('3,873,180,000,000', '59.4251', '2,024')
     """
-    shown = f"{value:,.6f}" if abs(value) >= 1e-3 else plain_digits(value)
-    return (shown.rstrip("0").rstrip(".") if "." in shown else shown).replace("-", "−")
-
-
-def _public_url() -> str:
-    url = os.environ.get("PURSUIT_PUBLIC_URL", "").rstrip("/")
-    if url and not (url.startswith(("https://", "http://")) and urlsplit(url).hostname):
-        raise ValueError(f"PURSUIT_PUBLIC_URL {url!r} is not an http(s) address; fix or unset it")
-    return url
+    text = f"{value:,.6f}" if abs(value) >= 1e-3 else plain_digits(value)
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")

@@ -3,10 +3,8 @@
 The header that lets any origin read them is set in :mod:`dashboard.app`, for errors too.
 """
 
-from __future__ import annotations
-
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -30,13 +28,7 @@ from dashboard.site import Site, add_page
 
 MANY = 40_000
 """Observations from which a CSV is sent in pieces."""
-TABLES: dict[str, Callable[[Dataset], Iterable[Any]]] = {
-    "indicators": lambda dataset: dataset.indicators.values(),
-    "entities": lambda dataset: dataset.entities.values(),
-    "sources": lambda dataset: dataset.sources.values(),
-    "notes": lambda dataset: dataset.notes,
-    "gaps": lambda dataset: dataset.gaps,
-}
+TABLES = ("indicators", "entities", "sources", "notes", "gaps")
 
 
 def register(server: Flask, site: Site) -> None:
@@ -61,93 +53,76 @@ def register(server: Flask, site: Site) -> None:
     add("figures/<figure_id>.json", _figure)
     add("figures/<figure_id>.points.json", _points)
     add("sparkline.json", _sparkline)
-    add_page(
-        server,
-        "/api/v1/",
-        "api",
-        lambda: site.page("api.html", lambda lang: {"figures": figure_ids(site.dataset), "most": query.MOST}),
-    )
+    values = {"figures": figure_ids(site.dataset), "most": query.MOST}
+    add_page(server, "/api/v1/", lambda: site.page("api.html", lambda lang: values))
 
 
-def _json(site: Site, key: tuple[str, ...], make: Callable[[], Any]) -> Response:
+def _json(site: Site, make: Callable[[], Any], *key: str) -> Response:
     def body() -> bytes:
         return json.dumps(make(), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
 
-    return site.send(("api", *key), body, "application/json; charset=utf-8")
+    return site.send(body, "application/json; charset=utf-8", *key)
 
 
-def _rows(dataset: Dataset, name: str) -> list[dict[str, Any]]:
-    return [asdict(r) for r in TABLES[name](dataset)]
+def _records(dataset: Dataset, name: str) -> list[dict[str, Any]]:
+    table = getattr(dataset, name)
+    return [asdict(row) for row in (table.values() if isinstance(table, dict) else table)]
 
 
 def _table_csv(site: Site, name: str) -> Response:
-    def make() -> bytes:
-        rows = _rows(site.dataset, name)
-        return safe_csv.table(list(rows[0]) if rows else [], (list(r.values()) for r in rows))
+    def make() -> Iterator[bytes]:
+        rows = _records(site.dataset, name)
+        return safe_csv.pieces(list(rows[0]) if rows else [], (list(r.values()) for r in rows))
 
-    key = ("api", name, "csv")
-    return site.send(key, make, "text/csv; charset=utf-8", filename=f"pursuit-{name}.csv")
+    return send_csv(site, make, f"pursuit-{name}.csv")
 
 
 def _whole(site: Site, name: str) -> Response:
-    """Answer with a table, or what is known of the dataset, its claims or its figures, unfiltered."""
     dataset, lang = site.dataset, site.lang()
 
     def make() -> dict[str, Any]:
         if name == "metadata":
-            return {"licence": LICENCE, "counts": _counts(dataset), "status": dataset.status}
+            counts = {t: len(getattr(dataset, t)) for t in ("entities", "indicators", "sources")}
+            counts |= {"observations": len(dataset.table), "claims": len(essay(dataset).claims)}
+            return {"licence": LICENCE, "counts": counts, "status": dataset.status}
         if name == "claims":
             return {name: [to_json(v, dataset, lang) for v in evaluate(dataset).values()]}
         if name == "figures":
             return {name: [{"id": i, "title": build(i, dataset, lang).title} for i in figure_ids(dataset)]}
-        return {name: _rows(dataset, name)}
+        return {name: _records(dataset, name)}
 
-    key = (name,) if name in TABLES else (name, lang)
-    return _json(site, key, lambda: {"dataset_version": dataset.version, **make()})
-
-
-def _counts(dataset: Dataset) -> dict[str, int]:
-    return {
-        "observations": len(dataset.table),
-        "entities": len(dataset.entities),
-        "indicators": len(dataset.indicators),
-        "sources": len(dataset.sources),
-        "claims": len(essay(dataset).claims),
-    }
-
-
-def _query(site: Site, *also: str) -> query.Query:
-    return query.parse(request.args.to_dict(flat=False), site.dataset, site.lang(), also)
+    key = () if name in TABLES else (lang,)
+    return _json(site, lambda: {"dataset_version": dataset.version, **make()}, *key)
 
 
 def _observations(site: Site) -> Response:
-    asked, lang = _query(site), site.lang()
-    if asked.keys:
-        key = ("keys", lang, *map(str, asked.keys))
-        return _json(site, key, lambda: {"observations": query.by_key(site.dataset, asked, lang)})
+    dataset, lang = site.dataset, site.lang()
+    asked = query.parse(request.args, dataset, lang, limit=query.USUAL)
 
     def make() -> dict[str, Any]:
-        found = query.select(site.dataset, asked)
+        if asked.keys:
+            return {"observations": query.by_key(dataset, asked, lang)}
+        found = query.select(dataset, asked)
+        following = asked.offset + (asked.limit or 0)
         texts = {c: str for c in OBSERVATION_COLUMNS if c != "value"}
-        page = query.paged(found, asked, query.USUAL).astype(texts)
-        following = asked.offset + (query.USUAL if asked.limit is None else asked.limit)
         return {
-            "dataset_version": site.dataset.version,
+            "dataset_version": dataset.version,
             "total": len(found),
             "offset": asked.offset,
             "next": following if asked.offset < following < len(found) else None,
-            "observations": page.to_dict("records"),
+            "observations": found.iloc[asked.offset : following].astype(texts).to_dict("records"),
         }
 
-    return _json(site, ("observations", repr(asked)), make)
+    return _json(site, make, repr(asked), lang if asked.keys else "")
 
 
 def _observations_metadata(site: Site) -> Response:
     """Answer what the same query's observations mean: definitions, documents, notes, licence, citation."""
-    asked, dataset, lang = _query(site), site.dataset, site.lang()
+    dataset, lang = site.dataset, site.lang()
+    asked = query.parse(request.args, dataset, lang)
 
     def make() -> dict[str, Any]:
-        found = query.select(site.dataset, asked)
+        found = query.select(dataset, asked)
         columns = ("indicator_id", "entity_id", "source_id")
         indicators, entities, sources = (set(found[c].astype(str)) for c in columns)
         notes = {n.note_id: n for i in sorted(indicators) for n in dataset.notes_for(i, sorted(entities))}
@@ -155,7 +130,7 @@ def _observations_metadata(site: Site) -> Response:
             "dataset_version": dataset.version,
             "total": len(found),
             "licence": LICENCE,
-            "citation": citation.cite(site, citation.DATASET, lang),
+            "citation": str(citation.cite(site, citation.DATASET, lang)),
             "columns": list(OBSERVATION_COLUMNS),
             "indicators": [asdict(r) for i, r in dataset.indicators.items() if i in indicators],
             "entities": [asdict(r) for i, r in dataset.entities.items() if i in entities],
@@ -163,18 +138,18 @@ def _observations_metadata(site: Site) -> Response:
             "notes": [asdict(n) for n in notes.values()],
         }
 
-    return _json(site, ("about", lang, repr(asked)), make)
+    return _json(site, make, lang, repr(asked))
 
 
 def _observations_csv(site: Site) -> Response:
-    asked = _query(site)
+    asked = query.parse(request.args, site.dataset, site.lang())
 
     def make() -> Iterator[bytes]:
-        found = query.paged(query.select(site.dataset, asked), asked, None)
+        found = query.select(site.dataset, asked).iloc[asked.offset :][: asked.limit]
         return safe_csv.pieces(OBSERVATION_COLUMNS, query.rows(found))
 
     large = query.at_most(site.dataset, asked) > MANY
-    return send_csv(site, ("csv", repr(asked)), make, "pursuit-observations.csv", large=large)
+    return send_csv(site, make, "pursuit-observations.csv", repr(asked), large=large)
 
 
 def _figure(site: Site, figure_id: str) -> Response:
@@ -182,39 +157,31 @@ def _figure(site: Site, figure_id: str) -> Response:
 
     def make() -> dict[str, Any]:
         chart = build(figure_id, site.dataset, lang, form)
-        return {
-            "id": figure_id,
-            "lang": lang,
-            "title": chart.title,
-            "subtitle": chart.subtitle,
-            "alt": chart.alt,
-            "notes": list(chart.notes),
-            "sources": list(chart.sources),
-            **to_plotly(chart, theme),
-        }
+        texts = {name: getattr(chart, name) for name in ("title", "subtitle", "alt", "notes", "sources")}
+        return {"id": figure_id, "lang": lang, **texts, **to_plotly(chart, theme)}
 
-    return _json(site, ("figure", figure_id, lang, form, theme), make)
+    return _json(site, make, lang, form, theme)
 
 
 def _points(site: Site, figure_id: str) -> Response:
     lang, form, _ = figure_options(site, figure_id)
-    key = ("points", figure_id, lang, form)
-    return _json(site, key, lambda: chart_points(build(figure_id, site.dataset, lang, form)))
+    return _json(site, lambda: chart_points(build(figure_id, site.dataset, lang, form)), lang, form)
 
 
 def _sparkline(site: Site) -> Response:
-    asked, lang, dataset = _query(site, "doubtful"), site.lang(), site.dataset
-    if len(asked.indicator) != 1 or not 0 < len(asked.entity) <= spark.MOST:
+    lang, dataset = site.lang(), site.dataset
+    asked = query.parse(request.args, dataset, lang, also=("doubtful",))
+    indicators, entities = (asked.filters.get(c, ()) for c in ("indicator_id", "entity_id"))
+    if len(indicators) != 1 or not 0 < len(entities) <= spark.MOST:
         raise BadRequest(locale.text("pages.api.error.sparkline", lang, most=spark.MOST))
-    indicator = dataset.indicators[asked.indicator[0]]
-    doubtful = request.args.get("doubtful") == "1"
+    indicator, doubtful = dataset.indicators[indicators[0]], request.args.get("doubtful") == "1"
 
     def make() -> dict[str, Any]:
-        entities = [dataset.entities[e] for e in asked.entity]
-        lines = spark.series_of(dataset, indicator.indicator_id, entities, doubtful=doubtful)
-        return spark.points(dataset, indicator, lines, lang)
+        named = [dataset.entities[e] for e in entities]
+        lines = spark.series_of(dataset, indicator, named, lang, doubtful=doubtful)
+        return spark.points(dataset, lines, lang)
 
-    return _json(site, ("sparkline", indicator.indicator_id, *asked.entity, str(doubtful), lang), make)
+    return _json(site, make, repr(asked), str(doubtful), lang)
 
 
 def figure_options(site: Site, figure_id: str) -> tuple[Lang, Form, Theme]:
@@ -223,6 +190,6 @@ def figure_options(site: Site, figure_id: str) -> tuple[Lang, Form, Theme]:
     Answers 404 with the nearest names when there is no such figure.
     """
     lang = site.lang()
-    errors.require("figure", figure_id, {i: i for i in figure_ids(site.dataset)}, "/figure/{}.svg", lang)
+    errors.require("figure", figure_id, figure_ids(site.dataset), "/figure/{}.svg", lang)
     form, theme = request.args.get("form", "wide"), request.args.get("theme", "light")
     return lang, form if form in FORMS else "wide", theme if theme in THEMES else "light"

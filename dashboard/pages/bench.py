@@ -1,8 +1,7 @@
 """``/claim/<id>/test``: a claim under the reader's own test; the whole test is in the address."""
 
-from __future__ import annotations
-
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,75 +17,70 @@ from dashboard.claims.record import Claim
 from dashboard.claims.sentences import deciding_number, finding_sentence, format_number, proposition
 from dashboard.dataset import Dataset, Lang
 from dashboard.figures.from_finding import draw
-from dashboard.figures.record import Form
+from dashboard.figures.record import FORMS
 from dashboard.links import address
 from dashboard.pages.figureview import view_of
 from dashboard.pages.story import known_claim
 from dashboard.site import Site, add_page, full_number
 
+MOST_NAMED = 3
+"""Companies, cities and measures that a title names."""
+
 
 def register(server: Flask, site: Site) -> None:
-    """Add the reader's own test of every claim."""
-    add_page(server, "/claim/<claim_id>/test", "bench", lambda claim_id: _bench(site, claim_id))
+    add_page(server, "/claim/<claim_id>/test", partial(_bench, site))
 
 
 def _bench(site: Site, claim_id: str) -> Response:
     known_claim(site, claim_id)
     claim, dataset = essay(site.dataset).claims[claim_id], site.dataset
-    known = bench.controls(claim, dataset)
-    if not known:  # nothing to choose: an idiom, a forecast, or nothing on record
+    controls = bench.controls(claim, dataset)
+    if not controls:  # nothing to choose: an idiom, a forecast, or nothing on record
         return redirect(address(f"/claim/{claim_id}", site.lang()), 302)
-    state = bench.parse(known, {k: request.args.getlist(k) for k in request.args})
+    state = bench.parse(controls, {k: request.args.getlist(k) for k in request.args})
     # a form sends every control: the address keeps only what was changed, so that a test has one address
     if list(request.args.items(multi=True)) != bench.query(state):
         query = urlencode(bench.query(state), safe="~,")
         place = address(f"/claim/{claim_id}/test", site.lang())
         return redirect(place + (f"?{query}" if query else ""), 302)
-    return site.page(
-        "bench.html",
-        lambda lang: _values(site, claim, known, state, lang),
-        query=tuple(c.name for c in known),
-    )
+    values = partial(_values, dataset, claim, controls, state)
+    return site.page("bench.html", values, query=tuple(c.name for c in controls))
 
 
-def _values(site: Site, claim: Claim, known: list[Control], state: State, lang: Lang) -> dict[str, Any]:
-    """Return what the page shows: the form, the answer, what was changed."""
-    dataset = site.dataset
+def _values(
+    dataset: Dataset, claim: Claim, controls: list[Control], state: State, lang: Lang
+) -> dict[str, Any]:
     verdict = evaluate(dataset)[claim.claim_id]
     faults: list[str] = []
     finding = verdict.finding
     if state:
         try:
-            finding = find(claim, dataset, bench.parts_of(claim, known, state))
+            finding = find(claim, dataset, bench.parts_of(claim, controls, state))
         except (ArithmeticError, ValueError) as error:
             faults = str(error).splitlines()
-    wide, narrow = (draw(claim, finding, dataset, lang, form) for form in _FORMS)
+    charts = [draw(claim, finding, dataset, lang, form) for form in FORMS]
     sentence = finding_sentence(claim, finding, dataset, lang).text
-    if any(c.name in state and c.parameter not in ("holds", "share", "since") for c in known):
+    changed = [c for c in controls if c.name in state]
+    if any(c.parameter not in ("holds", "share", "since") for c in changed):
         # the record's words are about the record's measure and field
         sentence, title = _answer(claim, finding, dataset, lang)
-        wide, narrow = (replace(chart, title=title, alt=f"{title} {sentence}") for chart in (wide, narrow))
+        charts = [replace(chart, title=title, alt=f"{title} {sentence}") for chart in charts]
     return {
         "claim": claim,
         "proposition": proposition(claim, dataset, lang),
         "verdict": verdict,
         "finding": finding,
         "sentence": sentence,
-        "figure": view_of(wide, narrow, dataset, lang),
+        "figure": view_of(charts, dataset),
         "parts": [
-            (claim.text(f"parts.{name}", lang) if name else "", [c for c in known if c.part == name])
+            (claim.text(f"parts.{name}", lang) if name else "", [c for c in controls if c.part == name])
             for name in claim.parts
         ],
         "state": state,
-        "changed": [_changed(claim, c, state[c.name], dataset, lang) for c in known if c.name in state],
+        "changed": [_changed(claim, c, state[c.name], dataset, lang) for c in changed],
         "option": lambda control, value: option(control, value, dataset, lang),
         "faults": faults,
     }
-
-
-_FORMS: tuple[Form, Form] = ("wide", "narrow")
-MOST_NAMED = 3
-"""Companies, cities and measures that a title names."""
 
 
 def _answer(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang) -> tuple[str, str]:
@@ -94,41 +88,36 @@ def _answer(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang) -> tup
     number = deciding_number(finding, dataset, lang)
     if not number:
         return (locale.text("pages.bench.nothing", lang),) * 2
-    compared = [r for r in finding.rows if r.figure]
-    entities = dict.fromkeys(
-        e for r in sorted(compared, key=lambda r: not r.strong) for e in r.entity.split()
-    )
+    rows = sorted((r for r in finding.rows if r.figure), key=lambda r: not r.strong)
+    entities = dict.fromkeys(e for r in rows for e in r.entity.split())
     names = locale.join([dataset.entities[e].name(lang) for e in entities][:MOST_NAMED], lang)
-    measures = [dataset.indicators[i].name(lang) for i in dict.fromkeys(r.indicator for r in compared)]
-    title = locale.text(
-        "figures.of_measure", lang, name=names, measure=locale.join(measures[:MOST_NAMED], lang)
-    )
-    return locale.text("pages.bench.answer", lang, label=claim.text("deciding", lang), number=number), title
+    indicators = dict.fromkeys(r.indicator for r in finding.rows if r.figure)
+    measures = locale.join([dataset.indicators[i].name(lang) for i in indicators][:MOST_NAMED], lang)
+    answer = locale.text("pages.bench.answer", lang, label=claim.text("deciding", lang), number=number)
+    return answer, locale.text("figures.of_measure", lang, name=names, measure=measures)
 
 
 def option(control: Control, value: str, dataset: Dataset, lang: Lang) -> str:
-    """Return the words for one value of a control."""
-    if control.parameter in ("of", "to"):
-        return format_number(Number.entities(value), dataset, lang)
-    if control.parameter in ("indicator", "indicators"):
-        known = value in dataset.indicators
-        words = format_number(Number.indicators(value if known else f"{value}_usd"), dataset, lang)
-        return words[:1].upper() + words[1:]
-    if control.parameter == "since":
-        return locale.period(value, lang)
+    match control.parameter:
+        case "of" | "to":
+            return format_number(Number.entities(value), dataset, lang)
+        case "indicator" | "indicators":
+            known = value in dataset.indicators
+            words = format_number(Number.indicators(value if known else f"{value}_usd"), dataset, lang)
+            return words[:1].upper() + words[1:]
+        case "since":
+            return locale.period(value, lang)
     return full_number(float(value))
 
 
 def _changed(claim: Claim, control: Control, values: tuple[str, ...], dataset: Dataset, lang: Lang) -> str:
-    """Say what the reader set otherwise than the record."""
     name = locale.text(f"pages.bench.set.{control.parameter}", lang)
     if control.part:
-        name = locale.text(
-            "pages.bench.part", lang, name=name, part=claim.text(f"parts.{control.part}", lang)
-        )
+        part = claim.text(f"parts.{control.part}", lang)
+        name = locale.text("pages.bench.part", lang, name=name, part=part)
+    semicolon = locale.text("figures.join.semicolon", lang)
     default, chosen = (
-        locale.text("figures.join.semicolon", lang).join(option(control, v, dataset, lang) for v in of)
-        for of in (control.default, values)
+        semicolon.join(option(control, v, dataset, lang) for v in of) for of in (control.default, values)
     )
     default = default or locale.text("pages.bench.any", lang)
     return locale.text("pages.bench.change", lang, name=name, default=default, chosen=chosen)

@@ -1,7 +1,5 @@
 """The cards of a profile: an indicator's newest figure, its change, its rank, its sparkline."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +8,7 @@ from dashboard import locale
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
 from dashboard.dataset.ranking import latest_rank
 from dashboard.pages.spark import Spark, gap, sparkline
-from dashboard.pages.standing import common, growth, place_in_words, rank_in_words
+from dashboard.pages.standing import growth, place_in_words, rank_in_words
 
 KEY_FIGURES: dict[str, list[list[str]]] = json.loads(
     Path(__file__).with_name("key_figures.json").read_text("utf-8")
@@ -58,11 +56,11 @@ def key_cards(
         series = {i: s for i in family if i in have and (s := dataset.series(i, entity.entity_id))}
         if series and len(out) < most:
             newest = max(series, key=lambda i: series[i][-1].period)
-            card = card_of(dataset, entity, other, newest, lang, key=True)
-            out += [_placed(dataset, card, family, lang)] if card else []
-    if len(out) < min(FEW, most):
-        known = {i for family in KEY_FIGURES[entity.kind] for i in family}
-        out += _longest(dataset, entity, other, have - known - EVENTS, lang)[: min(FEW, most) - len(out)]
+            out.append(_placed(dataset, card_of(dataset, entity, other, newest, lang), family, lang))
+    few = min(FEW, most)
+    if len(out) < few:
+        rest = have.difference(EVENTS, *KEY_FIGURES[entity.kind])
+        out += _longest(dataset, entity, other, rest, lang)[: few - len(out)]
     return out
 
 
@@ -71,7 +69,7 @@ def _placed(dataset: Dataset, card: Card, family: list[str], lang: Lang) -> Card
     ranks = [r for i in family if (r := latest_rank(dataset, i, card.latest.entity_id))]
     rank = max(ranks, key=lambda rank: rank.period, default=None)
     if rank is None:
-        return card
+        return replace(card, place=place_in_words(dataset, card.latest, lang))
     text = rank_in_words(rank, lang)
     if rank.period != card.latest.period:
         text += locale.text("profile.of_period", lang, period=locale.period(rank.period, lang))
@@ -83,33 +81,24 @@ def _longest(dataset: Dataset, entity: Entity, other: Entity | None, of: set[str
     lengths = {i: dataset.length(i, entity.entity_id) for i in of if dataset.indicators[i].kind != "event"}
     last = {i: dataset.indicators[i].domain == "attention" for i in lengths}
     longest = sorted((i for i in lengths if lengths[i]), key=lambda i: (last[i], -lengths[i], i))
-    cards = (card_of(dataset, entity, other, i, lang) for i in longest[:FEW])
-    return [card for card in cards if card]
+    return [card_of(dataset, entity, other, i, lang) for i in longest[:FEW]]
 
 
-def card_of(
-    dataset: Dataset,
-    entity: Entity,
-    other: Entity | None,
-    indicator_id: str,
-    lang: Lang,
-    *,
-    key: bool = False,
-) -> Card | None:
+def card_of(dataset: Dataset, entity: Entity, other: Entity | None, indicator_id: str, lang: Lang) -> Card:
+    """Return the card of an indicator that has figures: its newest, or the newest that both entities have."""
     series = dataset.series(indicator_id, entity.entity_id)
-    if not series:
-        return None
-    shared = common(dataset, indicator_id, entity, other) if other else None
-    indicator, latest = dataset.indicators[indicator_id], shared[0] if shared else series[-1]
-    before = [o for o in series if o.period < latest.period]
-    since = change(dataset, before[-1] if before else None, latest, lang)
+    indicator, latest, beside = dataset.indicators[indicator_id], series[-1], None
+    if other and (shared := dataset.common_periods(indicator_id, [entity.entity_id, other.entity_id])):
+        latest = next(o for o in series if o.period == shared[-1])
+        beside = dataset.value(indicator_id, other.entity_id, shared[-1])
+    before = next((o for o in reversed(series) if o.period < latest.period), None)
     return Card(
         indicator,
         latest,
-        growth(dataset, latest, since, lang),
+        growth(dataset, latest, change(dataset, before, latest, lang), lang),
         sparkline(dataset, indicator, [entity, other] if other else [entity], lang),
-        shared[1] if shared else None,
-        place_in_words(dataset, indicator, latest, lang) if key or entity.region_id else "",
+        beside,
+        place_in_words(dataset, latest, lang) if entity.region_id else "",
     )
 
 
@@ -122,31 +111,31 @@ def change(dataset: Dataset, before: Observation | None, latest: Observation, la
     indicator = dataset.indicators[latest.indicator_id]
     if PART in latest.note:
         return locale.text("pages.profile.part", lang)
-    if before is None or indicator.kind == "event" or gap(before, latest) or PART in before.note:
+    if before is None or indicator.kind == "event" or gap(before.period, latest.period):
         return ""
-    if indicator.indicator_id.endswith(OF_CHANGE):
+    if PART in before.note or indicator.indicator_id.endswith(OF_CHANGE):
         return ""
-    since = locale.period(before.period, lang)
+    start, moved = before, latest.value - before.value
+
+    def text(key: str, **values: str) -> str:
+        return locale.text(f"pages.profile.{key}", lang, period=locale.period(start.period, lang), **values)
+
     if breaks(dataset, before, latest):
-        return locale.text("pages.profile.break", lang, period=since)
-    moved = latest.value - before.value
+        return text("break")
     if indicator.unit == "%":
         points = locale.number(abs(moved), lang, digits=2 if abs(moved) < 1 else 3)
-        key = "fewer" if moved < 0 else "more"
-        return locale.text(f"pages.profile.points_{key}", lang, points=points, period=since) if moved else ""
+        return text(f"points_{'fewer' if moved < 0 else 'more'}", points=points) if moved else ""
     if indicator.unit == "rank":
         key = "up" if moved < 0 else "down" if moved > 0 else "same"
-        return locale.text(f"pages.profile.rank_{key}", lang, places=f"{abs(moved):.0f}", period=since)
+        return text(f"rank_{key}", places=f"{abs(moved):.0f}")
     if indicator.unit == "ratio" or before.value <= 0 or latest.value < 0:
         return ""
     share = 100 * (latest.value / before.value - 1)
     if abs(share) < NOTHING:
-        return locale.text("pages.profile.unchanged", lang, period=since)
+        return text("unchanged")
     if share >= MANY:
-        times = locale.times(latest.value / before.value, lang)
-        return locale.text("pages.profile.multiplied", lang, times=times, period=since)
-    key = "grew" if share > 0 else "fell"
-    return locale.text(f"pages.profile.{key}", lang, change=locale.percent(abs(share)), period=since)
+        return text("multiplied", times=locale.times(latest.value / before.value, lang))
+    return text("grew" if share > 0 else "fell", change=locale.percent(abs(share)))
 
 
 def breaks(dataset: Dataset, before: Observation, latest: Observation) -> bool:

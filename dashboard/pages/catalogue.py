@@ -1,7 +1,5 @@
 """``/data``: the catalogue (indicators, documents, revisions, downloads) and one page an indicator."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import date, timedelta
 from functools import partial
@@ -10,10 +8,11 @@ from typing import Any
 from flask import Flask, Response
 
 from dashboard import locale
-from dashboard.dataset import Dataset, Indicator, Lang, Observation
+from dashboard.dataset import Dataset, Indicator, Lang
 from dashboard.dataset.records import vocabulary
-from dashboard.pages import citation, errors, expected
-from dashboard.pages.documents import documents, licence
+from dashboard.pages import citation, errors
+from dashboard.pages.documents import documents
+from dashboard.pages.expected import expected_in_words
 from dashboard.pages.package import package, pieces, tables
 from dashboard.pages.spark import sparkline
 from dashboard.pages.streams import send_csv
@@ -32,11 +31,10 @@ DOMAINS = vocabulary("indicators", "domain")
 
 
 def register(server: Flask, site: Site) -> None:
-    site.env.globals["licence_name"] = licence
-    add_page(server, "/data", "data", lambda: site.page("catalogue.html", partial(catalogue, site)))
-    add_page(server, "/data/<indicator_id>", "indicator", lambda indicator_id: _indicator(site, indicator_id))
-    server.add_url_rule("/data/table/<path:name>.csv", "table", lambda name: _table(site, name))
-    server.add_url_rule("/data/pursuit.zip", "package", lambda: _package(site))
+    add_page(server, "/data", partial(site.page, "catalogue.html", partial(catalogue, site)))
+    add_page(server, "/data/<indicator_id>", partial(_indicator, site))
+    server.add_url_rule("/data/table/<path:name>.csv", "table", partial(_table, site))
+    server.add_url_rule("/data/pursuit.zip", "package", partial(_package, site))
 
 
 def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
@@ -48,16 +46,15 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
     domains: dict[str, list[dict[str, Any]]] = {d: [] for d in DOMAINS}
     for name, indicator in dataset.indicators.items():
         if have := years.get(name):
-            row = {
+            domains[indicator.domain].append({
                 "indicator": indicator,
                 "span": span(str(min(have)), str(max(have))),
                 "years": have,
                 "entities": len(dataset.entities_with(name)),
                 "newest": last_of[name][0],
-                "next": expected.of(dataset, indicator, last_of[name], lang),
+                "next": expected_in_words(dataset, indicator, last_of[name], lang),
                 "notes": noted[name],
-            }
-            domains[indicator.domain].append(row)
+            })  # fmt: skip
     per_source = Counter(dataset.table.per_source)
     sources = sorted(dataset.sources.values(), key=lambda s: (-per_source[s.source_id], s.source_id))
     return {
@@ -73,17 +70,16 @@ def catalogue(site: Site, lang: Lang) -> dict[str, Any]:
 
 
 def _freshness(dataset: Dataset) -> list[dict[str, Any]]:
-    """Return each collector's row of ``status.json``, in whatever shape it has, and when it looks again."""
-    rows = dataset.status.get("collectors", {})
-    return [{"id": k, **v, "next": _looks_again(v)} for k, v in rows.items()]
-
-
-def _looks_again(row: dict[str, Any]) -> str:
-    last, days = str(row.get("last_success") or "")[:10], row.get("cadence_days")
-    try:
-        return (date.fromisoformat(last) + timedelta(days=int(str(days)))).isoformat()
-    except ValueError:
-        return ""
+    """Return each collector's row of ``status.json``, with the day on which it looks again."""
+    out = []
+    for name, row in dataset.status.get("collectors", {}).items():
+        last, days = str(row.get("last_success") or "")[:10], row.get("cadence_days")
+        try:
+            following = (date.fromisoformat(last) + timedelta(days=int(str(days)))).isoformat()
+        except ValueError:
+            following = ""
+        out.append({"id": name, **row, "next": following})
+    return out
 
 
 def dataset_jsonld(site: Site, lang: Lang) -> dict[str, Any]:
@@ -102,7 +98,7 @@ def dataset_jsonld(site: Site, lang: Lang) -> dict[str, Any]:
         **({"temporalCoverage": f"{min(years)}/{max(years)}"} if years else {}),
         "variableMeasured": [i.name_en for i in dataset.indicators.values()],
         "creator": {"@type": "Organization", "name": "Pursuit"},
-        "citation": citation.cite(site, citation.DATASET, "en"),
+        "citation": str(citation.cite(site, citation.DATASET, "en")),
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": site.absolute(path)}
             for kind, path in (
@@ -123,66 +119,50 @@ def _indicator(site: Site, indicator_id: str) -> Response:
 
 def indicator_page(dataset: Dataset, indicator: Indicator, lang: Lang) -> dict[str, Any]:
     indicator_id = indicator.indicator_id
-    names = dataset.entities_with(indicator_id)
-    rows: list[dict[str, Any]] = []
-    used: list[Observation] = []
-    for entity_id in names:
-        entity = dataset.entities[entity_id]
-        every = dataset.all_of(indicator_id, entity_id)
-        series = dataset.series(indicator_id, entity_id, doubtful=True)
-        used += every
-        if len(rows) == LISTED:
-            continue
-        rows.append(
-            {
-                "entity": entity,
-                "latest": series[-1],
-                "span": span(series[0].period, series[-1].period),
-                "figures": len(every),
-                "doubtful": sum(o.status == "doubtful" for o in every),
-                "spark": sparkline(dataset, indicator, [entity], lang, doubtful=True),
-            }
-        )
-    found = documents(dataset, used, lang)
+    entities = [dataset.entities[e] for e in dataset.entities_with(indicator_id)]
+    every = {e.entity_id: dataset.all_of(indicator_id, e.entity_id) for e in entities}
+    used = [o for observations in every.values() for o in observations]
+    rows = []
+    for entity in entities[:LISTED]:
+        series = dataset.series(indicator_id, entity.entity_id, doubtful=True)
+        rows.append({
+            "entity": entity,
+            "latest": series[-1],
+            "span": span(series[0].period, series[-1].period),
+            "figures": len(every[entity.entity_id]),
+            "doubtful": sum(o.status == "doubtful" for o in every[entity.entity_id]),
+            "spark": sparkline(dataset, indicator, [entity], lang, doubtful=True),
+        })  # fmt: skip
+    listed = documents(dataset, used)
     last = max((o.period for o in used), default="")
     of_last = [o.source_id for o in used if o.period == last]
+    # the explorer opens with one kind: a country beside its cities would flatten them
+    kind = Counter(e.kind for e in entities).most_common(1)[0][0] if entities else ""
     return {
         "indicator": indicator,
         "rows": rows,
-        "entities": len(names),
-        "notes": [dataset.note_text(n, lang) for n in dataset.notes_for(indicator_id, names)],
-        "documents": found,
+        "entities": len(entities),
+        "notes": [dataset.note_text(n, lang) for n in dataset.notes_for(indicator_id, every)],
+        "documents": listed,
         "listed": LISTED,
         "figures": len(used),
-        "next": expected.of(dataset, indicator, (last, of_last), lang) if used else "",
-        "updated": max((d.source.retrieved[:10] for d in found), default=""),
-        "explore": "~".join(_of_one_kind(dataset, names)[:SHOWN]),
+        "next": expected_in_words(dataset, indicator, (last, of_last), lang) if used else "",
+        "updated": max((source.retrieved[:10] for source, _ in listed), default=""),
+        "explore": "~".join([e.entity_id for e in entities if e.kind == kind][:SHOWN]),
     }
 
 
-def _of_one_kind(dataset: Dataset, names: list[str]) -> list[str]:
-    """Return those of the commonest kind: a country beside its cities would flatten them."""
-    kinds = Counter(dataset.entities[n].kind for n in names)
-    return [n for n in names if dataset.entities[n].kind == kinds.most_common(1)[0][0]]
-
-
 def span(first: str, last: str) -> str:
-    """Write a span of periods; one period stays one.
-
-    >>> span("2025", "2025"), span("1990", "2025")
-    ('2025', '1990–2025')
-    """
     return first if first == last else f"{first}–{last}"
 
 
 def _table(site: Site, name: str) -> Response:
     known = tables(site.dataset)
-    errors.require("table", name, {n: n for n in known}, "/data/table/{}.csv", "")
+    errors.require("table", name, known.keys(), "/data/table/{}.csv", "")
     file, large = f"pursuit-{name.replace('/', '-')}.csv", known[name].stat().st_size > LARGE
-    return send_csv(site, ("table", name), partial(pieces, known[name], mark=True), file, large=large)
+    return send_csv(site, partial(pieces, known[name], mark=True), file, large=large)
 
 
 def _package(site: Site) -> Response:
     name = f"pursuit-{site.dataset.version}.zip"
-    make = partial(package, site.dataset)
-    return site.send(("package",), make, "application/zip", expensive=True, filename=name)
+    return site.send(partial(package, site.dataset), "application/zip", expensive=True, filename=name)

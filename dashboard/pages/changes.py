@@ -1,13 +1,11 @@
 """``/changes``, ``/feed.xml``, ``/corrections``: what has changed, newest first."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -15,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 from flask import Flask, Response, request
 
 from dashboard import claims, locale
-from dashboard.dataset import Dataset, Lang, Revision
+from dashboard.dataset import Dataset, Lang, Revision, Source
 from dashboard.links import web_address
 from dashboard.pages.claimview import claim_views, figure_in_words
 from dashboard.site import Site, add_page
@@ -25,8 +23,6 @@ OURS = "curated"
 """Collector of the figures read by hand: when one of those changes, we were wrong or chose another source."""
 ENTRIES = 200
 """Entries of the feed."""
-LISTED = 12
-"""Documents named in one entry; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +34,7 @@ class Change:
     id: str
     title: str
     href: str
-    lines: tuple[str, ...] = ()
-    more: int = 0
+    lines: list[str]
 
 
 def register(server: Flask, site: Site) -> None:
@@ -47,9 +42,9 @@ def register(server: Flask, site: Site) -> None:
 
     def page(lang: Lang) -> dict[str, Any]:
         first = _day(request.args.get("since", ""))
-        shown = [c for c in known(lang) if c.day >= first]
-        days = [(day, list(of_day)) for day, of_day in groupby(shown, key=lambda c: c.day)]
-        return {"days": days, "since": first, "total": len(shown)}
+        since = [c for c in known(lang) if c.day >= first]
+        days = [(day, list(of_day)) for day, of_day in groupby(since, key=lambda c: c.day)]
+        return {"days": days, "since": first, "total": len(since)}
 
     def corrections(lang: Lang) -> dict[str, Any]:
         ledger = [c for c in known(lang) if c.kind == "correction"]
@@ -57,13 +52,14 @@ def register(server: Flask, site: Site) -> None:
 
     def feed() -> Response:
         lang = site.lang()
-        kind = "application/atom+xml; charset=utf-8"
-        values = {"changes": known(lang)[:ENTRIES], "urn": _urn}
-        return site.send(("feed", lang), lambda: site.html("feed.xml", lang, **values).encode(), kind)
+        # an id names an entry for good, wherever the site stands
+        values = {"changes": known(lang)[:ENTRIES], "urn": lambda n: uuid5(NAMESPACE_URL, f"pursuit:{n}").urn}
+        make = lambda: site.html("feed.xml", lang, **values).encode()  # noqa: E731
+        return site.send(make, "application/atom+xml; charset=utf-8")
 
-    add_page(server, "/changes", "changes", lambda: site.page("changes.html", page, query=("since",)))
-    add_page(server, "/corrections", "corrections", lambda: site.page("corrections.html", corrections))
-    add_page(server, "/feed.xml", "feed", feed)
+    add_page(server, "/changes", partial(site.page, "changes.html", page, query=("since",)))
+    add_page(server, "/corrections", partial(site.page, "corrections.html", corrections))
+    add_page(server, "/feed.xml", feed)
 
 
 def _day(text: str) -> str:
@@ -73,47 +69,34 @@ def _day(text: str) -> str:
         return ""
 
 
-def _urn(name: str) -> str:
-    """Return an id that names an entry for good, wherever the site stands."""
-    return uuid5(NAMESPACE_URL, f"pursuit:{name}").urn
-
-
-def contact(configured: str) -> tuple[str, str]:
-    """Return where to report an error as (words, link); empty where the site's keeper named no address.
+def contact(configured: str) -> str:
+    """Return the address where to report an error; empty where the site's keeper named none.
 
     >>> contact("data@example.org"), contact("https://example.org/report"), contact("call me")
-    (('data@example.org', 'mailto:data@example.org'), ('https://example.org/report', 'https://example.org/report'), ('', ''))
-    """  # noqa: E501
+    ('mailto:data@example.org', 'https://example.org/report', '')
+    """
     configured = configured.strip()
-    if web_address(configured):
-        return configured, configured
     if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", configured):
-        return configured, f"mailto:{configured}"
-    return "", ""
+        return f"mailto:{configured}"
+    return web_address(configured)
 
 
 def changes(dataset: Dataset, lang: Lang) -> list[Change]:
-    found = [*_verdicts(dataset, lang), *_revisions(dataset, lang), *_documents(dataset, lang)]
-    return sorted(found, key=lambda c: (c.day, -KINDS.index(c.kind)), reverse=True)
+    every = [*_verdicts(dataset, lang), *_revisions(dataset, lang), *_documents(dataset, lang)]
+    return sorted(every, key=lambda c: (c.day, -KINDS.index(c.kind)), reverse=True)
 
 
 def _verdicts(dataset: Dataset, lang: Lang) -> Iterator[Change]:
-    views = {v.id: v for v in claim_views(dataset, lang)}
-    for claim_id, steps in claims.read_history(dataset.directory).items():
-        for step in steps if claim_id in views else ():
-            if not step.previous_outcome:
-                continue  # the first answer is no change
-            title = locale.text(
-                "changes.verdict",
-                lang,
-                claim=views[claim_id].proposition,
-                before=claims.outcome_name(step.previous_outcome, lang),
-                after=claims.outcome_name(step.outcome, lang),
-            )
+    log = claims.read_history(dataset.directory)
+    for view in claim_views(dataset, lang):
+        for step in (s for s in log.get(view.id, []) if s.previous_outcome):  # the first answer is no change
+            before, after = (claims.outcome_name(o, lang) for o in (step.previous_outcome, step.outcome))
+            title = locale.text("changes.verdict", lang, claim=view.proposition, before=before, after=after)
             why = figure_in_words(step, dataset, lang)
-            name = f"verdict:{claim_id}:{step.changed_at}"
-            lines = (why,) if why else ()
-            yield Change(step.changed_at[:10], "verdict", name, title, f"/claim/{claim_id}", lines)
+            name = f"verdict:{view.id}:{step.changed_at}"
+            yield Change(
+                step.changed_at[:10], "verdict", name, title, f"/claim/{view.id}", [why] if why else []
+            )
 
 
 def _revisions(dataset: Dataset, lang: Lang) -> Iterator[Change]:
@@ -129,30 +112,30 @@ def _revisions(dataset: Dataset, lang: Lang) -> Iterator[Change]:
         return row.changed_at[:10], kind, row.entity_id, row.indicator_id
 
     for (day, kind, entity_id, indicator_id), members in groupby(sorted(rows, key=series), key=series):
-        of_series = list(members)
         entity, indicator = dataset.entities[entity_id], dataset.indicators[indicator_id]
-        lines = tuple(_figure(row, indicator.unit, lang) for row in of_series[:LISTED])
+        lines = [_figure(row, indicator.unit, lang) for row in members]
         title = locale.text(f"changes.{kind}", lang, entity=entity.name(lang), indicator=indicator.name(lang))
-        name, more = f"{kind}:{entity_id}:{indicator_id}:{day}", len(of_series) - len(lines)
-        yield Change(day, kind, name, title, f"/data/{indicator_id}", lines, more)
+        name = f"{kind}:{entity_id}:{indicator_id}:{day}"
+        yield Change(day, kind, name, title, f"/data/{indicator_id}", lines)
 
 
 def _figure(row: Revision, unit: str, lang: Lang) -> str:
-    def value(text: str) -> str:
-        if not text:
-            return locale.text("changes.no_figure", lang)
-        return locale.quantity(float(text), unit, lang, digits=None)
-
-    before, after = value(row.old_value), value(row.new_value)
+    before, after = (
+        locale.quantity(float(value), unit, lang, digits=None)
+        if value
+        else locale.text("changes.no_figure", lang)
+        for value in (row.old_value, row.new_value)
+    )
     period = locale.period(row.period, lang)
     return locale.text("changes.figure", lang, period=period, before=before, after=after)
 
 
 def _documents(dataset: Dataset, lang: Lang) -> Iterator[Change]:
-    dated = [(day, s) for s in dataset.sources.values() if (day := _day(s.retrieved[:10]))]
-    for day, members in groupby(sorted(dated, key=lambda pair: pair[0]), key=lambda pair: pair[0]):
-        sources = [source for _, source in members]
-        title = locale.text("changes.document", lang, n=len(sources))
-        names = tuple(f"{dataset.publisher(s, lang)} · {s.title}" for s in sources[:LISTED])
-        more = len(sources) - len(names)
-        yield Change(day, "document", f"document:{day}", title, "/data#documents", names, more)
+    by_day: dict[str, list[Source]] = {}
+    for source in dataset.sources.values():
+        by_day.setdefault(_day(source.retrieved[:10]), []).append(source)
+    for day, sources in by_day.items():
+        if day:
+            title = locale.text("changes.document", lang, n=len(sources))
+            names = [f"{dataset.publisher(s, lang)} · {s.title}" for s in sources]
+            yield Change(day, "document", f"document:{day}", title, "/data#documents", names)

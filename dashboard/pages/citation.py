@@ -1,7 +1,5 @@
 """How to cite a claim, a figure or the dataset: in words, as BibTeX, as RIS."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +16,9 @@ from dashboard.site import Site, add_page
 
 DATASET = "dataset"
 """The id under which the whole dataset is cited."""
-_BIBTEX = {c: "\\" + c for c in "&%$#_{}"} | {"\\": "\\textbackslash{}", "~": "\\~{}", "^": "\\^{}"}
+_BIBTEX = str.maketrans(
+    {c: "\\" + c for c in "&%$#_{}"} | {"\\": "\\textbackslash{}", "~": "\\~{}", "^": "\\^{}"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +32,40 @@ class Citation:
     url: str
     lang: Lang
 
+    def __str__(self) -> str:
+        date = locale.period(self.date, self.lang) if self.date else "–"
+        named = {"title": self.title, "version": self.version, "date": date, "url": self.url}
+        return locale.text("pages.citation", self.lang, **named).strip()
+
 
 def register(server: Flask, site: Site) -> None:
     site.env.globals["cite"] = partial(cite, site)
-    site.env.globals["cite_page"] = lambda title, path, lang: text(_of_page(site, "", title, path, lang))
-    add_page(server, "/cite/<name>.<ext>", "cite", partial(_file, site))
+    site.env.globals["cite_page"] = partial(cite_page, site)
+    add_page(server, "/cite/<name>.<ext>", partial(_file, site))
 
 
-def cite(site: Site, name: str, lang: Lang) -> str:
-    return text(citation(site, name, lang))
-
-
-def citation(site: Site, name: str, lang: Lang) -> Citation:
+def cite(site: Site, name: str, lang: Lang) -> Citation:
     """Return the citation of a figure (claims have their figure's id) or of the dataset.
 
     Raises ``KeyError`` for an unknown name.
     """
     if name == DATASET:
-        return _of_page(site, name, locale.text("pages.data.cite_title", lang), "/data", lang)
+        return cite_page(site, locale.text("pages.data.cite_title", lang), "/data", lang, name)
     path = f"/claim/{name}" if name in essay(site.dataset).claims else "/"
-    return _of_page(site, name, build(name, site.dataset, lang).title, path, lang)
+    return cite_page(site, build(name, site.dataset, lang).title, path, lang, name)
 
 
-def _of_page(site: Site, name: str, title: str, path: str, lang: Lang) -> Citation:
-    url = site.absolute(path, lang)
-    return Citation(name, title, site.dataset.version, site.dataset.collected, url, lang)
-
-
-def text(of: Citation) -> str:
-    date = locale.period(of.date, of.lang) if of.date else "–"
-    named = {"title": of.title, "version": of.version, "date": date, "url": of.url}
-    return locale.text("pages.citation", of.lang, **named).strip()
+def cite_page(site: Site, title: str, path: str, lang: Lang, name: str = "") -> Citation:
+    version, date = site.dataset.version, site.dataset.collected
+    return Citation(name, title, version, date, site.absolute(path, lang), lang)
 
 
 def bibtex(of: Citation) -> str:
-    escaped = str.maketrans(_BIBTEX)
     fields = {
         "author": "{Pursuit}",
-        "title": f"{{{of.title.translate(escaped)}}}",
+        "title": f"{{{of.title.translate(_BIBTEX)}}}",
         "year": of.date[:4],
-        "version": of.version.translate(escaped),
+        "version": of.version.translate(_BIBTEX),
         "note": f"Figures up to {of.date}" if of.date else "",
         "url": re.sub(r"[\s{}\\]", "", of.url),
     }
@@ -90,7 +84,7 @@ def ris(of: Citation) -> str:
 
 
 FORMATS: dict[str, tuple[str, Callable[[Citation], str]]] = {
-    "txt": ("text/plain", lambda of: text(of) + "\n"),
+    "txt": ("text/plain", "{}\n".format),
     "bib": ("application/x-bibtex", bibtex),
     "ris": ("application/x-research-info-systems", ris),
 }
@@ -99,9 +93,11 @@ FORMATS: dict[str, tuple[str, Callable[[Citation], str]]] = {
 
 def _file(site: Site, name: str, ext: str) -> Response:
     lang = site.lang()
-    errors.require("figure", name, {i: i for i in (DATASET, *figure_ids(site.dataset))}, "/cite/{}.txt", lang)
-    errors.require("format", ext, {k: k for k in FORMATS}, f"/cite/{name}.{{}}", lang)
+    errors.require("figure", name, (DATASET, *figure_ids(site.dataset)), "/cite/{}.txt", lang)
+    errors.require("format", ext, FORMATS.keys(), f"/cite/{name}.{{}}", lang)
     kind, write = FORMATS[ext]
-    key, file = ("cite", name, ext, lang), f"pursuit-{name}.{ext}"
-    make = lambda: write(citation(site, name, lang)).encode("utf-8")  # noqa: E731
-    return site.send(key, make, f"{kind}; charset=utf-8", filename=file, inline=True)
+
+    def make() -> bytes:
+        return write(cite(site, name, lang)).encode("utf-8")
+
+    return site.send(make, f"{kind}; charset=utf-8", filename=f"pursuit-{name}.{ext}", inline=True)

@@ -1,10 +1,9 @@
 """Dash's own scripts as one file: one request instead of eight, cached under the hash of its bytes."""
 
-from __future__ import annotations
-
 import json
 import re
-from functools import cached_property
+from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
 
 from dash import Dash
@@ -26,36 +25,28 @@ _UNUSED = re.compile(r"/(dash_table/|dash/html/|deps/polyfill@)")
 _MAP = re.compile(rb"\n?//# sourceMappingURL=\S+\s*$")
 
 
-class DashScripts:
-    def __init__(self, app: Dash, site: Site) -> None:
-        self.app, self.site = app, site
+def register_scripts(app: Dash, site: Site) -> Callable[[], str]:
+    """Serve Dash's scripts as one file; return what gives its address, which is known once it is made."""
 
-    @cached_property
-    def bundle(self) -> CompressedBody:
-        client = self.app.server.test_client()
-        parts = []
-        for src in [*self._addresses(), _GRAPH]:
-            with client.get(src) as answer:
+    @cache
+    def bundle() -> CompressedBody:
+        client, parts = app.server.test_client(), []
+        sources = re.findall(r'src="([^"]+)"', app._generate_scripts_html().replace("&amp;", "&"))
+        for source in [*(s for s in sources if not _UNUSED.search(s)), _GRAPH]:
+            with client.get(source) as answer:
                 if answer.status_code != HTTPStatus.OK:
-                    raise LookupError(f"Dash does not hand out {src}")
+                    raise LookupError(f"Dash does not hand out {source}")
                 parts.append(_MAP.sub(b"", answer.get_data()))
         return CompressedBody(b";\n".join(parts), "text/javascript")
 
-    @property
-    def url(self) -> str:
-        return f"{FOLDER}all.{self.bundle.etag[:10]}.js"
+    def current() -> str:
+        return f"{FOLDER}all.{bundle().etag[:10]}.js"
 
-    def register(self) -> None:
-        def route(digest: str) -> Response:
-            kept = self.url.endswith(f".{digest}.js")
-            return self.site.answer(self.bundle, cache=FOREVER if kept else "no-cache")
+    def script(digest: str) -> Response:
+        return site.answer(bundle(), cache=FOREVER if current().endswith(f".{digest}.js") else "no-cache")
 
-        self.app.server.add_url_rule(f"{FOLDER}all.<digest>.js", "dash_scripts", route)
-
-    def _addresses(self) -> list[str]:
-        found = re.findall(r'src="([^"]+)"', self.app._generate_scripts_html())
-        wanted = [m.replace("&amp;", "&") for m in found]
-        return [src for src in wanted if not _UNUSED.search(src)]
+    app.server.add_url_rule(f"{FOLDER}all.<digest>.js", "dash_scripts", script)
+    return current
 
 
 def dash_config(app: Dash) -> Markup:

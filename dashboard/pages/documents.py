@@ -1,10 +1,7 @@
 """The documents of observations: listed under a claim, chart or profile, and each on its page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,24 +12,16 @@ from dashboard.dataset import Dataset, Lang, Observation, Source
 from dashboard.pages import errors
 from dashboard.site import Site, add_page
 
-SHOWN = 6
-"""Observations listed under one document; the rest is counted."""
 MOST = 200
 """Observations listed on a document's page; the CSV has them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    source: Source
-    provenance: str
-    lines: tuple[str, ...]
-    locators: tuple[str, ...]
-    more: int
+Documents = list[tuple[Source, list[Observation]]]
+"""Documents with what was read in them, the one with most of it first."""
 
 
 def register(server: Flask, site: Site) -> None:
-    site.env.globals["provenance"] = provenance
-    add_page(server, "/document/<source_id>", "document", partial(_page, site))
+    for writer in (provenance, observation_line, locator_text, licence):
+        site.env.globals[writer.__name__] = writer
+    add_page(server, "/document/<source_id>", partial(_page, site))
 
 
 def _page(site: Site, source_id: str) -> Response:
@@ -41,39 +30,29 @@ def _page(site: Site, source_id: str) -> Response:
     errors.require("document", source_id, titles, "/document/{}", lang)
 
     def values(lang: Lang) -> dict[str, Any]:
-        rows = dataset.table.select({"source_id": {source_id}})
-        read = [Observation(*row) for row in rows.itertuples(index=False, name=None)]
+        rows = dataset.table.select({"source_id": {source_id}}).itertuples(index=False, name=None)
+        read = [Observation(*row) for row in rows]
         return {
             "source": dataset.sources[source_id],
-            "documents": documents(dataset, read, lang),
-            "figures": [(o, observation_line(dataset, o, lang)) for o in read[:MOST]],
+            "documents": documents(dataset, read),
+            "figures": read[:MOST],
             "total": len(read),
         }
 
     return site.page("document.html", values)
 
 
-def documents(dataset: Dataset, used: Iterable[Observation], lang: Lang) -> list[Document]:
+def documents(dataset: Dataset, used: Iterable[Observation]) -> Documents:
     by_source: dict[str, list[Observation]] = {}
     for observation in dict.fromkeys(used):
         by_source.setdefault(observation.source_id, []).append(observation)
-    out = []
-    for source_id, observations in sorted(by_source.items(), key=lambda item: (-len(item[1]), item[0])):
-        source = dataset.sources[source_id]
-        locators = dict.fromkeys(locator_text(o.locator, lang) for o in observations if o.locator)
-        out.append(
-            Document(
-                source,
-                provenance(dataset, source, lang),
-                tuple(observation_line(dataset, o, lang) for o in observations[:SHOWN]),
-                tuple(locators)[:3],
-                max(0, len(observations) - SHOWN),
-            )
-        )
-    return out
+    ordered = sorted(by_source.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [(dataset.sources[source_id], observations) for source_id, observations in ordered]
 
 
-def observation_line(dataset: Dataset, observation: Observation, lang: Lang) -> str:
+def observation_line(
+    dataset: Dataset, observation: Observation, lang: Lang, digits: int | None = None
+) -> str:
     indicator = dataset.indicators[observation.indicator_id]
     return locale.text(
         "pages.observation" if observation.status == "final" else "pages.observation_status",
@@ -81,21 +60,20 @@ def observation_line(dataset: Dataset, observation: Observation, lang: Lang) -> 
         entity=dataset.entities[observation.entity_id].name(lang),
         indicator=indicator.name(lang),
         period=locale.period(observation.period, lang),
-        value=locale.quantity(observation.value, indicator.unit, lang, digits=None),
+        value=locale.quantity(observation.value, indicator.unit, lang, digits=digits),
         status=locale.text(f"pages.status.{observation.status}", lang),
     )
 
 
 def provenance(dataset: Dataset, source: Source, lang: Lang) -> str:
     """Say who issued a document, of what rank that is, where and when it was read; the issuer first."""
+    days = {"published": source.published, "retrieved": source.retrieved[:10]}
     parts = [
         dataset.publisher(source, lang),
         locale.text(f"pages.tier.{source.tier}", lang),
         locale.text(f"pages.custody.{source.custody}", lang),
+        *(locale.text(f"pages.{k}", lang, date=locale.period(day, lang)) for k, day in days.items() if day),
     ]
-    for key, day in (("published", source.published), ("retrieved", source.retrieved[:10])):
-        if day:
-            parts.append(locale.text(f"pages.{key}", lang, date=locale.period(day, lang)))
     return locale.text("pages.semicolon", lang).join(p for p in parts if p)
 
 
@@ -127,20 +105,16 @@ def locator_text(locator: str, lang: Lang) -> str:
     ('工作表 1，行 杭州', 'list of ten cities，第 2 页')
     """
     words = dict(pair.split("=") for pair in locale.text("pages.locator.words", lang).split("|"))
-    known = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    first = re.compile(rf"^(?:{known})(?!\w| (?:of|on|and) )")
+    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    first = re.compile(rf"^(?:{alternatives})(?!\w| (?:of|on|and) )")
 
     def translated(part: str) -> str:
-        for pattern, said in wholes:
-            if found := pattern.fullmatch(part):
-                return re.sub("<(.)>", lambda m: found[m[1]], said)
+        for word, translation in words.items():
+            pattern = re.sub("<(.)>", r"(?P<\1>[0-9.–-]+)", re.escape(word))
+            if (" " in word or "<" in word) and (match := re.fullmatch(pattern, part)):
+                return re.sub("<(.)>", lambda m: match[m[1]], translation)
         return first.sub(lambda m: words[m[0]], part)
 
-    wholes = [
-        (re.compile(re.sub("<(.)>", r"(?P<\1>[0-9.–-]+)", re.escape(word))), said)
-        for word, said in words.items()
-        if "<" in word or " " in word
-    ]
     return "".join(translated(part) for part in re.split("(, |; | · )", locator))
 
 

@@ -1,7 +1,6 @@
 """``/embed/<figure>``: one figure for another site's page; the only page that others may frame."""
 
-from __future__ import annotations
-
+from functools import partial
 from math import ceil
 
 from flask import Flask, Response
@@ -23,7 +22,7 @@ SPARE = 20
 
 def register(server: Flask, site: Site) -> None:
     site.env.globals["embed_height"] = height
-    add_page(server, "/embed/<figure_id>", "embed", lambda figure_id: _embed(site, figure_id))
+    add_page(server, "/embed/<figure_id>", partial(_embed, site))
 
 
 def _embed(site: Site, figure_id: str) -> Response:
@@ -40,15 +39,16 @@ def height(figure: FigureView, lang: Lang) -> int:
 
     def lines(text: str, size: float, leading: float, strong: bool = False) -> float:
         return (
-            len(wrap(text, room, size, lang, strong=strong, serif=strong)) * size * leading if text else 0.0
+            (len(wrap(text, room, size, lang, strong=strong, serif=strong)) if text else 0) * size * leading
         )
 
     chart = figure.chart
     head = lines(chart.title, 19, 1.4, True)
-    plot = room * figure.size[1] / figure.size[0]
-    notes = chart.notes[-1:] if len(chart.notes) > 2 else chart.notes
+    plot = room * chart.size[1] / chart.size[0]
+    folded = len(chart.notes) > 2
+    notes = chart.notes[-1:] if folded else chart.notes
     foot = sum(lines(note, 13, 1.5) for note in notes) + (6 if notes else 0)
-    foot += (6 + ROW) * ((len(chart.notes) > 2) + bool(chart.table.rows))
+    foot += (6 + ROW) * (folded + bool(chart.table.rows))
     if figure.wide:  # a text card has neither subtitle nor sources
         head += 2 + lines(chart.subtitle, 14, 1.65) + 10
         foot += 8 + 1 + 8 + lines(f"{figure.source_line} ......", 13, 1.65)

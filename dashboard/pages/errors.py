@@ -1,11 +1,9 @@
 """Error pages: one clear line, and the nearest names where something is unknown."""
 
-from __future__ import annotations
-
 import difflib
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Literal, cast
 from urllib.parse import quote
@@ -28,18 +26,18 @@ class Unknown(NotFound):
 
     def __init__(self, what: str, name: str, near: list[tuple[str, str]]) -> None:
         super().__init__()
-        self.what, self.name_asked, self.near = what, name[:80], near
+        self.what, self.unknown, self.near = what, name[:80], near
 
 
-def require(what: str, name: str, known: Mapping[str, str], path: str, lang: Lang | Literal[""]) -> None:
-    """Answer 404 with the nearest names where ``name`` is not in ``known`` (id → title).
+def require(what: str, name: str, known: Iterable[str], path: str, lang: Lang | Literal[""]) -> None:
+    """Answer 404 with the nearest names where ``name`` is not in ``known``, ids or a map of id to title.
 
     ``path`` is the address of one (``/claim/{}``).
     """
-    if name in known:
-        return
-    near = difflib.get_close_matches(name[:80].lower(), known, 3, 0.4)
-    raise Unknown(what, name, [(address(path.format(i), lang), known[i]) for i in near])
+    titles = known if isinstance(known, Mapping) else {i: i for i in known}
+    if name not in titles:
+        near = difflib.get_close_matches(name[:80].lower(), titles, 3, 0.4)
+        raise Unknown(what, name, [(address(path.format(i), lang), titles[i]) for i in near])
 
 
 def answer(site: Site, error: HTTPException) -> Response:
@@ -48,12 +46,11 @@ def answer(site: Site, error: HTTPException) -> Response:
     if code < 400 and error.response is not None:
         return cast(Response, error.response)  # a redirect raised as an exception
     lang = site.lang()
-    if code == 404 and (there := _without_slash()):
-        return cast(Response, redirect(there, 308))
-    near: list[tuple[str, str]] = []
+    if code == 404 and (page := _without_slash()):
+        return cast(Response, redirect(page, 308))
+    near = error.near if isinstance(error, Unknown) else []
     if isinstance(error, Unknown):
-        line = locale.text(f"pages.error.unknown_{error.what}", lang, name=error.name_asked)
-        near = error.near
+        line = locale.text(f"pages.error.unknown_{error.what}", lang, name=error.unknown)
     elif locale.has(f"pages.error.{code}"):
         line = locale.text(f"pages.error.{code}", lang)
     else:
@@ -88,16 +85,11 @@ def _without_slash() -> str:
 
 
 def unexpected(error: Exception) -> Response:
-    logging.getLogger("pursuit").error("while answering %.200r\n%s", request.path, _trace(error))
+    """Log the end of the trace, indented and without control characters: no request writes log lines."""
+    trace = "".join(traceback.format_exception(error)[-TRACE:]).splitlines()[-2 * TRACE :]
+    lines = ["  | " + "".join(c for c in line[:300] if c.isprintable()) for line in trace]
+    logging.getLogger("pursuit").error("while answering %.200r\n%s", request.path, "\n".join(lines))
     return minimal_page(500, "Something went wrong on our side; it has been logged. / 出了错,已记录。")
-
-
-def _trace(error: Exception) -> str:
-    """Return the end of a trace, indented and without control characters: no request writes log lines."""
-    lines = "".join(traceback.format_exception(error)[-TRACE:]).splitlines()
-    return "\n".join(
-        "  | " + "".join(c for c in line[:300] if c.isprintable()) for line in lines[-2 * TRACE :]
-    )
 
 
 def minimal_page(code: int, line: str) -> Response:

@@ -1,144 +1,167 @@
-"""What the explorer requests: charts, their points, tables, an indicator's periods, the names to search.
+"""What the explorer requests: charts, their points, tables, lists, the names to search; and views as files.
 
-Every address has the version of dataset and code and everything else its answer depends on, so that any
-cache may keep the answer for ever.
+But for those of files, an address has the version of dataset and code and everything else its answer depends
+on, so that any cache may keep the answer for ever.
 """
-
-from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard import locale
-from dashboard.dataset import LANGS, Lang
+from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.explore import answer
 from dashboard.explore.parse import Rejected, parse
-from dashboard.explore.record import view_chart
+from dashboard.explore.record import common_table, view_chart
+from dashboard.explore.select import Context
 from dashboard.explore.state import State, to_query
+from dashboard.export.files import code_version
+from dashboard.export.workbook import KIND, workbook
+from dashboard.figures.record import Chart, Table
 from dashboard.figures.theme import THEMES, Theme
-from dashboard.links import address
-from dashboard.locale.pinyin import spellings
-from dashboard.pages.explore_common import data_values, query
-from dashboard.pages.explore_common import version as today_version
-from dashboard.site import FOREVER, Site
+from dashboard.links import address, web_address
+from dashboard.pages import errors
+from dashboard.pages.files import CARD, KINDS, send_figure
+from dashboard.pages.profile import search_names
+from dashboard.site import FOREVER, Site, add_page
 
-JSON = "application/json"
+FRAMED = (960, None, 2)
+"""Width, height and scale of its files: as high as title, chart, sources and all notes want."""
+ROWS = 400
+"""Rows of a table on the page; all are in the files."""
+_code_version = cache(code_version)
 
 
 def register(server: Flask, site: Site) -> None:
-    for name, make, kind in (
-        ("chart", lambda *asked: _json(answer.chart_answer(site.dataset, *asked)), JSON),
-        ("points", lambda *asked: _json(answer.points_answer(site.dataset, *asked[:3])), JSON),
-        ("data", partial(_data, site), "text/html; charset=utf-8"),
-    ):
-        rule = f"/explore/{name}/<version>.{'html' if name == 'data' else 'json'}"
-        server.add_url_rule(rule, f"explore_{name}", partial(_answer, site, name, make, kind))
-    server.add_url_rule("/explore/indicator/<version>.json", "explore_lists", partial(_lists, site))
-    server.add_url_rule("/explore/find/<version>.json", "explore_find", partial(_find, site))
+    def data(dataset: Dataset, state: State, lang: Lang, *size: object) -> str:
+        values = data_values(dataset, view_chart(dataset, state, lang), state, lang)
+        return site.html("explore_data.html", lang, **values, path="/explore")
+
+    makers: dict[str, Callable[[Dataset, State, Lang, int, Theme], Any]] = {
+        "chart": answer.chart_answer,
+        "points": lambda *asked: answer.points_answer(*asked[:4]),
+        "data": data,
+        "indicator": _lists,
+        "find": _names,
+    }
+    for name, make in makers.items():
+        ending = "html" if name == "data" else "json"
+        rule = f"/explore/{name}/<asked>.{ending}"
+        server.add_url_rule(rule, rule, partial(_answer, site, make, ending))
+    add_page(server, "/explore.xlsx", partial(_workbook, site))
+    add_page(server, "/explore.csv", partial(_figure, site, "csv"))
+    add_page(server, "/explore/figure.<ext>", partial(_figure, site))
 
 
 def _answer(
-    site: Site, name: str, make: Callable[[State, Lang, int, Theme], bytes], kind: str, version: str
+    site: Site, make: Callable[[Dataset, State, Lang, int, Theme], Any], ending: str, asked: str
 ) -> Response | AnyResponse:
-    """Answer for a state, to be kept for ever under the dataset's version; 400 for a state that cannot be."""
-    if (today := _today(site, f"/explore/{name}", version)) is not None:
-        return today
+    """Answer for a state, or with 400; another version leads to the same question in today's."""
+    today = version(site.dataset)
+    if asked != today:
+        place = address(f"{request.path.rpartition('/')[0]}/{today}.{ending}")
+        response: AnyResponse = redirect(place + (f"?{query()}" if query() else ""), 302)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
     state, dropped = parse(query(), site.dataset)
-    lang, width, theme = _options(dropped)
-    if dropped:
-        return _refused(answer.refused(state, dropped))
-    key = (f"explore.{name}", to_query(replace(state, version="")), lang, str(width), theme)
-    return site.send(key, lambda: make(state, lang, width, theme), kind, cache=FOREVER)
-
-
-def _options(dropped: list[Rejected]) -> tuple[Lang, int, Theme]:
-    given: dict[str, Any] = {"lang": "en", "w": str(next(iter(answer.SIZES))), "theme": "light"}
+    options: dict[str, Any] = {"lang": "en", "w": str(next(iter(answer.SIZES))), "theme": "light"}
     for name, known in (("lang", LANGS), ("w", tuple(map(str, answer.SIZES))), ("theme", THEMES)):
-        asked = request.args.get(name, given[name])
-        if asked in known:
-            given[name] = asked
-        else:
-            dropped.append(Rejected(name, asked[:40], "unknown"))
-    return given["lang"], int(given["w"]), given["theme"]
-
-
-def _refused(body: dict[str, Any]) -> Response:
-    response = Response(json.dumps(body, ensure_ascii=False), 400, mimetype=JSON)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _today(site: Site, path: str, version: str) -> AnyResponse | None:
-    """Return where an address of another version leads: to the same question in today's."""
-    known = today_version(site.dataset)
-    if version == known:
-        return None
-    query = urlsplit(request.full_path).query
-    suffix = request.path.rpartition(".")[2]
-    response = redirect(address(f"{path}/{known}.{suffix}") + (f"?{query}" if query else ""), 302)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
-def _json(body: Any) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _data(site: Site, state: State, lang: Lang, width: int, theme: Theme) -> bytes:
-    chart = view_chart(site.dataset, state, lang)
-    values = data_values(site.dataset, chart, state, lang)
-    return site.html("explore_data.html", lang, **values, path="/explore").encode()
-
-
-def _lists(site: Site, version: str) -> Response | AnyResponse:
-    if (today := _today(site, "/explore/indicator", version)) is not None:
-        return today
-    indicator, dropped = request.args.get("i", ""), []  # type: tuple[str, list[Rejected]]
-    lang, _, _ = _options(dropped)
-    if indicator not in site.dataset.indicators:
-        dropped.append(Rejected("i", indicator[:40], "unknown"))
+        options[name] = request.args.get(name, options[name])
+        if options[name] not in known:
+            dropped.append(Rejected(name, options[name][:40], "unknown"))
     if dropped:
-        return _refused({"dropped": [{"name": d.name, "value": d.value} for d in dropped]})
+        refusal = json.dumps(answer.refused(state, dropped), ensure_ascii=False)
+        return Response(refusal, 400, {"Cache-Control": "no-store"}, mimetype="application/json")
+
+    def body() -> bytes:
+        made = make(site.dataset, state, options["lang"], int(options["w"]), options["theme"])
+        text = made if ending == "html" else json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+        return str(text).encode()
+
+    key = (to_query(replace(state, version="")), *options.values())
+    return site.send(body, KINDS[ending], *key, cache=FOREVER)
+
+
+def _lists(dataset: Dataset, state: State, lang: Lang, *size: object) -> dict[str, Any]:
+    lists = answer.lists(dataset, state.indicators[0], lang)
+    item = Markup('<li><a href="{}">{}</a></li>')
+    claims = (item.format(address(f"/claim/{c}", lang), words) for c, words in lists["claims"])
+    return {**lists, "claims": "".join(claims)}
+
+
+def _names(dataset: Dataset, *view: object) -> dict[str, dict[str, str]]:
+    """Return what a search finds indicators and entities by: names in three scripts, pinyin, domains."""
+    indicators = {}
+    for i in dataset.indicators.values():
+        if dataset.periods_of(i.indicator_id):
+            domains = [locale.text(f"pages.domain.{i.domain}", lang) for lang in LANGS]
+            indicators[i.indicator_id] = "|".join([i.indicator_id, search_names(i), *domains]).lower()
+    entities = {e.entity_id: f"{e.entity_id}|{search_names(e)}".lower() for e in dataset.entities.values()}
+    return {"indicators": indicators, "entities": entities}
+
+
+def version(dataset: Dataset) -> str:
+    """Return the version in addresses: of the data and, since words and looks travel along, of the code."""
+    return f"{dataset.version or '0'}-{_code_version()[:6]}"
+
+
+def query() -> str:
+    """Return this request's query as it came, for :func:`parse`, which trusts nothing in it."""
+    return request.query_string.decode("utf-8", "replace")
+
+
+def data_values(dataset: Dataset, chart: Chart, state: State, lang: Lang) -> dict[str, Any]:
+    rows = chart.table.rows[::-1]
+    period, common = common_table(Context(dataset, state, lang))
+    return {
+        "chart": chart,
+        "rows": rows[:ROWS],
+        "rows_all": len(rows),
+        "common_period": period,
+        "common_table": common,
+        "documents": [dataset.sources[s] for s in chart.sources if s in dataset.sources],
+        "events": [e for e in dataset.events if e.event_id in chart.meta["events"].split()],
+    }
+
+
+def _workbook(site: Site) -> Response:
+    lang, dataset = site.lang(), site.dataset
+    state, _ = parse(query(), dataset)
 
     def make() -> bytes:
-        found = answer.lists(site.dataset, indicator, lang)
-        item = Markup('<li><a href="{}">{}</a></li>')
-        found["claims"] = "".join(
-            item.format(address(f"/claim/{c}", lang), said) for c, said in found["claims"]
-        )
-        return _json(found)
+        chart = view_chart(dataset, state, lang)
+        period, common = common_table(Context(dataset, state, lang))
+        documents = [dataset.sources[s] for s in chart.sources if s in dataset.sources]
+        rows = ((s.title, dataset.publisher(s, lang), web_address(s.url or s.copy_url)) for s in documents)
+        head = tuple(locale.text(f"explorer.xlsx.{key}", lang) for key in ("title", "publisher", "url"))
+        return workbook([
+            (locale.text("explorer.data", lang), chart.table),
+            (period or locale.text("explorer.period", lang), common),
+            (locale.text("explorer.sources", lang), Table(head, tuple(rows))),
+        ])  # fmt: skip
 
-    return site.send(("explore.lists", indicator, lang), make, JSON, cache=FOREVER)
+    return site.send(make, KIND, to_query(state), filename=f"pursuit-{state.indicators[0]}.xlsx")
 
 
-def _find(site: Site, version: str) -> Response | AnyResponse:
-    """Answer with what a search finds indicators and entities by: names in three scripts, pinyin, domains."""
-    if (today := _today(site, "/explore/find", version)) is not None:
-        return today
-    dataset = site.dataset
-
-    def spelt(own: str, *named: str) -> str:
-        return "|".join((own, *named, *spellings(named[1]))).lower()
-
-    def make() -> bytes:
-        return _json({
-            "indicators": {
-                i.indicator_id: spelt(i.indicator_id, i.name_en, i.name_zh_hans, i.name_zh_hant)
-                + "".join(f"|{locale.text(f'pages.domain.{i.domain}', lang).lower()}" for lang in LANGS)
-                for i in dataset.indicators.values() if dataset.periods_of(i.indicator_id)
-            },
-            "entities": {
-                e.entity_id: spelt(e.entity_id, e.name_en, e.name_zh_hans, e.name_zh_hant)
-                for e in dataset.entities.values()
-            },
-        })  # fmt: skip
-
-    return site.send(("explore.find",), make, JSON, cache=FOREVER)
+def _figure(site: Site, ext: str) -> Response:
+    lang = site.lang()
+    errors.require("format", ext, KINDS.keys(), "/explore/figure.{}", lang)
+    state, _ = parse(query(), site.dataset)
+    requested = request.args.get("theme", "light")
+    theme: Theme = requested if requested in THEMES else "light"
+    card = ext == "png" and request.args.get("card") == "1"
+    return send_figure(
+        site,
+        lambda: view_chart(site.dataset, state, lang),
+        f"pursuit-{state.indicators[0]}.{ext}",
+        theme,
+        (*CARD, 1) if card else FRAMED,
+        to_query(state),
+        str(card),
+    )

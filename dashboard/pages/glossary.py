@@ -1,11 +1,11 @@
 """``/glossary`` and ``/method``: terms and rules, each with its own anchor."""
 
-from __future__ import annotations
-
 from functools import partial
+from typing import Any
 
-from flask import Flask, Response
+from flask import Flask
 
+from dashboard.dataset import Lang
 from dashboard.site import Site, add_page
 
 TERMS = (
@@ -16,8 +16,6 @@ TERMS = (
     "pursuers", "unicorn", "gmv", "price_index", "yoy", "li",
 )  # fmt: skip
 """Ids of the terms (``glossary.<id>.term`` and ``.text`` are their messages), in the order shown."""
-
-
 METHOD = (
     "verdict", "not", "dates", "tests", "margin", "thresholds",
     "once", "documents", "relayed", "comparable", "missing", "attention",
@@ -27,9 +25,8 @@ METHOD = (
 
 
 def register(server: Flask, site: Site) -> None:
+    def values(name: str, terms: tuple[str, ...], lang: Lang) -> dict[str, Any]:
+        return {"name": name, "terms": terms}
+
     for name, terms in (("glossary", TERMS), ("method", METHOD)):
-        add_page(server, f"/{name}", name, partial(_page, site, name, terms))
-
-
-def _page(site: Site, name: str, terms: tuple[str, ...]) -> Response:
-    return site.page("glossary.html", lambda lang: {"name": name, "terms": terms})
+        add_page(server, f"/{name}", partial(site.page, "glossary.html", partial(values, name, terms)))

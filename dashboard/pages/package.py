@@ -1,11 +1,9 @@
 """The published tables as readers' spreadsheets may open them, and all of them as one ZIP."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from dashboard import safe_csv
@@ -17,11 +15,9 @@ DESCRIPTOR = "datapackage.json"
 
 def tables(dataset: Dataset) -> dict[str, Path]:
     """Return the tables that the published descriptor names but its inputs: path less its ending → file."""
-    return {
-        name.removesuffix(".csv"): path
-        for name, (path, _) in _described(dataset).items()
-        if not name.startswith("curated/")
-    }
+    paths = [str(r["path"]) for r in _descriptor(dataset)["resources"]]
+    root = dataset.directory or Path()
+    return {p.removesuffix(".csv"): root / p for p in paths if not p.startswith("curated/")}
 
 
 def pieces(path: Path, *, mark: bool) -> Iterator[bytes]:
@@ -37,33 +33,27 @@ def package(dataset: Dataset) -> bytes:
     Bytes and hash in the descriptor are those of the table in the ZIP, also where a cell had to be
     escaped; a resource whose file is not there is left out of it. Same dataset, same bytes.
     """
+    descriptor = _descriptor(dataset)
 
     def files() -> Iterator[tuple[str, bytes]]:
-        resources = []
-        for name, (path, resource) in _described(dataset).items():
-            body = b"".join(pieces(path, mark=False))
-            resources.append({**resource, "bytes": len(body), "hash": f"sha256:{sha256(body)}"})
-            yield name, body
-        descriptor = {**_descriptor(dataset), "resources": resources}
+        for resource in descriptor["resources"]:
+            body = b"".join(pieces((dataset.directory or Path()) / resource["path"], mark=False))
+            resource |= {"bytes": len(body), "hash": f"sha256:{sha256(body)}"}
+            yield resource["path"], body
         yield DESCRIPTOR, (json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n").encode()
 
     return zipped(files())
 
 
 def _descriptor(dataset: Dataset) -> dict[str, Any]:
-    path = (dataset.directory or Path()) / DESCRIPTOR
-    return dict(json.loads(path.read_text("utf-8"))) if path.is_file() else {}
-
-
-def _described(dataset: Dataset) -> dict[str, tuple[Path, dict[str, Any]]]:
+    """Return the published descriptor with those of its tables that are in the dataset's directory."""
     root = dataset.directory or Path()
-    named = {str(r.get("path", "")): r for r in _descriptor(dataset).get("resources", [])}
-    return {
-        name: (root / name, resource)
-        for name, resource in named.items()
-        if name.endswith(".csv")
-        and not PurePosixPath(name).is_absolute()
-        and ".." not in PurePosixPath(name).parts
-        and "\\" not in name
-        and (root / name).is_file()
-    }
+    file = root / DESCRIPTOR
+    descriptor = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+
+    def there(path: str) -> bool:
+        inside = "\\" not in path and not {"", ".."} & {*path.split("/")}
+        return inside and path.endswith(".csv") and (root / path).is_file()
+
+    resources = [r for r in descriptor.get("resources", []) if there(str(r.get("path", "")))]
+    return {**descriptor, "resources": resources}

@@ -1,7 +1,6 @@
 """``/city`` and ``/company``: an index of each kind, and one profile per entity."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -10,36 +9,37 @@ from flask import Flask, Response, request
 from dashboard import locale, safe_csv
 from dashboard.claims.record import essay
 from dashboard.dataset import Dataset, Entity, Lang
+from dashboard.dataset.records import Named
+from dashboard.figures.theme import entity_role
 from dashboard.locale.pinyin import spellings
 from dashboard.pages import errors
-from dashboard.pages.cards import EVENTS, Card, card_of, key_cards
+from dashboard.pages.cards import EVENTS, card_of, key_cards
 from dashboard.pages.catalogue import DOMAINS
 from dashboard.pages.claimview import claim_views
 from dashboard.pages.documents import documents
-from dashboard.pages.spark import role
 from dashboard.pages.standing import cast_group, portrait
+from dashboard.pages.streams import send_csv
 from dashboard.site import Site, add_page
 
 FIRST = "shenzhen"
-GROUPS: dict[str, tuple[str, ...]] = {
-    "city": ("", "pursuers", "yardsticks"),
-    "company": ("elephants", "dragons", "ants", "giant", "", "yardsticks"),
-}
+GROUPS = ("elephants", "dragons", "ants", "giant", "", "pursuers", "yardsticks")
+"""Groups in the order listed; those without a name are the essay's other cities and companies."""
+Groups = dict[str, list[Entity]]
 
 
 def register(server: Flask, site: Site) -> None:
-    site.env.globals.update(search_names=search_names, cast_group=cast_group, role_of=role)
+    site.env.globals["search_names"] = search_names
+    site.env.globals["cast_group"] = cast_group
+    site.env.globals["role_of"] = lambda entity: entity_role(entity.entity_id, entity.city_id)
     for kind in ("city", "company"):
-        values = partial(index, site.dataset, kind)
-        add_page(server, f"/{kind}", f"{kind}_index", partial(site.page, "entities.html", values))
-        add_page(server, f"/{kind}/<entity_id>", kind, partial(_profile, site, kind))
-        add_page(server, f"/{kind}/<entity_id>.csv", f"{kind}_csv", partial(_csv, site, kind))
+        add_page(server, f"/{kind}", partial(site.page, "entities.html", partial(index, site.dataset, kind)))
+        add_page(server, f"/{kind}/<entity_id>", partial(_profile, site, kind))
+        add_page(server, f"/{kind}/<entity_id>.csv", partial(_csv, site, kind))
 
 
-def search_names(entity: Entity) -> str:
-    return "|".join(
-        [entity.name_en, entity.name_zh_hans, entity.name_zh_hant, *spellings(entity.name_zh_hans)]
-    )
+def search_names(named: Named) -> str:
+    names = (named.name_en, named.name_zh_hans, named.name_zh_hant)
+    return "|".join([*names, *spellings(named.name_zh_hans)])
 
 
 def _known(site: Site, kind: str, entity_id: str) -> Entity:
@@ -54,114 +54,99 @@ def _csv(site: Site, kind: str, entity_id: str) -> Response:
     _known(site, kind, entity_id)
     lang, dataset = site.lang(), site.dataset
 
-    def make() -> bytes:
-        found = dataset.tidy(dataset.indicators_of(entity_id), entity_id, lang=lang)
-        return safe_csv.table(list(found.columns), found.itertuples(index=False, name=None))
+    def make() -> Iterator[bytes]:
+        table = dataset.tidy(dataset.indicators_of(entity_id), entity_id, lang=lang)
+        return safe_csv.pieces(list(table.columns), table.itertuples(index=False, name=None))
 
-    name = f"pursuit-{entity_id}.csv"
-    return site.send(("profile.csv", entity_id, lang), make, "text/csv; charset=utf-8", filename=name)
+    return send_csv(site, make, f"pursuit-{entity_id}.csv")
 
 
 def _profile(site: Site, kind: str, entity_id: str) -> Response:
     entity = _known(site, kind, entity_id)
     other = site.dataset.entities.get(request.args.get("with", ""))
     other = other if other and other.kind == kind and other != entity else None
-    query = ("with",) if other else ()
-    return site.page("entity.html", lambda lang: profile(site, entity, other, lang), query=query)
+    values = partial(profile, site.dataset, entity, other)
+    return site.page("entity.html", values, query=("with",) if other else ())
 
 
 def of_kind(dataset: Dataset, kind: str) -> list[Entity]:
-    rank = {group: n for n, group in enumerate(GROUPS[kind])}
-    found = [e for e in dataset.entities.values() if e.kind == kind]
-    return sorted(found, key=lambda e: (rank.get(cast_group(e), len(rank)), e.entity_id != FIRST))
+    entities = [e for e in dataset.entities.values() if e.kind == kind]
+    return sorted(entities, key=lambda e: (GROUPS.index(cast_group(e)), e.entity_id != FIRST))
 
 
 def index(dataset: Dataset, kind: str, lang: Lang) -> dict[str, Any]:
-    groups: dict[str, list[tuple[Entity, Card | None]]] = {}
-    listed, others = partition(dataset, kind, lang)
-    for entity in listed:
-        card = next(iter(key_cards(dataset, entity, None, lang, most=1)), None)
-        groups.setdefault(index_group(entity), []).append((entity, card))
-    return {"kind": kind, "groups": groups, "others": others}
+    groups, others = grouped(dataset, kind, lang)
+    cards = {
+        e.entity_id: next(iter(key_cards(dataset, e, None, lang, most=1)), None)
+        for members in groups.values()
+        for e in members
+    }
+    return {"kind": kind, "groups": groups, "others": others, "cards": cards}
 
 
-def index_group(entity: Entity) -> str:
-    """Return the group that an entity is listed in: the pursued city stands with its pursuers."""
-    group = cast_group(entity)
-    return "pursuit" if entity.entity_id == FIRST or group == "pursuers" else group or "none"
+def grouped(dataset: Dataset, kind: str, lang: Lang) -> tuple[Groups, Groups]:
+    """Return the entities that the essay names or compares by group, and all other cities by province.
 
-
-def partition(dataset: Dataset, kind: str, lang: Lang) -> tuple[list[Entity], dict[str, list[Entity]]]:
-    """Return the entities that the essay names or compares, and all other cities by their province."""
+    The pursued city stands with its pursuers.
+    """
     named = {e for claim in essay(dataset).claims.values() for e in claim.entities}
-    entities = of_kind(dataset, kind)
-    rest = [e for e in entities if kind == "city" and e.code and not (e.group or e.entity_id in named)]
-    others: dict[str, list[Entity]] = {}
+    groups: Groups = {}
+    rest: list[Entity] = []
+    for entity in of_kind(dataset, kind):
+        if kind == "city" and entity.code and not (entity.group or entity.entity_id in named):
+            rest.append(entity)
+            continue
+        group = "pursuers" if entity.entity_id == FIRST else cast_group(entity)
+        groups.setdefault({"pursuers": "pursuit", "": "none"}.get(group, group), []).append(entity)
+    others: Groups = {}
     for city in sorted(rest, key=lambda e: e.code if e.region_id else ""):
         region = dataset.entities.get(city.region_id)
         name = region.name(lang) if region else locale.text("profile.municipalities", lang)
         others.setdefault(name, []).append(city)
-    left_out = set(rest)
-    return [e for e in entities if e not in left_out], others
+    return groups, others
 
 
-def profile(site: Site, entity: Entity, other: Entity | None, lang: Lang) -> dict[str, Any]:
-    dataset = site.dataset
+def profile(dataset: Dataset, entity: Entity, other: Entity | None, lang: Lang) -> dict[str, Any]:
     cards = key_cards(dataset, entity, other, lang)
-    shown = {c.indicator.indicator_id for c in cards} | EVENTS
-    others = (card_of(dataset, entity, other, i, lang) for i in dataset.indicators_of(entity.entity_id))
-    rest = [c for c in others if c and c.indicator.indicator_id not in shown]
+    in_cards = {c.indicator.indicator_id for c in cards} | EVENTS
+    others = [i for i in dataset.indicators_of(entity.entity_id) if i not in in_cards]
+    rest = [card_of(dataset, entity, other, i, lang) for i in others if dataset.length(i, entity.entity_id)]
     used = [o for c in cards for o in dataset.series(c.indicator.indicator_id, entity.entity_id)]
+    groups, provinces = grouped(dataset, entity.kind, lang)
+    labelled = {locale.text(f"pages.{entity.kind}.group.{g}", lang): m for g, m in groups.items()} | provinces
     return {
         "entity": entity,
         "other": other,
         "portrait": portrait(dataset, entity, lang),
         "cards": cards,
-        "rest": by_domain(rest),
+        "rest": {d: members for d in DOMAINS if (members := [c for c in rest if c.indicator.domain == d])},
         "indicators": len(cards) + len(rest),
         "views": [v for v in claim_views(dataset, lang) if entity.entity_id in v.claim.entities],
         "gaps": [g for g in dataset.gaps if g.entity_id == entity.entity_id],
         "region": dataset.entities.get(entity.region_id),
-        "peers": _peers(dataset, entity, lang),
-        "comparable": comparable(dataset, entity, lang),
-        "listing": lambda where: listing(where, lang),
-        "documents": documents(dataset, used, lang),
+        "peers": _peers(dataset, entity, [e for members in groups.values() for e in members]),
+        "comparable": {
+            label: comparable
+            for label, members in labelled.items()
+            if (comparable := [e for e in members if e is not entity and dataset.indicators_of(e.entity_id)])
+        },
+        "listing": _listing(entity.listing, lang),
+        "documents": documents(dataset, used),
     }
 
 
-def _peers(dataset: Dataset, entity: Entity, lang: Lang) -> list[Entity]:
+def _peers(dataset: Dataset, entity: Entity, listed: list[Entity]) -> list[Entity]:
     """Return the companies of the same group; of a city the essay's cities and those of its province."""
-    listed, _ = partition(dataset, entity.kind, lang)
     near = dataset.group(entity.region_id) if entity.region_id else []
     same = [e for e in listed if entity.kind == "city" or cast_group(e) == cast_group(entity)]
     return [e for e in dict.fromkeys([*same, *(dataset.entities[i] for i in near)]) if e is not entity]
 
 
-def by_domain(cards: list[Card]) -> dict[str, list[Card]]:
-    found = {d: [c for c in cards if c.indicator.domain == d] for d in DOMAINS}
-    return {d: members for d, members in found.items() if members}
-
-
-def listing(where: str, lang: Lang) -> str:
+def _listing(where: str, lang: Lang) -> str:
     """Write where a company is listed; exchanges that have a message are named in the reader's language."""
-
-    def one(place: str) -> str:
-        exchange, _, code = place.partition(": ")
+    places = []
+    for place in where.split(";"):
+        exchange, _, code = place.strip().partition(": ")
         key = f"pages.exchange.{exchange}"
-        name = locale.text(key, lang) if locale.has(key, lang) else exchange
-        return f"{name} {code}".strip()
-
-    return locale.text("pages.semicolon", lang).join(one(p.strip()) for p in where.split(";"))
-
-
-def comparable(dataset: Dataset, entity: Entity, lang: Lang) -> dict[str, list[Entity]]:
-    listed, others = partition(dataset, entity.kind, lang)
-    groups: dict[str, list[Entity]] = {}
-    for one in listed:
-        label = locale.text(f"pages.{entity.kind}.group.{index_group(one)}", lang)
-        groups.setdefault(label, []).append(one)
-    found = {
-        label: [e for e in members if e is not entity and dataset.indicators_of(e.entity_id)]
-        for label, members in (*groups.items(), *others.items())
-    }
-    return {label: members for label, members in found.items() if members}
+        places.append(f"{locale.text(key, lang) if locale.has(key, lang) else exchange} {code}".strip())
+    return locale.text("pages.semicolon", lang).join(places)

@@ -1,15 +1,15 @@
 """Observations by filter: what ``/api/v1/observations`` answers; without a request."""
 
-from __future__ import annotations
-
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NoReturn
 
 import pandas as pd
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from dashboard import locale
@@ -32,51 +32,57 @@ _FLAGS = {"": False, "0": False, "false": False, "1": True, "true": True}
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    entity: tuple[str, ...] = ()
-    indicator: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    start: str = ""
-    end: str = ""
-    keys: tuple[tuple[str, str, str, str], ...] = ()
-    preferred: bool = False
-    limit: int | None = None
-    """How many are asked for; ``None`` where that was not said."""
-    offset: int = 0
+    filters: dict[str, tuple[str, ...]]
+    """Column → the values that pass; a column without a filter is not in it."""
+    start: str
+    end: str
+    keys: tuple[tuple[str, str, str, str], ...]
+    preferred: bool
+    limit: int | None
+    """How many; ``None`` for all."""
+    offset: int
 
 
 def parse(
-    args: Mapping[str, Sequence[str]], dataset: Dataset, lang: Lang, also: tuple[str, ...] = ()
+    args: MultiDict[str, str],
+    dataset: Dataset,
+    lang: Lang,
+    limit: int | None = None,
+    also: Sequence[str] = (),
 ) -> Query:
     """Read a query string; raises ``BadRequest`` naming the parameter and the nearest known name.
 
-    ``also`` are parameters that the caller reads itself.
+    ``limit`` is the number of observations where none is named; ``also``: what the caller reads itself.
     """
     read = _Reader(args, lang)
     for name in args:
         read.check("", name, (*PARAMETERS, *also))
-    keys = [tuple(k.split("|")) for k in args.get("key", ())]
+    keys = [tuple(k.split("|")) for k in args.getlist("key")]
+    named = read.whole("limit", MOST)
     if len(keys) > MOST_KEYS or any(len(k) != 4 for k in keys):
         read.refuse("key", most=MOST_KEYS)
     if read.last("preferred") not in _FLAGS:
         read.refuse("flag", name="preferred")
+    filters = {
+        "entity_id": read.several("entity", dataset.entities),
+        "indicator_id": read.several("indicator", dataset.indicators),
+        "source_id": read.several("source", dataset.sources),
+        "status": read.several("status", STATUSES),
+    }
     return Query(
-        read.several("entity", dataset.entities),
-        read.several("indicator", dataset.indicators),
-        read.several("source", dataset.sources),
-        read.several("status", STATUSES),
+        {column: values for column, values in filters.items() if values},
         read.period("from"),
         read.period("to"),
         tuple((k[0], k[1], k[2], k[3]) for k in keys),
         _FLAGS[read.last("preferred")],
-        read.whole("limit", MOST),
+        limit if named is None else named,
         read.whole("offset", 100_000_000) or 0,
     )
 
 
 @dataclass(frozen=True)
 class _Reader:
-    args: Mapping[str, Sequence[str]]
+    args: MultiDict[str, str]
     lang: Lang
 
     def refuse(self, key: str, **values: object) -> NoReturn:
@@ -87,33 +93,29 @@ class _Reader:
         if value not in known:
             near = difflib.get_close_matches(value[:80], list(known), 1)
             key = f"{'value' if parameter else 'parameter'}{'_near' if near else ''}"
-            self.refuse(key, name=parameter, value=_printable(value), near=near[0] if near else "")
+            self.refuse(key, name=parameter, value=_printable(value), near="".join(near))
 
     def last(self, name: str) -> str:
-        return (self.args.get(name) or [""])[-1]
+        return (self.args.getlist(name) or [""])[-1]
 
     def several(self, name: str, known: Collection[str]) -> tuple[str, ...]:
-        values = tuple(dict.fromkeys(v for given in self.args.get(name, ()) for v in given.split(",") if v))
+        values = dict.fromkeys(v for text in self.args.getlist(name) for v in text.split(",") if v)
         for value in values:
             self.check(name, value, known)
-        return values
+        return tuple(values)
 
     def whole(self, name: str, most: int) -> int | None:
-        given = self.last(name)
-        if not given:
-            return None
-        if not (given.isascii() and given.isdecimal()) or int(given[:12]) > most:
+        text = self.last(name)
+        if text and (not (text.isascii() and text.isdecimal()) or int(text[:12]) > most):
             self.refuse("whole", name=name, most=most)
-        return int(given)
+        return int(text) if text else None
 
     def period(self, name: str) -> str:
-        given = self.last(name)
-        try:
-            if not given or (_PERIOD.fullmatch(given) and bounds(given)):
-                return given
-        except ValueError:  # a day that no month has
-            pass
-        self.refuse("period", name=name, value=_printable(given))
+        text = self.last(name)
+        with suppress(ValueError):  # a day that no month has
+            if not text or (_PERIOD.fullmatch(text) and bounds(text)):
+                return text
+        self.refuse("period", name=name, value=_printable(text))
 
 
 def _printable(value: str) -> str:
@@ -127,35 +129,25 @@ def bounds(period: str) -> tuple[str, str]:
     >>> bounds("2024"), bounds("2024-Q2")
     (('2024-01-01', '2024-12-31'), ('2024-04-01', '2024-06-30'))
     """
-    found = pd.Period(period)
-    return str(found.start_time.date()), str(found.end_time.date())
+    span = pd.Period(period)
+    return str(span.start_time.date()), str(span.end_time.date())
 
 
 def select(dataset: Dataset, query: Query) -> pd.DataFrame:
     """Return the observations that pass every filter, best figure of each period first; not paged."""
-    asked = {
-        "entity_id": query.entity, "indicator_id": query.indicator,
-        "source_id": query.source, "status": query.status,
-    }  # fmt: skip
-    allowed: dict[str, Collection[str]] = {column: values for column, values in asked.items() if values}
+    allowed: dict[str, Collection[str]] = {**query.filters}
     if query.start or query.end:  # a period counts where the whole of it lies within the two
         first = bounds(query.start)[0] if query.start else ""
         last = bounds(query.end)[1] if query.end else "9999-99"
-        spans = ((p, bounds(p)) for p in dataset.table.periods)
-        allowed["period"] = {p for p, (begin, end) in spans if first <= begin and end <= last}
+        within = (p for p in dataset.table.periods if first <= bounds(p)[0] and bounds(p)[1] <= last)
+        allowed["period"] = set(within)
     return dataset.table.select(allowed, query.keys, preferred=query.preferred)
-
-
-def paged(found: pd.DataFrame, query: Query, usual: int | None) -> pd.DataFrame:
-    """Return the part of ``found`` that was asked for; ``usual`` many where that was not said (None: all)."""
-    many = usual if query.limit is None else query.limit
-    return found.iloc[query.offset :].head(len(found) if many is None else many)
 
 
 def at_most(dataset: Dataset, query: Query) -> int:
     """Return an upper limit of what :func:`select` finds, without looking at observations."""
-    indicators = query.indicator or tuple(dataset.indicators)
-    return sum(dataset.table.count(i, e) for i in indicators for e in query.entity or ("",))
+    indicators, entities = (query.filters.get(c, ()) for c in ("indicator_id", "entity_id"))
+    return sum(dataset.table.count(i, e) for i in indicators or dataset.indicators for e in entities or ("",))
 
 
 def rows(found: pd.DataFrame, step: int = 20_000) -> Iterator[tuple[Any, ...]]:
@@ -168,10 +160,9 @@ def by_key(dataset: Dataset, query: Query, lang: Lang) -> list[dict[str, Any]]:
     out = []
     for entity_id, indicator_id, period, source_id in query.keys:
         every = dataset.alternatives(indicator_id, entity_id, period)
-        found = next((o for o in every if o.source_id == source_id), None)
-        if found is not None:
-            others = [_in_words(dataset, o, lang) for o in every if o is not found]
-            out.append(_in_words(dataset, found, lang) | {"alternatives": others})
+        words = {o.source_id: _in_words(dataset, o, lang) for o in every}
+        if source_id in words:
+            out.append(words.pop(source_id) | {"alternatives": list(words.values())})
     return out
 
 

@@ -4,16 +4,14 @@ A sparkline is a chart like the others: a missing period is a gap, it says in wo
 of its points can be reached by keyboard or click and leads to its document (``/api/v1/sparkline.json``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
-from dashboard.figures.chart_context import ChartContext
+from dashboard.dataset import Dataset, Entity, Indicator, Lang
 from dashboard.figures.describe import describe_series
+from dashboard.figures.formatter import Formatter
 from dashboard.figures.record import time_value
 from dashboard.figures.series import Datum, Series
 from dashboard.figures.theme import entity_role
@@ -28,119 +26,84 @@ MIN_FIGURES = 3
 MOST = 8
 """Series in one sparkline."""
 STEPS = {4: 1.01, 6: 0.26, 7: 0.09, 10: 0.012}
-"""Length of a period's text (year, year-month …) → the longest step in years that is no gap."""
+"""Digits and hyphens of a period (year, quarter, month, day) → the longest step in years that is no gap."""
 
 Place = tuple[float, float]
-SparkSeries = tuple[Entity, Sequence[Observation]]
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    colour: str
-    strong: bool
-    runs: tuple[tuple[Place, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    strokes: tuple[Stroke, ...]
-    """The last is drawn on top."""
+    strokes: list[tuple[str, bool, list[list[Place]]]]
+    """Colour, whether it is the strong one, and the runs of places; the last is drawn on top."""
     label: str
     points: str
     """Address of its points."""
 
 
-def role(entity: Entity) -> str:
-    return entity_role(entity.entity_id, entity.city_id)
-
-
 def series_of(
-    dataset: Dataset, indicator_id: str, entities: Iterable[Entity], *, doubtful: bool = False
-) -> list[SparkSeries]:
-    found = [(e, dataset.series(indicator_id, e.entity_id, doubtful=doubtful)) for e in entities]
-    return [(entity, series) for entity, series in found if series]
+    dataset: Dataset, indicator: Indicator, entities: Iterable[Entity], lang: Lang, *, doubtful: bool = False
+) -> list[Series]:
+    out = []
+    for entity in entities:
+        observations = dataset.series(indicator.indicator_id, entity.entity_id, doubtful=doubtful)
+        if data := tuple(Datum(o.period, o.value, (o,)) for o in observations):
+            role = entity_role(entity.entity_id, entity.city_id)
+            out.append(Series(entity.entity_id, entity.name(lang), role, indicator.unit, data))
+    return out
 
 
 def sparkline(
-    dataset: Dataset,
-    indicator: Indicator,
-    entities: Sequence[Entity],
-    lang: Lang,
-    *,
-    doubtful: bool = False,
+    dataset: Dataset, indicator: Indicator, entities: Iterable[Entity], lang: Lang, *, doubtful: bool = False
 ) -> Spark | None:
     """Return a small line chart, the first entity strong; ``None`` where no series has three figures."""
-    lines = series_of(dataset, indicator.indicator_id, entities, doubtful=doubtful)
-    if not any(len(series) >= MIN_FIGURES for _, series in lines):
+    lines = series_of(dataset, indicator, entities, lang, doubtful=doubtful)
+    if not any(len(series.data) >= MIN_FIGURES for series in lines):
         return None
-    strokes = tuple(
-        Stroke(role(entity), entity is lines[0][0], _runs(series, found))
-        for (entity, series), found in zip(lines, places(lines, indicator), strict=True)
-    )
-    query = {"indicator": indicator.indicator_id, "entity": ",".join(e.entity_id for e, _ in lines)}
+    strokes: list[tuple[str, bool, list[list[Place]]]] = []
+    for series, at in zip(lines, places(lines), strict=True):
+        runs: list[list[Place]] = []
+        for n, place in enumerate(at):
+            if not n or gap(series.data[n - 1].period, series.data[n].period):
+                runs.append([])
+            runs[-1].append(place)
+        strokes.insert(0, (series.colour, series is lines[0], runs))
+    query = {"indicator": indicator.indicator_id, "entity": ",".join(s.id for s in lines)}
     query |= {"doubtful": "1"} if doubtful else {}
-    points = address(f"/api/v1/sparkline.json?{urlencode(query | {'lang': lang})}")
-    return Spark(strokes[::-1], description(dataset, indicator, lines, lang), points)
+    words = " ".join(describe_series(Formatter("spark", dataset, lang), s) for s in lines)
+    label = f"{indicator.name(lang)}{': ' if lang == 'en' else '：'}{words}"
+    return Spark(strokes, label, address(f"/api/v1/sparkline.json?{urlencode(query | {'lang': lang})}"))
 
 
-def places(lines: Sequence[SparkSeries], indicator: Indicator) -> list[list[Place]]:
+def places(lines: Sequence[Series]) -> list[list[Place]]:
     """Return where each figure stands in the picture; all series share one scale, a first rank is on top."""
-    xs = [time_value(o.period) for _, s in lines for o in s]
-    ys = [o.value for _, s in lines for o in s]
-    x0, y0 = min(xs, default=0.0), min(ys, default=0.0)
-    wide, high = (max(xs, default=0.0) - x0) or 1.0, (max(ys, default=0.0) - y0) or 1.0
+    every = [d for series in lines for d in series.data]
+    x0, y0 = min((d.x for d in every), default=0.0), min((d.value for d in every), default=0.0)
+    wide, high = max((d.x - x0 for d in every), default=0.0), max((d.value - y0 for d in every), default=0.0)
 
-    def place(o: Observation) -> Place:
-        share = (o.value - y0) / high
-        share = 1 - share if indicator.unit == "rank" else share
+    def place(d: Datum, unit: str) -> Place:
+        share = (d.value - y0) / (high or 1.0)
+        share = 1 - share if unit == "rank" else share
         return (
-            round(INSET + (time_value(o.period) - x0) / wide * (WIDTH - 2 * INSET), 1),
+            round(INSET + (d.x - x0) / (wide or 1.0) * (WIDTH - 2 * INSET), 1),
             round(HEIGHT - INSET - share * (HEIGHT - 2 * INSET), 1),
         )
 
-    return [[place(o) for o in series] for _, series in lines]
+    return [[place(d, series.unit) for d in series.data] for series in lines]
 
 
-def points(
-    dataset: Dataset, indicator: Indicator, lines: Sequence[SparkSeries], lang: Lang
-) -> dict[str, Any]:
+def points(dataset: Dataset, lines: Sequence[Series], lang: Lang) -> dict[str, Any]:
     """Return the points as :func:`dashboard.figures.points.chart_points` does."""
     series = [
         [
-            [x, y, observation_line(dataset, o, lang), ["|".join(o.key)]]
-            for o, (x, y) in zip(found, at, strict=True)
+            [x, y, observation_line(dataset, d.used[0], lang), ["|".join(d.used[0].key)]]
+            for d, (x, y) in zip(line.data, at, strict=True)
         ]
-        for (_, found), at in zip(lines, places(lines, indicator), strict=True)
+        for line, at in zip(lines, places(lines), strict=True)
     ]
     return {"width": WIDTH, "height": HEIGHT, "series": series}
 
 
-def description(dataset: Dataset, indicator: Indicator, lines: Sequence[SparkSeries], lang: Lang) -> str:
-    """Say what a sparkline shows: measure, then for each series its ends, extremes and missing years."""
-    context = ChartContext("spark", dataset, lang)
-    described = []
-    for entity, series in lines:
-        data = tuple(Datum(o.period, o.value, (o,)) for o in series)
-        described.append(
-            describe_series(
-                context, Series(entity.entity_id, entity.name(lang), role(entity), indicator.unit, data)
-            )
-        )
-    return f"{indicator.name(lang)}{': ' if lang == 'en' else '：'}{' '.join(described)}"
-
-
-def gap(one: Observation, other: Observation) -> bool:
-    """Return whether a period is missing between two figures, or they are not of one length."""
-    if len(one.period) != len(other.period):
-        return True
-    length = 6 if "Q" in other.period else len(other.period)
-    return time_value(other.period) - time_value(one.period) > STEPS.get(length, 1.01)
-
-
-def _runs(series: Sequence[Observation], found: Sequence[Place]) -> tuple[tuple[Place, ...], ...]:
-    runs: list[list[Place]] = []
-    for n, place in enumerate(found):
-        if not n or gap(series[n - 1], series[n]):
-            runs.append([])
-        runs[-1].append(place)
-    return tuple(map(tuple, runs))
+def gap(one: str, other: str) -> bool:
+    """Return whether a period is missing between two, or they are not of one length."""
+    step = STEPS[len(other.replace("Q", ""))]
+    return len(one) != len(other) or time_value(other) - time_value(one) > step

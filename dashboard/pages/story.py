@@ -1,8 +1,9 @@
-"""``/``: the essay in its chapters, each quote beside its verdict and chart; ``/claim/<id>``: one claim."""
+"""The essay in its chapters, each quote beside its verdict and chart; each claim; a claim per screen.
 
-from __future__ import annotations
+``/``, ``/claim/<id>``, and for a projector ``/present``.
+"""
 
-from collections.abc import Callable
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -10,12 +11,11 @@ from flask import Flask, Response
 
 from dashboard.claims import claim_review, essay
 from dashboard.claims.bench import controls
-from dashboard.claims.finding import OUTCOMES
-from dashboard.dataset import Dataset, Entity, Lang
+from dashboard.dataset import Dataset, Entity, Lang, Source
 from dashboard.figures import figure_ids
+from dashboard.links import address
 from dashboard.pages import errors
 from dashboard.pages.claimview import ClaimView, claim_views, counts
-from dashboard.pages.documents import Document
 from dashboard.pages.figureview import figure_view
 from dashboard.pages.standing import brief, cast_group
 from dashboard.site import Site, add_page
@@ -23,25 +23,26 @@ from dashboard.site import Site, add_page
 
 def register(server: Flask, site: Site) -> None:
     site.env.globals["hero_id"] = hero_id(site.dataset)
-    add_page(server, "/", "story", lambda: site.page("story.html", lambda lang: story(site, lang)))
-    add_page(server, "/claim/<claim_id>", "claim", lambda claim_id: _claim(site, claim_id))
+    add_page(server, "/", partial(site.page, "story.html", partial(story, site.dataset)))
+    add_page(server, "/claim/<claim_id>", partial(_claim, site))
+    add_page(server, "/present", partial(_present, site))
+    add_page(server, "/present/<claim_id>", partial(_present, site))
 
 
-def story(site: Site, lang: Lang) -> dict[str, Any]:
-    dataset, hero = site.dataset, hero_id(site.dataset)
-    views, own = claim_views(dataset, lang), essay(dataset)
-    answers = list(own.answer_claims)
+def story(dataset: Dataset, lang: Lang) -> dict[str, Any]:
+    hero, views, of = hero_id(dataset), claim_views(dataset, lang), essay(dataset)
+    chapters = [(chapter, list(claims)) for chapter, claims in groupby(views, key=lambda v: v.chapter)]
     return {
-        "essay": own,
+        "essay": of,
         "cast": cast(dataset, lang),
-        "answers": [v for v in views if v.id in answers],
-        "first": first_mentions(),
+        "answers": [v for v in views if v.id in of.answer_claims],
+        "seen": [],
         "endnotes": endnotes(views),
         "total": len(views),
-        "counts": counts(dataset),
+        "counts": counts(views),
         "chapters": [
-            {"number": n, "chapter": chapter, "claims": (of := list(members)), "tally": tally(of)}
-            for n, (chapter, members) in enumerate(groupby(views, key=lambda v: v.chapter))
+            {"number": n, "chapter": chapter, "claims": claims, "tally": counts(claims)}
+            for n, (chapter, claims) in enumerate(chapters)
         ],
         "views": views,
         "hero": figure_view(hero, dataset, lang) if hero else None,
@@ -54,28 +55,16 @@ def hero_id(dataset: Dataset) -> str:
     return next(iter(figure_ids(dataset)), "")
 
 
-def tally(views: list[ClaimView]) -> dict[str, int]:
-    return {o: n for o in OUTCOMES if (n := sum(v.outcome == o for v in views))}
-
-
-def endnotes(views: list[ClaimView]) -> tuple[list[Document], dict[str, str]]:
-    found = {d.source.source_id: d for view in views for d in view.documents}
-    number = {source_id: n for n, source_id in enumerate(found, 1)}
-    return list(found.values()), {
-        v.id: spans(sorted(number[d.source.source_id] for d in v.documents)) for v in views
-    }
+def endnotes(views: list[ClaimView]) -> tuple[list[Source], dict[str, str]]:
+    """Return the documents of all claims, and by claim the numbers of its own."""
+    sources = list(dict.fromkeys(source for view in views for source, _ in view.documents))
+    number = {source: n for n, source in enumerate(sources, 1)}
+    return sources, {v.id: spans(sorted(number[source] for source, _ in v.documents)) for v in views}
 
 
 def spans(numbers: list[int]) -> str:
-    """Write whole numbers in order, runs of them by their ends.
-
-    >>> spans([1, 2, 3, 7, 9, 10])
-    '1–3, 7, 9–10'
-    """
-    runs = [
-        [n for _, n in members]
-        for _, members in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
-    ]
+    """Write whole numbers in order, runs of them by their ends (``1–3, 7, 9–10``)."""
+    runs = [[n for _, n in run] for _, run in groupby(enumerate(numbers), key=lambda p: p[1] - p[0])]
     return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)
 
 
@@ -87,21 +76,9 @@ def cast(dataset: Dataset, lang: Lang) -> list[tuple[str, list[tuple[Entity, str
     """Return the cast: (group, its members, each with one sentence); groups without a member are left out."""
     groups: dict[str, list[tuple[Entity, str]]] = {group: [] for group in CAST}
     for entity in dataset.entities.values():
-        if entity.kind in ("city", "company") and (members := groups.get(cast_group(entity))) is not None:
-            members.append((entity, brief(dataset, entity, lang)))
+        if entity.kind in ("city", "company") and cast_group(entity) in groups:
+            groups[cast_group(entity)].append((entity, brief(dataset, entity, lang)))
     return [(group, members) for group, members in groups.items() if members]
-
-
-def first_mentions() -> Callable[[str], bool]:
-    """Return what says once of each entity that it is new: there its profile is linked."""
-    seen = {""}
-
-    def first(entity_id: str) -> bool:
-        new = entity_id not in seen
-        seen.add(entity_id)
-        return new
-
-    return first
 
 
 def known_claim(site: Site, claim_id: str) -> None:
@@ -111,20 +88,40 @@ def known_claim(site: Site, claim_id: str) -> None:
 
 def _claim(site: Site, claim_id: str) -> Response:
     known_claim(site, claim_id)
-    return site.page("claim.html", lambda lang: claim(site, claim_id, lang))
+
+    def values(lang: Lang) -> dict[str, Any]:
+        views = claim_views(site.dataset, lang)
+        at = next(n for n, v in enumerate(views) if v.id == claim_id)
+        url = site.absolute(f"/claim/{claim_id}", lang)
+        return {
+            "view": views[at],
+            "total": len(views),
+            "seen": [],
+            "bench": bool(controls(views[at].claim, site.dataset)),
+            "figures": {claim_id: figure_view(claim_id, site.dataset, lang)},
+            "before": views[at - 1] if at else None,
+            "after": views[at + 1] if at + 1 < len(views) else None,
+            "jsonld": claim_review(views[at].verdict, site.dataset, lang, url),
+        }
+
+    return site.page("claim.html", values)
 
 
-def claim(site: Site, claim_id: str, lang: Lang) -> dict[str, Any]:
-    views = claim_views(site.dataset, lang)
-    at = next(n for n, v in enumerate(views) if v.id == claim_id)
-    view = views[at]
-    review = claim_review(view.verdict, site.dataset, lang, site.absolute(f"/claim/{claim_id}", lang))
-    return {
-        "view": view,
-        "first": first_mentions(),
-        "bench": bool(controls(view.claim, site.dataset)),
-        "figures": {claim_id: figure_view(claim_id, site.dataset, lang)},
-        "before": views[at - 1] if at else None,
-        "after": views[at + 1] if at + 1 < len(views) else None,
-        "jsonld": review,
-    }
+def _present(site: Site, claim_id: str = "") -> Response:
+    if claim_id:
+        known_claim(site, claim_id)
+
+    def values(lang: Lang) -> dict[str, Any]:
+        views = claim_views(site.dataset, lang)
+        at = next((n for n, v in enumerate(views, 1) if v.id == claim_id), 0)
+        return {
+            "view": views[at - 1] if at else None,
+            "figure": figure_view(claim_id or hero_id(site.dataset), site.dataset, lang),
+            "counts": counts(views),
+            "total": len(views),
+            "position": at,
+            "screens": [address("/present", lang), *(address(f"/present/{v.id}", lang) for v in views)],
+            "leave": address(f"/#{claim_id}" if claim_id else "/", lang),
+        }
+
+    return site.page("present.html", values)

@@ -20,7 +20,7 @@ from dashboard.explore.record import view_chart
 from dashboard.explore.select import Context
 from dashboard.export.workbook import workbook
 from dashboard.figures.record import Line, Table
-from dashboard.pages.explore_common import version
+from dashboard.pages.explore_answers import version
 from dashboard.site import full_number
 
 CITIES = "shenzhen~hangzhou~suzhou~chongqing"

@@ -14,7 +14,7 @@ from dashboard.dataset import LANGS, Dataset
 from dashboard.explore import views
 from dashboard.explore.answer import chart_answer, points_answer
 from dashboard.explore.parse import parse
-from dashboard.pages.explore_common import version
+from dashboard.pages.explore_answers import version
 
 MANUAL = Path(__file__).parents[2] / "docs" / "extending.md"
 BLOCK = re.compile(r"   ```python dashboard/explore/views/(\w+)\.py\n(.*?)   ```", re.S)

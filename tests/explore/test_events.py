@@ -15,7 +15,7 @@ from dashboard.explore.record import view_chart
 from dashboard.explore.select import Context
 from dashboard.explore.state import to_query
 from dashboard.figures.record import Rule, Text
-from dashboard.pages.explore_common import version
+from dashboard.pages.explore_answers import version
 
 
 def event(name: str, date: str, concerns: str) -> Event:

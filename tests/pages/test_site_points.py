@@ -99,9 +99,9 @@ def test_every_point_of_every_sparkline_is_walked_and_resolves(client: FlaskClie
             picture = spark.sparkline(shipped, indicator, [entity], "en", doubtful=True)
             if picture is None:
                 continue
-            lines = spark.series_of(shipped, i, [entity], doubtful=True)
-            points = [p for series in spark.points(shipped, indicator, lines, "en")["series"] for p in series]
-            drawn = {place for stroke in picture.strokes for run in stroke.runs for place in run}
+            lines = spark.series_of(shipped, indicator, [entity], "en", doubtful=True)
+            points = [p for series in spark.points(shipped, lines, "en")["series"] for p in series]
+            drawn = {place for _, _, runs in picture.strokes for run in runs for place in run}
             assert drawn == {(x, y) for x, y, *_ in points}, picture.points
             assert all(text and found for _, _, text, found in points), picture.points
             keys += [key for *_, found in points for key in found]

@@ -43,7 +43,7 @@ def test_a_thing_is_found_by_any_of_its_names(client: FlaskClient, asked: str, f
 
 def test_a_figure_is_the_one_of_the_year_asked_for(client: FlaskClient) -> None:
     text = client.get("/en/search?q=shenzhen+gdp+2015").get_data(as_text=True)
-    assert "Shenzhen: GDP, 2015" in text
+    assert "Shenzhen, GDP, 2015: " in text
     assert "/en/explore?i=gdp&amp;e=shenzhen" not in hits(client, "shenzhen gdp 1901")
 
 
