@@ -1,12 +1,12 @@
 // The server's answers: each address asked for once, kept while it is likely to be asked for again, before it is
 // needed; and on the page: title, notes, sources, links, and the words above the figure that Dash draws.
-import { $, $$, memoised, root, say, theme } from "../common.js";
+import { $, $$, element, memoised, parsed, root, say, theme } from "../common.js";
 
 const MAX_ANSWERS = 60; // answers kept; the browser's own cache has the others
 const narrow = matchMedia("(max-width: 36em)");
 const wide = matchMedia("(min-width: 72em)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
-export const config = JSON.parse(document.querySelector("#explore-config").textContent);
+export const config = JSON.parse($("#explore-config").textContent);
 
 export const width = () => (narrow.matches ? 358 : wide.matches ? 920 : 680);
 
@@ -52,19 +52,15 @@ export function prefetch(query) {
 export const here = (query) => `${root.dataset.root}/${root.lang.toLowerCase()}/explore${query ? `?${query}` : ""}`;
 export const interpolate = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
-function item(words) {
-  return Object.assign(document.createElement("li"), { textContent: words });
-}
-
-const NOTES = 3;
+const NOTES = 3; // that stand under the chart; the others are folded
 
 function notes(found) {
-  $("#notes").replaceChildren(...found.slice(0, NOTES).map(item));
-  const more = $("#more-notes");
-  more.hidden = found.length <= NOTES;
-  $("ul", more).replaceChildren(...found.slice(NOTES).map(item));
-  const summary = $("summary", more);
-  summary.textContent = interpolate(summary.dataset.text, { n: Math.max(0, found.length - NOTES) });
+  const items = found.map((words) => element("li", {}, words));
+  const [more, summary] = [$("#more-notes"), $("#more-notes summary")];
+  more.hidden = items.length <= NOTES;
+  summary.textContent = interpolate(summary.dataset.text, { n: items.length - NOTES });
+  $("ul", more).replaceChildren(...items.splice(NOTES));
+  $("#notes").replaceChildren(...items);
 }
 
 // Table and documents are the server's own markup, asked for when somebody opens them.
@@ -77,7 +73,7 @@ export async function fold(answer) {
   }
   const url = address("data", answer.query);
   if (shownParts === url && !table) return;
-  const page = new DOMParser().parseFromString(await parts(answer.query), "text/html");
+  const page = parsed(await parts(answer.query));
   if (current?.query !== answer.query) return;
   shownParts = url;
   const [rows, sources] = ["table", "sources"].map((name) => $(`[data-part=${name}]`, page));
@@ -92,7 +88,7 @@ export const shown = () => current;
 /** Put an answer on the page; the figure itself is what Dash's callback returns. */
 export function present(answer) {
   current = answer;
-  const { view, stage } = { view: answer.form.parameters.v, stage: $("#stage") };
+  const stage = $("#stage");
   $("#finding").innerHTML = answer.finding; // the server's markup around names and numbers
   $("#subtitle").textContent = answer.subtitle;
   $("#empty").textContent = answer.empty;
@@ -103,8 +99,8 @@ export function present(answer) {
   stage.style.setProperty({ 358: "--slim", 680: "--middle", 920: "--wide" }[width()], answer.size.join("/"));
   stage.dataset.points = points(answer.query);
   $(".live", stage).dataset.width = width();
-  stage.setAttribute("aria-label", `${answer.alt} ${$("#explore-config").dataset.keys}`);
-  stage.setAttribute("aria-roledescription", $(`.tabs input[value=${view}] + span`).textContent);
+  stage.ariaLabel = `${answer.alt} ${$("#explore-config").dataset.keys}`;
+  stage.ariaRoleDescription = $(`.tabs input[value=${answer.form.parameters.v}] + span`).textContent;
   stage.dispatchEvent(new CustomEvent("pursuit:redrawn", { bubbles: true }));
 }
 
@@ -125,10 +121,7 @@ function links(query) {
     const path = `${root.dataset.root}/${a.dataset.lang.toLowerCase()}/explore`;
     a.href = query ? `${path}?${query}` : path;
   }
-  for (const a of $$("#presets a")) {
-    if (a.dataset.query === query) a.setAttribute("aria-current", "true");
-    else a.removeAttribute("aria-current");
-  }
+  for (const a of $$("#presets a")) a.ariaCurrent = a.dataset.query === query ? "true" : null;
 }
 
 /** Fit the drawing, made for one of three widths, into the room there is. */

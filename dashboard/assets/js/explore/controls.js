@@ -1,6 +1,6 @@
 // Controls ↔ parameters: what is set and offered for an answer, and which parameters a touch asks for.
 // A new control is a form field named after its parameter in explore.html; nothing has to be added here.
-import { $, $$ } from "../common.js";
+import { $, $$, element } from "../common.js";
 import { config, interpolate, lists, prefetch, shown } from "./answers.js";
 import { changed, listed, toggled, toQuery } from "./params.js";
 
@@ -12,11 +12,9 @@ let own = {
 };
 export const periods = () => own.periods.map(([period]) => period);
 
-const option = ([value, words]) => Object.assign(document.createElement("option"), { value, textContent: words });
-
 function refill(select, options) {
   const first = select.name === "r" ? [] : [select.options[0]];
-  select.replaceChildren(...first, ...options.map(option));
+  select.replaceChildren(...first, ...options.map(([value, words]) => element("option", { value }, words)));
 }
 
 /** Set every control to what an answer shows. */
@@ -144,7 +142,7 @@ export function track() {
 }
 
 /** Return the parameters that a control asks for, or nothing for what is no control of the state. */
-export function paramsFor(control, params) {
+export function paramsFor(control, params, { checked } = control) {
   const { name, value, type } = control;
   if (name === "e") return toggled(params, [value]);
   if (name === "from" || name === "to") {
@@ -153,7 +151,7 @@ export function paramsFor(control, params) {
     return { ...params, at: "", t: ends.some(Boolean) ? ends.join("..") : "" };
   }
   if (["v", "m", "b", "r", "per", "p", "c", "y", "trail", "alt", "ev"].includes(name)) {
-    return changed(params, name, type === "checkbox" && !control.checked ? "" : value);
+    return changed(params, name, type === "checkbox" && !checked ? "" : value);
   }
   return null;
 }
@@ -169,19 +167,16 @@ export function wire(show, params) {
     if (next) show([next]);
   });
   document.addEventListener("click", (event) => {
-    if (event.target.id === "base-all") show([changed(params(), "b", event.target.value)]);
+    if (event.target.id === "base-all") show([paramsFor(event.target, params())]);
     if (event.target.id === "whole") show([{ ...params(), t: "", at: "" }]);
     if (event.target.id === "sheet") sheet(event.target);
   });
   // a control that is pointed at or focused is asked for before it is pressed
   const near = (event) => {
     const label = event.target.closest?.("#explore label, #base-all");
-    const control = label?.matches("label") ? $("input[type=radio], input[type=checkbox]", label) : null;
-    if (control?.type === "checkbox" && control.name !== "e") {
-      prefetch(toQuery(changed(params(), control.name, control.checked ? "" : control.value)));
-    } else if (control && !control.disabled && !(control.type === "radio" && control.checked)) {
-      prefetch(toQuery(paramsFor(control, params())));
-    } else if (label?.id === "base-all") prefetch(toQuery(changed(params(), "b", label.value)));
+    const control = label?.control ?? label;
+    if (control?.matches("[type=radio]:enabled:not(:checked), [type=checkbox], #base-all"))
+      prefetch(toQuery(paramsFor(control, params(), { checked: !control.checked })));
   };
   for (const kind of ["pointerover", "focusin", "touchstart"]) document.addEventListener(kind, near, { passive: true });
 }

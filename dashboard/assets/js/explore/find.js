@@ -1,6 +1,6 @@
 // Finding among hundreds: indicators in a list under their field, cities and companies in their own list.
 // Names in three scripts, pinyin in full and by initials; what they are found by is asked for when needed.
-import { $, $$ } from "../common.js";
+import { $, $$, element, say } from "../common.js";
 import { interpolate, spellings } from "./answers.js";
 import { matches, normalise } from "../names.js";
 
@@ -17,16 +17,13 @@ function fill(field) {
   const list = listOf(field);
   list.replaceChildren();
   const option = (value, words) => {
-    const o = Object.assign(document.createElement("li"), { textContent: words, id: `${list.id}-${value}` });
-    o.setAttribute("role", "option");
+    const o = element("li", { id: `${list.id}-${value}`, role: "option" }, words);
     o.dataset.value = value;
     list.append(o);
   };
   if (field.dataset.find !== "0") option("", $("#pick-indicators").dataset.none);
   for (const group of $$("#i0 optgroup")) {
-    const head = Object.assign(document.createElement("li"), { textContent: group.label, className: "head" });
-    head.setAttribute("role", "presentation");
-    list.append(head);
+    list.append(element("li", { className: "head", role: "presentation" }, group.label));
     for (const o of group.children) option(o.value, o.textContent);
   }
 }
@@ -35,27 +32,21 @@ function narrow(field, typed) {
   let head = null;
   let hits = 0;
   for (const o of listOf(field).children) {
-    if (o.matches(".head")) {
-      head = o;
-      head.hidden = true;
-      continue;
-    }
     const names = known?.indicators[o.dataset.value] ?? normalise(o.textContent);
-    o.hidden = typed !== "" && !matches(names, typed);
+    o.hidden = o.matches(".head") || (typed !== "" && !matches(names, typed));
+    if (o.matches(".head")) head = o;
     if (o.hidden) continue;
     hits += 1;
     if (head) head.hidden = false;
   }
-  $("#say").textContent = interpolate($("#pick-indicators").dataset.hits, { n: hits });
+  say(interpolate($("#pick-indicators").dataset.hits, { n: hits }));
 }
 
 function point(field, option) {
   for (const o of $$("[aria-selected]", listOf(field))) o.removeAttribute("aria-selected");
-  if (!option) return field.removeAttribute("aria-activedescendant");
-  option.setAttribute("aria-selected", "true");
-  field.setAttribute("aria-activedescendant", option.id);
-  option.scrollIntoView({ block: "nearest" });
-  return undefined;
+  field.setAttribute("aria-activedescendant", option?.id ?? "");
+  option?.setAttribute("aria-selected", "true");
+  option?.scrollIntoView({ block: "nearest" });
 }
 
 function open(field, is = true) {
@@ -79,8 +70,7 @@ export function indicators(choose, near) {
     loadNames();
     open(input);
     input.select();
-    const now = $(`[data-value="${input.dataset.value}"]`, listOf(input));
-    if (now) now.scrollIntoView({ block: "center" });
+    $(`[data-value="${input.dataset.value}"]`, listOf(input))?.scrollIntoView({ block: "center" });
   };
   document.addEventListener("focusin", (event) => field(event) && begin(field(event)));
   document.addEventListener("focusout", (event) => field(event) && open(field(event), false));
