@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard import locale
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.links import BY_PATH, address, language_of, short_address, web_address
-from dashboard.locale.numbers import plain_digits
+from dashboard.locale import plain_digits
 from dashboard.paths import ASSETS, TEMPLATES
 from dashboard.response_cache import CompressedBody, ResponseCache
 from dashboard.type.text import isolated

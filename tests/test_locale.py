@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from dashboard import locale
 from dashboard.chinese import region, traditional, worded
 from dashboard.dataset import CONVERTED, WRITTEN, Lang
-from dashboard.locale import LANGS, MESSAGES, axis_label, messages, number, quantity
-from dashboard.locale.numbers import plain_digits
+from dashboard.locale import LANGS, MESSAGES, axis_label, messages, number, plain_digits, quantity
 from tests.conftest import DATA
 from tools.traditional import TABLES, reworded
 

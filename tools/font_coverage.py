@@ -6,9 +6,9 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from dashboard import locale
 from dashboard.chinese import traditional, worded
 from dashboard.dataset import LANGS, Lang
-from dashboard.locale import messages, numbers
 from dashboard.type import fonts
 
 _SYMBOLS = "‘’“”‹›«»–—‐‑…·•′″†‡‰⁄−×÷±°²³¹⁰⁴⁵⁶⁷⁸⁹½¼¾→←↑↓↗↘↔≈≠≤≥∞√∑Δµμπσ€£¥￥₩₹™©®№§¶◆◇○●□■△▲▽▼☆★✓✗"
@@ -39,10 +39,10 @@ def texts(data: Path) -> Iterator[tuple[str, str]]:
     and the documents' titles and publishers.
     """
     for lang in LANGS:
-        for key, text in messages(lang).items():
+        for key, text in locale.messages(lang).items():
             yield f"{lang}: {key}", text
     # the words of scale and unit (亿, 元) stand in code, since they belong to the number they follow
-    yield "locale/numbers.py", _every(Path(numbers.__file__).read_text("utf-8"))
+    yield "locale/__init__.py", _every(Path(locale.__file__).read_text("utf-8"))
     for path in sorted((data / "essay").rglob("*.toml")):
         yield str(path.relative_to(data)), _every(path.read_text("utf-8"))
     for pattern, columns in _TABLES.items():

@@ -15,7 +15,7 @@ from dashboard.figures.plotly import to_plotly
 from dashboard.figures.record import Chart
 from dashboard.figures.theme import Theme, colour
 from dashboard.links import web_address
-from dashboard.locale.numbers import plain_digits
+from dashboard.locale import plain_digits
 from dashboard.paths import ASSETS, TEMPLATES
 from dashboard.pictures import credited, draw, png, svg
 from dashboard.pictures.frame import credit_line

@@ -195,7 +195,7 @@ def test_values_are_shown_as_published(dataset: Dataset, client: FlaskClient) ->
         for value in figures.values():
             assert f">{full_number(value)}<" in page
             assert float(full_number(value).replace(",", "").replace("\u2212", "-")) == value
-            assert locale.numbers.plain_digits(value) in sheet
+            assert locale.plain_digits(value) in sheet
 
 
 def test_a_live_map_has_its_dots(dataset: Dataset) -> None:

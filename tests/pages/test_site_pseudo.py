@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_abbr
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
@@ -15,7 +16,6 @@ from dashboard import locale
 from dashboard.app import create_app
 from dashboard.claims import Claim, essay
 from dashboard.dataset import LANGS, Dataset, Lang
-from dashboard.locale import catalog, numbers
 from dashboard.pages.documents import locator_text
 from dashboard.paths import PACKAGE
 
@@ -102,9 +102,7 @@ def number_words() -> set[str]:
             for v in value:
                 collect(v)
 
-    for name, value in vars(numbers).items():
-        if name.lstrip("_").isupper():
-            collect(value)
+    collect([locale._STEPS, locale._BARE, locale._UNSCALED, list(month_abbr)])
     return found
 
 
@@ -187,9 +185,8 @@ def pseudo() -> Iterator[Pseudo]:
     table = "pages.locator.words"  # a list of words, no message
     wrapped = {lang: {k: v if k == table else f"⟦{v}⟧" for k, v in real(lang).items()} for lang in LANGS}
     with pytest.MonkeyPatch.context() as patch:
-        for module in (catalog, numbers):
-            patch.setattr(module, "messages", wrapped.__getitem__)
-        numbers._around.cache_clear()
+        patch.setattr(locale, "messages", wrapped.__getitem__)
+        locale._around.cache_clear()
         text, caveats = Claim.text, Claim.caveats
         patch.setattr(Claim, "text", lambda *of: f"⟦{said}⟧" if (said := text(*of)) else "")
         patch.setattr(Claim, "caveats", lambda *of: [f"⟦{said}⟧" for said in caveats(*of)])
@@ -199,7 +196,7 @@ def pseudo() -> Iterator[Pseudo]:
             Pieces(["".join(text.split()) for text in texts]),
             re.compile(f"(?:{'|'.join(map(re.escape, words))})+"),
         )
-    numbers._around.cache_clear()
+    locale._around.cache_clear()
 
 
 @pytest.mark.parametrize("lang", ["zh-Hans", "en"])
