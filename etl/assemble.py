@@ -168,12 +168,15 @@ def suspicious(
         return ""
     sized = indicators[indicators["kind"].isin(KINDS)]  # not ranks, rates, dates of events
     counted = sized[sized["domain"] != "attention"]
-    revised = _of(diff["revised"], sources, result, sized)
-    return (
-        _revised(revised)
-        or _continued(old, _of(diff["new"], sources, result, counted))
-        or (_vanished(_of(diff["vanished"], old_sources, result), result) if result.replaces else "")
-    )
+    revised, further = _of(diff["revised"], sources, result, sized), diff["new"]
+    if slip := _revised(revised) or _continued(old, _of(further, sources, result, counted)):
+        return slip
+    vanished = _of(diff["vanished"], old_sources, result)
+    gone, there = keys(vanished, result.observations, columns=SERIES)
+    lost = vanished[~np.isin(gone, there)]
+    if lost.empty or not result.replaces:
+        return ""
+    return f"whole series vanished, such as {lost['indicator_id'].iloc[0]} of {lost['entity_id'].iloc[0]}"
 
 
 def _of(
@@ -229,11 +232,3 @@ def _with_form(frame: pd.DataFrame) -> pd.DataFrame:
     """Return series, period, value and the kind of period: years are compared with years."""
     texts = frame[[*SERIES, "period"]].astype(str)
     return texts.assign(form=texts["period"].map(period_form), value=frame["value"])
-
-
-def _vanished(vanished: pd.DataFrame, result: SourceResult) -> str:
-    gone, there = keys(vanished, result.observations, columns=SERIES)
-    lost = vanished[~np.isin(gone, there)]
-    if lost.empty:
-        return ""
-    return f"whole series vanished, such as {lost['indicator_id'].iloc[0]} of {lost['entity_id'].iloc[0]}"

@@ -51,6 +51,12 @@ def run_checks() -> list[Check]:
     if packaged := data == paths.PACKAGED_DATA:
         fix = f"copy {data} to a directory of yours and set PURSUIT_DATA to it"
     writable = not packaged and _writable(data.parent)
+    cache = paths.cache_dir()
+    try:
+        used = f"{cache} ({SnapshotStore(cache / 'snapshots').size() / 1e6:,.0f} MB of answers)"
+        ours = _writable(next(p for p in (cache, *cache.parents) if p.exists()))
+    except OSError as error:
+        ours, used = False, f"{error.filename}: {error.strerror}"
     contact = bool(os.environ.get("PURSUIT_CONTACT"))
     return [
         Check("python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer"),
@@ -58,7 +64,7 @@ def run_checks() -> list[Check]:
         Check("fonts", fonts > 0, f"{fonts} font files in {folder}", "reinstall the package: it has them"),
         Check("data", there, str(data), "set PURSUIT_DATA to a directory that holds a dataset"),
         Check("write access", writable, str(data.parent), fix, critical=False),
-        _cache(),
+        Check("cache", ours, used, "set PURSUIT_CACHE to a directory that is yours", critical=False),
         Check("contact", contact, user_agent(os.environ) if contact else "PURSUIT_CONTACT is not set",
               "set it to a mail or web address; some services slow down or refuse clients without one",
               critical=False),
@@ -80,17 +86,6 @@ def as_lines(checks: Sequence[Check]) -> list[str]:
         + (f"; {check.fix}" if not check.ok else "")
         for check in checks
     ]
-
-
-def _cache() -> Check:
-    folder = paths.cache_dir()
-    fix = "set PURSUIT_CACHE to a directory that is yours"
-    try:
-        nearest = next(p for p in (folder, *folder.parents) if p.exists())
-        size = SnapshotStore(folder / "snapshots").size() / 1e6
-    except OSError as error:
-        return Check("cache", False, f"{error.filename}: {error.strerror}", fix, critical=False)
-    return Check("cache", _writable(nearest), f"{folder} ({size:,.0f} MB of answers)", fix, critical=False)
 
 
 def _reach(source: Source) -> Check:

@@ -181,10 +181,6 @@ _CERTIFICATE = {9: _CLOCK, 10: _CLOCK, 62: _OTHER, 64: _OTHER}
 """OpenSSL's codes of a certificate that is not yet valid, expired, or of another name or address."""
 
 
-def utc_now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 @dataclass(frozen=True)
 class Limits:
     """What a request may cost. Times in seconds, size in bytes (after decompression)."""
@@ -207,7 +203,7 @@ class Clock:
 
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
-    now: Callable[[], str] = utc_now
+    now: Callable[[], str] = lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error
