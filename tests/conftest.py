@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -11,18 +12,24 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import settings
 
+from dashboard.app import create_app
 from dashboard.dataset import Dataset
+from tests import shipped
 
 settings.register_profile("pursuit", deadline=None)  # a busy machine is no failure
 settings.load_profile("pursuit")
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
+FROZEN = ROOT / "tests" / "fixtures" / "dataset"
+"""What the claims read, as it was when it was frozen: a fiftieth of the whole."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,11 +44,12 @@ FLAGS = [
 
 
 LONGEST = (
-    "test_axe.py",
+    "test_every_page.py",
     "test_browser.py",
-    "test_site_reading.py",
-    "test_screens.py",
+    "test_claims_agree.py",
+    "test_replica.py",
     "test_story.py",
+    "test_freeze.py",
 )
 """Files that take longest: they begin first, so that no worker is left alone with one at the end."""
 
@@ -54,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
     """The dataset as shipped."""
-    return Dataset.load(DATA)
+    return shipped.dataset()
 
 
 def free_port() -> int:
@@ -65,11 +73,17 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def wsgi(dataset: Dataset) -> Flask:
+    """The application over the shipped dataset."""
+    flask: Flask = create_app(dataset).server
+    flask.testing = True
+    return flask
+
+
+@contextmanager
+def serving(log: Path) -> Iterator[str]:
     """`pursuit serve` on the shipped dataset, as a reader starts it; yields its address."""
     port = free_port()
-    log = ROOT / ".pytest_cache" / f"server-{port}.log"
-    log.parent.mkdir(exist_ok=True)
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "dashboard.cli", "serve", "--port", str(port), "--workers", "1"],
@@ -93,6 +107,28 @@ def server() -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one server for all workers: the first that asks starts it, and stops it as the last."""
+    home = tmp_path_factory.getbasetemp()
+    home = home.parent if "PYTEST_XDIST_WORKER" in os.environ else home
+    with (home / "server").open("a+") as shared:
+        fcntl.flock(shared, fcntl.LOCK_EX)
+        shared.seek(0)
+        address = shared.read()
+        if address:
+            fcntl.flock(shared, fcntl.LOCK_SH)
+            yield address
+            return
+        with serving(home / "server.log") as address:
+            shared.write(address)
+            shared.flush()
+            fcntl.flock(shared, fcntl.LOCK_SH)
+            yield address
+            fcntl.flock(shared, fcntl.LOCK_EX)  # held by each who uses the server
+            shared.truncate(0)
 
 
 def browser_path() -> str | None:

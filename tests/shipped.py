@@ -1,7 +1,16 @@
-"""What the shipped essay has figures for, known without reading the dataset."""
+"""The shipped dataset, read once in a process, and its figures, known without reading it."""
 
 from __future__ import annotations
 
-from dashboard.paths import data_dir
+from functools import cache
+from pathlib import Path
 
-FIGURES = ["pursuit_lines", *sorted(p.stem for p in (data_dir() / "essay" / "claims").glob("*.toml"))]
+from dashboard.dataset import Dataset
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+FIGURES = ["pursuit_lines", *sorted(p.stem for p in (DATA / "essay" / "claims").glob("*.toml"))]
+
+
+@cache
+def dataset() -> Dataset:
+    return Dataset.load(DATA)

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
 import pytest
 
 from dashboard.claims import evaluate
-from dashboard.dataset import Dataset
 from etl.checks import read_table
 from etl.ledgers import on_host
-
-DATA = Path(__file__).resolve().parent.parent / "data"
-
-
-@cache
-def data() -> Dataset:
-    return Dataset.load(DATA)
+from tests.shipped import DATA, dataset
 
 
 @pytest.mark.parametrize(
@@ -73,7 +63,7 @@ def data() -> Dataset:
 def test_the_preferred_figure_is_the_corrected_one(
     entity: str, indicator: str, period: str, value: float
 ) -> None:
-    found = data().value(indicator, entity, period)
+    found = dataset().value(indicator, entity, period)
     assert found is not None
     assert found.value == pytest.approx(value, rel=1e-9)
     assert found.status != "doubtful"
@@ -87,7 +77,7 @@ def test_the_preferred_figure_is_the_corrected_one(
     ],
 )
 def test_what_is_no_settled_figure_says_so(entity: str, indicator: str, period: str, status: str) -> None:
-    found = data().value(indicator, entity, period)
+    found = dataset().value(indicator, entity, period)
     assert found is not None
     assert found.status == status
 
@@ -104,8 +94,8 @@ def test_what_is_no_settled_figure_says_so(entity: str, indicator: str, period: 
     ],
 )
 def test_what_is_doubtful_is_never_preferred(entity: str, indicator: str, period: str) -> None:
-    assert data().alternatives(indicator, entity, period)
-    assert data().value(indicator, entity, period) is None
+    assert dataset().alternatives(indicator, entity, period)
+    assert dataset().value(indicator, entity, period) is None
 
 
 @pytest.mark.parametrize(
@@ -121,7 +111,7 @@ def test_what_is_doubtful_is_never_preferred(entity: str, indicator: str, period
     ],
 )
 def test_a_line_holds_one_meaning(indicator: str, entity: str, apart: str) -> None:
-    frame = data().table.frame
+    frame = dataset().table.frame
     line = frame[(frame["indicator_id"] == indicator) & (frame["entity_id"] == entity)]
     assert not [note for note in line["note"].astype(str) if apart in note]
 
@@ -136,7 +126,7 @@ def test_a_line_holds_one_meaning(indicator: str, entity: str, apart: str) -> No
     ],
 )
 def test_what_cannot_be_joined_has_a_note(indicator: str, entity: str, period: str) -> None:
-    notes = {(n.indicator_id, n.entity_id, n.period) for n in data().notes}
+    notes = {(n.indicator_id, n.entity_id, n.period) for n in dataset().notes}
     assert (indicator, entity, period) in notes
 
 
@@ -144,10 +134,10 @@ def test_link_farms_and_lapsed_hosts_are_never_linked() -> None:
     hosts = " ".join(read_table("unlinked_hosts", DATA)["host"])
     assert hosts
     linked = [
-        s.source_id for s in data().sources.values() if on_host(s.url, hosts) or on_host(s.copy_url, hosts)
+        s.source_id for s in dataset().sources.values() if on_host(s.url, hosts) or on_host(s.copy_url, hosts)
     ]
     assert linked == []
-    assert any(not s.url for s in data().sources.values())
+    assert any(not s.url for s in dataset().sources.values())
 
 
 COPIES = "docslib.org pdfslide.tips scribd.com values.fun huvle.com cngold.org cbea.com download.cucdc.com"
@@ -155,18 +145,20 @@ COPIES = "docslib.org pdfslide.tips scribd.com values.fun huvle.com cngold.org c
 
 @pytest.mark.parametrize("host", COPIES.split())
 def test_a_copy_on_somebody_elses_host_is_not_read_at_its_issuer(host: str) -> None:
-    kinds = {(s.tier, s.custody) for s in data().sources.values() if on_host(s.url, host)}
+    kinds = {(s.tier, s.custody) for s in dataset().sources.values() if on_host(s.url, host)}
     assert kinds == {("official", "archive")}
 
 
 def test_a_table_whose_columns_are_misaligned_is_not_used() -> None:
     assert [
-        s for s in data().sources.values() if "2012s/20123/" in s.url and s.title.startswith("Table 5")
+        s for s in dataset().sources.values() if "2012s/20123/" in s.url and s.title.startswith("Table 5")
     ] == []
 
 
 @pytest.mark.parametrize("indicator", ["unicorns", "pct_", "nature_index", "rd_intensity"])
 def test_an_old_year_does_not_speak_for_today(indicator: str) -> None:
-    verdicts = [v for v in evaluate(data()).values() if v.outcome not in ("not_testable", "no_public_data")]
+    verdicts = [
+        v for v in evaluate(dataset()).values() if v.outcome not in ("not_testable", "no_public_data")
+    ]
     used = {o.period for v in verdicts for o in v.finding.used if o.indicator_id.startswith(indicator)}
     assert not used or max(used) > "2022"

@@ -9,18 +9,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import opencc
 import pytest
 
 from dashboard.chinese import traditional, worded
 from dashboard.claims import essay, evaluate
-from dashboard.dataset import Dataset, Observation, Title
+from dashboard.dataset import Observation, Title
 from etl.schema import CURATED, LEDGERS
 from etl.tidy import decimal, period_form, unit_factor
+from tests.shipped import DATA, dataset
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 QUOTES_SHA256 = "2db908b19b8b57583d27dd4574331664853a5551d24c1a22e48a6b749a6ee5f8"
 """Of the quotes, sorted and joined by a line feed, as checked to the character against the essay."""
 
@@ -57,10 +56,9 @@ def value(row: dict[str, str]) -> float:
 @cache
 def preferred() -> dict[tuple[str, str], dict[str, Observation]]:
     """Return (entity, indicator) → period → the figure shown, of the hand-read ones."""
-    data = Dataset.load(DATA)
     lines: dict[tuple[str, str], dict[str, Observation]] = {}
     for entity, indicator in {(row["entity_id"], row["indicator_id"]) for row in curated()}:
-        lines[entity, indicator] = {o.period: o for o in data.series(indicator, entity, doubtful=True)}
+        lines[entity, indicator] = {o.period: o for o in dataset().series(indicator, entity, doubtful=True)}
     return lines
 
 
@@ -262,15 +260,14 @@ def test_notes_and_gaps_point_at_what_exists() -> None:
 
 def test_quotes_are_the_essays_to_the_character() -> None:
     """Checked against the essay when they were written down; a change of one character is another quote."""
-    quotes = [c.quote for c in essay(Dataset.load(DATA)).claims.values()]
+    quotes = [c.quote for c in essay(dataset()).claims.values()]
     assert len(set(quotes)) == len(quotes)
     assert hashlib.sha256("\n".join(sorted(quotes)).encode()).hexdigest() == QUOTES_SHA256
 
 
 def test_what_is_said_not_to_be_public_was_looked_for() -> None:
-    dataset = Dataset.load(DATA)
-    searched = {(g.entity_id, g.indicator_id) for g in dataset.gaps}
-    for verdict in evaluate(dataset).values():
+    searched = {(g.entity_id, g.indicator_id) for g in dataset().gaps}
+    for verdict in evaluate(dataset()).values():
         if verdict.outcome == "no_public_data":
             claim = verdict.claim
             lacking = {(e, i) for e in claim.entities for i in claim.indicators}

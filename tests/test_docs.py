@@ -13,7 +13,8 @@ import typer.main
 from typer.testing import CliRunner
 
 from dashboard import cli
-from tests.conftest import ROOT
+from tests.conftest import DATA, FROZEN, ROOT
+from tests.etl.etl_support import make_dataset
 
 MANUALS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEXT = {p.name: p.read_text("utf-8") for p in MANUALS}
@@ -68,16 +69,29 @@ def test_every_line_of_a_manual_is_understood(root: Any, manual: str, line: str)
     command.make_context(command.name, words)  # raises for what is not understood
 
 
-READS = ("status", "diff", "validate", "doctor", "claims", "figures", "export")
+COLLECTING, SHOWING = ("status", "diff", "validate", "doctor"), ("claims", "figures", "export")
 """Commands that ask nobody and publish nothing; refreshes run in tests/etl, `--all` in test_export.py."""
-RUN = sorted({line for _, line in LINES if line.split()[1] in READS and "--all" not in line})
+RUN = sorted({line for _, line in LINES if line.split()[1] in COLLECTING + SHOWING and "--all" not in line})
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small dataset, published from hand-read figures."""
+    root = tmp_path_factory.mktemp("collected")
+    data = make_dataset(root)
+    env = {"PURSUIT_DATA": str(data), "PURSUIT_CACHE": str(root / "cache")}
+    done = CliRunner().invoke(cli.app, ["refresh", "curated"], env=env)
+    assert done.exit_code == 0, done.output
+    return data
 
 
 @pytest.mark.parametrize("line", RUN)
 def test_every_line_that_needs_no_network_runs(
-    root: Any, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    collected: Path, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PURSUIT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PURSUIT_DATA", str(collected if line.split()[1] in COLLECTING else FROZEN))
+    monkeypatch.setenv("PURSUIT_ESSAY", str(DATA / "essay"))
     monkeypatch.chdir(ROOT)
     words = [str(tmp_path / w) if w == "figures/" else w for w in shlex.split(line)[1:]]
     done = CliRunner().invoke(cli.app, words)

@@ -1,4 +1,4 @@
-"""The frozen site: whole on a plain file server, at root or below a path, and the same as the served one."""
+"""The frozen site: whole on a plain file server, wherever it lies there, and the same as the served one."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from urllib.request import urlopen
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from dashboard.app import create_app
 from dashboard.dataset import Dataset
 from dashboard.freeze import freeze
+from tests.addresses import addresses
 from tests.conftest import DATA
 
 CITIES = ["shenzhen", "hangzhou", "suzhou", "chongqing"]
@@ -57,6 +59,11 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 @pytest.fixture(scope="module")
+def client(few: Dataset) -> FlaskClient:
+    return create_app(few).server.test_client()
+
+
+@pytest.fixture(scope="module")
 def frozen(few: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("www") / "pursuit"
     done = freeze(few, out, LANGS)
@@ -70,23 +77,14 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="module", params=["/", "/pursuit/"])
-def served(frozen: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A plain file server, the site at its root or below a path."""
-    folder = frozen if request.param == "/" else frozen.parent
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+@pytest.fixture(scope="module")
+def served(frozen: Path) -> Iterator[str]:
+    """A plain file server, the site below a path: there no address may hold at the root alone."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(frozen.parent)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}{request.param}"
+    yield f"http://127.0.0.1:{server.server_port}/{frozen.name}/"
     server.shutdown()
     server.server_close()
-
-
-def named(text: str, at: str) -> Iterator[str]:
-    soup = BeautifulSoup(text, "lxml")
-    for attribute in ("href", "src", "data-copy-text", "data-copy-picture"):
-        for tag in soup.select(f"[{attribute}]"):
-            yield urljoin(at, str(tag[attribute])).partition("#")[0]
-    yield from (urljoin(at, str(m["content"])) for m in soup.select("meta[property='og:image']"))
 
 
 def test_every_link_leads_to_a_file_and_none_leaves_the_site(served: str) -> None:
@@ -104,7 +102,7 @@ def test_every_link_leads_to_a_file_and_none_leaves_the_site(served: str) -> Non
         with urlopen(at, timeout=30) as answer:
             kind, body = answer.headers.get_content_type(), answer.read()
         if kind == "text/html" and "/figure/" not in at:
-            waiting += named(body.decode("utf-8"), at)
+            waiting += [urljoin(at, there).partition("#")[0] for there in addresses(body.decode("utf-8"))]
     kinds = (
         "explore-",
         "/card/",
@@ -119,9 +117,9 @@ def test_every_link_leads_to_a_file_and_none_leaves_the_site(served: str) -> Non
 
 
 @pytest.mark.parametrize("path", ["/en/", "/zh-hant/claim/gdp_overtaken", "/en/city/shenzhen"])
-def test_a_frozen_page_says_what_the_served_one_says(few: Dataset, frozen: Path, path: str) -> None:
+def test_a_frozen_page_says_what_the_served_one_says(client: FlaskClient, frozen: Path, path: str) -> None:
     file = frozen / (path.strip("/") + ("/index.html" if path.endswith("/") else ".html"))
-    answer = create_app(few).server.test_client().get(path)
+    answer = client.get(path)
     ours, theirs = (BeautifulSoup(t, "lxml") for t in (file.read_text("utf-8"), answer.text))
     for soup in (ours, theirs):
         only_served = (
@@ -151,15 +149,16 @@ def test_an_explorer_view_says_what_only_the_served_site_does(frozen: Path) -> N
     assert "frozen copy" in page.footer.get_text()  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_an_explorer_view_has_the_width_of_the_page(served: str, browser: Browser, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
+def test_an_explorer_view_has_the_width_of_the_page(served: str, browser: Browser) -> None:
+    page = browser.new_page()
     page.goto(f"{served}en/explore.html")
-    stage, line = (page.locator(css).bounding_box() for css in ("#stage", "footer p:last-child"))
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        stage, line = (page.locator(css).bounding_box() for css in ("#stage", "footer p:last-child"))
+        assert stage
+        assert line
+        assert (stage["x"], stage["width"]) == pytest.approx((line["x"], line["width"]), abs=1)
     page.close()
-    assert stage
-    assert line
-    assert (stage["x"], stage["width"]) == pytest.approx((line["x"], line["width"]), abs=1)
 
 
 def test_it_writes_over_nothing(few: Dataset, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
+
 LANGS = ("en", "zh-Hans", "zh-Hant")
 PAGES = (
     "/",
@@ -53,6 +55,13 @@ COLOURS: dict[str, dict[str, Any]] = {
 REPEATED = ".claim ~ .claim ~ .claim ~ .claim, section tbody tr ~ tr ~ tr ~ tr ~ tr"
 """Claims and rows after the first few of their kind: measured in full once, and in every language by
 `benchmarks/axe.py`."""
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = {"runOnly": LEVELS, "resultTypes": ["violations"]}
+ONLY_COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+"""What other colours can change; words and structure are the same in all of them."""
 SCREENS = {"desktop": (1440, 900), "phone": (390, 844), "400 %": (320, 256)}
 """A screen of 1280 × 1024 at 400 % has the room of 320 × 256."""
 
@@ -80,6 +89,13 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });
 document.addEventListener("securitypolicyviolation", (e) => console.error(`CSP ${e.violatedDirective} ${e.blockedURI}`));
 """
+NEW = """
+try {
+  if (!sessionStorage.getItem("opened")) localStorage.clear();
+  sessionStorage.setItem("opened", "yes");
+} catch {} // closed to a sandboxed frame
+"""
+"""A page that is opened finds nothing that another has stored."""
 
 
 @dataclass
@@ -116,9 +132,18 @@ class Watch:
             self.failed.append(f"{response.url}: {response.status}")
 
     @property
+    def faults(self) -> list[str]:
+        """What no page may do, whatever a test does to it."""
+        return self.strangers + [line for line in self.console if line.startswith("pageerror")]
+
+    @property
     def all(self) -> list[str]:
         """Everything that should not have been."""
         return self.strangers + self.console + self.failed
+
+    def clear(self) -> None:
+        """Begin anew with the next page."""
+        self.strangers, self.console, self.failed = [], [], []
 
 
 def ready(page: Any) -> None:
@@ -126,3 +151,10 @@ def ready(page: Any) -> None:
     if page.locator("#explore").count():
         page.wait_for_selector("#stage.hydrated, #stage[hidden]", state="attached")
     page.evaluate("document.fonts.ready.then(() => true)")
+
+
+def violations(page: Any, options: dict[str, Any] = RULES) -> list[str]:
+    """What breaks a rule of axe; of many claims and rows of one form only the first few are measured."""
+    page.evaluate("(repeated) => document.querySelectorAll(repeated).forEach((e) => e.remove())", REPEATED)
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{v['id']}: {n['target']} {n['html'][:120]}" for v in found for n in v["nodes"][:3]]

@@ -2,50 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from e2e_support import violations
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
+Visit = Callable[..., Any]
 
 
-def test_a_slider_changes_the_verdict_and_the_address(browser: Browser, server: str) -> None:
-    page = browser.new_page()
-    page.goto(f"{server}/en/claim/gdp_overtaken/test")
+def test_a_slider_changes_the_verdict_and_the_address(visit: Visit, server: str) -> None:
+    page = visit("/claim/gdp_overtaken/test")
     expect(page.locator("#answer .badge").first).to_have_text("Supported")
     slider = page.locator("[data-slider-of=holds]")
     slider.evaluate("(s) => { s.value = 0.2; s.dispatchEvent(new Event('input', { bubbles: true })); }")
     expect(page.locator("#answer .badge").first).to_have_text("Contradicted")
     expect(page).to_have_url(f"{server}/en/claim/gdp_overtaken/test?holds=0.2")
-    assert not Axe().run(page).response["violations"]
-    page.close()
+    assert violations(page) == []
 
 
-def test_on_a_phone_the_answer_stays_in_sight_while_a_control_is_used(browser: Browser, server: str) -> None:
-    page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.goto(f"{server}/en/claim/tencent_profitable/test")
+def test_on_a_phone_the_answer_stays_in_sight_while_a_control_is_used(visit: Visit) -> None:
+    page = visit("/claim/tencent_profitable/test", width=390, height=844)
     page.fill("input[name=holds]", "3")
     expect(page.locator("#answer .badge").first).to_have_text("Contradicted")
     for part in ("#answer .badge >> nth=0", "#answer .sentence", "input[name=holds]"):
         expect(page.locator(part)).to_be_in_viewport()
-    page.close()
 
 
-def test_the_test_works_without_a_script_and_is_shared_by_its_address(browser: Browser, server: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{server}/en/claim/gdp_overtaken/test")
+def test_the_test_works_without_a_script_and_is_shared_by_its_address(visit: Visit, server: str) -> None:
+    page = visit("/claim/gdp_overtaken/test", java_script_enabled=False)
     page.fill("input[name=holds]", "0.2")
     page.click("button[type=submit] >> text=Run the test")
     assert page.url == f"{server}/en/claim/gdp_overtaken/test?holds=0.2"
     expect(page.locator("#answer .badge").first).to_have_text("Contradicted")
-    context.close()
 
 
-def test_a_guess_is_asked_before_the_verdict_and_counted(browser: Browser, server: str) -> None:
-    page = browser.new_page()
+def test_a_guess_is_asked_before_the_verdict_and_counted(visit: Visit) -> None:
+    page = visit("/")
     requests: list[str] = []
-    page.goto(f"{server}/en/")
     page.click("[data-guess-start]")
     claim = page.locator("#gdp_overtaken")
     expect(claim.locator(".badge").first).to_be_hidden()
@@ -58,4 +54,3 @@ def test_a_guess_is_asked_before_the_verdict_and_counted(browser: Browser, serve
     expect(page.locator("[data-tally]")).to_contain_text("1 of your 1 guesses")
     page.click("[data-guess-start]")
     expect(page.locator(".guess")).to_have_count(0)
-    page.close()

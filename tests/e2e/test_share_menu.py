@@ -29,7 +29,7 @@ CLIPBOARD = """async () => {
 
 
 @pytest.fixture(scope="module")
-def page(contexts: Callable[..., Any], visit: Callable[..., Any], server: str) -> Any:
+def page(contexts: Callable[..., Any], server: str) -> Any:
     """A claim's page whose menu is open and whose clipboard may be read."""
     context = contexts()
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server)
@@ -107,14 +107,3 @@ def test_a_saved_page_opens_from_disk_with_and_without_script(
         drawn.wait_for()
         assert not faults
         one.context.close()
-
-
-def test_embed_and_pictures_stand_without_script(contexts: Callable[..., Any], server: str) -> None:
-    one = contexts(java_script_enabled=False).new_page()
-    one.goto(f"{server}/embed/{FIGURE}?lang=zh-Hant")
-    one.locator(".drawn.wide svg").wait_for()
-    for ext in ("svg", "png"):
-        answer = one.goto(f"{server}/figure/{FIGURE}.{ext}?lang=zh-Hant")
-        assert answer is not None
-        assert answer.ok
-        assert answer.body().startswith(STARTS[ext])

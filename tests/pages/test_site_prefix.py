@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client, TestResponse
 
@@ -22,6 +23,7 @@ from dashboard.proxies import (
     parse_networks,
     parse_prefix,
 )
+from tests.addresses import addresses
 
 PREFIX = "/somebody/pursuit"
 KINDS = re.compile(
@@ -29,11 +31,9 @@ KINDS = re.compile(
 )
 """Addresses of which one of each kind is followed."""
 OF_A_KIND = 1
-ADDRESSES = ("href", "src", "action", "data-points", "data-ledger-rest", "data-copy-text",
-             "data-copy-picture")  # fmt: skip
 
 
-def addresses(answer: TestResponse, at: str) -> Iterator[str]:
+def named(answer: TestResponse, at: str) -> Iterator[str]:
     """Every address on this host that an answer names, whole."""
     if answer.location:
         yield urljoin(at, answer.location)
@@ -41,15 +41,12 @@ def addresses(answer: TestResponse, at: str) -> Iterator[str]:
         yield from (urljoin(at, a) for a in re.findall(r'url\("([^"]+)"\)', answer.text) if a[:5] != "data:")
     if answer.mimetype != "text/html":
         return
-    soup = BeautifulSoup(answer.text, "lxml")
-    for name in ADDRESSES:
-        for tag in soup.select(f"[{name}]"):
-            there = urljoin(at, str(tag[name]))
-            if urlsplit(there).netloc == "localhost" and urlsplit(there).scheme == "http":
-                yield there.partition("#")[0]
-    yield from (urljoin(at, str(tag["content"])) for tag in soup.select("meta[property='og:image']"))
-    for block in soup.select("script[type='application/json']"):
-        yield from (urljoin(at, a) for a in re.findall(r'"(/[\w./~-]+\.\w+)"', block.get_text()))
+    for address in addresses(answer.text):
+        there = urljoin(at, address)
+        if there.startswith("http://localhost/"):
+            yield there.partition("#")[0]
+    for block in html.document_fromstring(answer.text).xpath("//script[@type='application/json']/text()"):
+        yield from (urljoin(at, a) for a in re.findall(r'"(/[\w./~-]+\.\w+)"', str(block)))
 
 
 def crawl(client: Any, start: str) -> dict[str, int]:
@@ -67,7 +64,7 @@ def crawl(client: Any, start: str) -> dict[str, int]:
             continue
         answer = client.get(at)
         seen[at] = answer.status_code
-        waiting += addresses(answer, at)
+        waiting += named(answer, at)
     return seen
 
 

@@ -44,10 +44,9 @@ def test_no_title_can_break_out_of_a_citation() -> None:
 
 
 def test_every_chart_has_its_share_menu_with_a_picture_for_pages_without_script(
-    page: Callable[..., str], shipped: Dataset
+    soup: Callable[..., BeautifulSoup], shipped: Dataset
 ) -> None:
-    soup = BeautifulSoup(page("/"), "lxml")
-    menus = soup.select("details[data-keep^=share-]")
+    menus = soup("/").select("details[data-keep^=share-]")
     assert sorted(str(d["data-keep"]).removeprefix("share-") for d in menus) == sorted(FIGURES)
     for menu in menus:
         name = str(menu["data-keep"]).removeprefix("share-")
@@ -66,12 +65,14 @@ def test_every_chart_has_its_share_menu_with_a_picture_for_pages_without_script(
         "/company", "/company/bandu", "/data", "/data/gdp", "/explore?i=gdp&v=bar",
     ],
 )  # fmt: skip
-def test_a_shared_link_has_words_and_a_picture_of_the_very_view(client: FlaskClient, path: str) -> None:
-    soup = BeautifulSoup(client.get(f"/en{path}").data, "lxml")
-    seen = {str(m["property"]): str(m["content"]) for m in soup.select("meta[property^='og:']")}
+def test_a_shared_link_has_words_and_a_picture_of_the_very_view(
+    client: FlaskClient, soup: Callable[..., BeautifulSoup], path: str
+) -> None:
+    tree = soup(path)
+    seen = {str(m["property"]): str(m["content"]) for m in tree.select("meta[property^='og:']")}
     assert seen["og:title"]
     assert seen["og:description"]
-    assert len(soup.select("meta[name=description]")) == 1
+    assert len(tree.select("meta[name=description]")) == 1
     if path.startswith("/explore"):
         assert "v=bar" in seen["og:image"]
     picture = client.get(seen["og:image"])
@@ -116,9 +117,10 @@ def test_pages_of_observations_join_to_the_whole(client: FlaskClient) -> None:
     assert len(joined) == whole["total"] > 300
 
 
-def test_any_origin_may_read_and_nothing_is_sent_twice(client: FlaskClient, page: Callable[..., str]) -> None:
-    soup = BeautifulSoup(page("/api/v1/"), "lxml")
-    addresses = [str(a["href"]) for a in soup.select("[aria-labelledby=routes] a")]
+def test_any_origin_may_read_and_nothing_is_sent_twice(
+    client: FlaskClient, soup: Callable[..., BeautifulSoup]
+) -> None:
+    addresses = [str(a["href"]) for a in soup("/api/v1/").select("[aria-labelledby=routes] a")]
     assert len(addresses) > 12
     for address in addresses:
         answer = client.get(address)
@@ -130,10 +132,9 @@ def test_any_origin_may_read_and_nothing_is_sent_twice(client: FlaskClient, page
 
 
 def test_the_dataset_describes_itself_to_search_engines(
-    page: Callable[..., str], client: FlaskClient, shipped: Dataset
+    soup: Callable[..., BeautifulSoup], client: FlaskClient, shipped: Dataset
 ) -> None:
-    soup = BeautifulSoup(page("/data"), "lxml")
-    told = json.loads(soup.select_one("script[type='application/ld+json']").get_text())  # type: ignore[union-attr]
+    told = json.loads(soup("/data").select_one("script[type='application/ld+json']").get_text())  # type: ignore[union-attr]
     assert told["@type"] == "Dataset"
     assert told["version"] == shipped.version
     assert {d["encodingFormat"] for d in told["distribution"]} == {

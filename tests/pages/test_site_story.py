@@ -21,9 +21,8 @@ from tests.shipped import FIGURES
 
 
 @pytest.fixture(scope="module")
-def soups(wsgi: object) -> dict[str, BeautifulSoup]:
-    client = wsgi.test_client()  # type: ignore[attr-defined]
-    return {lang: BeautifulSoup(client.get(f"/{lang.lower()}/").data, "lxml") for lang in LANGS}
+def soups(soup: Callable[..., BeautifulSoup]) -> dict[str, BeautifulSoup]:
+    return {lang: soup("/", lang) for lang in LANGS}
 
 
 def quotes(shipped: Dataset, lang: Lang) -> list[str]:
@@ -67,14 +66,12 @@ def test_the_contents_lead_to_every_claim_with_its_verdict(
 
 @pytest.mark.parametrize("path", ["/", "/claims", "/city/shenzhen"])
 def test_every_page_that_quotes_has_the_switch_of_script(
-    client: FlaskClient, shipped: Dataset, path: str
+    soup: Callable[..., BeautifulSoup], shipped: Dataset, path: str
 ) -> None:
     pairs = {f"「{c.quote}」": f"「{c.quote_in('zh-Hans')}」" for c in essay(shipped).claims.values()}
     for lang in LANGS:
-        soup = BeautifulSoup(client.get(f"/{lang.lower()}{path}").data, "lxml")
-        assert len(soup.select("#original-script")) == (lang == "zh-Hans")
-    soup = BeautifulSoup(client.get(f"/zh-hans{path}").data, "lxml")
-    converted = soup.select(":is(blockquote, .q) .converted")
+        assert len(soup(path, lang).select("#original-script")) == (lang == "zh-Hans")
+    converted = soup(path, "zh-Hans").select(":is(blockquote, .q) .converted")
     assert converted
     for quote in converted:
         original = quote.find_next_sibling(class_="original")
@@ -82,13 +79,12 @@ def test_every_page_that_quotes_has_the_switch_of_script(
 
 
 def test_a_badge_stands_beside_a_proposition_never_a_bare_quote(
-    client: FlaskClient, shipped: Dataset
+    soup: Callable[..., BeautifulSoup], shipped: Dataset
 ) -> None:
     said = {lang: [v.proposition for v in claim_views(shipped, lang)] for lang in LANGS}
     for lang in LANGS:
         for path in ("/", "/claims", "/company/unitree", "/search?q=gdp"):
-            soup = BeautifulSoup(client.get(f"/{lang.lower()}{path}").data, "lxml")
-            for badge in soup.select(
+            for badge in soup(path, lang).select(
                 ".claim .weighed .badge, .contents .badge, .quotes .badge, .results .badge"
             ):
                 around = badge.find_parent(["li", "p"]).get_text(" ", strip=True)
@@ -178,20 +174,22 @@ def test_every_chart_has_picture_words_and_table(soups: dict[str, BeautifulSoup]
         assert bool(figure.select_one(".source")) == (not figure.select(".nothing"))
 
 
-def test_links_leave_only_by_the_web_and_nothing_else_is_loaded(page: Callable[..., str]) -> None:
+def test_links_leave_only_by_the_web_and_nothing_else_is_loaded(
+    soup: Callable[..., BeautifulSoup], page: Callable[..., str]
+) -> None:
     for path in ("/", "/claims", "/data", "/data/gdp", "/city/shenzhen", "/embed/gdp_overtaken"):
-        soup = BeautifulSoup(page(path), "lxml")
-        for tag in soup.select("[src], link[href]"):
+        tree = soup(path)
+        for tag in tree.select("[src], link[href]"):
             assert str(tag.get("src") or tag.get("href")).startswith(("/", "?")), tag
-        for link in soup.select("a[href]"):
+        for link in tree.select("a[href]"):
             assert re.match(r"/|\?|#|https?://", str(link["href"])), link
             if str(link["href"]).startswith("http"):
                 assert "noopener" in link["rel"]
-        assert "@import" not in str(soup)
-        assert not soup.select("[onclick], [onload], script:not([src]):not([type='application/ld+json'])")
+        assert "@import" not in page(path)
+        assert not tree.select("[onclick], [onload], script:not([src]):not([type='application/ld+json'])")
 
 
-def test_ids_are_unique_headings_in_order_and_controls_named(page: Callable[..., str]) -> None:
+def test_ids_are_unique_headings_in_order_and_controls_named(soup: Callable[..., BeautifulSoup]) -> None:
     for path in (
         "/",
         "/claims",
@@ -202,20 +200,20 @@ def test_ids_are_unique_headings_in_order_and_controls_named(page: Callable[...,
         "/data/gdp",
         "/api/v1/",
     ):
-        soup = BeautifulSoup(page(path), "lxml")
-        repeated = [i for i, n in Counter(str(e["id"]) for e in soup.select("[id]")).items() if n > 1]
+        tree = soup(path)
+        repeated = [i for i, n in Counter(str(e["id"]) for e in tree.select("[id]")).items() if n > 1]
         assert not repeated, path
-        assert len(soup.select("main")) == len(soup.select("h1")) == 1, path
-        levels = [int(h.name[1]) for h in soup.select("h1, h2, h3, h4, h5")]
+        assert len(tree.select("main")) == len(tree.select("h1")) == 1, path
+        levels = [int(h.name[1]) for h in tree.select("h1, h2, h3, h4, h5")]
         assert all(b - a <= 1 for a, b in pairwise(levels)), path
-        assert soup.select_one("a.skip[href='#main']")
-        for control in soup.select("select, input:not([type=hidden]), textarea"):
+        assert tree.select_one("a.skip[href='#main']")
+        for control in tree.select("select, input:not([type=hidden]), textarea"):
             assert control.find_parent("label") or control.get("aria-label"), control
-        assert soup.title
-        assert unescape(soup.title.get_text()).strip()
+        assert tree.title
+        assert unescape(tree.title.get_text()).strip()
 
 
-def test_a_claim_page_carries_its_card_and_review(page: Callable[..., str]) -> None:
-    soup = BeautifulSoup(page("/claim/gdp_overtaken"), "lxml")
-    assert soup.select_one("meta[property='og:image']")["content"].startswith("/en/card/gdp_overtaken.png")  # type: ignore[index, union-attr]
-    assert '"ClaimReview"' in soup.select_one("script[type='application/ld+json']").get_text()  # type: ignore[union-attr]
+def test_a_claim_page_carries_its_card_and_review(soup: Callable[..., BeautifulSoup]) -> None:
+    tree = soup("/claim/gdp_overtaken")
+    assert tree.select_one("meta[property='og:image']")["content"].startswith("/en/card/gdp_overtaken.png")  # type: ignore[index, union-attr]
+    assert '"ClaimReview"' in tree.select_one("script[type='application/ld+json']").get_text()  # type: ignore[union-attr]
