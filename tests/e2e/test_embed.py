@@ -16,25 +16,20 @@ pytestmark = pytest.mark.e2e
 Visit = Callable[..., Any]
 
 
-def code_of(server: str, figure: str, lang: str = "en") -> str:
-    """The code that a claim's page offers, ready to be pasted."""
-    with urlopen(f"{server}/{lang.lower()}/claim/{figure}") as answer:
-        soup = BeautifulSoup(answer.read(), "lxml")
-    return str(soup.select("[data-embed-code]")[0].get_text())
-
-
 def test_the_code_names_the_right_height(visit: Visit, server: str) -> None:
     page = None
     for n, figure in enumerate(FIGURES[1::8]):
         lang = ("en", "zh-Hans", "zh-Hant")[n % 3]
-        said = int(re.findall(r'height="(\d+)"', code_of(server, figure, lang))[0])
+        with urlopen(f"{server}/{lang.lower()}/claim/{figure}") as answer:
+            code = BeautifulSoup(answer.read(), "lxml").select("[data-embed-code]")[0].get_text()
+        said = int(re.findall(r'height="(\d+)"', code)[0])
         page = visit(f"/embed/{figure}", lang=lang, width=640, height=300, page=page)
         real = page.evaluate("document.body.getBoundingClientRect().height")
         assert 0 <= said - real <= 60, (figure, lang)
 
 
 def test_in_a_sandboxed_frame_it_draws_and_tells_its_height(visit: Visit, server: str) -> None:
-    code = code_of(server, "gdp_overtaken")
+    code = visit("/claim/gdp_overtaken").locator("[data-embed-code]").input_value()
     assert 'sandbox="allow-scripts' in code
     assert f'src="{server}/' in code
     page = visit("/glossary", width=420)
