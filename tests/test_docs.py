@@ -90,8 +90,11 @@ def test_every_line_that_needs_no_network_runs(
     collected: Path, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PURSUIT_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("PURSUIT_DATA", str(collected if line.split()[1] in COLLECTING else FROZEN))
-    monkeypatch.setenv("PURSUIT_ESSAY", str(DATA / "essay"))
+    if line.split()[1] in COLLECTING:
+        monkeypatch.setenv("PURSUIT_DATA", str(collected))
+    else:
+        monkeypatch.setenv("PURSUIT_DATA", str(FROZEN))
+        monkeypatch.setenv("PURSUIT_ESSAY", str(DATA / "essay"))
     monkeypatch.chdir(ROOT)
     words = [str(tmp_path / w) if w == "figures/" else w for w in shlex.split(line)[1:]]
     done = CliRunner().invoke(cli.app, words)
