@@ -102,8 +102,8 @@ def _controls(claim: Claim, dataset: Dataset, name: str) -> Iterable[Control]:
     if "since" in kind.uses:
         every, view = replace(params, since=""), DatasetView(dataset)
         indicator = (*params.indicators, params.indicator)[0]
-        found = (series_of(view, every, e, indicator) for e in (*params.of.entities, *params.to.entities))
-        years = sorted({p[:4] for series in found for p in series})[:-1]
+        entities = (*params.of.entities, *params.to.entities)
+        years = sorted({p[:4] for e in entities for p in series_of(view, every, e, indicator)})[:-1]
         if len(years) > 1:
             yield Control(name, "since", (params.since,) if params.since else (), tuple(years))
     for parameter in ("holds", "share"):
@@ -116,12 +116,12 @@ def _controls(claim: Claim, dataset: Dataset, name: str) -> Iterable[Control]:
 def _indicators(dataset: Dataset, params: Params, choices: Sequence[Params]) -> tuple[str, ...]:
     """Return measures that could stand in: the record's choices, then those of the same kind and unit."""
     named = [params.indicator, *(choice.indicator for choice in choices)]
-    own = dataset.indicators.get(params.indicator)
+    measure = dataset.indicators.get(params.indicator)
     sides = [field.entities for field in (params.of, params.to) if field.entities]
     similar = [
         i.indicator_id
         for i in dataset.indicators.values()
-        if own and (i.unit, i.kind, i.domain) == (own.unit, own.kind, own.domain)
+        if measure and (i.unit, i.kind, i.domain) == (measure.unit, measure.kind, measure.domain)
         if all(any(dataset.length(i.indicator_id, e) for e in side) for side in sides)
     ]
     return tuple(dict.fromkeys(i for i in (*named, *similar) if i))[:MOST_OPTIONS]

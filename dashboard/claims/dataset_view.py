@@ -96,16 +96,14 @@ class DatasetView:
         A verdict rests on documents, not on reports of them (relays), where one is at most :data:`RECENT`
         years older than the newest report; a series known only from reports is used as it is.
         """
-        found = {o: period_end(o.period) for o in self.public(indicator_id, entity_id)}
-        if not found or self.dataset.indicators[indicator_id].kind == "event":
+        ends = {o: period_end(o.period) for o in self.public(indicator_id, entity_id)}
+        if not ends or self.dataset.indicators[indicator_id].kind == "event":
             return ()
         sources = self.dataset.sources
-        decides = max(
-            (end for o, end in found.items() if sources[o.source_id].custody != "relay"), default=""
-        )
-        if not decides or int(decides[:4]) < int(max(found.values())[:4]) - RECENT:
+        decides = max((end for o, end in ends.items() if sources[o.source_id].custody != "relay"), default="")
+        if not decides or int(decides[:4]) < int(max(ends.values())[:4]) - RECENT:
             return ()
-        return tuple(o for o, end in found.items() if end > decides)
+        return tuple(o for o, end in ends.items() if end > decides)
 
     def public(self, indicator_id: str, entity_id: str) -> list[Observation]:
         """Return every observation of a series that was public in time and is not doubtful.
@@ -118,11 +116,11 @@ class DatasetView:
         if key not in read:
             read[key] = [o for o in self.dataset.all_of(*key) if o.status != "doubtful"]
         last = min(period_end(self.until) if self.until else "9999", self.as_of or "9999")
-        found = [o for o in read[key] if period_end(o.period) <= last]
+        over = [o for o in read[key] if period_end(o.period) <= last]
         if not self.as_of:
-            return found
-        days = [self._published(o) or (o.period if len(o.period) == 10 else "9999") for o in found]
-        return [o for o, day in zip(found, days, strict=True) if day <= self.as_of]
+            return over
+        days = [self._published(o) or (o.period if len(o.period) == 10 else "9999") for o in over]
+        return [o for o, day in zip(over, days, strict=True) if day <= self.as_of]
 
     def _one_record_per_event(self, records: Iterable[Observation]) -> dict[str, Observation]:
         """Leave the record in the best document for each event: ``1987`` and ``1987-09-15`` are one."""
@@ -145,10 +143,10 @@ class DatasetView:
 
     def in_cny(self, indicator_id: str, entity_id: str) -> dict[str, Quantity]:
         """Return period → quantity, in order; dollars at the year's average rate where yuan are missing."""
-        own, rate = self.series(indicator_id, entity_id), self.series("cny_per_usd", "china")
+        yuan, rate = self.series(indicator_id, entity_id), self.series("cny_per_usd", "china")
         dollars = self.series(f"{indicator_id}_usd", entity_id)
         converted = {y: replace(d * rate[y], unit="CNY") for y, d in dollars.items() if y in rate}
-        return dict(sorted({**converted, **own}.items()))
+        return dict(sorted({**converted, **yuan}.items()))
 
     def independent(self, series: dict[str, Quantity], entity_id: str) -> dict[str, Quantity]:
         """Leave out figures that the company itself published, or that are marked as its own claim."""

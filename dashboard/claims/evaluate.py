@@ -52,8 +52,8 @@ class Verdict:
 
     @property
     def agreement(self) -> tuple[int, int]:
-        found = [f.outcome for f in self.robustness.values()]
-        known = [o for o in found if "no_public_data" not in (o, self.outcome)]
+        outcomes = [f.outcome for f in self.robustness.values()]
+        known = [o for o in outcomes if "no_public_data" not in (o, self.outcome)]
         return known.count(self.outcome), len(known)
 
 
@@ -68,8 +68,8 @@ def verdict(claim: Claim, of: Essay, dataset: Dataset) -> Verdict:
         now = find(claim, dataset, claim.parts)
         then, later = as_of(claim, of.date, dataset)
         choices = claim.choices if claim.testable else {}
-        found = {name: find(claim, dataset, parts) for name, parts in choices.items()}
-        others = {name: f for name, f in found.items() if could_differ(claim.parts, now, choices[name], f)}
+        answers = {name: find(claim, dataset, parts) for name, parts in choices.items()}
+        others = {name: f for name, f in answers.items() if could_differ(claim.parts, now, choices[name], f)}
         flip = margin(claim, dataset, now) if claim.testable else None
     except Exception as error:  # whatever it is, the other claims are answered
         what = " ".join(f"{type(error).__name__}: {error}".split())

@@ -55,7 +55,7 @@ def apply(
     except NotPublicError:
         return Finding("no_public_data", {}, chart="card")
     series = dict.fromkeys((o.indicator_id, o.entity_id) for o in finding.used)
-    newer = [max(found, key=lambda o: o.period) for s in series if (found := data.reported_since(*s))]
+    newer = [max(since, key=lambda o: o.period) for s in series if (since := data.reported_since(*s))]
     return replace(finding, reported=tuple(newer))
 
 

@@ -119,20 +119,20 @@ def outcome_of(*tests: bool) -> Outcome:
 
 def combined(outcomes: Iterable[Outcome]) -> Outcome:
     """Return the outcome of a quote tested in parts; a part without figures never counts as passed."""
-    found = list(outcomes)
-    known = [o for o in found if o not in ("no_public_data", "not_testable")]
+    every = list(outcomes)
+    known = [o for o in every if o not in ("no_public_data", "not_testable")]
     if not known:
         return "no_public_data"
-    alike = len(set(known)) == 1 and (len(known) == len(found) or known[0] != "supported")
+    alike = len(set(known)) == 1 and (len(known) == len(every) or known[0] != "supported")
     return known[0] if alike else "mixed"
 
 
 def traces(
-    found: Mapping[str, Mapping[str, Quantity]], indicator: str, strong: Iterable[str]
+    by_entity: Mapping[str, Mapping[str, Quantity]], indicator: str, strong: Iterable[str]
 ) -> tuple[Trace, ...]:
     about = set(strong)
     return tuple(
         Trace(e, indicator, tuple(series.values()), strong=e in about)
-        for e, series in found.items()
+        for e, series in by_entity.items()
         if series
     )

@@ -17,10 +17,10 @@ class Condition:
 
     @classmethod
     def parse(cls, text: str) -> "Condition":
-        found = _CONDITION.fullmatch(text)
-        if not found:
+        match = _CONDITION.fullmatch(text)
+        if not match:
             raise ValueError(text)
-        return cls(found[1], float(found[2]))
+        return cls(match[1], float(match[2]))
 
     def holds(self, value: float) -> bool:
         return bool({"<": lt, "<=": le, ">": gt, ">=": ge}[self.sign](value, self.value))
@@ -93,12 +93,12 @@ def series_of(data: DatasetView, params: Params, entity: str, indicator: str = "
 
 def newest(data: DatasetView, params: Params, field: Field) -> dict[str, Quantity]:
     """Return entity → its newest figure within :data:`RECENT` years of the last for which most have one."""
-    found = series_by_entity(data, params, field.entities)
-    end = max((int(p[:4]) for series in found.values() for p in series), default=0)
+    by_entity = series_by_entity(data, params, field.entities)
+    end = max((int(p[:4]) for series in by_entity.values() for p in series), default=0)
     if not end:
         raise NotPublicError
     recent = [
-        {e: s[max(p)] for e, s in found.items() if (p := [p for p in s if y - RECENT <= int(p[:4]) <= y])}
+        {e: s[max(p)] for e, s in by_entity.items() if (p := [p for p in s if y - RECENT <= int(p[:4]) <= y])}
         for y in range(end, end - RECENT - 1, -1)
     ]
     return max(recent, key=len)
@@ -115,8 +115,8 @@ def ratios(series: Mapping[str, Quantity], base: Mapping[str, Quantity]) -> dict
     return {p: q / base[p] for p, q in series.items() if p in base and base[p].value > 0}
 
 
-def common_periods(found: Mapping[str, Mapping[str, Quantity]]) -> list[str]:
-    return sorted(set.intersection(*map(set, found.values())))
+def common_periods(by_entity: Mapping[str, Mapping[str, Quantity]]) -> list[str]:
+    return sorted(set.intersection(*map(set, by_entity.values())))
 
 
 def years_before(period: str, years: int) -> str:

@@ -21,10 +21,10 @@ class Worded:
 
     def text(self, key: str, lang: Lang, outcome: str = "") -> str:
         """Return the words of a key (``parts.gdp`` too), those of an outcome where they differ."""
-        found: Any = self.words.get(lang)
+        value: Any = self.words.get(lang)
         for step in key.split("."):
-            found = found.get(step) if isinstance(found, dict) else None
-        return str((found.get(outcome, found.get("else")) if isinstance(found, dict) else found) or "")
+            value = value.get(step) if isinstance(value, dict) else None
+        return str((value.get(outcome, value.get("else")) if isinstance(value, dict) else value) or "")
 
     def lines(self, key: str, lang: Lang) -> list[str]:
         return list(self.words.get(lang, {}).get(key, []))
@@ -88,8 +88,8 @@ class Essay(Worded):
 
 
 def essay(dataset: Dataset) -> Essay:
-    found: Essay = dataset.once("essay", lambda: read(dataset.essay, dataset))
-    return found
+    made: Essay = dataset.once("essay", lambda: read(dataset.essay, dataset))
+    return made
 
 
 def read(directory: Path | None, dataset: Dataset) -> Essay:
@@ -103,14 +103,14 @@ def read(directory: Path | None, dataset: Dataset) -> Essay:
     chapters = tuple(Chapter(_words(c), c["id"], c["line"], c["title"]) for c in head.pop("chapters", ()))
     opening = directory / f"{head.pop('opening', '-')}.toml"
     faults: list[str] = []
-    found = {}
+    records = {}
     for file in sorted([*(directory / "claims").glob("*.toml"), *directory.glob(opening.name)]):
         try:
-            found[file] = claim_of(file, dataset, chapters)
+            records[file] = claim_of(file, dataset, chapters)
         except RecordError as error:
             faults += str(error).splitlines()
-    first = found.pop(opening, None)
-    claims = {c.claim_id: c for c in sorted(found.values(), key=lambda c: (c.line, c.order, c.claim_id))}
+    first = records.pop(opening, None)
+    claims = {c.claim_id: c for c in sorted(records.values(), key=lambda c: (c.line, c.order, c.claim_id))}
     words = _words(head)
     return Essay(words, **head, chapters=chapters, claims=claims, opening=first, faults=tuple(faults))
 

@@ -105,10 +105,10 @@ def claim_review(verdict: Verdict, dataset: Dataset, lang: Lang, url: str) -> di
 
 
 def _choice(verdict: Verdict, name: str, dataset: Dataset, lang: Lang) -> dict[str, Any]:
-    found = verdict.robustness[name]
-    decides = sentences.deciding_number(found, dataset, lang)
+    answer = verdict.robustness[name]
+    decides = sentences.deciding_number(answer, dataset, lang)
     words = verdict.claim.text(f"choices.{name}", lang)
-    return {"choice": words, "key": name, "decides": decides, **_answer(found, dataset, lang)}
+    return {"choice": words, "key": name, "decides": decides, **_answer(answer, dataset, lang)}
 
 
 def _answer(finding: Finding, dataset: Dataset, lang: Lang) -> dict[str, Any]:
@@ -172,12 +172,12 @@ def faults(directory: Path) -> list[tuple[str, int, str, str]]:
         dataset = Dataset.load(directory)
     except DatasetError:  # told by those who judge the tables
         return []
-    found = []
+    lines = []
     for line in (*essay(dataset).faults, *(_fault(v, dataset) for v in evaluate(dataset).values())):
         file, _, rest = line.partition(": ")
         what, _, fix = rest.rpartition("; ")
-        found += [(f"essay/{file}", 0, what, fix)] if line else []
-    return found
+        lines += [(f"essay/{file}", 0, what, fix)] if line else []
+    return lines
 
 
 def _fault(verdict: Verdict, dataset: Dataset) -> str:

@@ -20,12 +20,12 @@ def grew(data: DatasetView, params: Params) -> Finding:
     of how many), reference_change (the other measure's), lead (the least factor ÷ the other's).
     """
     windows = {e: window(data, params, e) for e in params.of.entities}
-    own = {e: figures for e, (figures, _) in windows.items()}
-    newest = max(int(figures[-1].period[:4]) for figures in own.values())
-    if any(int(figures[-1].period[:4]) < newest - RECENT for figures in own.values()):
+    series = {e: figures for e, (figures, _) in windows.items()}
+    newest = max(int(figures[-1].period[:4]) for figures in series.values())
+    if any(int(figures[-1].period[:4]) < newest - RECENT for figures in series.values()):
         # a window that ends years before the others' is another window
         raise NotPublicError
-    factors = {e: factor_of(figures) for e, figures in own.items()}
+    factors = {e: factor_of(figures) for e, figures in series.items()}
     lead = {e: f / factor_of(windows[e][1]) if params.against else f for e, f in factors.items()}
     least, most = min(lead, key=lambda e: lead[e].value), max(lead, key=lambda e: lead[e].value)
     tests = {e: params.condition.holds(f.value) for e, f in lead.items()}
@@ -38,10 +38,10 @@ def grew(data: DatasetView, params: Params) -> Finding:
             key: Number.entities(e),
             f"{key}_times": Number.of(factors[e], "times"),
             f"{key}_change": Number.of(factors[e], "growth"),
-            f"{key}_since": Number.of(own[e][0], "period"),
-            f"{key}_until": Number.of(own[e][-1], "period"),
+            f"{key}_since": Number.of(series[e][0], "period"),
+            f"{key}_until": Number.of(series[e][-1], "period"),
         }
-    traces = [Trace(e, params.indicator, tuple(figures), strong=True) for e, figures in own.items()]
+    traces = [Trace(e, params.indicator, tuple(figures), strong=True) for e, figures in series.items()]
     if params.against:
         other = windows[least][1]
         numbers |= {
@@ -54,9 +54,9 @@ def grew(data: DatasetView, params: Params) -> Finding:
         outcome_of(*tests.values()),
         numbers,
         deciding="lead" if params.against else "least_times",
-        rows=tuple(Row(e, params.indicator, q[-1], q[0], strong=e == least) for e, q in own.items()),
+        rows=tuple(Row(e, params.indicator, q[-1], q[0], strong=e == least) for e, q in series.items()),
         traces=tuple(traces),
-        probes=tuple(Probe((own[e][-1],), least_factor / f.value) for e, f in lead.items() if f.value > 0),
+        probes=tuple(Probe((series[e][-1],), least_factor / f.value) for e, f in lead.items() if f.value > 0),
         chart="index",
         also=tuple(lead.values()),
     )

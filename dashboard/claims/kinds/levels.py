@@ -14,13 +14,13 @@ def compare(data: DatasetView, params: Params) -> Finding:
     periods the condition held), periods (how many there are).
     """
     a, b = params.of.entities[0], params.to.entities[0]
-    found = series_by_entity(data, params, (b, a))
-    shares = ratios(found[a], found[b])
+    by_entity = series_by_entity(data, params, (b, a))
+    shares = ratios(by_entity[a], by_entity[b])
     if not shares:
         raise NotPublicError
     last = max(shares)
-    first, other, ratio = found[a][last], found[b][last], shares[last]
-    compared = {e: {p: series[p] for p in shares} for e, series in found.items()}
+    first, other, ratio = by_entity[a][last], by_entity[b][last], shares[last]
+    compared = {e: {p: series[p] for p in shares} for e, series in by_entity.items()}
     return Finding(
         outcome_of(params.condition.holds(ratio.value)),
         {

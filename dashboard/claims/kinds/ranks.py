@@ -17,18 +17,18 @@ def leads(data: DatasetView, params: Params) -> Finding:
     """
     lower = data.lower_is_better(params.indicator)
     sign = -1 if lower else 1
-    found = series_by_entity(data, params, dict.fromkeys((*params.of.entities, *params.to.entities)))
-    last, field = newest_field(found, params)
-    own = max((field[e] for e in params.of.entities if e in field), key=lambda q: sign * q.value)
-    ranked = sorted(field.values(), key=lambda q: (-sign * q.value, q.entity == own.entity))
+    by_entity = series_by_entity(data, params, dict.fromkeys((*params.of.entities, *params.to.entities)))
+    last, field = newest_field(by_entity, params)
+    best = max((field[e] for e in params.of.entities if e in field), key=lambda q: sign * q.value)
+    ranked = sorted(field.values(), key=lambda q: (-sign * q.value, q.entity == best.entity))
     others = [q for q in ranked if q.entity not in params.of.entities]
-    place = 1 + sum(sign * q.value >= sign * own.value for q in others)
+    place = 1 + sum(sign * q.value >= sign * best.value for q in others)
     every = total(ranked)
     tests = [params.condition.holds(place)]
     numbers: dict[str, Number] = {
-        "own": Number.entities(own.entity),
-        "value": Number.of(own),
-        "period": Number.of(own, "period"),
+        "own": Number.entities(best.entity),
+        "value": Number.of(best),
+        "period": Number.of(best, "period"),
         "place": Number(place, "rank", "quantity", every.used),
         "field": Number.count(ranked),
         "first": Number.entities(ranked[0].entity),
@@ -38,35 +38,37 @@ def leads(data: DatasetView, params: Params) -> Finding:
         "absent": Number.entities(*(e for e in params.to.entities if e not in field)),
     }
     if not lower and every.value > 0 and ranked[-1].value >= 0:
-        numbers["share"] = Number.of(own / every, "percent")
+        numbers["share"] = Number.of(best / every, "percent")
     if params.share is not None:
         if "share" not in numbers:  # of places, losses or nothing at all nobody has a share
             raise NotPublicError
-        tests.append(params.share.holds(own.value / every.value))
-    drawn = {e: {p: q for p, q in series.items() if p <= last} for e, series in found.items()}
+        tests.append(params.share.holds(best.value / every.value))
+    drawn = {e: {p: q for p, q in series.items() if p <= last} for e, series in by_entity.items()}
     edge = int(params.condition.value) - 1
-    guess = others[edge].value / own.value if 0 <= edge < len(others) and own.value else None
+    guess = others[edge].value / best.value if 0 <= edge < len(others) and best.value else None
     return Finding(
         outcome_of(*tests),
         numbers,
         deciding="share" if params.share is not None else "place",
-        rows=tuple(Row(q.entity, params.indicator, q, strong=q is own) for q in ranked),
+        rows=tuple(Row(q.entity, params.indicator, q, strong=q is best) for q in ranked),
         traces=traces(drawn, params.indicator, params.of.entities),
-        probes=(Probe((own,), guess),),
+        probes=(Probe((best,), guess),),
         chart="bars",
     )
 
 
-def newest_field(found: dict[str, dict[str, Quantity]], params: Params) -> tuple[str, dict[str, Quantity]]:
+def newest_field(
+    by_entity: dict[str, dict[str, Quantity]], params: Params
+) -> tuple[str, dict[str, Quantity]]:
     """Return the period compared and everybody's figure of that period.
 
     It is the one of the entity's newest, and of those up to :data:`RECENT` years older, for which most have a
     figure, at least ``least``; of several the newest. Nobody stands with a figure of another period.
     """
-    periods = sorted({p for e in params.of.entities for p in found[e]}, reverse=True)
+    periods = sorted({p for e in params.of.entities for p in by_entity[e]}, reverse=True)
     recent = [p for p in periods if int(periods[0][:4]) - int(p[:4]) <= RECENT]
-    fields = {p: {e: series[p] for e, series in found.items() if p in series} for p in recent}
-    others = set(found) - set(params.of.entities)
+    fields = {p: {e: series[p] for e, series in by_entity.items() if p in series} for p in recent}
+    others = set(by_entity) - set(params.of.entities)
     fields = {p: f for p, f in fields.items() if others & f.keys() and len(f) >= max(2, params.least)}
     if not fields:
         raise NotPublicError
@@ -82,18 +84,19 @@ def scoreboard(data: DatasetView, params: Params) -> Finding:
     contests that the entity wins. Numbers: won, contests, share, won_in (names), best and best_won (whoever
     of the others wins most), first and last (the span of the periods).
     """
-    own, rivals = params.of.entities[0], params.to.entities
+    entity, rivals = params.of.entities[0], params.to.entities
+    everyone = (entity, *rivals)
     contests = []
     for i in params.indicators:
-        found = series_by_entity(data, params, (own, *rivals), i)
-        for period in found[own] if params.editions else common_periods(found)[-1:]:
-            contest = {e: series[period] for e, series in found.items() if period in series}
+        by_entity = series_by_entity(data, params, everyone, i)
+        for period in by_entity[entity] if params.editions else common_periods(by_entity)[-1:]:
+            contest = {e: series[period] for e, series in by_entity.items() if period in series}
             contests.append((i, contest, data.leader(i, contest)))
     if not contests:
         raise NotPublicError
     if params.editions:  # whoever was neither asked about nor first decides nothing
-        contests = [(i, {e: q for e, q in c.items() if e in (own, w)}, w) for i, c, w in contests]
-    won = [(i, c) for i, c, w in contests if w == own]
+        contests = [(i, {e: q for e, q in c.items() if e in (entity, w)}, w) for i, c, w in contests]
+    won = [(i, c) for i, c, w in contests if w == entity]
     every = total([q for _, c, _ in contests for q in c.values()])
     share = Quantity(len(won) / len(contests), used=every.used)
     winners = [w for *_, w in contests]
@@ -102,8 +105,8 @@ def scoreboard(data: DatasetView, params: Params) -> Finding:
     return Finding(
         outcome_of(params.condition.holds(share.value)),
         {
-            "won": Number.count([c[own] for _, c in won], [every]),
-            "contests": Number.count([c[own] for _, c, _ in contests]),
+            "won": Number.count([c[entity] for _, c in won], [every]),
+            "contests": Number.count([c[entity] for _, c, _ in contests]),
             "share": Number.of(share, "percent"),
             "won_in": Number.indicators(*(i for i, _ in won)),
             "best": Number.entities(best),
@@ -112,8 +115,8 @@ def scoreboard(data: DatasetView, params: Params) -> Finding:
             "last": Number(0, kind="period", text=periods[-1]),
         },
         deciding="share",
-        rows=tuple(Row(e, i, c[e], strong=w == e) for i, c, w in contests for e in (own, *rivals) if e in c),
-        probes=tuple(Probe((c[own],)) for _, c, _ in contests),
+        rows=tuple(Row(e, i, c[e], strong=w == e) for i, c, w in contests for e in everyone if e in c),
+        probes=tuple(Probe((c[entity],)) for _, c, _ in contests),
         chart="board",
     )
 

@@ -18,14 +18,14 @@ def founded_in(data: DatasetView, params: Params) -> Finding:
     """
     events = series_by_entity(data, params, (*params.of.entities, *params.to.entities))
     public = {e: data.public(params.indicator, e) for e in params.of.entities}
-    documents = {e: [o for o in found if "founded in " in o.note] for e, found in public.items()}
+    documents = {e: [o for o in records if "founded in " in o.note] for e, records in public.items()}
     if not all(documents[e] and events[e] for e in documents):
         raise NotPublicError
     founded = {e: events[e][min(events[e])] for e in params.of.entities}
     city = data.dataset.entities[params.place].name_en
-    there = [e for e, found in documents.items() if any(f"founded in {city}" in o.note for o in found)]
+    there = [e for e, records in documents.items() if any(f"founded in {city}" in o.note for o in records)]
     spans = sorted(founded.values(), key=lambda q: q.period)
-    used = tuple(o for found in documents.values() for o in found)
+    used = tuple(o for records in documents.values() for o in records)
     return Finding(
         outcome_of(*(e in there for e in founded)),
         {
@@ -94,12 +94,12 @@ def mentions_overtake(data: DatasetView, params: Params) -> Finding:
     from_value, from_period, days, peak, peak_period.
     """
     name, others = params.of.entities[0], params.to.entities
-    found = series_by_entity(data, params, (name, *others))
-    days = [d for d in common_periods(found) if len(d) == 10]
+    by_entity = series_by_entity(data, params, (name, *others))
+    days = [d for d in common_periods(by_entity) if len(d) == 10]
     if not days:
         raise NotPublicError
-    titles = {d: found[name][d] for d in days}
-    sums = {d: replace(total([found[e][d] for e in others]), period=d) for d in days}
+    titles = {d: by_entity[name][d] for d in days}
+    sums = {d: replace(total([by_entity[e][d] for e in others]), period=d) for d in days}
     turn = next((d for d in days if titles[d].value > sums[d].value), None)
     peak = max(titles.values(), key=float)
     at = turn or peak.period

@@ -16,14 +16,16 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
     rows = [(r, r.figure, r.before) for r in finding.rows if r.figure is not None and r.before is not None]
     rows.sort(key=lambda row: row[1].value, reverse=True)
     labels = [measured_label(c, r, [x for x, _, _ in rows]) for r, _, _ in rows]
-    shown = [series(c, r, (then, now), label) for (r, now, then), label in zip(rows, labels, strict=True)]
-    unit = shown[0].unit
+    arrows = [series(c, r, (then, now), label) for (r, now, then), label in zip(rows, labels, strict=True)]
+    unit = arrows[0].unit
     full = [100.0] if unit == "%" and finding.threshold is not None else []
-    axis = scales.linear([*(d.value for x in shown for d in x.data), *full], unit, c.lang, zero=True, count=4)
+    axis = scales.linear(
+        [*(d.value for x in arrows for d in x.data), *full], unit, c.lang, zero=True, count=4
+    )
     low, high = axis.domain
     axis = replace(axis, domain=(low, high + WORDS * (high - low)))
     drawn: list[Mark] = [Rule(x, None, x, None, colour="muted", dash="dot") for x in full]
-    for n, (x, (row, _, _)) in enumerate(zip(shown, rows, strict=True)):
+    for n, (x, (row, _, _)) in enumerate(zip(arrows, rows, strict=True)):
         a, b = x.data
         before, after = c.fmt_all([a.value, b.value], x.unit)
         periods = {"then_period": c.fmt_period(a.period), "now_period": c.fmt_period(b.period)}
@@ -41,7 +43,7 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
         x=axis,
         y=scales.categories(labels),
         marks=drawn,
-        series=shown,
+        series=arrows,
         dashed=False,
         height=marks.row_height(len(rows), 30 if c.narrow else 25),
     )

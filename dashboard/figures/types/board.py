@@ -25,7 +25,7 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
     entities = list(dict.fromkeys(r.entity for r in finding.rows))
     common = set.intersection(*({r.entity for r in rows} for rows in contests.values()))
     cells: list[Cell] = []
-    shown: list[Series] = []
+    drawn_series: list[Series] = []
     for n, rows in enumerate(contests.values()):
         rows = rows if common else sorted(rows, key=lambda r: not r.strong)[:2]
         drawn = {
@@ -37,7 +37,7 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
         }
         unit = next((x.unit for x in drawn.values() if x.unit in NAMED_UNITS), "")
         words = dict(zip(drawn, c.fmt_all([x.last.value for x in drawn.values()], unit), strict=True))
-        shown += drawn.values()
+        drawn_series += drawn.values()
         figures = {r.entity: r.figure for r in rows if r.figure is not None}
         first = view.leader(rows[0].indicator, figures)
         for place, row in enumerate(rows):
@@ -61,7 +61,7 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
         x=scales.categories(names if common else ["", ""], reverse=False),
         y=scales.categories(labels),
         marks=[Cells(tuple(cells))],
-        series=shown,
+        series=drawn_series,
         height=marks.row_height(len(contests), 52 if c.narrow else 34, 240 if common else 150),
     )
 

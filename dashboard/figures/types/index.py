@@ -14,18 +14,18 @@ LOGARITHMIC_FROM = 25.0
 
 def draw(c: ChartContext, finding: Finding) -> Chart:
     traces = [t for t in finding.traces if len(t.figures) > 1]
-    shown = [indexed(series(c, t, t.figures, measured_label(c, t, traces))) for t in traces]
-    shown = c.distinct([x for x in shown if x.data])
-    every = [1.0, *(d.value for x in shown for d in x.data)]
+    lines = [indexed(series(c, t, t.figures, measured_label(c, t, traces))) for t in traces]
+    lines = c.distinct([x for x in lines if x.data])
+    every = [1.0, *(d.value for x in lines for d in x.data)]
     logarithmic = max(every) > LOGARITHMIC_FROM and min(every) > 0
     scale = scales.log(every, "ratio", c.lang, count=5) if logarithmic else None
     return c.chart(
         subtitle=c.msg("logarithmic", words=c.subtitle) if logarithmic else "",
-        x=time_axis(c, shown),
+        x=time_axis(c, lines),
         y=scale or scales.linear(every, "ratio", c.lang, count=4),
         marks=[
             Rule(None, 1.0, None, 1.0, colour="muted", dash="dot"),
-            *(marks.line(c, x, end) for x, end in zip(shown, end_labels(c, shown), strict=True)),
+            *(marks.line(c, x, end) for x, end in zip(lines, end_labels(c, lines), strict=True)),
         ],
-        series=shown,
+        series=lines,
     )

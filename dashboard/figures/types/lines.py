@@ -13,10 +13,10 @@ MOST_LABELS = 8
 
 def draw(c: ChartContext, finding: Finding) -> Chart:
     traces = [t for t in finding.traces if t.figures]
-    shown = c.distinct([series(c, t, t.figures, measured_label(c, t, traces)) for t in traces])
-    unit = shown[0].unit
+    lines = c.distinct([series(c, t, t.figures, measured_label(c, t, traces)) for t in traces])
+    unit = lines[0].unit
     base = [finding.threshold * 100] if finding.threshold is not None and unit == "%" else []
-    every = [*(d.value for x in shown for d in x.data), *base]
+    every = [*(d.value for x in lines for d in x.data), *base]
     scale = scales.linear(
         every,
         unit,
@@ -25,18 +25,18 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
         count=4 if c.narrow else 5,
         reverse=unit == "rank",
     )
-    ends = end_labels(c, shown)
-    axis = time_axis(c, shown)
+    ends = end_labels(c, lines)
+    axis = time_axis(c, lines)
     caption = c.msg("level", name=c.names(finding.numbers["to"].text.split())) if base else ""
-    labelled = sorted(shown, key=lambda x: not x.strong)[: 4 if c.narrow else MOST_LABELS]
+    labelled = sorted(lines, key=lambda x: not x.strong)[: 4 if c.narrow else MOST_LABELS]
     return c.chart(
         x=axis,
         y=scale,
         marks=[
             *(threshold_line(y, axis.domain[1], caption, "end") for y in base),
-            *(marks.line(c, x, end if x in labelled else "") for x, end in zip(shown, ends, strict=True)),
+            *(marks.line(c, x, end if x in labelled else "") for x, end in zip(lines, ends, strict=True)),
         ],
-        series=shown,
+        series=lines,
     )
 
 
@@ -47,22 +47,22 @@ def threshold_line(y: float, x: float, words: str, anchor: Anchor) -> tuple[Rule
     )
 
 
-def end_labels(c: ChartContext, shown: list[Series]) -> list[str]:
+def end_labels(c: ChartContext, lines: list[Series]) -> list[str]:
     """Return what stands at each line's end: the name, and where there is room the newest figure."""
-    if c.narrow and shown[0].unit != "ratio":
-        return [x.label for x in shown]
-    values = [x.last.value for x in shown]
-    if shown[0].unit == "ratio":
+    if c.narrow and lines[0].unit != "ratio":
+        return [x.label for x in lines]
+    values = [x.last.value for x in lines]
+    if lines[0].unit == "ratio":
         words = locale.write_apart(values, lambda v, digits: locale.times(v, c.lang, digits=digits))
     else:
-        words = c.fmt_all(values, shown[0].unit)
-    return [c.msg("end", name=x.label, value=value) for x, value in zip(shown, words, strict=True)]
+        words = c.fmt_all(values, lines[0].unit)
+    return [c.msg("end", name=x.label, value=value) for x, value in zip(lines, words, strict=True)]
 
 
-def time_axis(c: ChartContext, shown: list[Series]) -> Axis:
+def time_axis(c: ChartContext, lines: list[Series]) -> Axis:
     """Return an axis of years, or of days where the figures are of single days."""
-    if all(len(d.period) == 10 for x in shown for d in x.data):
-        periods = sorted({d.period for x in shown for d in x.data})
+    if all(len(d.period) == 10 for x in lines for d in x.data):
+        periods = sorted({d.period for x in lines for d in x.data})
         return scales.days(periods, [periods[0], periods[len(periods) // 2], periods[-1]], c.lang)
-    first, last = min(x.first.x for x in shown), max(x.last.x for x in shown)
+    first, last = min(x.first.x for x in lines), max(x.last.x for x in lines)
     return scales.years(first, last, count=3 if c.narrow else 6)

@@ -8,18 +8,20 @@ from dashboard.figures.record import Chart, Dots, Mark, Rule, Text
 
 
 def draw(c: ChartContext, finding: Finding) -> Chart:
-    shown = sorted((series(c, t, t.figures) for t in finding.traces if t.figures), key=lambda x: x.first.x)
+    timelines = sorted(
+        (series(c, t, t.figures) for t in finding.traces if t.figures), key=lambda x: x.first.x
+    )
     drawn: list[Mark] = []
-    for n, x in enumerate(shown):
+    for n, x in enumerate(timelines):
         drawn.append(Rule(None, n, x.last.x, n, colour="rule"))
         for d in x.data:
             labels = (c.fmt_period(d.period),) if d in (x.first, x.last) else ()
             size = 9 if x.strong else 7
             drawn.append(Dots((c.point(x, d, y=n),), x.colour, labels, size, strong=x.strong, name=x.id))
     dates = [] if finding.threshold is None else [finding.threshold]
-    first, last = min([shown[0].first.x, *dates]), max([x.last.x for x in shown] + dates)
+    first, last = min([timelines[0].first.x, *dates]), max([x.last.x for x in timelines] + dates)
     room = max(1.0, (last - first) * 0.2)
-    rows = scales.categories([x.label for x in shown])
+    rows = scales.categories([x.label for x in timelines])
     words = c.fmt_period(finding.numbers["to_period"].text) if dates else ""
     return c.chart(
         kind="timeline",
@@ -30,6 +32,6 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
             *(Rule(x, None, x, None, colour="ink", dash="dot") for x in dates),
             *(Text(x, min(rows.domain), words, "muted", "start", dx=5, dy=11, size=11) for x in dates),
         ],
-        series=shown,
-        height=marks.row_height(len(shown), 24, 150),
+        series=timelines,
+        height=marks.row_height(len(timelines), 24, 150),
     )
