@@ -68,14 +68,15 @@ def known(dataset: Dataset) -> list[str]:
     out |= {i.name_en[:1].lower() + i.name_en[1:] for i in dataset.indicators.values()}  # within a sentence
     of = essay(dataset)
     for chapter in of.chapters:
-        out |= {chapter.title, *(f(lang) for lang in LANGS for f in (chapter.name, chapter.intro))}
+        out |= {chapter.title, *(chapter.name(lang) for lang in LANGS)}
+        out |= {chapter.text("intro", lang) for lang in LANGS}
     for claim in of.claims.values():
         out.add(claim.quote)
-    out |= {of.author, str(of.head.get("outlet", ""))}
+    out |= {of.author, of.outlet}
     for lang in LANGS:
         out |= {dataset.document(source, lang) for source in dataset.sources.values()}
     for lang in LANGS:  # what the essay's record says of it
-        for words in of.head.get(lang, {}).values():
+        for words in of.words[lang].values():
             out |= {words} if isinstance(words, str) else set(words)
     for column in ("locator", "note"):
         for text in set(dataset.table.frame[column].astype(str)):
@@ -89,7 +90,7 @@ def known(dataset: Dataset) -> list[str]:
 
 def number_words() -> set[str]:
     """The words that numbers are written with: units, scales, months."""
-    found: set[str] = set(CALENDAR)
+    found = {*CALENDAR, *month_abbr[1:]}
 
     def collect(value: Any) -> None:
         if isinstance(value, str):
@@ -187,9 +188,9 @@ def pseudo() -> Iterator[Pseudo]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(locale, "messages", wrapped.__getitem__)
         locale._around.cache_clear()
-        text, caveats = Claim.text, Claim.caveats
+        text, lines = Claim.text, Claim.lines
         patch.setattr(Claim, "text", lambda *of: f"⟦{said}⟧" if (said := text(*of)) else "")
-        patch.setattr(Claim, "caveats", lambda *of: [f"⟦{said}⟧" for said in caveats(*of)])
+        patch.setattr(Claim, "lines", lambda *of: [f"⟦{said}⟧" for said in lines(*of)])
         yield Pseudo(
             create_app(dataset).server.test_client(),
             Pieces(texts),
