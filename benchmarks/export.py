@@ -51,7 +51,7 @@ def drawn(chart: Chart, dataset: Dataset) -> dict[str, float]:
     return {
         "layout": timed(lambda: place(fresh(), 640, 360)),
         "svg, framed": timed(lambda: draw(fresh()).svg()),
-        "svg, page": timed(lambda: svg(fresh(), css=True)),
+        "svg, page": timed(lambda: svg(fresh(), "css")),
         "svg, fonts inside": timed(lambda: draw(fresh()).svg(embed_fonts=True)),
         "pdf": timed(lambda: pdf(picture)),
         "png, 1280 wide": timed(lambda: png(picture)),

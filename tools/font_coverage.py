@@ -73,5 +73,9 @@ def needed(data: Path) -> str:
 def missing(text: str, lang: Lang) -> str:
     """Return the characters of ``text`` that no shipped face can show in ``lang``, sorted, each once."""
     return "".join(
-        sorted(c for c in set(fonts.shown(text, lang)) if c.isprintable() and fonts.lacks(c, lang))
+        sorted(
+            c
+            for c in set(fonts.without_missing_accents(text, lang))
+            if c.isprintable() and not fonts.face_of(c, lang)
+        )
     )

@@ -127,7 +127,7 @@ def to_html(figure: Figure) -> bytes:
         plotly=bundle(),
         width=max(plot["layout"]["width"], 320),
         text=lambda key, /, **values: locale.text(key, lang, **values),
-        colour=partial(colour, theme=theme),
+        colour=partial(colour, paint=theme),
         sans=fonts.family(lang),
         serif=fonts.family(lang, serif=True),
         credit=credit_line(chart),

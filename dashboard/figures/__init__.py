@@ -1,7 +1,5 @@
 """Charts as records: pure functions of the dataset; see ``record`` for what a chart is."""
 
-from __future__ import annotations
-
 from dashboard.dataset import Dataset, Lang
 from dashboard.figures.record import Chart, Form
 
@@ -15,7 +13,7 @@ def figure_ids(dataset: Dataset) -> list[str]:
 
 
 def build(figure_id: str, dataset: Dataset, lang: Lang, form: Form = "wide") -> Chart:
-    """Build one figure's record; pure. Raises ``KeyError`` for an id that is not in :func:`figure_ids`."""
+    """Return a figure's record; ``KeyError`` for an id that is not in :func:`figure_ids`."""
     from dashboard.claims.evaluate import evaluate
     from dashboard.figures.from_finding import draw, opening
 

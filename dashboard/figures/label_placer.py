@@ -1,254 +1,232 @@
-"""Boxes, labels, and the placer that keeps labels apart: the geometry under ``layout``."""
-
-from __future__ import annotations
+"""Labels of a chart's marks, each at the best place that is free: in the frame, and never on one another."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise
 
 from dashboard.dataset import Lang
-from dashboard.figures.record import Anchor
-from dashboard.type import fonts
+from dashboard.figures.geometry import EDGE, GAP, LABEL, MAX_SHARE, SMALL, TICK, Box, Label, Placed
+from dashboard.figures.record import Anchor, Bars, Cells, Chart, Dots, Line, Rule, Text
+from dashboard.type.text import wrap
 
-LEADING = 1.25
-ASCENT, DESCENT = 0.88, 0.2
-"""What a line of text takes above and below its baseline, in ems (hanzi reach 0.88 and −0.12)."""
-CELL = 8.0
-BAND = 24.0
+APART = 2.0
+"""Pixels between the labels of neighbouring lines' ends, so that they read as lines of their own."""
+BACKGROUND = 1.0
+"""Lines no wider stand in the background: words may cross them, as they may rules in the grid's colour."""
+CELL, BAND = 8.0, 24.0
+"""Pixels of the grids in which drawn lines and placed labels are looked up."""
+ON_MARKER, ON_RULE, ON_LINE = 20.0, 6.0, 0.3
+"""Cost of each marker and rule that a label covers, and of each cell of the grid with a line in it."""
 
-
-class Box(NamedTuple):
-    """A rectangle in pixels, y downwards."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-    @classmethod
-    def around(cls, place: tuple[float, float], r: float) -> Box:
-        x, y = place
-        return cls(x - r, y - r, x + r, y + r)
-
-    def touches(self, other: Box) -> bool:
-        """Return whether the two share more than an edge."""
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
-
-    def inside(self, other: Box) -> bool:
-        """Return whether this lies within ``other`` (to a thousandth of a pixel)."""
-        across = min(self.left - other.left, other.right - self.right)
-        return min(across, self.top - other.top, other.bottom - self.bottom) >= -1e-3
+Shift = tuple[float, float, float]
+"""Pixels right and down from a label's first place, and what it costs to stand there."""
+DIRECTIONS = ((1, 0), (0, -1), (-1, 0), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 
 
-class Candidate(NamedTuple):
-    """A place for a label, as a shift of its first one; the least ``bias`` plus crossings wins."""
-
-    dx: float
-    dy: float
-    bias: float = 0.0
-
-
-@dataclass(frozen=True)
-class Label:
-    """Words at a place: ``x`` by ``anchor``, ``y`` the baseline of the first line, both in pixels."""
-
-    kind: str
-    """Tick (``tick-x``, ``tick-y``), axis title (``title-x``, ``title-y``), ``end``, ``text``, ``bar``,
-    ``cell``, ``point`` or ``empty``."""
-    lines: tuple[str, ...]
-    x: float
-    y: float
-    anchor: Anchor
-    size: float
-    colour: str
-    lang: Lang
-    strong: bool = False
-    mark: int = -1
-    """Index of the mark it belongs to in ``chart.marks``; −1 for an axis."""
-    item: int = 0
-    """Index of the tick, point, bar or cell."""
-    target: tuple[float, float] | None = None
-    """The point it names, when it stands beside one."""
-    serif: bool = False
-    leading: float = LEADING
-
-    @property
-    def copied(self) -> tuple[str, ...]:
-        """The lines as they are copied: each with the space that ended it, if one did."""
-        return tuple(
-            line + " " * (bool(line and after) and _is_spaced(line[-1], after[0]))
-            for line, after in pairwise([*self.lines, ""])
-        )
-
-    @property
-    def text(self) -> str:
-        return "".join(self.copied)
-
-    @cached_property
-    def box(self) -> Box:
-        wide = max(
-            (fonts.width(t, self.size, self.lang, strong=self.strong, serif=self.serif) for t in self.lines),
-            default=0.0,
-        )
-        left = self.x - {"start": 0.0, "middle": wide / 2, "end": wide}[self.anchor]
-        deep = (len(self.lines) - 1) * self.size * self.leading
-        return Box(left, self.y - ASCENT * self.size, left + wide, self.y + deep + DESCENT * self.size)
-
-    def moved(self, dx: float, dy: float) -> Label:
-        return replace(self, x=self.x + dx, y=self.y + dy)
-
-    def centred_on(self, cy: float) -> Label:
-        deep = (len(self.lines) - 1) * self.size * self.leading
-        return replace(self, y=cy - deep / 2 + (ASCENT - DESCENT) / 2 * self.size)
-
-    def moved_into(self, frame: Box) -> Label:
-        """Return it shifted by as little as brings it into ``frame``; left and top win when too large."""
-        box = self.box
-        dx = max(frame.left - box.left, min(0.0, frame.right - box.right))
-        dy = max(frame.top - box.top, min(0.0, frame.bottom - box.bottom))
-        return self.moved(dx, dy) if dx or dy else self
+def around(wide: float, high: float, radii: Sequence[float]) -> list[Shift]:
+    """Return shifts that bring a box of half a width and height to all sides of a point, cheapest first."""
+    out: list[Shift] = []
+    for r in radii:
+        for n, (dx, dy) in enumerate(DIRECTIONS):
+            away = 0.7 * r if dx and dy else r
+            out.append((dx * (wide + away), dy * (high + away), r / 8 + n / 10))
+    return out
 
 
-def _is_spaced(last: str, first: str) -> bool:
-    return last not in "-–/" and last < "\u2e80" and first < "\u2e80"
+STAY: list[Shift] = [(0, 0, 0)]
+NEAR_END = STAY + [(0, sign * d, d / 8) for d in range(2, 13, 2) for sign in (1, -1)]
+"""Shifts of a label at a line's end: less than its height, so that it does not pass a neighbour's."""
+NEAR_TEXT: list[Shift] = [(0, 0, -1), *around(0, 0, (6, 12, 20, 30, 44, 60, 80, 110, 150, 200))]
 
 
-@dataclass
 class LabelPlacer:
-    """Places labels in a frame: never on one another, and off what is drawn where there is room."""
+    """Places labels in a chart's frame, off what is drawn there if there is room."""
 
-    frame: Box
-    labels: list[Label] = field(default_factory=list)
-    dropped: list[Label] = field(default_factory=list)
-    markers: list[Box] = field(default_factory=list)
-    """Markers, which a label covers only when there is no other place for it."""
-    rules: list[Box] = field(default_factory=list)
-    """Straight rules, beside which a label rather stands."""
-    _drawn: set[tuple[int, int]] = field(default_factory=set)
-    _bands: dict[int, list[Box]] = field(default_factory=dict)
-    """The boxes of labels by the bands of :data:`BAND` pixels that they reach into."""
+    def __init__(self, at: Placed) -> None:
+        self.frame = Box(EDGE, EDGE, at.width - EDGE, at.height - EDGE)
+        self.labels: list[Label] = []
+        self._bands: dict[int, list[Box]] = defaultdict(list)
+        self._obstacles = [*_obstacles(at)]
+        self._lines = _line_cells(at)
 
-    def free(self, box: Box) -> bool:
+    def place(self, *forms: Label, shifts: Sequence[Shift] = STAY) -> None:
+        """Place the first of a label's forms that has a free place, at the cheapest; else leave it out."""
+        for label in forms:
+            best, least = None, math.inf
+            for dx, dy, cost in shifts:
+                if cost >= least:
+                    break
+                box = label.box.moved(dx, dy)
+                if self._free(box):
+                    whole = cost + (self._covered(box) if len(shifts) > 1 else 0.0)
+                    best, least = ((dx, dy), whole) if whole < least else (best, least)
+            if best:
+                self.labels.append(label.moved(*best) if best != (0, 0) else label)
+                for band in _bands(self.labels[-1].box):
+                    self._bands[band].append(self.labels[-1].box)
+                return
+
+    def _free(self, box: Box) -> bool:
         return box.inside(self.frame) and not any(
             box.touches(other) for band in _bands(box) for other in self._bands.get(band, ())
         )
 
-    def try_place(self, label: Label, *, report: bool = True) -> bool:
-        """Place the label if its place is free; else note it as dropped (when ``report``)."""
-        if not any(label.lines):
-            return False
-        if self.free(label.box):
-            self._take(label)
-            return True
-        if report:
-            self.dropped.append(label)
-        return False
-
-    def place_best(self, label: Label, candidates: Sequence[Candidate], *, crossing: float) -> bool:
-        """Place the label at the best free candidate.
-
-        Best is the least bias, plus ``crossing`` for each drawn cell that the label would cover.
-        """
-        best: tuple[float, Candidate] | None = None
-        box = label.box
-        for candidate in candidates:
-            if best is not None and candidate.bias >= best[0]:
-                continue
-            dx, dy, cost = candidate
-            there = Box(box.left + dx, box.top + dy, box.right + dx, box.bottom + dy)
-            if not self.free(there):
-                continue
-            cost += crossing * self._crossed(there) if crossing else 0.0
-            cost += 20.0 * sum(there.touches(p) for p in self.markers)
-            cost += 6.0 * sum(there.touches(r) for r in self.rules)
-            if best is None or cost < best[0]:
-                best = (cost, candidate)
-        if best is None:
-            self.dropped.append(label)
-            return False
-        self._take(label.moved(best[1].dx, best[1].dy))
-        return True
-
-    def add_paths(self, paths: Iterable[Sequence[tuple[float, float]]]) -> None:
-        """Remember drawn paths (pixels), so that labels can keep off them."""
-        for path in paths:
-            self._drawn.update((int(x // CELL), int(y // CELL)) for x, y in path[:1])
-            for (ax, ay), (bx, by) in pairwise(path):
-                steps = min(2000, max(1, math.ceil(max(abs(bx - ax), abs(by - ay)) / (CELL / 2))))
-                for s in range(1, steps + 1):
-                    x, y = ax + (bx - ax) * s / steps, ay + (by - ay) * s / steps
-                    self._drawn.add((int(x // CELL), int(y // CELL)))
-
-    def _take(self, label: Label) -> None:
-        self.labels.append(label)
-        for band in _bands(label.box):
-            self._bands.setdefault(band, []).append(label.box)
-
-    def _crossed(self, box: Box) -> int:
+    def _covered(self, box: Box) -> float:
         columns = range(int(box.left // CELL), int(box.right // CELL) + 1)
         rows = range(int((box.top + 2) // CELL), int((box.bottom - 2) // CELL) + 1)
-        return sum((c, r) in self._drawn for c in columns for r in rows)
+        crossed = sum((c, r) in self._lines for c in columns for r in rows) if self._lines else 0
+        return ON_LINE * crossed + sum(cost for cost, other in self._obstacles if box.touches(other))
 
 
 def _bands(box: Box) -> range:
     return range(int(box.top // BAND), int(box.bottom // BAND) + 1)
 
 
-def spread(
-    labels: list[Label], top: float, bottom: float, dropped: list[Label], gap: float = 0.0
-) -> list[Label]:
-    """Return labels moved up or down as little as keeps them apart, in the order of their targets.
+def _obstacles(at: Placed) -> Iterator[tuple[float, Box]]:
+    """Yield markers, and level and upright rules a pixel around, each with the cost of covering it."""
+    for _, mark in at.marks(Dots):
+        for p in mark.points:
+            if p.y is not None:
+                x, y, r = at.x(p.x), at.y(p.y), mark.size / 2 + 1
+                yield ON_MARKER, Box(x - r, y - r, x + r, y + r)
+    for _, rule in at.marks(Rule):
+        x0, y0, x1, y1 = at.ends(rule)
+        if rule.colour != "rule" and (x0 == x1 or y0 == y1):
+            yield ON_RULE, Box(min(x0, x1) - 1, min(y0, y1) - 1, max(x0, x1) + 1, max(y0, y1) + 1)
 
-    Between two there are ``gap`` pixels, where there is room for that.
 
-    The sum of squared shifts is least (pooled neighbours stand around their common mean, as in isotonic
-    regression by pool adjacent violators). Labels that do not fit between ``top`` and ``bottom`` are
-    dropped: the plain ones before the strong, the later before the earlier.
+def _line_cells(at: Placed) -> set[tuple[int, int]]:
+    cells = set()
+    for mark in (line for _, line in at.marks(Line) if line.width > BACKGROUND):
+        places = [None if p.y is None else (at.x(p.x), at.y(p.y)) for p in mark.points]
+        for start, end in pairwise(places):
+            if start and end:
+                (x, y), dx, dy = start, end[0] - start[0], end[1] - start[1]
+                steps = min(2000, math.ceil(max(abs(dx), abs(dy)) / (CELL / 2)) or 1)
+                for part in (s / steps for s in range(steps + 1)):
+                    cells.add((int((x + dx * part) // CELL), int((y + dy * part) // CELL)))
+    return cells
+
+
+def place_marks(at: Placed, placer: LabelPlacer) -> None:
+    for place_labels in (_ends, _texts, _bars, _cells, _dots):
+        place_labels(at, placer)
+
+
+def _ends(at: Placed, placer: LabelPlacer) -> None:
+    """Place the labels at the ends of lines, as near to their line as their neighbours allow."""
+    wanted: list[Label] = []
+    for m, mark in at.marks(Line):
+        last = mark.last
+        if mark.label and last is not None and last.y is not None:
+            x, y = at.x(end_of(at.chart, last.x)) + GAP, at.y(last.y)
+            label = Label(
+                "end", tuple(end_lines(mark, at.chart.lang, at.width)), x, 0, "start", LABEL, mark.colour,
+                at.chart.lang, mark.strong, m, target=(at.x(last.x), y),
+            )  # fmt: skip
+            wanted.append(label.centred_on(y).moved_into(placer.frame))
+    groups: list[list[Label]] = []
+    for label in sorted(wanted, key=lambda b: b.box.left):  # those that share columns are kept apart
+        if groups and label.box.left < max(b.box.right for b in groups[-1]):
+            groups[-1].append(label)
+        else:
+            groups.append([label])
+    for group in groups:
+        for label in spread(group, at.plot.top - LABEL / 2, at.plot.bottom + TICK * 0.7):
+            placer.place(label, shifts=NEAR_END)
+
+
+def end_of(chart: Chart, x: float) -> float:
+    """Return where a line that ends at ``x`` may be labelled: there, or past the last column."""
+    columns = [m for m in chart.marks if isinstance(m, Bars) and m.orientation == "v"]
+    return max((b.position + m.thickness / 2 for m in columns for b in m.items), default=x)
+
+
+def end_lines(mark: Line, lang: Lang, width: float) -> list[str]:
+    return wrap(mark.label, width * MAX_SHARE, LABEL, lang, strong=mark.strong, max_lines=4) or [""]
+
+
+def spread(labels: list[Label], top: float, bottom: float) -> list[Label]:
+    """Return labels moved up or down until they are apart, in the order of their places.
+
+    Pushed down from the first and up from the last, each stands halfway between the two. Those without room
+    between ``top`` and ``bottom`` are left out: the plain before the strong, the later before the earlier.
     """
-    kept = sorted(labels, key=lambda b: (b.box.top + b.box.bottom, b.mark))
-    while kept and sum(b.box.height for b in kept) > bottom - top:
-        weakest = max(kept, key=lambda b: (not b.strong, b.mark))
-        kept.remove(weakest)
-        dropped.append(weakest)
-    if sum(b.box.height + gap for b in kept) > bottom - top:
-        gap = 0.0
-    # each block: [first label, number of labels, total height, sum of (wanted top − height above it)]
-    blocks: list[list[float]] = []
-    for n, label in enumerate(kept):
-        blocks.append([n, 1, label.box.height + gap, label.box.top - gap / 2])
-        while len(blocks) > 1 and _start(blocks[-2], top, bottom) + blocks[-2][2] > _start(
-            blocks[-1], top, bottom
-        ):
-            last = blocks.pop()
-            into = blocks[-1]
-            into[3] += last[3] - last[1] * into[2]
-            into[1] += last[1]
-            into[2] += last[2]
-    out: list[Label] = []
-    for block in blocks:
-        y = _start(block, top, bottom)
-        for label in kept[int(block[0]) : int(block[0] + block[1])]:
-            out.append(label.moved(0, y + gap / 2 - label.box.top))
-            y += label.box.height + gap
-    return out
+    fitting = sorted(labels, key=lambda b: (b.box.top + b.box.bottom, b.mark))
+    while fitting and sum(b.box.height for b in fitting) > bottom - top:
+        fitting.remove(max(fitting, key=lambda b: (not b.strong, b.mark)))
+    room = bottom - top - sum(b.box.height for b in fitting)
+    gap = APART if room >= APART * len(fitting) else 0.0
+    above = [0.0, *accumulate(b.box.height + gap for b in fitting)]
+    free = [b.box.top - height for b, height in zip(fitting, above, strict=False)]
+    down, up = accumulate(free, max), [*accumulate(free[::-1], min)][::-1]
+    return [
+        label.moved(0, min(max((a + b) / 2, top), bottom - above[-1]) + height - label.box.top)
+        for label, a, b, height in zip(fitting, down, up, above, strict=False)
+    ]
 
 
-def _start(block: list[float], top: float, bottom: float) -> float:
-    """Return the top of a block of labels: the mean of what they want, kept within bounds."""
-    return min(max(block[3] / block[1], top), bottom - block[2])
+def _texts(at: Placed, placer: LabelPlacer) -> None:
+    for m, mark in at.marks(Text):
+        lines = wrap(mark.text, at.width * 0.6, mark.size, at.chart.lang, strong=mark.strong, max_lines=4)
+        x, y = at.x(mark.x) + mark.dx, at.y(mark.y) + mark.dy + mark.size * 0.36
+        label = Label(
+            "text", tuple(lines), x, y, mark.anchor, mark.size, mark.colour, at.chart.lang, mark.strong, m
+        )
+        if lines:
+            placer.place(label.moved_into(placer.frame), shifts=NEAR_TEXT)
+
+
+def _bars(at: Placed, placer: LabelPlacer) -> None:
+    """Place bars' labels past the bar's end, off a rule; without room there inside the bar, or smaller."""
+    for m, mark in at.marks(Bars):
+        level = mark.orientation == "h"
+        axis, along = (at.chart.x, at.x) if level else (at.chart.y, at.y)
+        for n, bar in enumerate(mark.items):
+            way = 1 if (bar.value >= bar.base) != axis.reverse else -1
+            end, length = along(bar.value), abs(along(bar.value) - along(bar.base))
+            label = Label("bar", (bar.label,), 0, 0, "middle", LABEL, "ink", at.chart.lang, mark=m, item=n)
+            if bar.label and level:
+                near: Anchor = "start" if way > 0 else "end"
+                label = replace(label, x=end + 6 * way, anchor=near).centred_on(at.y(bar.position))
+                forms = [label]
+                if label.box.width + 10 < length:
+                    forms.append(replace(label.moved(-12 * way - way * label.box.width, 0), colour="paper"))
+                placer.place(*forms, shifts=[(way * d, 0, d / 8) for d in range(0, 29, 4)])
+            elif bar.label:
+                label = replace(label, x=at.x(bar.position), y=end + (-5 if way > 0 else LABEL + 2))
+                placer.place(*(f.moved_into(placer.frame) for f in (label, replace(label, size=SMALL))))
+
+
+def _cells(at: Placed, placer: LabelPlacer) -> None:
+    """Place cells' labels in the middle of the field, smaller where narrow, left out where too narrow."""
+    wide, high = abs(at.x(1) - at.x(0)), abs(at.y(1) - at.y(0))
+    for m, mark in at.marks(Cells):
+        for n, cell in enumerate(mark.items):
+            for size in (LABEL, TICK, SMALL) if cell.label else ():
+                label = Label(
+                    "cell", (cell.label,), at.x(cell.column), 0, "middle", size, "ink", at.chart.lang, mark=m,
+                    item=n,
+                ).centred_on(at.y(cell.row))  # fmt: skip
+                if label.box.width + 4 <= wide and label.box.height <= high:
+                    placer.place(label)
+                    break
+
+
+def _dots(at: Placed, placer: LabelPlacer) -> None:
+    """Place points' labels beside, above or below the point, where it is freest; strong ones first."""
+    for m, mark in sorted(at.marks(Dots), key=lambda e: not e[1].strong):
+        for point, text in zip(mark.points, mark.labels, strict=False):
+            if not text or point.y is None:
+                continue
+            x, y, room = at.x(point.x), at.y(point.y), at.width * MAX_SHARE
+            lines = tuple(wrap(text, room, LABEL, at.chart.lang, strong=mark.strong, max_lines=2))
+            label = Label(
+                "point", lines, x, 0, "middle", LABEL, mark.colour, at.chart.lang, mark.strong, m,
+                target=(x, y),
+            ).centred_on(y)  # fmt: skip
+            away, box = mark.size / 2 + 5, label.box
+            radii = (away, away + 8, away + 16, away + 28)
+            placer.place(label, shifts=around(box.width / 2, box.height / 2 - 2, radii))

@@ -1,11 +1,8 @@
 """The coastline of Asia, and where a place lies on its map, in kilometres from the map's centre.
 
-Projection: azimuthal equidistant on a sphere (Snyder, *Map Projections: A Working Manual*, 1987, p. 195),
-so that distances from the centre are true and one unit is one kilometre on both axes. ``land.json`` is
-projected already, by ``python -m tools.land``.
+Azimuthal equidistant on a sphere (Snyder, *Map Projections: A Working Manual*, 1987, p. 195), so that
+distances from the centre are true. ``land.json`` is projected already, by ``python -m tools.land``.
 """
-
-from __future__ import annotations
 
 import json
 import math

@@ -1,48 +1,32 @@
-"""The place of everything in a chart, in pixels: margins, ticks, and labels that never collide.
+"""The place of everything in a chart, for all renderers: margins, ticks, labels that never collide.
 
-Both renderers ask :func:`place`, so that page and picture put every word at the same place. Nothing is
-guessed: widths come from the shipped fonts. The same record and size give the same places.
-
-Placement priority when room is short: ticks, then the labels at line ends, then a record's own texts, then
-bars', cells' and points' labels. A label that finds no free place is left out (``Placed.dropped`` says
-which); no label leaves the frame or touches another.
+When room is short, ticks come first, then labels at line ends, a record's own texts, bars', cells' and
+points' labels; one that finds no room is left out.
 """
 
-from __future__ import annotations
-
+from collections import defaultdict
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
-from dashboard.figures import labels
-from dashboard.figures.label_placer import Box, Label, LabelPlacer
-from dashboard.figures.margins import (
-    EDGE,
-    GAP,
-    TICK,
-    left_needs,
-    plain_ticks,
-    plot_box,
-    row_size,
-    tick_texts,
-    unit_square,
-)
-from dashboard.figures.placed import Placed
-from dashboard.figures.record import Anchor, Bars, Cells, Chart
-from dashboard.figures.theme import Theme, cell_colour, colour, luminance, mix, text_role
+from dashboard.dataset import Lang
+from dashboard.figures.geometry import EDGE, GAP, LABEL, MAX_SHARE, SMALL, TICK, Box, Label, Placed, share
+from dashboard.figures.label_placer import LabelPlacer, end_lines, end_of, place_marks
+from dashboard.figures.record import Anchor, Axis, Bars, Cells, Chart, Dots, Line, Text
+from dashboard.figures.theme import Paint, cell_colour, colour, contrast, mix, text_role
+from dashboard.type import fonts
 from dashboard.type.text import shorten, wrap
 
 CONTRAST = 4.5
 """What words need against their ground (WCAG 2.2, level AA)."""
-
-__all__ = ["Box", "Label", "Placed", "place", "text_colour"]
+Names = dict[float, list[str]]
+"""The lines of ticks' names, by the tick's value."""
 
 
 def place(chart: Chart, width: float, height: float) -> Placed:
-    """Lay a chart out for ``width`` × ``height`` pixels; see the module for what is guaranteed.
+    """Lay a chart out for ``width`` × ``height`` pixels.
 
-    Raises ``ValueError`` for a size with no room for a plot (under 120 × 80) and for a logarithmic
-    axis whose domain is not above zero.
+    Raises ``ValueError`` for a size under 120 × 80 and for a logarithmic axis from zero.
     """
     if width < 120 or height < 80:
         raise ValueError(f"a chart needs at least 120 × 80 pixels, not {width:g} × {height:g}")
@@ -55,32 +39,109 @@ def place(chart: Chart, width: float, height: float) -> Placed:
 @lru_cache(maxsize=64)
 def _place(chart: Chart, width: float, height: float) -> Placed:
     if chart.empty and not chart.marks:
-        return _empty(chart, width, height)
-    rows = tick_texts(chart.y, chart.lang, width, height)
-    plot = plot_box(chart, width, height, rows)
-    at = Placed(chart, width, height, unit_square(chart, plot) if chart.equal else plot)
-    placer = LabelPlacer(Box(EDGE, EDGE, width - EDGE, height - EDGE))
+        frame, size = Box(EDGE, EDGE, width - EDGE, height - EDGE), 15.0
+        lines = wrap(chart.empty, min(width - 48, 460), size, chart.lang, balanced=True, max_lines=8)
+        label = Label("empty", tuple(lines), width / 2, 0, "middle", size, "muted", chart.lang)
+        return Placed(chart, width, height, frame, (label.centred_on(height / 2).moved_into(frame),))
+    size, rows = _row_names(chart.y, chart.lang, width, height)
+    wide = max((fonts.width(t, size, chart.lang) for lines in rows.values() for t in lines), default=0.0)
+    columns = _column_names(chart.x, chart.lang, width - 2 * EDGE - wide - 2 * GAP)
+    at = Placed(chart, width, height, _plot_box(chart, width, height, wide, columns))
+    placer = LabelPlacer(at)
     _place_titles(at, placer)
-    _place_row_names(at, placer, rows)
-    _place_column_names(at, placer)
-    labels.end_labels(at, placer)
-    placer.add_paths(labels.drawn_paths(at))
-    placer.markers = labels.marker_boxes(at)
-    placer.rules, vertical = labels.straight_rules(at)
-    labels.text_labels(at, placer)
-    labels.bar_labels(at, placer)
-    labels.cell_labels(at, placer)
-    placer.rules = vertical
-    labels.dot_labels(at, placer)
-    return replace(at, labels=tuple(placer.labels), dropped=tuple(placer.dropped))
+    _place_names(at, placer, rows, columns, size, min(at.plot.left - GAP, EDGE + wide + 2))
+    place_marks(at, placer)
+    return replace(at, labels=tuple(placer.labels))
 
 
-def _empty(chart: Chart, width: float, height: float) -> Placed:
-    size = 15.0
-    lines = wrap(chart.empty, min(width - 48, 460), size, chart.lang, balanced=True, max_lines=8)
-    label = Label("empty", tuple(lines), width / 2, 0, "middle", size, "muted", chart.lang)
-    plot = Box(EDGE, EDGE, width - EDGE, height - EDGE)
-    return Placed(chart, width, height, plot, (label.centred_on(height / 2).moved_into(plot),))
+def _plot_box(chart: Chart, width: float, height: float, names: float, columns: Names) -> Box:
+    """Return the plot box beside row names ``names`` pixels wide and over the names of columns."""
+    left = EDGE + (names + GAP + 2 if names else TICK)  # half a year's label without names
+    right = width - EDGE - 4
+    top = EDGE + TICK * (1.7 if chart.y.title else 0.8)
+    bottom = height - EDGE - TICK * (1.9 if chart.x.ticks else 0.6) - TICK * 1.5 * bool(chart.x.title)
+    bottom -= (max(map(len, columns.values()), default=1) - 1) * TICK * 1.25
+    needs = _needs(chart, width)
+    # a label left of its bar must not read on from the row's name
+    start = EDGE + names + (2 * GAP if names else 0)
+    for _ in range(4):  # each side's room moves the other's labels
+        for part, need in needs["right"]:
+            if part > 0:  # left + part·(right − left) + need ≤ width − EDGE
+                right = min(right, left + (width - EDGE - need - left) / part)
+        for part, need in needs["left"]:
+            if part < 1:  # left + part·(right − left) − need ≥ start
+                left = max(left, (start + need - part * right) / (1 - part))
+    for part, need in needs["top"]:
+        if part > 0:
+            top = max(top, bottom - (bottom - EDGE - need) / part)
+    right = max(right, left + 40)
+    plot = Box(min(left, width - 60), min(top, bottom - 30), min(right, width - EDGE), bottom)
+    return _unit_square(chart, plot) if chart.equal else plot
+
+
+def _needs(chart: Chart, width: float) -> dict[str, list[tuple[float, float]]]:
+    """Return for each side ``(share, pixels)``: beyond that share of the plot, so many pixels are wanted."""
+    needs: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    x, y, lang = chart.x, chart.y, chart.lang
+    for mark in chart.marks:
+        match mark:
+            case Line() if mark.label and mark.last:
+                lines = end_lines(mark, lang, width)
+                wide = max(fonts.width(t, LABEL, lang, strong=mark.strong) for t in lines)
+                needs["right"].append((share(x, end_of(chart, mark.last.x)), wide + GAP + 8))
+            case Dots():
+                for point, label in zip(mark.points, mark.labels, strict=False):
+                    if label and point.y is not None and share(x, point.x) > 0.7:
+                        wide = min(fonts.width(label, LABEL, lang, strong=mark.strong), width * MAX_SHARE)
+                        needs["right"].append((share(x, point.x), wide + GAP + mark.size / 2))
+            case Bars():
+                for bar in mark.items:
+                    if bar.label and mark.orientation == "h":
+                        side = "right" if bar.value >= bar.base else "left"
+                        wide = min(fonts.width(bar.label, LABEL, lang), width * 0.5)
+                        needs[side].append((share(x, bar.value), wide + GAP))
+                    elif bar.label and bar.value >= bar.base:
+                        needs["top"].append((share(y, bar.value), LABEL * 1.6))
+            case Text() if mark.dy < 0 and not y.category:
+                needs["top"].append((share(y, mark.y), mark.size - mark.dy))
+    return needs
+
+
+def _unit_square(chart: Chart, plot: Box) -> Box:
+    """Return the largest box inside ``plot`` in which a unit is as long on x as on y, centred."""
+    across, down = (abs(axis.domain[1] - axis.domain[0]) for axis in (chart.x, chart.y))
+    unit = min(plot.width / across, plot.height / down)
+    dx, dy = (plot.width - across * unit) / 2, (plot.height - down * unit) / 2
+    return Box(plot.left + dx, plot.top + dy, plot.right - dx, plot.bottom - dy)
+
+
+def _row_names(axis: Axis, lang: Lang, width: float, height: float) -> tuple[float, Names]:
+    """Return type size and lines of the y axis' names; those of low rows are smaller, still legible."""
+    names = _ticks(axis)
+    if not axis.category:
+        return TICK, names
+    pitch = (height - 3 * TICK) / max(1.0, abs(axis.domain[1] - axis.domain[0]))
+    size = min(LABEL, max(SMALL - 1, pitch / 1.12))
+    most, room = max(1, min(3, int(pitch / (1.2 * size)))), width * MAX_SHARE
+    return size, {
+        value: wrap(name, room, size, lang, max_lines=most, balanced=True) for value, (name,) in names.items()
+    }
+
+
+def _column_names(axis: Axis, lang: Lang, width: float) -> Names:
+    """Return the lines of the x axis' names; those of columns are wrapped to their part of ``width``."""
+    names = _ticks(axis)
+    if not axis.category:
+        return names
+    room = width / max(1, len(names)) - 4
+    return {value: wrap(name, room, TICK, lang, max_lines=3) for value, (name,) in names.items()}
+
+
+def _ticks(axis: Axis) -> Names:
+    low, high = sorted(axis.domain)
+    slack = (high - low) * 1e-9
+    inside = (t for t in axis.ticks if low - slack <= t.value <= high + slack)
+    return {t.value: [t.label] for t in inside if t.label.strip()}
 
 
 def _place_titles(at: Placed, placer: LabelPlacer) -> None:
@@ -90,89 +151,58 @@ def _place_titles(at: Placed, placer: LabelPlacer) -> None:
         ("title-x", chart.x.title, right, at.height - EDGE - TICK * 0.3, "end"),
     ]
     for kind, title, x, y, anchor in titles:
-        shown = shorten(title, at.width - 2 * EDGE, TICK, chart.lang)
-        label = Label(kind, (shown,), x, y, anchor, TICK, "muted", chart.lang)
-        placer.try_place(label.moved_into(placer.frame))
+        if line := shorten(title, at.width - 2 * EDGE, TICK, chart.lang):
+            label = Label(kind, (line,), x, y, anchor, TICK, "muted", chart.lang)
+            placer.place(label.moved_into(placer.frame))
 
 
-def _place_row_names(at: Placed, placer: LabelPlacer, texts: dict[int, list[str]]) -> None:
-    chart, category = at.chart, at.chart.y.category
-    size, role = (row_size(chart.y, at.height), "ink") if category else (TICK, "muted")
-    named = [
-        Label("tick-y", tuple(lines), at.plot.left - GAP, 0, "end", size, role, chart.lang, item=n)
-        for n, lines in texts.items()
-    ]
-    if category and left_needs(chart):  # labels of negative bars stand between names and plot
-        edge = EDGE + max((label.box.width for label in named), default=0.0)
-        named = [replace(label, x=min(label.x, edge)) for label in named]
-    named = [b.centred_on(at.y(chart.y.ticks[b.item].value)).moved_into(placer.frame) for b in named]
-    for label in named if category else _thinned(named, down=True):
-        placer.try_place(label)
+def _place_names(
+    at: Placed, placer: LabelPlacer, rows: Names, columns: Names, size: float, right: float
+) -> None:
+    chart, baseline = at.chart, at.plot.bottom + TICK * 1.6
+    for axis, names in ((chart.y, rows), (chart.x, columns)):
+        labels, role = [], "ink" if axis.category else "muted"
+        for value, lines in names.items():
+            if axis is chart.y:
+                label = Label("tick-y", tuple(lines), right, 0, "end", size, role, chart.lang)
+                label = label.centred_on(at.y(value))
+            else:
+                x = at.x(value)
+                label = Label("tick-x", tuple(lines), x, baseline, "middle", TICK, role, chart.lang)
+            labels.append(label.moved_into(placer.frame))
+        for label in labels if axis is chart.y and axis.category else _thinned(labels):
+            placer.place(label)
 
 
-def _place_column_names(at: Placed, placer: LabelPlacer) -> None:
-    chart, ticks = at.chart, plain_ticks(at.chart.x)
-    if chart.x.category:
-        room = at.plot.width / max(1, len(ticks)) - 4
-        ticks = {n: wrap(lines[0], room, TICK, chart.lang, max_lines=3) for n, lines in ticks.items()}
-    role, baseline = "ink" if chart.x.category else "muted", at.plot.bottom + TICK * 1.6
-    named = [
-        Label(
-            "tick-x", tuple(lines), at.x(chart.x.ticks[n].value), baseline, "middle", TICK, role, chart.lang,
-            item=n,
-        ).moved_into(placer.frame)
-        for n, lines in ticks.items()
-        if any(lines)
-    ]  # fmt: skip
-    for label in _thinned(named, down=False):
-        placer.try_place(label)
-
-
-def _thinned(labels: list[Label], *, down: bool) -> list[Label]:
+def _thinned(labels: list[Label]) -> list[Label]:
     """Return every k-th label, k the least for which none touches the next."""
-    ordered = sorted(labels, key=lambda b: (b.box.top, b.item) if down else (b.box.left, b.item))
+    ordered = sorted(labels, key=lambda b: (b.box.top, b.box.left))
     for k in range(1, len(ordered) + 1):
-        for start in range(k):
-            kept = ordered[start::k]
-            if all(
-                b.box.top - a.box.bottom >= 1 if down else b.box.left - a.box.right >= GAP
-                for a, b in pairwise(kept)
-            ):
-                return kept
+        boxes = [label.box for label in ordered[::k]]
+        if all(b.left - a.right >= GAP or b.top - a.bottom >= 1 for a, b in pairwise(boxes)):
+            return ordered[::k]
     return []
 
 
-def text_colour(label: Label, placed: Placed | None, theme: Theme) -> str:
+def text_colour(label: Label, placed: Placed | None, paint: Paint) -> str:
     """Return the colour of a label: its role's; in a field or bar, ink or paper, as reads best."""
     mark = placed.chart.marks[label.mark] if placed and label.mark >= 0 else None
     if label.kind == "cell" and isinstance(mark, Cells):
-        return _contrasting(cell_colour(mark.ramp, mark.items[label.item].shade, theme), theme)
-    if label.kind == "bar" and label.colour == "paper" and isinstance(mark, Bars):
-        return _contrasting(colour(mark.items[label.item].colour, theme), theme)
-    return legible(label.colour, theme)
+        shade = mark.items[label.item].shade
+        if paint == "css":
+            return colour("paper" if (shade or 0) > 0.55 else "ink", paint)
+        under = cell_colour(mark.ramp, shade, paint)
+    elif label.colour == "paper" and isinstance(mark, Bars) and paint != "css":
+        under = colour(mark.items[label.item].colour, paint)
+    else:
+        return legible(label.colour, paint)
+    return max(colour("ink", paint), colour("paper", paint), key=lambda words: contrast(words, under))
 
 
-def legible(role: str, theme: Theme) -> str:
+def legible(role: str, paint: Paint) -> str:
     """Return the colour of words of a role: on paper, where greys are many, as dark as small type needs."""
-    shown = colour(text_role(role), theme)
-    if theme != "print" or role == "paper":
-        return shown
-    return _darkened(shown, colour("ink", theme), colour("paper", theme))
-
-
-@cache
-def _darkened(shown: str, ink: str, paper: str) -> str:
-    ground = luminance(paper)
-    tints = (mix(shown, ink, n / 20) for n in range(21))
-    return next((t for t in tints if _contrast(luminance(t), ground) >= CONTRAST), ink)
-
-
-def _contrasting(under: str, theme: Theme) -> str:
-    """Return ink or paper, whichever stands out more (WCAG 2.2 contrast ratio) on the colour ``under``."""
-    ground = luminance(under)
-    best = max(("ink", "paper"), key=lambda role: _contrast(luminance(colour(role, theme)), ground))
-    return colour(best, theme)
-
-
-def _contrast(one: float, other: float) -> float:
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+    tint, ink, paper = (colour(name, paint) for name in (text_role(role), "ink", "paper"))
+    if paint != "print" or role == "paper":
+        return tint
+    tints = (mix(tint, ink, n / 20) for n in range(20))
+    return next((t for t in tints if contrast(t, paper) >= CONTRAST), ink)

@@ -1,18 +1,14 @@
 """The points of a chart at their places in its picture, for keyboard and clicks."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 from dashboard.figures.layout import place
-from dashboard.figures.record import Bars, Cells, Chart, Dots, Line, ObservationKey, Point
+from dashboard.figures.record import Bars, Cells, Chart, Dots, Line, Point
 
 SeriesPoints = tuple[str, str, list[list[Any]]]
 """A series: its mark's name, its colour role, its points as ``[x, y, text, [key, …], value]``."""
-Place = tuple[float, float, str, tuple[ObservationKey, ...], str]
-"""A point on the chart's own axes: where, words, what it stands on, its value alone."""
 
 
 def chart_points(chart: Chart) -> dict[str, Any]:
@@ -23,8 +19,8 @@ def chart_points(chart: Chart) -> dict[str, Any]:
     that say nothing are left out; places that all say the same are one.
     """
     width, height = chart.size
-    found = [] if chart.empty and not chart.marks else series_of(chart, width, height)
-    return {"width": width, "height": height, "series": [[p[:4] for p in points] for _, _, points in found]}
+    series = series_of(chart, width, height)
+    return {"width": width, "height": height, "series": [[p[:4] for p in points] for _, _, points in series]}
 
 
 def series_of(chart: Chart, width: float, height: float) -> Iterator[SeriesPoints]:
@@ -32,37 +28,37 @@ def series_of(chart: Chart, width: float, height: float) -> Iterator[SeriesPoint
     at = place(chart, width, height)
     for name, colour, places in _series(chart):
         points = [
-            [round(at.x(x), 1), round(at.y(y), 1), text, ["|".join(k) for k in keys], value]
-            for x, y, text, keys, value in places
-            if text
+            [round(at.x(p.x), 1), round(at.y(p.y), 1), p.text, ["|".join(k) for k in p.keys], p.value]
+            for p in places
+            if p.text and p.y is not None
         ]
         runs = [list(same) for _, same in groupby(points, key=lambda p: p[2:4])]
         if runs:
             yield name, colour, [run[len(run) // 2] for run in runs]
 
 
-def _series(chart: Chart) -> Iterator[tuple[str, str, list[Place]]]:
-    lines: dict[str, tuple[str, list[Place]]] = {}
+def _series(chart: Chart) -> Iterator[tuple[str, str, list[Point]]]:
+    lines: dict[str, tuple[str, list[Point]]] = {}
     for n, mark in enumerate(chart.marks):  # a line's dashed end is the same series
         if isinstance(mark, Line):
-            lines.setdefault(mark.name or str(n), (mark.colour, []))[1].extend(_places(mark.points))
-    for name, (colour, places) in lines.items():
-        yield name, colour, sorted(dict.fromkeys(places), key=lambda p: p[0])
+            lines.setdefault(mark.name or str(n), (mark.colour, []))[1].extend(mark.points)
+    for name, (colour, points) in lines.items():
+        yield name, colour, sorted(dict.fromkeys(points), key=lambda p: p.x)
     for mark in chart.marks:
         match mark:
             case Dots():
-                yield mark.name, mark.colour, sorted(_places(mark.points), key=lambda p: p[0])
+                yield mark.name, mark.colour, sorted(mark.points, key=lambda p: p.x)
             case Bars():
-                horizontal = mark.orientation == "h"
                 bars = sorted(mark.items, key=lambda b: b.position)
-                ends = [(b.value, b.position) if horizontal else (b.position, b.value) for b in bars]
-                words = [(b.text, b.keys, b.label) for b in bars]
-                yield mark.name, "", [(*end, *rest) for end, rest in zip(ends, words, strict=True)]
+                ends = [
+                    (b.value, b.position) if mark.orientation == "h" else (b.position, b.value) for b in bars
+                ]
+                yield (
+                    mark.name,
+                    "",
+                    [Point(*end, b.text, b.keys, b.label) for end, b in zip(ends, bars, strict=True)],
+                )
             case Cells():
                 cells = sorted(mark.items, key=lambda c: (c.row, c.column))
                 for _, row in groupby(cells, key=lambda c: c.row):
-                    yield mark.name, "", [(c.column, c.row, c.text, c.keys, c.label) for c in row]
-
-
-def _places(points: Iterable[Point]) -> list[Place]:
-    return [(p.x, p.y, p.text, p.keys, p.value) for p in points if p.y is not None]
+                    yield mark.name, "", [Point(c.column, c.row, c.text, c.keys, c.label) for c in row]

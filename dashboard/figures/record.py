@@ -1,16 +1,8 @@
 """The chart record: everything a chart says and shows, before any renderer.
 
-A record is made by a pure function of the dataset (``build(dataset, lang, form)``) and turned by pure
-functions into (a) a plotly figure (``dashboard.figures.plotly``) and (b) a picture
-(``dashboard.pictures``). Both read the same numbers, ticks, labels and colour roles, so that they cannot
-disagree.
-
 All coordinates are plain numbers. Time is a decimal year (:func:`time_value`), a category is its place
-0, 1, 2 … Axes name their ticks themselves, already in the reader's language, so no renderer formats
-anything.
+0, 1, 2 … Axes name their ticks themselves, in the reader's language, so no renderer formats anything.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,9 +11,8 @@ from typing import Literal
 from dashboard.dataset import Lang
 
 Form = Literal["wide", "narrow"]
-"""``wide`` is drawn at 640×360 CSS pixels, ``narrow`` (a phone) at 358×330: re-laid out, not shrunk."""
-
 FORMS: dict[Form, tuple[int, int]] = {"wide": (640, 360), "narrow": (358, 330)}
+"""Width and height in CSS pixels; ``narrow``, for a phone, is laid out anew, not shrunk."""
 
 Dash = Literal["solid", "dash", "dot"]
 Anchor = Literal["start", "middle", "end"]
@@ -37,7 +28,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One axis. On a log axis ``domain`` and ticks are the plain values, all above zero."""
+    """One axis. On a log axis ``domain`` and ticks are plain values, all above zero."""
 
     domain: tuple[float, float]
     ticks: tuple[Tick, ...] = ()
@@ -113,15 +104,11 @@ class Dots:
     colour: str
     labels: tuple[str, ...] = ()
     size: float = 9.0
-    sizes: tuple[float, ...] = ()
     hollow: bool = False
     strong: bool = False
     name: str = ""
     shade: float | None = None
     """On a map: how much of the colour, as a heat map's field has it; ``None`` for the colour itself."""
-
-    def size_of(self, n: int) -> float:
-        return self.sizes[n] if n < len(self.sizes) else self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +163,6 @@ class Cells:
 @dataclass(frozen=True, slots=True)
 class Land:
     rings: tuple[tuple[tuple[float, float], ...], ...]
-    colour: str = "land"
 
 
 Mark = Line | Bars | Dots | Rule | Text | Cells | Land
@@ -221,22 +207,14 @@ class Chart:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height in CSS pixels."""
         width, height = FORMS[self.form]
         return width, self.height or height
 
 
 @lru_cache(maxsize=8192)
 def time_value(period: str) -> float:
-    """Return a period's place on a time axis as a decimal year.
-
-    ``2024`` → 2024.0; a month or a quarter stands at its own share of the year (``2024-07`` → 2024.5),
-    a day at its own. Raises ``ValueError`` for anything else.
-    """
-    year, _, rest = period.partition("-")
-    if not rest:
-        return float(int(year))
-    if rest.startswith("Q"):
-        return int(year) + (int(rest[1:]) - 1) / 4
-    month, _, day = rest.partition("-")
-    return int(year) + (int(month) - 1) / 12 + ((int(day) - 1) / 372 if day else 0.0)
+    """Return where a period begins as a decimal year: 2024.5 for ``2024-07``; ``ValueError`` if none."""
+    year, *rest = period.split("-")
+    if rest and rest[0].startswith("Q"):
+        return int(year) + (int(rest[0][1:]) - 1) / 4
+    return int(year) + sum((int(n) - 1) / parts for n, parts in zip(rest, (12, 372), strict=False))

@@ -1,13 +1,13 @@
 """Series with their documents: each datum keeps the observations behind it, also a derived one."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from dashboard.dataset import Observation
 from dashboard.figures.record import ObservationKey, time_value
 
 PROVISIONAL = frozenset({"preliminary", "estimate"})
+STEPS = {4: 1.01, 6: 0.26, 7: 0.09, 10: 0.012}
+"""Length of a period's text (year, quarter, month, day) → the longest step in years that is no gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,6 @@ class Datum:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A named row of data: what a line, a row of dots or a bar is drawn from."""
-
     id: str
     label: str
     colour: str
@@ -56,14 +54,19 @@ class Series:
     def peak(self) -> Datum:
         return max(reversed(self.data), key=lambda d: d.value)
 
-    def at(self, when: str) -> Datum | None:
-        return next((d for d in self.data if d.period == when), None)
 
-
-def indexed(series: Series, base: float = 1.0) -> Series:
-    """Return the series divided by its first value, times ``base``; each datum rests on two observations."""
+def indexed(series: Series) -> Series:
+    """Return the series divided by its first value; each datum rests on two observations."""
     if not series.data or series.first.value == 0:
         return replace(series, data=())
     start = series.first
-    data = tuple(Datum(d.period, d.value / start.value * base, d.used, start.used) for d in series.data)
-    return replace(series, unit="index" if base == 100 else "ratio", data=data)
+    data = tuple(Datum(d.period, d.value / start.value, d.used, start.used) for d in series.data)
+    return replace(series, unit="ratio", data=data)
+
+
+def is_gap(period: str, following: str) -> bool:
+    """Return whether a period is missing between two, or they are not of one length."""
+    if len(period) != len(following):
+        return True
+    step = STEPS[6 if "Q" in following else len(following)]
+    return time_value(following) - time_value(period) > step

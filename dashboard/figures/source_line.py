@@ -1,7 +1,5 @@
 """Where a chart's figures come from, in one phrase: the institutions, separated by semicolons."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 
@@ -21,17 +19,15 @@ def source_line(dataset: Dataset, ids: Iterable[str], lang: Lang) -> str:
     documents = Counter(dataset.publisher(s, lang) for s in sources if s.publisher)
     if not documents:
         return ""
-    tiers: dict[str, int] = {}
-    for s in sources:
-        name = dataset.publisher(s, lang)
-        tiers[name] = min(tiers.get(name, len(TIERS)), TIERS.index(s.tier))
+    by_tier = sorted(sources, key=lambda s: TIERS.index(s.tier), reverse=True)
+    tiers = {dataset.publisher(s, lang): TIERS.index(s.tier) for s in by_tier}
     names = sorted(documents, key=lambda name: (tiers[name], -documents[name]))
-    shown = locale.text("pages.semicolon", lang).join(names[:NAMED])
+    named = locale.text("pages.semicolon", lang).join(names[:NAMED])
     if len(names) > NAMED:
         more = len(names) - NAMED
-        if lang != "en" and shown[-1].isascii():
-            shown += " "  # Latin and Chinese stand apart
+        if lang != "en" and named[-1].isascii():
+            named += " "  # Latin and Chinese stand apart
         other = "export.other" if more == 1 else "export.others"
-        shown = locale.text(other, lang, names=shown, count=more if lang == "en" else len(names))
+        named = locale.text(other, lang, names=named, count=more if lang == "en" else len(names))
     key = "export.documents" if len(sources) > len(names) else "export.document"
-    return locale.text(key, lang, names=shown, count=len(sources))
+    return locale.text(key, lang, names=named, count=len(sources))

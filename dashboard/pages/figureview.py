@@ -48,4 +48,4 @@ def drawing(chart: Chart, width: int | None = None, height: int | None = None) -
     """Return the plot as inline SVG in the page's colours; empty where there is nothing to draw."""
     if chart.empty and not chart.marks:
         return Markup("")  # the page says so in words
-    return Markup(pictures.svg(chart, css=True, width=width, height=height))  # noqa: S704  (escapes every text)
+    return Markup(pictures.svg(chart, "css", width=width, height=height))  # noqa: S704  (escapes every text)

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.dataset import Dataset, Entity, Indicator, Lang
-from dashboard.figures.describe import describe_series
 from dashboard.figures.formatter import Formatter
 from dashboard.figures.record import time_value
 from dashboard.figures.series import Datum, Series

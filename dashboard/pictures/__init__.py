@@ -1,12 +1,6 @@
-"""Charts as pictures, without a browser.
+"""Charts as pictures, without a browser: ``png(draw(build("pursuit_lines", dataset, "en")))``."""
 
->>> picture = draw(build("pursuit_lines", dataset, "en"))  # doctest: +SKIP
->>> Path("pursuit.png").write_bytes(png(picture))  # doctest: +SKIP
-"""
-
-from __future__ import annotations
-
-from dashboard.pictures.credit import credited
+from dashboard.pictures.frame import credited
 from dashboard.pictures.raster import PictureError, png
 from dashboard.pictures.svg import draw, labels, svg
 

@@ -1,17 +1,15 @@
 """A claim as a picture to share: quote, proposition, verdict, chart; upright with a QR code, or wide."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
 import segno
 
-from dashboard.figures.layout import place
+from dashboard.figures.layout import place, text_colour
 from dashboard.figures.record import Chart
-from dashboard.figures.theme import Theme
-from dashboard.pictures.column import Column
-from dashboard.pictures.elements import PaintResolver, element, num
+from dashboard.figures.theme import Theme, colour
+from dashboard.pictures.elements import element, num
+from dashboard.pictures.frame import Column
 from dashboard.pictures.picture import Painted, Picture
 from dashboard.pictures.svg import moved, painted, plot
 
@@ -33,69 +31,52 @@ class CardText:
     brand: str
 
 
-class _CardColumn(Column):
-    """A column of a card: what stands in it has the air below it that a card wants."""
-
-    def set(
-        self, text: str, size: float, max_lines: int, role: str = "ink", *, after: float = 8, **style: Any
-    ) -> None:
-        self.add(
-            text, size, max_lines, role, down=size, after=0.3 * size + after, **{"leading": 1.45, **style}
-        )
-
-    def claim(self, words: CardText, large: float) -> float:
-        """Set quote, proposition, verdict and sentence; return where the verdict's mark stands."""
-        quotes = ("“", "”") if self.lang == "en" else ("「", "」")
-        self.set(words.quote.join(quotes), large, 5, serif=True, leading=1.38, after=10)
-        self.set(words.proposition, 12.5, 3, "muted", after=10)
-        mark = self.y + 9
-        self.set(words.verdict, 15, 1, words.outcome, strong=True, indent=3 * MARK)
-        self.set(words.sentence, 13, 5, after=12)
-        return mark
-
-    def chart(self, chart: Chart, bottom: float, ink: PaintResolver) -> tuple[str, list[Painted]]:
-        """Set a chart's finding and measure; return its plot, which reaches down to ``bottom``."""
-        self.set(chart.title, 15, 3, serif=True, leading=1.3, after=5)
-        self.set(chart.subtitle, 11, 2, "muted")
-        if not chart.marks:
-            self.set(chart.empty, 13, 4, "muted")
-            return "", []
-        at = place(chart, self.width, bottom - self.y)
-        return moved(plot(at, ink), self.x, self.y), painted(at, ink, self.x, self.y)
-
-
 def card(chart: Chart, words: CardText, theme: Theme = "light", *, address: str = "") -> Picture:
-    """Return a claim's card: upright with the QR code of ``address`` where one is given, else wide.
-
-    ``chart`` carries its source line (:func:`dashboard.pictures.credited`).
-    """
-    ink, lang = PaintResolver(theme, css=False), chart.lang
+    """Return the card of a credited chart: upright with the QR code of ``address``, else wide."""
+    lang, source = chart.lang, chart.meta.get("source", "")
     width, height = UPRIGHT if address else WIDE
-    source = chart.meta.get("source", "")
+    inner = width - 2 * PAD
     if address:
-        column = _CardColumn(lang, PAD, PAD, width - 2 * PAD)
-        verdict = column.claim(words, 21)
-        drawn, labels = column.chart(chart, height - PAD - QR - 22, ink)
-        other = _CardColumn(lang, PAD, height - PAD - QR, width - 2 * PAD - QR - 20)
-        other.set(words.brand, 15, 1, serif=True, after=4)
-        other.set(words.scan, 11, 2, after=4)
-        other.set(source, 9.5, 3, "muted", leading=1.35)
-        drawn += _code(address, width - PAD - QR, height - PAD - QR)
+        claim = column = Column(lang, PAD, PAD, inner)
+        foot = Column(lang, PAD, height - PAD - QR, inner - QR - 20)
+        _set(foot, words.brand, 15, 1, serif=True, after=4)
+        _set(foot, words.scan, 11, 2, after=4)
+        _set(foot, source, 9.5, 3, "muted", leading=1.35)
+        code, bottom = _code(address, width - PAD - QR, height - PAD - QR), height - PAD - QR - 22
     else:
-        other = _CardColumn(lang, PAD, PAD, 238)
-        verdict = other.claim(words, 17)
-        column = _CardColumn(lang, PAD + 238 + 26, PAD, width - 2 * PAD - 264)
-        drawn, labels = column.chart(chart, height - PAD - 22, ink)
-        column.y = height - PAD - 14
-        column.set(f"{words.brand} · {source}", 9, 3, "muted", leading=1.3)
-    paper = element("rect", width=width, height=height, fill=ink.role("paper"))
-    mark = _shape(words.outcome, PAD + MARK, verdict, ink)
-    set_texts = [Painted(label, ink.words(label)) for label in (*column.texts, *other.texts)]
-    return Picture(lang, (width, height), (width, height), paper + mark + drawn, (*set_texts, *labels))
+        claim, column = Column(lang, PAD, PAD, 238), Column(lang, PAD + 264, PAD, inner - 264)
+        foot = Column(lang, PAD + 264, height - PAD - 14, inner - 264)
+        _set(foot, f"{words.brand} · {source}", 9, 3, "muted", leading=1.3)
+        code, bottom = "", height - PAD - 22
+    quotes = ("“", "”") if lang == "en" else ("「", "」")
+    _set(claim, words.quote.join(quotes), 21 if address else 17, 5, serif=True, leading=1.38, after=10)
+    _set(claim, words.proposition, 12.5, 3, "muted", after=10)
+    verdict = _verdict(words.outcome, PAD + MARK, claim.y + 9, theme)
+    _set(claim, words.verdict, 15, 1, words.outcome, strong=True, indent=3 * MARK)
+    _set(claim, words.sentence, 13, 5, after=12)
+    _set(column, chart.title, 15, 3, serif=True, leading=1.3, after=5)
+    _set(column, chart.subtitle, 11, 2, "muted")
+    drawn, labels = "", []
+    if chart.marks:
+        at = place(chart, column.width, bottom - column.y)
+        drawn, labels = moved(plot(at, theme), column.x, column.y), painted(at, theme, column.x, column.y)
+    else:
+        _set(column, chart.empty, 13, 4, "muted")
+    paper = element("rect", width=width, height=height, fill=colour("paper", theme))
+    labelled = [label for c in dict.fromkeys((claim, column, foot)) for label in c.texts]
+    texts = [Painted(label, text_colour(label, None, theme)) for label in labelled]
+    return Picture(lang, (width, height), (width, height), paper + verdict + drawn + code, (*texts, *labels))
 
 
-def _shape(outcome: str, x: float, y: float, ink: PaintResolver) -> str:
-    paint = ink.role(outcome)
+def _set(column: Column, text: str, size: float, max_lines: int, role: str = "ink", *, after: float = 8,
+         leading: float = 1.45, **style: Any) -> None:  # fmt: skip
+    """Add text to a column of a card, with the air below it that a card wants."""
+    column.add(text, size, max_lines, role, down=size, after=0.3 * size + after, leading=leading, **style)
+
+
+def _verdict(outcome: str, x: float, y: float, theme: Theme) -> str:
+    """Return the mark of a verdict, which differs in shape as well as in colour."""
+    paint = colour(outcome, theme)
     if outcome == "contradicted":
         return element("rect", x=x - MARK, y=y - MARK, width=2 * MARK, height=2 * MARK, rx=2, fill=paint)
     fill = paint if outcome == "supported" else "none"

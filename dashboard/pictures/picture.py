@@ -1,17 +1,17 @@
 """A picture for files: what is drawn, and apart from it the words, which each format sets in its own way."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
+import base64
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from dashboard.dataset import Lang
-from dashboard.figures.label_placer import Label
+from dashboard.figures.geometry import Label
 from dashboard.pictures.elements import XML_CONTROL, element, num, text_element
-from dashboard.pictures.embed import font_faces
-from dashboard.pictures.shaping import Line, shaped
+from dashboard.pictures.shaping import Line, shaped, subset
 from dashboard.type import fonts
 
 HALO = 3.0
@@ -40,19 +40,18 @@ class Picture:
     drawing: str
     """SVG elements without words."""
     texts: tuple[Painted, ...]
-    title: str = ""
     alt: str = ""
-    about: tuple[tuple[str, str], ...] = ()
+    about: Mapping[str, str] = MappingProxyType({})
     """Dublin Core terms (``dc:source``) and what they say here."""
 
     def svg(self, *, embed_fonts: bool = False) -> str:
-        terms = "".join(f"<{term}>{escape(value)}</{term}>" for term, value in self.about)
+        terms = "".join(f"<{term}>{escape(value)}</{term}>" for term, value in self.about.items())
         body = [
-            f"<title>{escape(self.title)}</title>" if self.title else "",
+            f"<title>{escape(title)}</title>" if (title := self.about.get("dc:title")) else "",
             f"<desc>{escape(self.alt)}</desc>" if self.alt else "",
             f'<metadata><rdf:RDF {_RDF}><rdf:Description rdf:about="">{terms}</rdf:Description></rdf:RDF>'
             "</metadata>",
-            f"<style>{font_faces((t.label for t in self.texts), self.lang)}</style>" if embed_fonts else "",
+            f"<style>{self._font_faces()}</style>" if embed_fonts else "",
             self.drawing,
             text_groups(self.texts, standalone=True),
         ]
@@ -66,6 +65,22 @@ class Picture:
             "svg", body, xmlns="http://www.w3.org/2000/svg", width=f"{width:g}", height=f"{height:g}",
             viewBox=view, **attributes,
         ))  # fmt: skip
+
+    def _font_faces(self) -> str:
+        """Return the glyphs in use, cut from the shipped fonts, as CSS."""
+        used: dict[str, set[str]] = defaultdict(set)
+        for label, *_ in self.texts:
+            for c in set("".join(label.lines)):
+                used[fonts.face_of(c, self.lang, label.strong, label.serif)].add(c)
+        rules = []
+        for name in sorted(used.keys() - {""}):
+            data = base64.b64encode(subset(name, "".join(sorted(used[name])))).decode("ascii")
+            family, weight = fonts.design(name), 700 if "Bold" in name else 400
+            rules.append(
+                f"@font-face{{font-family:'{family}';font-weight:{weight};"
+                f"src:url(data:font/otf;base64,{data}) format('opentype')}}"
+            )
+        return "".join(rules)
 
     def lines(self) -> Iterator[Line]:
         """Yield every line of words, shaped; a space between two lines is kept for copying, without width."""
@@ -95,11 +110,11 @@ def text_groups(texts: Iterable[Painted], *, standalone: bool = False) -> str:
     In a file of its own (``standalone``) a halo is the words drawn once more, below, as a line: LibreOffice
     would draw ``paint-order`` the wrong way round and hide the words.
     """
-    groups: dict[tuple[object, ...], list[Painted]] = {}
+    groups: dict[tuple[object, ...], list[Painted]] = defaultdict(list)
     for text in texts:
         label = text.label
         look = (label.kind, text.fill, label.anchor, label.size, label.strong, label.serif, text.halo)
-        groups.setdefault(look, []).append(text)
+        groups[look].append(text)
     out = []
     for n, group in enumerate(groups.values()):
         (label, fill, halo), words = group[0], "".join(text_element(t.label) for t in group)

@@ -1,7 +1,5 @@
 """Picture → PNG by resvg: the same bytes on every machine."""
 
-from __future__ import annotations
-
 import struct
 import zlib
 
@@ -12,13 +10,13 @@ from dashboard.pictures.shaping import outline
 from dashboard.type import fonts
 
 _KEYWORDS = {
-    "dc:title": "Title",
-    "dc:description": "Description",
-    "dc:source": "Source",
-    "dc:date": "Creation Time",
-    "dcterms:isVersionOf": "Dataset",
-    "dc:rights": "Copyright",
-    "dc:creator": "Software",
+    "dc:title": b"Title",
+    "dc:description": b"Description",
+    "dc:source": b"Source",
+    "dc:date": b"Creation Time",
+    "dcterms:isVersionOf": b"Dataset",
+    "dc:rights": b"Copyright",
+    "dc:creator": b"Software",
 }
 _CSS_PIXELS_PER_METRE = 96 / 0.0254
 
@@ -44,10 +42,9 @@ def png(picture: Picture, *, scale: float = 2) -> bytes:
         raise PictureError(f"the picture could not be drawn: {error}") from None
     # texts and resolution go after the signature and the header (PNG, 3rd edition, § 11.3)
     chunks = [_chunk(b"pHYs", struct.pack(">IIB", *[round(_CSS_PIXELS_PER_METRE * scale)] * 2, 1))]
-    about = dict(picture.about)
-    for term, keyword in _KEYWORDS.items():
-        if term in about:
-            chunks.append(_chunk(b"iTXt", keyword.encode("latin-1") + bytes(5) + about[term].encode("utf-8")))
+    for term, text in picture.about.items():
+        if keyword := _KEYWORDS.get(term):
+            chunks.append(_chunk(b"iTXt", keyword + bytes(5) + text.encode("utf-8")))
     return drawn[: 8 + 25] + b"".join(chunks) + drawn[8 + 25 :]
 
 
@@ -58,15 +55,15 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 def outlined_words(picture: Picture, *, filled: bool) -> str:
     """Return the halos of a picture's words and, ``filled``, the words, as outlines of glyphs.
 
-    resvg and svg2pdf can set text too, but they open the font anew for every element, many times the cost of
-    all the rest. Halos are outlines in a PDF as well: as text they would be copied twice.
+    resvg can set text too, but it opens the font anew for every element, many times the cost of all the rest.
+    Halos are outlines in a PDF as well: as text they would be copied twice.
     """
     known: dict[tuple[str, int], str] = {}
     halos, words = [], []
     for line in picture.lines():
         uses, x = [], line.x
         for glyph in line.glyphs:
-            size = line.size / fonts.face(glyph.face).em
+            size = line.size / fonts.face(glyph.face).face.upem
             if (filled or line.halo) and outline(glyph.face, glyph.number):
                 name = known.setdefault((glyph.face, glyph.number), f"g{len(known)}")
                 at = f'href="#{name}" transform="matrix({size:.5g} 0 0 {-size:.5g} {x:.2f} {line.y:.2f})"'

@@ -1,6 +1,4 @@
-"""Words as the glyphs that HarfBuzz makes of them."""
-
-from __future__ import annotations
+"""Words as the glyphs that HarfBuzz makes of them, and those glyphs cut out of their fonts."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -14,24 +12,22 @@ from dashboard.dataset import Lang
 from dashboard.type import fonts
 from dashboard.type.text import RIGHT_TO_LEFT
 
+FEATURES = tuple(int.from_bytes(tag) for tag in (b"kern", b"liga"))
+"""Features that stay in a subset, as HarfBuzz's numbers for their tags; the renderers apply no others."""
+
 
 class Glyph(NamedTuple):
-    """One glyph: its face, its number there, its advance after kerning in ems, the characters it stands for.
-
-    Of a character that no face has, the number is that of the character, negative: it is drawn as a box, and
-    is still that character in a PDF's text.
-    """
-
     face: str
     number: int
+    """Its number in the face; of a missing character, which is drawn as a box, the character's, negative."""
     advance: float
+    """After kerning, in ems."""
     text: str
+    """The characters it stands for."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of words: its left end on the baseline and its size, in the picture's units, y downwards."""
-
     glyphs: tuple[Glyph, ...]
     x: float
     y: float
@@ -67,13 +63,13 @@ def _shaped(text: str, lang: Lang, strong: bool, serif: bool) -> list[Glyph]:
 
 
 def _glyphs(parts: list[str], face: str) -> list[Glyph]:
-    known = fonts.face(face)
+    font = fonts.face(face)
     buffer = hb.Buffer()
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
     buffer.add_codepoints([ord(part[0]) for part in parts])
     buffer.guess_segment_properties()
     buffer.direction = "ltr"  # no face of ours has a script that runs the other way
-    hb.shape(known.font, buffer)
+    hb.shape(font, buffer)
     starts = [info.cluster for info in buffer.glyph_infos]
     out, last = [], -1
     for n, (info, place) in enumerate(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)):
@@ -81,7 +77,7 @@ def _glyphs(parts: list[str], face: str) -> list[Glyph]:
         text = "".join(parts[info.cluster : end]) if info.cluster != last else ""
         last = info.cluster
         number = info.codepoint or -ord(parts[info.cluster][0])
-        out.append(Glyph(face, number, place.x_advance / known.em, text))
+        out.append(Glyph(face, number, place.x_advance / font.face.upem, text))
     return out
 
 
@@ -94,5 +90,16 @@ def outline(face: str, number: int) -> str:
     funcs.set_line_to_func(lambda x, y, _: path.append(f"L{x:g} {y:g}"))
     funcs.set_cubic_to_func(lambda a, b, c, d, x, y, _: path.append(f"C{a:g} {b:g} {c:g} {d:g} {x:g} {y:g}"))
     funcs.set_close_path_func(lambda _: path.append("z"))
-    fonts.face(face).font.draw_glyph(max(0, number), funcs, None)
+    fonts.face(face).draw_glyph(max(0, number), funcs, None)
     return "".join(path)
+
+
+@lru_cache(maxsize=256)
+def subset(face: str, characters: str) -> bytes:
+    """Return a face that has some characters alone, as OpenType, which woff2 would make little smaller."""
+    wanted = hb.SubsetInput()
+    wanted.unicode_set.update(map(ord, characters))
+    wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+    wanted.layout_feature_tag_set.clear()
+    wanted.layout_feature_tag_set.update(FEATURES)
+    return bytes(hb.subset(fonts.face(face).face, wanted).blob.data)

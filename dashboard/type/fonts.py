@@ -1,15 +1,11 @@
-"""The shipped fonts: which face shows which text, how wide a text is, which glyph is missing.
+"""The shipped fonts: a character is set in the first face of its language's list that has it.
 
-A text is set in the first face of its language's list that has the character; measuring uses the
-same order as the renderers' own fallback, so that what is measured is what is drawn.
+Measuring uses the same order as the renderers' own fallback, so that what is measured is what is drawn.
 """
-
-from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from unicodedata import normalize
 
@@ -30,63 +26,31 @@ class FontError(Exception):
     """A shipped font is not there or not readable. ``str(error)`` is one line that says how to fix it."""
 
 
-@dataclass(frozen=True)
-class Face:
-    path: Path
-
-    @cached_property
-    def font(self) -> hb.Font:
-        """The font as HarfBuzz has it, one unit of its scale a unit of the em."""
-        try:
-            read = hb.Face(hb.Blob(self.path.read_bytes()))
-        except OSError as error:
-            raise _unreadable(self.path, type(error).__name__) from None
-        if not read.glyph_count:
-            raise _unreadable(self.path, "no glyphs")
-        return hb.Font(read)
-
-    @cached_property
-    def em(self) -> int:
-        return int(self.font.face.upem)
-
-    def advance(self, character: str) -> float | None:
-        """Return the advance of a character in ems, ``None`` when the face lacks it."""
-        glyph = self.font.get_nominal_glyph(ord(character))
-        return None if glyph is None else self.font.get_glyph_h_advance(glyph) / self.em
-
-
-def _unreadable(path: Path, why: str) -> FontError:
-    return FontError(
-        f"font {path.name} cannot be read ({why}); reinstall pursuit, "
-        "or rebuild the fonts with `python -m tools.fonts`"
-    )
-
-
 @cache
-def face(name: str, directory: Path = FONTS) -> Face:
-    """Return the face ``name`` (``PursuitSansSC-Regular``); :class:`FontError` when it is not shipped."""
+def face(name: str, directory: Path = FONTS) -> hb.Font:
+    """Return the face ``name`` (``PursuitSansSC-Regular``); :class:`FontError` when it cannot be read."""
     path = directory / f"{name}.otf"
-    if not path.is_file():
-        raise FontError(
-            f"font {path.name} is missing in {directory}; reinstall pursuit, "
-            "or rebuild the fonts with `python -m tools.fonts`"
-        )
-    return Face(path)
+    try:
+        data, why = path.read_bytes(), f"font {path.name} cannot be read (no glyphs)"
+    except OSError as error:
+        data, why = b"", f"font {path.name} is missing in {directory} ({type(error).__name__})"
+    loaded = hb.Face(hb.Blob(data))
+    if not loaded.glyph_count:
+        raise FontError(f"{why}; reinstall pursuit, or rebuild the fonts with `python -m tools.fonts`")
+    return hb.Font(loaded)
 
 
 def names(lang: Lang, *, strong: bool = False, serif: bool = False) -> tuple[str, ...]:
     if serif:  # the serif is for titles and always bold; what it lacks, the bold sans has
-        own = tuple(f"PursuitSerif{r}-Bold" for r in _REGION[lang])
-        return own + names(lang, strong=True)
-    weight = "Bold" if strong else "Regular"
-    own = tuple(f"PursuitSans{r}-{weight}" for r in _REGION[lang])
-    return own + tuple(f"PursuitSans{r}-Regular" for r in _REGION[lang] if strong)
+        return tuple(f"PursuitSerif{r}-Bold" for r in _REGION[lang]) + names(lang, strong=True)
+    weights = ("Bold", "Regular") if strong else ("Regular",)
+    return tuple(f"PursuitSans{r}-{weight}" for weight in weights for r in _REGION[lang])
 
 
 def check(langs: Iterable[Lang]) -> None:
     """Raise :class:`FontError` when a face that a picture in one of ``langs`` may need is not there."""
     for lang in langs:
-        for name in (*names(lang), *names(lang, serif=True)):
+        for name in names(lang, serif=True):
             face(name)
 
 
@@ -95,58 +59,49 @@ def family(lang: Lang, *, serif: bool = False) -> str:
     kind = "Serif" if serif else "Sans"
     regions = _REGION[lang][:2]
     designs = [f"'{_DESIGN[kind + r]}'" for r in regions]
-    own = [f"'Pursuit {kind}{f' {r}' if r else ''}'" for r in regions]
+    shipped = [f"'Pursuit {kind}{f' {r}' if r else ''}'" for r in regions]
     system = _SYSTEM[kind.lower()]
-    return f"{','.join(designs + own)},{system.get(lang, system['zh-Hant'])}"
+    return f"{','.join(designs + shipped)},{system.get(lang, system['zh-Hant'])}"
 
 
 def design(name: str) -> str:
-    """Return the family name by which a file carries the face ``name``; see :func:`family`."""
     return _DESIGN[name.partition("-")[0].removeprefix("Pursuit")]
 
 
 @lru_cache(maxsize=65536)
-def face_of(character: str, lang: Lang, strong: bool, serif: bool) -> str:
+def face_of(character: str, lang: Lang, strong: bool = False, serif: bool = False) -> str:
     """Return the name of the face a character is set in; ``""`` when none has it."""
-    for name in names(lang, strong=strong, serif=serif):
-        if face(name).advance(character) is not None:
-            return name
-    return ""
+    known = names(lang, strong=strong, serif=serif)
+    return next((name for name in known if face(name).get_nominal_glyph(ord(character)) is not None), "")
 
 
 @lru_cache(maxsize=65536)
-def _advance(character: str, lang: Lang, strong: bool, serif: bool) -> float:
-    name = face_of(character, lang, strong, serif)
-    found = face(name).advance(character) if name else None
-    if found is not None:
-        return found
-    if not character.isprintable():
-        return 0.0
-    box = face(names(lang, strong=strong)[0])
-    return float(box.font.get_glyph_h_advance(0)) / box.em
+def advance(name: str, glyph: int) -> float:
+    """Return the advance of a face's glyph in ems, kerning left out."""
+    font = face(name)
+    return float(font.get_glyph_h_advance(glyph) / font.face.upem)
+
+
+@lru_cache(maxsize=65536)
+def _width_of(character: str, lang: Lang, strong: bool, serif: bool) -> float:
+    if name := face_of(character, lang, strong, serif):
+        return advance(name, face(name).get_nominal_glyph(ord(character)) or 0)
+    # the box that stands for a missing glyph
+    return advance(names(lang, strong=strong)[0], 0) if character.isprintable() else 0.0
 
 
 @lru_cache(maxsize=16384)
 def ems(text: str, lang: Lang, strong: bool = False, serif: bool = False) -> float:
     """Return the width of one line of ``text`` in ems (kerning, which only narrows, left out)."""
-    return sum(_advance(c, lang, strong, serif) for c in text)
+    return sum(_width_of(c, lang, strong, serif) for c in text)
 
 
 def width(text: str, size: float, lang: Lang, *, strong: bool = False, serif: bool = False) -> float:
     return ems(text, lang, strong, serif) * size
 
 
-def shown(text: str, lang: Lang) -> str:
+def without_missing_accents(text: str, lang: Lang) -> str:
     """Return ``text`` as it can be set: an accented letter that does not ship becomes its plain letter."""
     if text.isascii():
         return text
-    return "".join(_plain(c) if lacks(c, lang) and not lacks(_plain(c), lang) else c for c in text)
-
-
-@lru_cache(maxsize=65536)
-def lacks(character: str, lang: Lang) -> bool:
-    return all(face(n).advance(character) is None for n in names(lang))
-
-
-def _plain(character: str) -> str:
-    return normalize("NFD", character)[0]
+    return "".join(next((x for x in (c, normalize("NFD", c)[0]) if face_of(x, lang)), c) for c in text)

@@ -4,8 +4,6 @@ Chinese may break between any two characters, but no line starts with a closing 
 opening one; a number stays with what it counts; Latin words stay whole.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -18,10 +16,10 @@ from dashboard.type import fonts
 _RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 RIGHT_TO_LEFT = re.compile(rf"{_RIGHT_TO_LEFT}(?:\W*{_RIGHT_TO_LEFT})*")
 """A run of words of a script that is written from the right; digits after it are not part of it."""
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0010ffff]")
 _NEVER_FIRST = set("、，。；：！？）》」』】〉”’％%…·,.;:!?)]}°")
 _STOPS = set("，；：。！？、,;:.!?）)")
 STOP = 2.5
-_OPENING, _CLOSING = set("（("), set("）)")
 _NEVER_LAST = set("（《「『【〈“‘([{$¥€£#")
 _BEFORE_NUMBER = re.compile(
     r"(?:\b[nN]o\.|\b[A-Z]{3}|第|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)$"
@@ -43,17 +41,8 @@ Measure = Callable[[str], float]
 
 
 def isolated(text: str) -> str:
-    """Return text with its words written from the right isolated (Unicode Standard Annex 9).
-
-    Digits after such words then stay there.
-    """
+    """Return text with its words written from the right isolated, so that digits after them stay there."""
     return text if text.isascii() else RIGHT_TO_LEFT.sub("\u2068\\g<0>\u2069", text)
-
-
-def _wide(c: str) -> bool:
-    return c >= "\u2e80" and (
-        c <= "\u9fff" or "\uf900" <= c <= "\ufaff" or "\uff00" <= c <= "\uffef" or c >= "\U00020000"
-    )
 
 
 @lru_cache(maxsize=2048)
@@ -67,7 +56,7 @@ def pieces(text: str, unbroken: tuple[str, ...] = ()) -> tuple[str, ...]:
     >>> pieces("小龙群核科技", ("群核科技",))
     ('小', '龙', '群核科技')
     """
-    names = "|".join(re.escape(name) for name in sorted(unbroken, key=len, reverse=True) if name)
+    names = "|".join(re.escape(name) for name in sorted(unbroken, key=len, reverse=True))
     found = re.finditer(names, text) if names else ()
     inside = {n for name in found for n in range(name.start() + 1, name.end())}
     out: list[str] = []
@@ -88,14 +77,14 @@ def _breaks(before: str, c: str, rest: str) -> bool:
         return False
     if last == " ":
         body = before.rstrip(" ")
-        if body and body[-1].isdigit() and (_wide(c) or _AFTER_NUMBER.match(rest)):
+        if body and body[-1].isdigit() and (_WIDE.match(c) or _AFTER_NUMBER.match(rest)):
             return False
         return not (c.isdigit() and _BEFORE_NUMBER.search(body))
     if last == "\u00a0" or c == "\u00a0":
         return False
     if last in "-–/" and c.isalpha() and len(before) > 1:
         return True
-    return _wide(last) or _wide(c)
+    return bool(_WIDE.search(last + c))
 
 
 def wrap(
@@ -118,15 +107,20 @@ def wrap(
     """
     limit = width / size
     measure = partial(fonts.ems, lang=lang, strong=strong, serif=serif)
-    parts = pieces(fonts.shown(_set_tight(_SPACE.sub(" ", text).strip(" "), lang), lang), tuple(unbroken))
-    rows = _fill(parts, limit, measure)
-    if len(rows) > 1 and (max_lines is None or len(rows) <= max_lines):
-        if balanced:
-            rows = _balanced(parts, len(rows), limit, measure) or rows
+    text = _set_tight(_SPACE.sub(" ", text).strip(" "), lang)
+    parts = pieces(fonts.without_missing_accents(text, lang), tuple(unbroken))
+    rows: list[list[str]] = []
+    for part in parts:
+        if rows and measure(_line([*rows[-1], part])) <= limit:
+            rows[-1].append(part)
         else:
-            _fill_last(rows, limit, measure)
-    elif max_lines is not None and len(rows) > max_lines:
+            rows.append([part])
+    if max_lines is not None and len(rows) > max_lines:
         rows = [*rows[: max_lines - 1], [part for row in rows[max_lines - 1 :] for part in row]]
+    elif balanced and len(rows) > 1:
+        rows = _balanced(parts, len(rows), limit, measure) or rows
+    elif len(rows) > 1:
+        _fill_last(rows, limit, measure)
     return [shorten(_line(row), width, size, lang, strong=strong, serif=serif) for row in rows]
 
 
@@ -143,16 +137,6 @@ def _line(row: Sequence[str]) -> str:
     return "".join(row).rstrip()
 
 
-def _fill(parts: Sequence[str], limit: float, measure: Measure) -> list[list[str]]:
-    rows: list[list[str]] = []
-    for part in parts:
-        if rows and measure(_line([*rows[-1], part])) <= limit:
-            rows[-1].append(part)
-        else:
-            rows.append([part])
-    return rows
-
-
 def _balanced(parts: Sequence[str], count: int, limit: float, measure: Measure) -> list[list[str]]:
     """Return ``parts`` in ``count`` rows of about one length, broken after punctuation where that does.
 
@@ -160,48 +144,41 @@ def _balanced(parts: Sequence[str], count: int, limit: float, measure: Measure) 
     a long bracket, is worth ``STOP`` of it, and one inside brackets, or that parts a name from its year,
     costs as much. Empty when there is no such way.
     """
-    worth = [STOP * _stop(parts, n) for n in range(len(parts) + 1)]
+    worth = [STOP * _stop("".join(parts[:n]), "".join(parts[n:])) for n in range(len(parts) + 1)]
     sums = [0.0, *accumulate(map(measure, parts))]
     ideal = sums[-1] / count
 
     @cache
     def best(start: int, lines: int) -> tuple[float, tuple[int, ...]]:
         """Return the least cost of the parts from ``start`` on in so many lines, and where these end."""
+        if start == len(parts) or lines == 0:
+            return (0.0 if start == len(parts) and lines == 0 else math.inf), ()
         options: list[tuple[float, tuple[int, ...]]] = [(math.inf, ())]
         for end in range(start + 1, len(parts) + 1):
             wide = sums[end - 1] - sums[start] + measure(parts[end - 1].rstrip())
             if wide > limit and end > start + 1:
                 break
-            cost = (wide - ideal) ** 2 - worth[end] * ideal
-            if lines > 1:
-                after, ends = best(end, lines - 1)
-                options.append((cost + after, (end, *ends)))
-            elif end == len(parts):
-                options.append((cost, (end,)))
+            after, ends = best(end, lines - 1)
+            options.append(((wide - ideal) ** 2 - worth[end] * ideal + after, (end, *ends)))
         return min(options)
 
     cost, ends = best(0, count)
     return [] if cost == math.inf else [list(parts[a:b]) for a, b in pairwise((0, *ends))]
 
 
-def _stop(parts: Sequence[str], end: int) -> int:
-    """Return what a break before the part ``end`` is worth: 1 at a stop, less where it hurts."""
-    if not 0 < end < len(parts):
+def _stop(before: str, after: str) -> int:
+    """Return what a break between two texts is worth: 1 at a stop, less where it hurts."""
+    if not before or not after:
         return 0
-    before, after = "".join(parts[:end]), "".join(parts[end:])
-    if sum(c in _OPENING for c in before) > sum(c in _CLOSING for c in before):
+    if sum(map(before.count, "（(")) > sum(map(before.count, "）)")):
         return -1
-    if after[0] in _OPENING:
+    if after[0] in "（(":
         return 1 if re.match(r".[^）)]{8}", after) else -2
     return int(before.rstrip()[-1:] in _STOPS)
 
 
 def _set_tight(text: str, lang: Lang) -> str:
-    """Return Chinese text without the holes that full-width signs make.
-
-    Apostrophes inside Latin words become narrow, since Chinese faces make ``’`` a full em, and no space
-    stands beside a bracket or a stop, which brings its own.
-    """
+    """Return Chinese text without the holes that full-width signs make beside spaces and in Latin words."""
     if lang == "en":
         return text
     text = re.sub(r"(?<=[A-Za-z])’(?=[A-Za-z])", "'", text)

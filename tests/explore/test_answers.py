@@ -79,7 +79,7 @@ def test_the_words_of_the_live_chart_are_those_of_the_picture(
     state, _ = parse(f"i=gdp&e={CITIES}&v={view}", dataset)
     chart = view_chart(dataset, state, "en", SIZES[width][0])
     wide, high = size_of(chart, width)
-    picture = pictures.svg(chart, css=True, width=wide, height=high)
+    picture = pictures.svg(chart, "css", width=wide, height=high)
     answer = chart_answer(dataset, state, "en", width, "light")
     assert answer["size"] == (wide, high)
     assert answer["labels"] in picture

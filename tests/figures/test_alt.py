@@ -10,7 +10,7 @@ import pytest
 from dashboard import locale
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.figures import build
-from dashboard.figures.describe import MOST
+from dashboard.figures.chart_context import MOST
 from dashboard.figures.record import Bars, Cells, Chart, Dots, Line
 from dashboard.figures.source_line import NAMED
 from tests.shipped import FIGURES

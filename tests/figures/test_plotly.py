@@ -12,8 +12,7 @@ from dashboard.dataset import Dataset
 from dashboard.figures import build
 from dashboard.figures import theme as look
 from dashboard.figures.layout import place, text_colour
-from dashboard.figures.plotly import to_plotly
-from dashboard.figures.plotly_traces import LIGHTER, safe
+from dashboard.figures.plotly import LIGHTER, safe, to_plotly
 from dashboard.figures.record import (
     Axis,
     Bar,

@@ -67,7 +67,7 @@ def test_a_missing_font_is_one_clear_line(tmp_path: Path) -> None:
         fonts.face("Nothing", tmp_path)
     (tmp_path / "Broken.otf").write_bytes(b"not a font")
     with pytest.raises(FontError, match=r"^font Broken\.otf cannot be read .*reinstall"):
-        fonts.face("Broken", tmp_path).advance("a")
+        fonts.face("Broken", tmp_path)
 
 
 def test_the_licence_ships_beside_the_fonts() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from dashboard.dataset import LANGS, Dataset, Lang
 from dashboard.export import SIZES
 from dashboard.figures import build
-from dashboard.figures.label_placer import Box
+from dashboard.figures.geometry import Box
 from dashboard.figures.layout import place
-from dashboard.figures.record import FORMS, Bars, Dots, Form
+from dashboard.figures.record import FORMS, Bars, Dots, Form, Line
 from dashboard.pictures import credited
 from dashboard.pictures.frame import Frame, framed
 from tests.shipped import FIGURES
@@ -32,7 +34,7 @@ def test_no_label_stands_on_a_mark(dataset: Dataset, lang: Lang, form: Form) -> 
         chart = build(figure, dataset, lang, form)
         at = place(chart, FORMS[form][0], chart.height or FORMS[form][1])
         markers = [
-            Box.around((at.x(p.x), at.y(p.y)), 2)
+            Box(at.x(p.x) - 2, at.y(p.y) - 2, at.x(p.x) + 2, at.y(p.y) + 2)
             for _, m in at.marks(Dots)
             for p in m.points
             if p.y is not None
@@ -64,8 +66,12 @@ def test_every_figure_in_every_size(dataset: Dataset, lang: Lang, size: str) -> 
         least = min((label.size for label in frame.placed.labels), default=12.0)
         if least * frame.zoom < LEAST[size]:
             small.append((chart.id, round(least * frame.zoom, 1)))
-        dropped = [label.text for label in frame.placed.dropped if label.kind in ("end", "bar", "tick-y")]
-        assert not dropped, (chart.id, dropped)
+        placed = Counter(label.kind for label in frame.placed.labels)
+        assert placed["end"] == sum(isinstance(m, Line) and bool(m.label) for m in chart.marks), chart.id
+        bars = [b for m in chart.marks if isinstance(m, Bars) for b in m.items if b.label]
+        assert placed["bar"] == len(bars), chart.id
+        if chart.y.category:
+            assert placed["tick-y"] == sum(bool(t.label) for t in chart.y.ticks), chart.id
     assert not broken, "words break off"
     assert not small, "words too small to read"
     assert not split, "a name broken between lines"

@@ -15,7 +15,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from dashboard.dataset import LANGS
-from dashboard.figures.label_placer import Label
+from dashboard.figures.geometry import Label
 from dashboard.figures.record import Anchor
 from dashboard.pictures import PictureError, draw, png
 from dashboard.pictures.elements import text_element

@@ -10,7 +10,7 @@ import pytest
 from pictures import sample
 
 from dashboard.dataset import LANGS
-from dashboard.figures.label_placer import Label
+from dashboard.figures.geometry import Label
 from dashboard.figures.layout import place
 from dashboard.figures.record import Bars, Cells, Chart, Dots, Line
 from dashboard.figures.theme import PALETTE, THEMES, colour
@@ -134,7 +134,7 @@ def test_a_file_says_all_about_itself(lang: str, theme: str) -> None:
 
 
 def test_a_page_leaves_colours_and_fonts_to_css() -> None:
-    text = svg(sample.heat(), css=True)
+    text = svg(sample.heat(), "css")
     assert not re.search("#[0-9A-Fa-f]{6}", text)
     assert "font-family" not in text
     assert set(re.findall(r"var\(--([a-z_]+)\)", text)) <= set(PALETTE["light"])
@@ -156,8 +156,8 @@ def test_hostile_words_stay_words() -> None:
 
 def test_a_colour_role_from_nowhere_cannot_write_css() -> None:
     chart = sample.recoloured("x);}</style><script>")
-    for css in (True, False):
-        assert "script" not in svg(chart, css=css)
+    for paint in ("css", "light"):
+        assert "script" not in svg(chart, paint)
 
 
 @pytest.mark.parametrize(

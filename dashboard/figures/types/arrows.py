@@ -44,6 +44,5 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
         y=scales.categories(labels),
         marks=drawn,
         series=arrows,
-        dashed=False,
         height=marks.row_height(len(rows), 30 if c.narrow else 25),
     )
