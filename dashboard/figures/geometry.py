@@ -89,10 +89,6 @@ class Label:
             for line, after in pairwise([*self.lines, ""])
         )
 
-    @property
-    def text(self) -> str:
-        return "".join(self.copied)
-
     @cached_property
     def box(self) -> Box:
         wide = max(

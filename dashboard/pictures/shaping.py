@@ -64,6 +64,7 @@ def _shaped(text: str, lang: Lang, strong: bool, serif: bool) -> list[Glyph]:
 
 def _glyphs(parts: list[str], face: str) -> list[Glyph]:
     font = fonts.face(face)
+    em = font.face.upem
     buffer = hb.Buffer()
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
     buffer.add_codepoints([ord(part[0]) for part in parts])
@@ -77,7 +78,7 @@ def _glyphs(parts: list[str], face: str) -> list[Glyph]:
         text = "".join(parts[info.cluster : end]) if info.cluster != last else ""
         last = info.cluster
         number = info.codepoint or -ord(parts[info.cluster][0])
-        out.append(Glyph(face, number, place.x_advance / font.face.upem, text))
+        out.append(Glyph(face, number, place.x_advance / em, text))
     return out
 
 

@@ -54,9 +54,9 @@ def check(placed: Placed) -> None:
     """Assert the two promises."""
     frame = Box(0, 0, placed.width, placed.height)
     for label in placed.labels:
-        assert label.box.inside(frame), (label.kind, label.text, label.box)
+        assert label.box.inside(frame), (label.kind, label.lines, label.box)
     for a, b in combinations(placed.labels, 2):
-        assert not a.box.touches(b.box), (a.kind, a.text, b.kind, b.text)
+        assert not a.box.touches(b.box), (a.kind, a.lines, b.kind, b.lines)
 
 
 def of(placed: Placed, kind: str) -> list[Label]:
@@ -149,7 +149,7 @@ def test_ticks_thin_out_rather_than_touch() -> None:
         "a",
         Table((), ()),
     )
-    kept = [label.text for label in of(place(chart, 358, 330), "tick-x")]
+    kept = [label.lines[0] for label in of(place(chart, 358, 330), "tick-x")]
     assert 3 < len(kept) < 26
     assert kept[0] == "2000"
     years = [int(t) for t in kept]
@@ -204,7 +204,7 @@ def test_a_logarithmic_axis_from_zero_is_refused() -> None:
 
 def test_words_in_fields_stand_out_from_their_ground() -> None:
     placed = place(sample.heat(), 640, 360)
-    colours = {label.text: text_colour(label, placed, "light") for label in of(placed, "cell")}
+    colours = {label.lines[0]: text_colour(label, placed, "light") for label in of(placed, "cell")}
     assert colours["1"] != colours["8"], "ink on the palest field, paper on the darkest"
 
 

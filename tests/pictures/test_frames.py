@@ -46,7 +46,7 @@ def test_no_label_stands_on_a_mark(dataset: Dataset, lang: Lang, form: Form) -> 
         ]  # fmt: skip
         for label in at.labels:
             taken = markers + columns if label.kind in ("end", "point", "text") else []
-            wrong += [(figure, label.kind, label.text) for box in taken if label.box.touches(box)]
+            wrong += [(figure, label.kind, label.lines) for box in taken if label.box.touches(box)]
     assert not wrong
 
 
