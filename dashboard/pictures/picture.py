@@ -2,9 +2,8 @@
 
 import base64
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -41,7 +40,7 @@ class Picture:
     """SVG elements without words."""
     texts: tuple[Painted, ...]
     alt: str = ""
-    about: Mapping[str, str] = MappingProxyType({})
+    about: dict[str, str] = field(default_factory=dict)
     """Dublin Core terms (``dc:source``) and what they say here."""
 
     def svg(self, *, embed_fonts: bool = False) -> str:
