@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
+from statistics import fmean
 
 from dashboard.dataset import Lang
 from dashboard.figures.geometry import EDGE, GAP, LABEL, MAX_SHARE, SMALL, TICK, Box, Label, Placed
@@ -121,10 +122,11 @@ def _ends(at: Placed, placer: LabelPlacer) -> None:
     for m, mark in at.marks(Line):
         last = mark.last
         if mark.label and last is not None and last.y is not None:
-            x, y = at.x(end_of(at.chart, last.x)) + GAP, at.y(last.y)
+            x, y = at.x(end_of(at.chart, last.x)), at.y(last.y)
+            lines = tuple(end_lines(mark, at.chart.lang, at.width))
             label = Label(
-                "end", tuple(end_lines(mark, at.chart.lang, at.width)), x, 0, "start", LABEL, mark.colour,
-                at.chart.lang, mark.strong, m, target=(at.x(last.x), y),
+                "end", lines, x + GAP, 0, "start", LABEL, mark.colour, at.chart.lang, mark.strong, m,
+                target=(x, y),
             )  # fmt: skip
             wanted.append(label.centred_on(y).moved_into(placer.frame))
     groups: list[list[Label]] = []
@@ -151,8 +153,8 @@ def end_lines(mark: Line, lang: Lang, width: float) -> list[str]:
 def spread(labels: list[Label], top: float, bottom: float) -> list[Label]:
     """Return labels moved up or down until they are apart, in the order of their places.
 
-    Pushed down from the first and up from the last, each stands halfway between the two. Those without room
-    between ``top`` and ``bottom`` are left out: the plain before the strong, the later before the earlier.
+    Neighbours stand around their common mean, so that squared shifts are least (pool adjacent violators).
+    Those without room between ``top`` and ``bottom`` are left out: the plain first, then the later.
     """
     fitting = sorted(labels, key=lambda b: (b.box.top + b.box.bottom, b.mark))
     while fitting and sum(b.box.height for b in fitting) > bottom - top:
@@ -160,12 +162,13 @@ def spread(labels: list[Label], top: float, bottom: float) -> list[Label]:
     room = bottom - top - sum(b.box.height for b in fitting)
     gap = APART if room >= APART * len(fitting) else 0.0
     above = [0.0, *accumulate(b.box.height + gap for b in fitting)]
-    free = [b.box.top - height for b, height in zip(fitting, above, strict=False)]
-    down, up = accumulate(free, max), [*accumulate(free[::-1], min)][::-1]
-    return [
-        label.moved(0, min(max((a + b) / 2, top), bottom - above[-1]) + height - label.box.top)
-        for label, a, b, height in zip(fitting, down, up, above, strict=False)
-    ]
+    blocks: list[list[float]] = []  # tops as if all the labels above had no height
+    for label, height in zip(fitting, above, strict=False):
+        blocks.append([label.box.top - height])
+        while len(blocks) > 1 and fmean(blocks[-2]) > fmean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    tops = (min(max(fmean(block), top), bottom - above[-1]) for block in blocks for _ in block)
+    return [b.moved(0, y + height - b.box.top) for b, y, height in zip(fitting, tops, above, strict=False)]
 
 
 def _texts(at: Placed, placer: LabelPlacer) -> None:

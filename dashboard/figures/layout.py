@@ -59,7 +59,7 @@ def _plot_box(chart: Chart, width: float, height: float, names: float, columns: 
     left = EDGE + (names + GAP + 2 if names else TICK)  # half a year's label without names
     right = width - EDGE - 4
     top = EDGE + TICK * (1.7 if chart.y.title else 0.8)
-    bottom = height - EDGE - TICK * (1.9 if chart.x.ticks else 0.6) - TICK * 1.5 * bool(chart.x.title)
+    bottom = height - EDGE - TICK * (1.9 if columns else 0.6) - TICK * 1.5 * bool(chart.x.title)
     bottom -= (max(map(len, columns.values()), default=1) - 1) * TICK * 1.25
     needs = _needs(chart, width)
     # a label left of its bar must not read on from the row's name
