@@ -20,8 +20,8 @@ GAP = 8.0
 """Between a mark and its label, and least between two tick labels."""
 EDGE = 2.0
 """Nothing comes nearer to the frame than this."""
-MAX_SHARE = 0.4
-"""What a label beside a line, point or row may take of the frame's width before it wraps."""
+MAX_SHARE = 0.36
+"""What a label beside a line or point may take of the frame's width before it wraps."""
 M = TypeVar("M")
 
 

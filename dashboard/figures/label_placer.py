@@ -18,7 +18,7 @@ BACKGROUND = 1.0
 """Lines no wider stand in the background: words may cross them, as they may rules in the grid's colour."""
 CELL, BAND = 8.0, 24.0
 """Pixels of the grids in which drawn lines and placed labels are looked up."""
-ON_MARKER, ON_RULE, ON_LINE = 20.0, 6.0, 0.3
+ON_MARKER, ON_LEVEL, ON_UPRIGHT, ON_LINE = 20.0, 6.0, 0.7, 0.3
 """Cost of each marker and rule that a label covers, and of each cell of the grid with a line in it."""
 
 Shift = tuple[float, float, float]
@@ -46,7 +46,8 @@ class LabelPlacer:
     """Places labels in a chart's frame, off what is drawn there if there is room."""
 
     def __init__(self, at: Placed) -> None:
-        self.frame = Box(EDGE, EDGE, at.width - EDGE, at.height - EDGE)
+        edge = 3 * EDGE if at.chart.equal else EDGE  # a map has no axes between its labels and the edge
+        self.frame = Box(edge, edge, at.width - edge, at.height - edge)
         self.labels: list[Label] = []
         self._bands: dict[int, list[Box]] = defaultdict(list)
         self._obstacles = [*_obstacles(at)]
@@ -95,7 +96,8 @@ def _obstacles(at: Placed) -> Iterator[tuple[float, Box]]:
     for _, rule in at.marks(Rule):
         x0, y0, x1, y1 = at.ends(rule)
         if rule.colour != "rule" and (x0 == x1 or y0 == y1):
-            yield ON_RULE, Box(min(x0, x1) - 1, min(y0, y1) - 1, max(x0, x1) + 1, max(y0, y1) + 1)
+            cost = ON_LEVEL if y0 == y1 else ON_UPRIGHT
+            yield cost, Box(min(x0, x1) - 1, min(y0, y1) - 1, max(x0, x1) + 1, max(y0, y1) + 1)
 
 
 def _line_cells(at: Placed) -> set[tuple[int, int]]:
@@ -197,7 +199,7 @@ def _bars(at: Placed, placer: LabelPlacer) -> None:
                 forms = [label]
                 if label.box.width + 10 < length:
                     forms.append(replace(label.moved(-12 * way - way * label.box.width, 0), colour="paper"))
-                placer.place(*forms, shifts=[(way * d, 0, d / 8) for d in range(0, 29, 4)])
+                placer.place(*forms, shifts=[(way * d, 0, d / 100) for d in range(0, 29, 4)])
             elif bar.label:
                 label = replace(label, x=at.x(bar.position), y=end + (-5 if way > 0 else LABEL + 2))
                 placer.place(*(f.moved_into(placer.frame) for f in (label, replace(label, size=SMALL))))

@@ -122,7 +122,7 @@ def _row_names(axis: Axis, lang: Lang, width: float, height: float) -> tuple[flo
         return TICK, names
     pitch = (height - 3 * TICK) / max(1.0, abs(axis.domain[1] - axis.domain[0]))
     size = min(LABEL, max(SMALL - 1, pitch / 1.12))
-    most, room = max(1, min(3, int(pitch / (1.2 * size)))), width * MAX_SHARE
+    most, room = max(1, min(3, int(pitch / (1.2 * size)))), width * 0.4
     return size, {
         value: wrap(name, room, size, lang, max_lines=most, balanced=True) for value, (name,) in names.items()
     }

@@ -4,7 +4,7 @@ import math
 
 from dashboard.figures.geometry import Label, Placed
 from dashboard.figures.layout import place, text_colour
-from dashboard.figures.record import Axis, Bars, Chart
+from dashboard.figures.record import Axis, Bars, Chart, Dots, Mark
 from dashboard.figures.theme import Paint, Theme, colour
 from dashboard.pictures.elements import XML_CONTROL, element, mark_elements, num
 from dashboard.pictures.frame import framed
@@ -129,14 +129,15 @@ def leaders(at: Placed, paint: Paint) -> str:
             stroke_opacity="0.6",
         )
         for label in at.labels
-        if label.target and (d := _leader(label, *label.target))
+        if label.target and (d := _leader(label, *label.target, at.chart.marks[label.mark]))
     )  # fmt: skip
 
 
-def _leader(label: Label, x: float, y: float) -> str:
-    box = label.box
+def _leader(label: Label, x: float, y: float, mark: Mark) -> str:
+    box, near = label.box, mark.size / 2 if isinstance(mark, Dots) else 5.0
     nx, ny = min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
     far = math.hypot(nx - x, ny - y)
-    if far < 14:
+    if far < near + 9:
         return ""
-    return f"M{num(x + (nx - x) * 5 / far)},{num(y + (ny - y) * 5 / far)}L{num(nx)},{num(ny)}"
+    dx, dy = (nx - x) * near / far, (ny - y) * near / far
+    return f"M{num(x + dx)},{num(y + dy)}L{num(nx)},{num(ny)}"
