@@ -7,7 +7,7 @@ from dashboard.figures.record import ObservationKey, time_value
 
 PROVISIONAL = frozenset({"preliminary", "estimate"})
 STEPS = {4: 1.01, 6: 0.26, 7: 0.09, 10: 0.012}
-"""Length of a period's text (year, quarter, month, day) → the longest step in years that is no gap."""
+"""Digits and hyphens of a period (year, quarter, month, day) → the longest step in years that is no gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,5 @@ def indexed(series: Series) -> Series:
 
 def is_gap(period: str, following: str) -> bool:
     """Return whether a period is missing between two, or they are not of one length."""
-    if len(period) != len(following):
-        return True
-    step = STEPS[6 if "Q" in following else len(following)]
-    return time_value(following) - time_value(period) > step
+    step = STEPS[len(following.replace("Q", ""))]
+    return len(period) != len(following) or time_value(following) - time_value(period) > step

@@ -7,7 +7,8 @@ from pathlib import Path
 from dashboard import locale
 from dashboard.dataset import Dataset, Entity, Indicator, Lang, Observation
 from dashboard.dataset.ranking import latest_rank
-from dashboard.pages.spark import Spark, gap, sparkline
+from dashboard.figures.series import is_gap
+from dashboard.pages.spark import Spark, sparkline
 from dashboard.pages.standing import growth, place_in_words, rank_in_words
 
 KEY_FIGURES: dict[str, list[list[str]]] = json.loads(
@@ -111,7 +112,7 @@ def change(dataset: Dataset, before: Observation | None, latest: Observation, la
     indicator = dataset.indicators[latest.indicator_id]
     if PART in latest.note:
         return locale.text("pages.profile.part", lang)
-    if before is None or indicator.kind == "event" or gap(before.period, latest.period):
+    if before is None or indicator.kind == "event" or is_gap(before.period, latest.period):
         return ""
     if PART in before.note or indicator.indicator_id.endswith(OF_CHANGE):
         return ""

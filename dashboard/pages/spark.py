@@ -10,9 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.dataset import Dataset, Entity, Indicator, Lang
-from dashboard.figures.formatter import Formatter
-from dashboard.figures.record import time_value
-from dashboard.figures.series import Datum, Series
+from dashboard.figures.chart_context import ChartContext, describe_series
+from dashboard.figures.series import Datum, Series, is_gap
 from dashboard.figures.theme import entity_role
 from dashboard.links import address
 from dashboard.pages.documents import observation_line
@@ -24,8 +23,6 @@ MIN_FIGURES = 3
 """Figures from which on a line is drawn; fewer are said by the numbers beside it."""
 MOST = 8
 """Series in one sparkline."""
-STEPS = {4: 1.01, 6: 0.26, 7: 0.09, 10: 0.012}
-"""Digits and hyphens of a period (year, quarter, month, day) → the longest step in years that is no gap."""
 
 Place = tuple[float, float]
 
@@ -62,13 +59,13 @@ def sparkline(
     for series, at in zip(lines, places(lines), strict=True):
         runs: list[list[Place]] = []
         for n, place in enumerate(at):
-            if not n or gap(series.data[n - 1].period, series.data[n].period):
+            if not n or is_gap(series.data[n - 1].period, series.data[n].period):
                 runs.append([])
             runs[-1].append(place)
         strokes.insert(0, (series.colour, series is lines[0], runs))
     query = {"indicator": indicator.indicator_id, "entity": ",".join(s.id for s in lines)}
     query |= {"doubtful": "1"} if doubtful else {}
-    words = " ".join(describe_series(Formatter("spark", dataset, lang), s) for s in lines)
+    words = " ".join(describe_series(ChartContext("spark", dataset, lang), s) for s in lines)
     label = f"{indicator.name(lang)}{': ' if lang == 'en' else '：'}{words}"
     return Spark(strokes, label, address(f"/api/v1/sparkline.json?{urlencode(query | {'lang': lang})}"))
 
@@ -100,9 +97,3 @@ def points(dataset: Dataset, lines: Sequence[Series], lang: Lang) -> dict[str, A
         for line, at in zip(lines, places(lines), strict=True)
     ]
     return {"width": WIDTH, "height": HEIGHT, "series": series}
-
-
-def gap(one: str, other: str) -> bool:
-    """Return whether a period is missing between two, or they are not of one length."""
-    step = STEPS[len(other.replace("Q", ""))]
-    return len(one) != len(other) or time_value(other) - time_value(one) > step

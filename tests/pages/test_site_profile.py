@@ -10,8 +10,8 @@ import pytest
 from dashboard import locale
 from dashboard.dataset import Dataset, Observation
 from dashboard.dataset.ranking import Rank, rank_among
+from dashboard.figures.series import is_gap
 from dashboard.pages import cards, profile, standing
-from dashboard.pages.spark import gap
 
 KINDS = ("city", "company")
 
@@ -57,7 +57,7 @@ def test_every_change_is_that_of_two_periods_that_can_be_compared(shipped: Datas
             if not moved:
                 continue
             said += 1
-            assert not gap(before.period, latest.period), (entity_id, indicator_id)
+            assert not is_gap(before.period, latest.period), (entity_id, indicator_id)
             assert not cards.breaks(shipped, before, latest), (entity_id, indicator_id)
             assert "incomplete" not in before.note + latest.note, (entity_id, indicator_id)
             share = 100 * (latest.value / before.value - 1)
