@@ -13,8 +13,8 @@ from dashboard.figures.record import Axis, Dash, Line, Mark, Point, Rule, Text, 
 from dashboard.type.text import wrap
 
 MAX_PANELS = 36
-MAX_BARS = 20
-"""Rows of a ranking in one panel."""
+MAX_BARS, BAR_ROW = 20, 36
+"""Rows of a ranking in one panel, and the height of one: a bar and its label above it."""
 MAX_BACKGROUND_PANELS = 24
 """With more panels than this, no panel repeats the others' lines: they would be a grey field."""
 ROW = 168
@@ -62,7 +62,7 @@ def panels(context: Context, selections: Sequence[Selection] | None = None) -> D
     across = min(len(fields), slim if narrow else 4 if len(fields) > 6 else 3)
     down = math.ceil(len(fields) / across)
     bars = min(MAX_BARS, max(len(series) for _, _, series in fields)) if ranking else 0
-    row_height = max(ROW, 56 + 24 * bars, 330 / down)
+    row_height = max(ROW, 56 + BAR_ROW * bars, 330 / down)
     log = wording.is_log(selections[0], context.state) and not several
     background: list[Line] = []
     if not several and not ranking and len(fields) <= MAX_BACKGROUND_PANELS:
@@ -150,14 +150,14 @@ def _bars(context: Context, panel: _Panel) -> list[Mark]:
     marks: list[Mark] = [panel.heading(context)]
     least, most = min(0.0, *(v for v, _ in ranking)), max(0.0, *(v for v, _ in ranking))
     for n, (v, s) in enumerate(ranking[:MAX_BARS]):
-        y = panel.upper - (24 * n + 18) / panel.row_height
+        y = panel.upper - (BAR_ROW * n + 24) / panel.row_height
         zero, length = (panel.left + 0.85 * (x - least) / ((most - least) or 1.0) for x in (0.0, v))
         end = point(context, one, s, period, length, y)
         dash: Dash = "dash" if s.provisional(period) else "solid"
         ink = one.colours[s.entity]
         marks.append(Line((Point(zero, y), end), ink, width=5.0, dash=dash, name=s.entity))
         value = f"{context.name(s.entity)} {wording.amount(v, one, context.lang)}"
-        marks.append(Text(panel.left, y, value, ink, "start", dy=-7, strong=strong(s.entity), size=11))
+        marks.append(Text(panel.left, y, value, ink, "start", dy=-12, strong=strong(s.entity), size=11))
     return marks
 
 
