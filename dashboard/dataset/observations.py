@@ -7,6 +7,7 @@ are categories: a lookup is a slice, a filter is arithmetic on codes.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -102,8 +103,8 @@ class ObservationTable:
             if entity in series and series[entity].preferred:
                 rows = series[entity].rows
                 periods, *cells = self._cells(("period", *Figure._fields), rows)
-                figures = zip(self._preferred[rows].tolist(), periods, *cells, strict=True)
-                out[entity] = {period: Figure(*rest) for best, period, *rest in figures if best}
+                figures = zip(periods, map(Figure._make, zip(*cells, strict=True)), strict=True)
+                out[entity] = dict(compress(figures, self._preferred[rows].tolist()))
         return out
 
     # -- coverage ---------------------------------------------------------------------------------
