@@ -50,7 +50,8 @@ def write(folder: Path, rows: int) -> None:
     ])  # fmt: skip
     _append(folder / "sources.csv", [
         {"source_id": f"synthetic_{n:02d}", "title": f"Synthetic yearbook {n}", "publisher": "Nobody",
-         "url": f"https://example.org/{n}", "tier": "reference", "retrieved": "2026-01-01"}
+         "url": f"https://example.org/{n}", "tier": "reference", "custody": "issuer",
+         "retrieved": "2026-01-01"}
         for n in range(YEARS)
     ])  # fmt: skip
     connection = duckdb.connect()

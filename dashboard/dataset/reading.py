@@ -136,10 +136,11 @@ def sort_by_preference(frame: pd.DataFrame, sources: dict[str, Source]) -> pd.Da
     Preference: not doubtful, tier, custody, newest document, id; one indicator has one definition. The order
     does not depend on that of the rows. ``frame``: as :func:`concat` returns it.
     """
-    ranks = list(product(TIERS, CUSTODIES))
+    ranks = {kind: n for n, kind in enumerate(product(TIERS, CUSTODIES))}
+    place = {s.source_id: ranks.get((s.tier, s.custody), len(ranks)) for s in sources.values()}
     documents = sorted(frame["source_id"].cat.categories)
     documents.sort(key=lambda s: sources[s].published if s in sources else "", reverse=True)
-    documents.sort(key=lambda s: ranks.index((sources[s].tier, sources[s].custody)) if s in sources else 99)
+    documents.sort(key=lambda s: place.get(s, len(ranks)))
     columns: dict[str, Any] = {"doubtful": frame["status"] == "doubtful"}
     for column in TEXTS:
         order = documents if column == "source_id" else sorted(frame[column].cat.categories)

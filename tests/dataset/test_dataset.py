@@ -32,12 +32,14 @@ def _dataset(*rows: tuple[str, str, float, str, str]) -> Dataset:
         _source("reference", "reference", "2026"),
         _source("official_copy", "official", "2025-06", "archive"),
         _source("official_told", "official", "2026", "relay"),
+        _source("of_no_tier", "", "2026", ""),
     ]
     return Dataset.from_frames(entities=(), indicators=(), sources=sources, observations=frame)
 
 
 def test_preferred_by_tier_then_custody_then_newest_document() -> None:
     data = _dataset(
+        ("a", "2024", 0, "of_no_tier", "final"),
         ("a", "2024", 1, "press_new", "final"),
         ("a", "2024", 2, "official_old", "final"),
         ("a", "2024", 3, "official_new", "final"),
@@ -45,7 +47,7 @@ def test_preferred_by_tier_then_custody_then_newest_document() -> None:
         ("a", "2024", 5, "official_told", "final"),
         ("a", "2024", 6, "official_copy", "final"),
     )
-    assert [o.value for o in data.alternatives("gdp", "a", "2024")] == [3, 2, 6, 5, 4, 1]
+    assert [o.value for o in data.alternatives("gdp", "a", "2024")] == [3, 2, 6, 5, 4, 1, 0]
     assert data.value("gdp", "a", "2024").value == 3
 
 
