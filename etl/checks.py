@@ -15,7 +15,7 @@ from etl.schema import ALL, Column, Table
 from etl.tables import KEY, keys, map_by_category, read_small
 from etl.tidy import NUMBER, UNSEEN, decimal, number_text, period_form, period_start, unit_factor
 
-HTTP = re.compile(r"https?://[\w.-]+(?::[0-9]{1,5})?(?:[/?][^\s\"<>\\^`{|}\x00-\x1f]*)?")
+HTTP = re.compile(r"https?://[\w.-]+(?::[0-9]{1,5})?(?:[/?#][^\s\"<>\\^`{|}\x00-\x1f]*)?")
 
 Rule = tuple[Callable[[str], object], str, str]
 """A test of a cell that is not empty, what is wrong where it fails, and how to fix it."""

@@ -130,7 +130,7 @@ def chain(changes: dict[str, Decimal], base: str) -> tuple[dict[str, Decimal], s
     """
     values: dict[str, Decimal] = {}
     level = Decimal(100)
-    there = sorted(period for period in changes if period >= base)
+    there = sorted(period for period in changes if period >= base and len(period) == len(base))
     frequency = "M" if "-" in base else "Y"
     for period in pd.period_range(there[0], there[-1], freq=frequency).astype(str) if there else ():
         if period not in changes:

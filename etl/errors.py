@@ -7,8 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from etl.tidy import printable_line
-
 MOST = 50
 """Lines reported for one rule and column; the rest is counted."""
 
@@ -49,8 +47,10 @@ def capped_problems(
 
 class PursuitError(Exception):
     def __init__(self, what: str, fix: str = "") -> None:
-        # either may quote a server's answer
-        self.what, self.fix = printable_line(what), printable_line(fix)
+        # either may quote a server's answer, or the name of a file
+        self.what, self.fix = (
+            "".join(c for c in " ".join(text.split()) if c.isprintable()) for text in (what, fix)
+        )
         super().__init__(self.line())
 
     def line(self) -> str:
