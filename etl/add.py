@@ -51,9 +51,9 @@ def add_entity(kind: str, qid: str, run: RunEnvironment) -> dict[str, str]:
         entities, known, keywords = (
             read_table(name, data_dir) for name in ("entities", "external_ids", "keywords")
         )
-        there = entities[entities["wikidata_id"] == qid]
-        if len(there):
-            raise UsageError(f"{qid} is in entities.csv already, as {there.iloc[0]['entity_id']}", "")
+        known_rows = entities[entities["wikidata_id"] == qid]
+        if len(known_rows):
+            raise UsageError(f"{qid} is in entities.csv already, as {known_rows.iloc[0]['entity_id']}", "")
         item = _item(qid, run)
         row = _row(kind, qid, item, entities)
         entity = {"entity_id": row["entity_id"]}
@@ -114,8 +114,8 @@ def _row(kind: str, qid: str, item: Mapping[str, Any], frame: pd.DataFrame) -> d
     if not re.fullmatch(r"[a-z][a-z0-9_]*", entity_id):
         entity_id = f"{kind}_{qid.lower()}"
     row["entity_id"] = entity_id
-    for there in frame[frame["entity_id"] == entity_id].to_dict("records"):
-        row |= {str(name): str(cell) for name, cell in there.items()}
+    for existing in frame[frame["entity_id"] == entity_id].to_dict("records"):
+        row |= {str(name): str(cell) for name, cell in existing.items()}
         if row["kind"] != kind or row["wikidata_id"]:
             fix = f"set its wikidata_id to {qid} if it is the same"
             raise UsageError(f"entities.csv has {entity_id} already", fix)

@@ -105,14 +105,14 @@ def content_mismatch(accept: tuple[str, ...], content_type: str, body: bytes) ->
     if not accept:
         return None
     wanted = ", ".join(accept)
-    given = content_type.split(";")[0].strip().lower()
+    declared = content_type.split(";")[0].strip().lower()
     start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     html_is_right = any("html" in kind for kind in accept)
-    if not html_is_right and (start.startswith((b"<!doctype html", b"<html")) or "html" in given):
+    if not html_is_right and (start.startswith((b"<!doctype html", b"<html")) or "html" in declared):
         return f"sent a web page instead of {wanted}", "an error or login page; try later"
     text = " ".join(body[:200].decode("utf-8", "replace").split())
-    if given == "text/plain" and given not in accept and 0 < len(body) <= len(text) + 8:
+    if declared == "text/plain" and declared not in accept and 0 < len(body) <= len(text) + 8:
         return f"says: {text}", "an error in plain words; try later"
-    if given and not any(given == kind.lower() for kind in accept):
-        return f"sent {given[:60]!a} instead of {wanted}", "the source may have changed; look at it"
+    if declared and not any(declared == kind.lower() for kind in accept):
+        return f"sent {declared[:60]!a} instead of {wanted}", "the source may have changed; look at it"
     return None if body.strip() else ("sent nothing", "try later")

@@ -87,12 +87,12 @@ def assemble(
         base = correct_published(read_corrections(data_dir), base)
     quarantined: dict[str, list[str]] = {}
     while True:
-        going = [result for result in results if result.source.id not in quarantined]
-        merged = merge(base, old_sources, going, frozenset(options.entities))
+        accepted = [result for result in results if result.source.id not in quarantined]
+        merged = merge(base, old_sources, accepted, frozenset(options.entities))
         merged = with_derived(without_disagreements(merged), entities, indicators)
         diff = compare(old, merged.observations)
         refused: dict[str, list[str]] = {}
-        for result in [] if options.accept else going:
+        for result in [] if options.accept else accepted:
             if why := suspicious(old, diff, old_sources, merged.sources, result, indicators):
                 line = f"{result.source.id}: quarantined: {why}; look at it, then run again with --accept"
                 refused[result.source.id] = [line]
@@ -101,13 +101,13 @@ def assemble(
             fresh = Tables({**tables.small, "sources": merged.sources}, domains)
             fresh.small["sources"].index = pd.RangeIndex(2, len(merged.sources) + 2)
             problems = [p for p in check(fresh, today) if p.error]
-            refused = _broken_results(problems, domains, merged.sources, {p.source.id for p in going})
+            refused = _broken_results(problems, domains, merged.sources, {p.source.id for p in accepted})
             if not refused:
                 if problems:
                     raise ValidationError(sorted(set(problems)))
                 break
         quarantined |= refused
-    as_of = {result.source.id: result.as_of for result in going}
+    as_of = {result.source.id: result.as_of for result in accepted}
     changed_at = {**as_of, DERIVED: max(as_of.values(), default=today.isoformat())}
     reasons = {"curated": "curated: the hand-read figure was changed", DERIVED: "derived: recomputed"}
     ledger = revisions(tables.small["revisions"], diff, old_sources, merged.sources, changed_at, reasons)
@@ -126,7 +126,10 @@ def with_derived(merged: Parsed, entities: pd.DataFrame, indicators: pd.DataFram
 
 
 def _broken_results(
-    problems: Sequence[Problem], domains: Mapping[str, pd.DataFrame], sources: pd.DataFrame, going: set[str]
+    problems: Sequence[Problem],
+    domains: Mapping[str, pd.DataFrame],
+    sources: pd.DataFrame,
+    accepted: set[str],
 ) -> dict[str, list[str]]:
     who, broken = collectors(sources), dict[str, list[str]]()
     frames = {OBSERVATIONS[domain].path: frame for domain, frame in domains.items()} | {
@@ -136,7 +139,7 @@ def _broken_results(
         frame = frames.get(problem.file)
         if frame is not None and problem.line in frame.index:
             name = who.get(str(frame.at[problem.line, "source_id"]), "")
-            if name in going:
+            if name in accepted:
                 broken.setdefault(name, []).append(str(problem))
     fix = "figures break the dataset's rules; fix the source or its input"
     return {name: [f"{name}: {len(lines)} {fix}", *lines] for name, lines in broken.items()}
@@ -172,8 +175,8 @@ def suspicious(
     if slip := _revised(revised) or _continued(old, _of(further, sources, result, counted)):
         return slip
     vanished = _of(diff["vanished"], old_sources, result)
-    gone, there = keys(vanished, result.observations, columns=SERIES)
-    lost = vanished[~np.isin(gone, there)]
+    gone, still = keys(vanished, result.observations, columns=SERIES)
+    lost = vanished[~np.isin(gone, still)]
     if lost.empty or not result.replaces:
         return ""
     return f"whole series vanished, such as {lost['indicator_id'].iloc[0]} of {lost['entity_id'].iloc[0]}"
@@ -206,10 +209,10 @@ def _revised(revised: pd.DataFrame) -> str:
 
 def _continued(old: pd.DataFrame, fresh: pd.DataFrame) -> str:
     """Compare the first further figure of each series with the last one published of the same rhythm."""
-    there, here = keys(old, fresh, columns=SERIES)
+    published, further = keys(old, fresh, columns=SERIES)
     rhythm = [*SERIES, "form"]
     first = _with_form(fresh).drop_duplicates(rhythm)  # sorted by key, so the first is the earliest
-    both = _with_form(old[np.isin(there, here)]).merge(first, on=rhythm, suffixes=("", "_next"))
+    both = _with_form(old[np.isin(published, further)]).merge(first, on=rhythm, suffixes=("", "_next"))
     both = both[both["period"] < both["period_next"]].sort_values([*rhythm, "period"])
     last = both.drop_duplicates(rhythm, keep="last")
     ratio = (last["value_next"] / last["value"]).abs()

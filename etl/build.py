@@ -110,11 +110,11 @@ def merge(
 def _read_by_hand(published: pd.DataFrame, hand: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Tell of each published figure whether it is the hand reading's: it names the same place."""
     before, now = keys(published, hand)
-    there: npt.NDArray[np.bool_]
-    there, place = match_keys(now, before)
-    ours, theirs = (frame["locator"].to_numpy().astype(str) for frame in (published, hand))
-    there[there] = ours[there] == theirs[place[there]]
-    return there
+    matched: npt.NDArray[np.bool_]
+    matched, place = match_keys(now, before)
+    locators, by_hand = (frame["locator"].to_numpy().astype(str) for frame in (published, hand))
+    matched[matched] = locators[matched] == by_hand[place[matched]]
+    return matched
 
 
 def _documents(frame: pd.DataFrame, old: pd.DataFrame, results: Sequence[SourceResult]) -> pd.DataFrame:

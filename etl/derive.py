@@ -130,9 +130,9 @@ def chain(changes: dict[str, Decimal], base: str) -> tuple[dict[str, Decimal], s
     """
     values: dict[str, Decimal] = {}
     level = Decimal(100)
-    there = sorted(period for period in changes if period >= base and len(period) == len(base))
+    known = sorted(period for period in changes if period >= base and len(period) == len(base))
     frequency = "M" if "-" in base else "Y"
-    for period in pd.period_range(there[0], there[-1], freq=frequency).astype(str) if there else ():
+    for period in pd.period_range(known[0], known[-1], freq=frequency).astype(str) if known else ():
         if period not in changes:
             return values, period
         level = level * changes[period] / 100 if values else level

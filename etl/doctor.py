@@ -46,25 +46,25 @@ def run_checks() -> list[Check]:
     folder = paths.PACKAGE.parent / "dashboard" / "assets" / "fonts"
     fonts = len([p for p in folder.glob("*") if p.suffix in {".ttf", ".otf", ".woff2"}])
     data = paths.data_dir()
-    there = (data / "entities.csv").is_file() and (data / "indicators.csv").is_file()
+    has_dataset = (data / "entities.csv").is_file() and (data / "indicators.csv").is_file()
     fix = f"make {data.parent} writable, or set PURSUIT_DATA elsewhere (only refresh and add need it)"
     if packaged := data == paths.PACKAGED_DATA:
         fix = f"copy {data} to a directory of yours and set PURSUIT_DATA to it"
     writable = not packaged and _writable(data.parent)
     cache = paths.cache_dir()
     try:
-        used = f"{cache} ({SnapshotStore(cache / 'snapshots').size() / 1e6:,.0f} MB of answers)"
-        ours = _writable(next(p for p in (cache, *cache.parents) if p.exists()))
+        stored = f"{cache} ({SnapshotStore(cache / 'snapshots').size() / 1e6:,.0f} MB of answers)"
+        cache_ok = _writable(next(p for p in (cache, *cache.parents) if p.exists()))
     except OSError as error:
-        ours, used = False, f"{error.filename}: {error.strerror}"
+        cache_ok, stored = False, f"{error.filename}: {error.strerror}"
     contact = bool(os.environ.get("PURSUIT_CONTACT"))
     return [
         Check("python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer"),
         Check("libraries", not missing, libraries, "reinstall: pip install -r requirements.lock"),
         Check("fonts", fonts > 0, f"{fonts} font files in {folder}", "reinstall the package: it has them"),
-        Check("data", there, str(data), "set PURSUIT_DATA to a directory that holds a dataset"),
+        Check("data", has_dataset, str(data), "set PURSUIT_DATA to a directory that holds a dataset"),
         Check("write access", writable, str(data.parent), fix, critical=False),
-        Check("cache", ours, used, "set PURSUIT_CACHE to a directory that is yours", critical=False),
+        Check("cache", cache_ok, stored, "set PURSUIT_CACHE to a directory that is yours", critical=False),
         Check("contact", contact, user_agent(os.environ) if contact else "PURSUIT_CONTACT is not set",
               "set it to a mail or web address; some services slow down or refuse clients without one",
               critical=False),

@@ -164,20 +164,20 @@ class Fetcher:
         if before := self.store.load(self.source.id, request):
             known = {"If-None-Match": before.etag, "If-Modified-Since": before.last_modified}
             headers |= {name: value for name, value in known.items() if value}
-        shown = public_url(request)
+        final_url = public_url(request)
         with self.session.time_limit(self.limits.total):
             for _ in range(self.limits.redirects + 1):
                 answer, body = self._send(request, url, params, headers)
                 target = answer.headers.get("Location", "")
                 if answer.status_code not in REDIRECTS or not target:
-                    return answer, body, self._redact(request, shown)
+                    return answer, body, self._redact(request, final_url)
                 if request.method not in ("GET", "HEAD") and answer.status_code not in (307, 308):
                     raise self._failure(request, "answered a form with a redirect", "look at the source")
                 following = self.addresses.public(target, relative_to=url)
                 if urlsplit(following).hostname != urlsplit(url).hostname:
                     for name in request.secret_params:
                         headers.pop(name, None)
-                url, shown, params = following, following, {}
+                url, final_url, params = following, following, {}
         what = f"more than {self.limits.redirects} redirects"
         raise self._failure(request, what, "the source sends in circles; try later")
 
@@ -270,8 +270,8 @@ class Fetcher:
 
     def _failure(self, request: Request, what: str, fix: str) -> FetchError:
         address = self._redact(request, public_url(request))
-        shown = address if len(address) <= SHOWN else f"{address[:SHOWN]}…"
-        return FetchError(self.source.id, f"{what}: {shown}", fix)
+        shortened = address if len(address) <= SHOWN else f"{address[:SHOWN]}…"
+        return FetchError(self.source.id, f"{what}: {shortened}", fix)
 
     def _redact(self, request: Request, text: str) -> str:
         values = [{**request.headers, **request.params}.get(name, "") for name in request.secret_params]

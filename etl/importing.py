@@ -197,13 +197,13 @@ def figures(
     """
     top = next((n for n, row in enumerate(rows) if any(map(_is_figure, row))), len(rows))
     side = min((n for row in rows[top:] for n, cell in enumerate(row) if _is_figure(cell)), default=0)
-    alone = [row for row in rows[:top] if len({cell for cell in row if cell}) == 1]
+    titles = [row for row in rows[:top] if len({cell for cell in row if cell}) == 1]
     whole = dict(given)
-    for row in alone:
+    for row in titles:
         if unit := UNIT.search(normalise_text(max(row)).partition("单位")[2]):
             whole["unit"] = unit[1]
-    above = [row for row in rows[:top] if row not in alone]
-    found, strange = [], dict[str, None]()
+    above = [row for row in rows[:top] if row not in titles]
+    read, unknown_headings = [], dict[str, None]()
     for number, row in enumerate(rows[top:], start=top + 1):
         beside = [cell for cell in row[:side] if cell]
         for column, cell in list(enumerate(row))[side:]:
@@ -220,15 +220,15 @@ def figures(
                 unknown |= meant is None or any(
                     meaning.get(k, v) != v for k, v in meant.items() if k != "unit"
                 )
-                strange |= {" ".join(heading.split()): None} if meant is None else {}
+                unknown_headings |= {" ".join(heading.split()): None} if meant is None else {}
                 meaning |= meant or {}
             lacking = [name for name in NEEDED if name not in ("value", *meaning)]
             if not unknown and not lacking:
-                found.append(meaning | {"value": str(value), "locator": f"row {number}, column {column + 1}"})
+                read.append(meaning | {"value": str(value), "locator": f"row {number}, column {column + 1}"})
             elif not unknown and "indicator_id" in meaning:
                 lacks = " or ".join(name.removesuffix("_id") for name in lacking)
-                strange[f"{meaning['indicator_id']} has no {lacks}"] = None
-    return found, list(strange)
+                unknown_headings[f"{meaning['indicator_id']} has no {lacks}"] = None
+    return read, list(unknown_headings)
 
 
 def _is_figure(cell: str) -> bool:

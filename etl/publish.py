@@ -134,11 +134,11 @@ def publish(
     :class:`DataError` where the directory cannot be exchanged, or a file to be written is behind a link.
     """
     changes = changed_paths(data_dir, files)
-    gone = [p for p in sorted(generated - set(files)) if (data_dir / p).exists()]
-    if not changes and not gone:
+    removed = [p for p in sorted(generated - set(files)) if (data_dir / p).exists()]
+    if not changes and not removed:
         files, final_step = {**files, **(final_step(data_dir) if final_step else {})}, None
         changes = changed_paths(data_dir, files)
-    if not changes and not gone:
+    if not changes and not removed:
         return []
     recover_locked(data_dir)
     for folder, _, _ in os.walk(data_dir):
@@ -146,7 +146,7 @@ def publish(
             raise DataError(f"{folder} is not yours to write; the dataset is as it was", NOT_YOURS)
     following = beside(data_dir, "next")
     try:
-        late = _build(data_dir, following, files, frozenset([*changes, *gone]), final_step)
+        final_files = _build(data_dir, following, files, frozenset([*changes, *removed]), final_step)
         if check is not None:
             check(following)
         old = _replace_dataset(data_dir, following)
@@ -155,12 +155,12 @@ def publish(
         raise
     try:  # it is published: nothing from here on undoes that
         sync_folder(data_dir.parent)
-        _keep_edits(old, data_dir, frozenset([*changes, *gone, *late]))
+        _keep_edits(old, data_dir, frozenset([*changes, *removed, *final_files]))
         if left := discard(old):
             note(left)
     except OSError as error:
         note(f"what was edited meanwhile may be only in {set_aside(old)} ({error.strerror})")
-    return [*sorted({*changes, *late}), *gone]
+    return [*sorted({*changes, *final_files}), *removed]
 
 
 def _build(
@@ -170,10 +170,12 @@ def _build(
     try:
         _refuse_links(data_dir, touched)
         _stage(data_dir, following, files, touched)
-        late = final_step(following) if final_step is not None else {}
-        changes = changed_paths(data_dir, late)
+        final_files = final_step(following) if final_step is not None else {}
+        changes = changed_paths(data_dir, final_files)
         _refuse_links(data_dir, changes)
-        _write(data_dir, following, {path: late[path] for path in changed_paths(following, late)})
+        _write(
+            data_dir, following, {path: final_files[path] for path in changed_paths(following, final_files)}
+        )
     except OSError as error:
         what = f"cannot write beside {data_dir} ({error.strerror}); what is published is as it was"
         fix = "make room there, then run again: what was fetched is kept"

@@ -118,16 +118,16 @@ def _with_description(
 
     def described(directory: Path) -> Mapping[str, bytes]:
         try:
-            late = dict(final_step(directory))
-            if strange := sorted(set(late) - allowed):
-                raise ValueError(f"{strange[0]} is not a table of the last step")
+            final_files = dict(final_step(directory))
+            if unknown := sorted(set(final_files) - allowed):
+                raise ValueError(f"{unknown[0]} is not a table of the last step")
         except Exception as error:
             # the figures are complete and checked; what follows from them can be made at the next run
             report.notes.append(f"not brought up to date: {', '.join(sorted(allowed))} ({error})"[:300])
             return {}
-        if late:
-            late["datapackage.json"] = descriptor({**files, **late}, data_dir, assembly.sources)
-        return late
+        if final_files:
+            final_files["datapackage.json"] = descriptor({**files, **final_files}, data_dir, assembly.sources)
+        return final_files
 
     return described
 

@@ -48,10 +48,10 @@ def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def public_url(request: Request) -> str:
-    shown = {k: "***" if k in request.secret_params else v for k, v in sorted(request.params.items())}
-    if not shown:
+    params = {k: "***" if k in request.secret_params else v for k, v in sorted(request.params.items())}
+    if not params:
         return request.url
-    return f"{request.url}{'&' if '?' in request.url else '?'}{urlencode(shown, safe='*')}"
+    return f"{request.url}{'&' if '?' in request.url else '?'}{urlencode(params, safe='*')}"
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -144,14 +144,14 @@ class SnapshotStore:
         """Remove superseded bytes after :data:`KEPT_DAYS` and what killed runs left; return how many."""
         now = time.time() if now is None else now
         named = {read_object(path).get("sha256") for path in self.root.glob("index/*/*.json")}
-        gone = 0
+        removed = 0
         for path in [*self.root.glob(f"**/{PART_PREFIX}*"), *self.root.glob("[0-9a-f][0-9a-f]/*")]:
             days = 1 if path.name.startswith(PART_PREFIX) else KEPT_DAYS
             with contextlib.suppress(OSError):  # gone meanwhile, or not ours to remove
                 if path.name not in named and now - path.stat().st_mtime > days * 86400:
                     path.unlink()
-                    gone += 1
-        return gone
+                    removed += 1
+        return removed
 
     def _body(self, digest: str) -> bytes | None:
         if not digest or not (place := self._place(digest)).is_file():

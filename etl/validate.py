@@ -35,19 +35,19 @@ def read(directory: Path, *, published: bool = False) -> tuple[Tables, list[Prob
     tables, problems = Tables(), list[Problem]()
     ledgers = {} if published else {name: replace(table, optional=True) for name, table in LEDGERS.items()}
     for name, table in {**TABLES, **ledgers}.items():
-        tables.small[name], found = read_small(directory / table.path, table)
-        problems += found
+        tables.small[name], faults = read_small(directory / table.path, table)
+        problems += faults
     for domain, table in OBSERVATIONS.items():
-        frame, found = read_observations(directory / table.path, table.path, trusted=published)
-        problems += found
+        frame, faults = read_observations(directory / table.path, table.path, trusted=published)
+        problems += faults
         if len(frame):
             tables.observations[domain] = frame
     if not published:
         for path in sorted((directory / "observations").glob("*.csv")):
             if path.stem not in OBSERVATIONS:
                 problems.append(Problem(f"observations/{path.name}", 0, "no such domain", "remove the file"))
-        tables.curated, found = read_curated(directory)
-        problems += found
+        tables.curated, faults = read_curated(directory)
+        problems += faults
     return tables, problems
 
 
@@ -59,18 +59,18 @@ def read_curated(directory: Path) -> tuple[dict[str, pd.DataFrame], list[Problem
         if not file.isprintable():
             problems.append(Problem(file, 0, "the file's name is not plain text", "rename it"))
             continue
-        frame, found = read_small(path, CURATED, file)
+        frame, faults = read_small(path, CURATED, file)
         for column in ("period", "value", "published"):
             frame[column] = frame[column].map(to_halfwidth)
         files[file] = frame
-        problems += found
+        problems += faults
     return files, problems
 
 
 def curated_files(directory: Path) -> list[Path]:
     folder = directory / "curated"
-    found = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [p for p in found if p.suffix == ".csv" and p.stem not in LEDGERS and p.name[0] != "."]
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [p for p in files if p.suffix == ".csv" and p.stem not in LEDGERS and p.name[0] != "."]
 
 
 def validate(directory: Path, today: date) -> tuple[Tables, list[Problem]]:
