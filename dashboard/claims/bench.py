@@ -16,7 +16,7 @@ from dashboard.claims.params import Condition, Field, Params, series_of
 from dashboard.claims.record import Claim, essay
 from dashboard.dataset import Dataset
 
-_THRESHOLD = re.compile(r"-?[0-9]{0,12}(\.[0-9]{0,12})?(?<=[0-9])")
+_THRESHOLD = re.compile(r"-?[0-9]{0,12}(\.[0-9]{0,12})?(?<=[0-9])(e[0-9])?")
 MOST_OPTIONS = 24
 STEPS = 100
 """Steps of a slider, at least."""
@@ -62,7 +62,7 @@ def parse(known: Sequence[Control], submitted: Mapping[str, Sequence[str]]) -> S
     for control in known:
         values = tuple(v for text in submitted.get(control.name, ()) for v in text.split("~") if v)
         chosen = tuple(o for o in control.options if o in (values if control.several else values[-1:]))
-        if control.slider is not None and values and _THRESHOLD.fullmatch(values[-1]):
+        if control.slider and values and _THRESHOLD.fullmatch(values[-1]) and abs(float(values[-1])) < 1e12:
             chosen = (decimal(float(values[-1])),)
         if chosen and set(chosen) != set(control.default):
             state[control.name] = chosen

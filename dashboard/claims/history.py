@@ -42,8 +42,7 @@ def read_history(directory: Path | None) -> dict[str, list[Step]]:
 def updated(directory: Path, day: str) -> dict[str, bytes]:
     """Return the log with a row of ``day`` for every outcome that is new or has changed; empty if none is.
 
-    Nothing is written here: who publishes the dataset publishes the log with it, in one step. Raises
-    ``DatasetError`` where the dataset or the log before cannot be read.
+    Raises ``DatasetError`` where the dataset or the log before cannot be read.
     """
     path, dataset = directory / FILE, Dataset.load(directory)
     last = {step.claim_id: step.outcome for step in rows(path, Step)}

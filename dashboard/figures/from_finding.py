@@ -23,10 +23,13 @@ NAMED_BY_MEASURE = {
 """Units that a measure's own name says: employees are people."""
 
 
-def draw(claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, form: Form = "wide") -> Chart:
+def draw(
+    claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, form: Form = "wide", title: str = ""
+) -> Chart:
+    """Return a finding's chart, with another title than the claim's own where one is set."""
     from dashboard.figures.types import TYPES  # here, since the types import the helpers below
 
-    title = finding_sentence(claim, finding, dataset, lang, "title").text
+    title = title or finding_sentence(claim, finding, dataset, lang, "title").text
     context = ChartContext(claim.claim_id, dataset, lang, form, title)
     name = finding.chart if finding.rows or finding.traces else "card"
     subtitle = format_message(claim.text("subtitle", lang), finding.numbers, dataset, lang).text

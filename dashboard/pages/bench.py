@@ -1,6 +1,5 @@
 """``/claim/<id>/test``: a claim under the reader's own test; the whole test is in the address."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -58,13 +57,13 @@ def _values(
             finding = find(claim, dataset, bench.parts_of(claim, controls, state))
         except (ArithmeticError, ValueError) as error:
             faults = str(error).splitlines()
-    charts = [draw(claim, finding, dataset, lang, form) for form in FORMS]
-    sentence = finding_sentence(claim, finding, dataset, lang).text
     changed = [c for c in controls if c.name in state]
     if any(c.parameter not in ("holds", "share", "since") for c in changed):
         # the record's words are about the record's measure and field
         sentence, title = _answer(claim, finding, dataset, lang)
-        charts = [replace(chart, title=title, alt=f"{title} {sentence}") for chart in charts]
+    else:
+        sentence, title = finding_sentence(claim, finding, dataset, lang).text, ""
+    charts = [draw(claim, finding, dataset, lang, form, title) for form in FORMS]
     return {
         "claim": claim,
         "proposition": proposition(claim, dataset, lang),

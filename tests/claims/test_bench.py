@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.app import create_app
 from dashboard.claims import bench, essay, evaluate
 from dashboard.claims.find import find
 from dashboard.dataset import Dataset
@@ -76,3 +77,13 @@ def test_a_threshold_that_is_no_number_changes_nothing(
 def test_who_and_what_nobody_offers_changes_nothing(offered: dict[str, list[bench.Control]]) -> None:
     asked = {"of": ["atlantis"], "indicator": ["luck"], "since": ["12024"], "prices": ["free"], "x": ["1"]}
     assert bench.parse(offered["gdp_overtaken"], asked) == {}
+
+
+def test_one_alone_of_several_is_an_answer(dataset: Dataset, offered: dict[str, list[bench.Control]]) -> None:
+    client = create_app(dataset).server.test_client()
+    for claim_id, known in offered.items():
+        for control in known:
+            for value in control.options[:1] if control.several else ():
+                address = f"/en/claim/{claim_id}/test?{control.name}={value}"
+                page = client.get(address, follow_redirects=True)
+                assert page.status_code == 200, (claim_id, control.name)
