@@ -13,9 +13,9 @@ SCHEMA = SHIPPED / "schema"
 """The tables' schemas: of the code, wherever the dataset stands."""
 
 
-def data_dir(given: str | os.PathLike[str] | None = None) -> Path:
+def data_dir(directory: str | os.PathLike[str] | None = None) -> Path:
     """Return the dataset's directory: the one given, else ``PURSUIT_DATA``, else the one shipped."""
-    chosen = given or os.environ.get("PURSUIT_DATA")
+    chosen = directory or os.environ.get("PURSUIT_DATA")
     return Path(chosen).expanduser().resolve() if chosen else SHIPPED
 
 

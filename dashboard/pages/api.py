@@ -97,38 +97,38 @@ def _whole(site: Site, name: str) -> Response:
 
 def _observations(site: Site) -> Response:
     dataset, lang = site.dataset, site.lang()
-    asked = query.parse(request.args, dataset, lang, limit=query.USUAL)
+    selection = query.parse(request.args, dataset, lang, limit=query.USUAL)
 
     def make() -> dict[str, Any]:
-        if asked.keys:
-            return {"observations": query.by_key(dataset, asked, lang)}
-        found = query.select(dataset, asked)
-        following = asked.offset + (asked.limit or 0)
+        if selection.keys:
+            return {"observations": query.by_key(dataset, selection, lang)}
+        table = query.select(dataset, selection)
+        following = selection.offset + (selection.limit or 0)
         texts = {c: str for c in OBSERVATION_COLUMNS if c != "value"}
         return {
             "dataset_version": dataset.version,
-            "total": len(found),
-            "offset": asked.offset,
-            "next": following if asked.offset < following < len(found) else None,
-            "observations": found.iloc[asked.offset : following].astype(texts).to_dict("records"),
+            "total": len(table),
+            "offset": selection.offset,
+            "next": following if selection.offset < following < len(table) else None,
+            "observations": table.iloc[selection.offset : following].astype(texts).to_dict("records"),
         }
 
-    return _json(site, make, repr(asked), lang if asked.keys else "")
+    return _json(site, make, repr(selection), lang if selection.keys else "")
 
 
 def _observations_metadata(site: Site) -> Response:
     """Answer what the same query's observations mean: definitions, documents, notes, licence, citation."""
     dataset, lang = site.dataset, site.lang()
-    asked = query.parse(request.args, dataset, lang)
+    selection = query.parse(request.args, dataset, lang)
 
     def make() -> dict[str, Any]:
-        found = query.select(dataset, asked)
+        table = query.select(dataset, selection)
         columns = ("indicator_id", "entity_id", "source_id")
-        indicators, entities, sources = (set(found[c].astype(str)) for c in columns)
+        indicators, entities, sources = (set(table[c].astype(str)) for c in columns)
         notes = {n.note_id: n for i in sorted(indicators) for n in dataset.notes_for(i, sorted(entities))}
         return {
             "dataset_version": dataset.version,
-            "total": len(found),
+            "total": len(table),
             "licence": LICENCE,
             "citation": str(citation.cite(site, citation.DATASET, lang)),
             "columns": list(OBSERVATION_COLUMNS),
@@ -138,18 +138,18 @@ def _observations_metadata(site: Site) -> Response:
             "notes": [asdict(n) for n in notes.values()],
         }
 
-    return _json(site, make, lang, repr(asked))
+    return _json(site, make, lang, repr(selection))
 
 
 def _observations_csv(site: Site) -> Response:
-    asked = query.parse(request.args, site.dataset, site.lang())
+    selection = query.parse(request.args, site.dataset, site.lang())
 
     def make() -> Iterator[bytes]:
-        found = query.select(site.dataset, asked).iloc[asked.offset :][: asked.limit]
-        return safe_csv.pieces(OBSERVATION_COLUMNS, query.rows(found))
+        table = query.select(site.dataset, selection).iloc[selection.offset :][: selection.limit]
+        return safe_csv.pieces(OBSERVATION_COLUMNS, query.rows(table))
 
-    large = query.at_most(site.dataset, asked) > MANY
-    return send_csv(site, make, "pursuit-observations.csv", repr(asked), large=large)
+    large = query.at_most(site.dataset, selection) > MANY
+    return send_csv(site, make, "pursuit-observations.csv", repr(selection), large=large)
 
 
 def _figure(site: Site, figure_id: str) -> Response:
@@ -170,8 +170,8 @@ def _points(site: Site, figure_id: str) -> Response:
 
 def _sparkline(site: Site) -> Response:
     lang, dataset = site.lang(), site.dataset
-    asked = query.parse(request.args, dataset, lang, also=("doubtful",))
-    indicators, entities = (asked.filters.get(c, ()) for c in ("indicator_id", "entity_id"))
+    selection = query.parse(request.args, dataset, lang, also=("doubtful",))
+    indicators, entities = (selection.filters.get(c, ()) for c in ("indicator_id", "entity_id"))
     if len(indicators) != 1 or not 0 < len(entities) <= spark.MOST:
         raise BadRequest(locale.text("pages.api.error.sparkline", lang, most=spark.MOST))
     indicator, doubtful = dataset.indicators[indicators[0]], request.args.get("doubtful") == "1"
@@ -181,11 +181,11 @@ def _sparkline(site: Site) -> Response:
         lines = spark.series_of(dataset, indicator, named, lang, doubtful=doubtful)
         return spark.points(dataset, lines, lang)
 
-    return _json(site, make, repr(asked), str(doubtful), lang)
+    return _json(site, make, repr(selection), str(doubtful), lang)
 
 
 def figure_options(site: Site, figure_id: str) -> tuple[Lang, Form, Theme]:
-    """Return language, form and theme that a figure is asked for; unknown values give the usual ones.
+    """Return language, form and theme that a figure is selection for; unknown values give the usual ones.
 
     Answers 404 with the nearest names when there is no such figure.
     """

@@ -60,8 +60,8 @@ class ClaimView:
 
 
 def counts(views: Iterable[ClaimView]) -> dict[str, int]:
-    found = Counter(view.outcome for view in views)
-    return {outcome: found[outcome] for outcome in OUTCOMES}
+    numbers = Counter(view.outcome for view in views)
+    return {outcome: numbers[outcome] for outcome in OUTCOMES}
 
 
 def claim_views(dataset: Dataset, lang: Lang) -> list[ClaimView]:

@@ -45,14 +45,14 @@ def register(server: Flask, site: Site) -> None:
 
     makers: dict[str, Callable[[Dataset, State, Lang, int, Theme], Any]] = {
         "chart": answer.chart_answer,
-        "points": lambda *asked: answer.points_answer(*asked[:4]),
+        "points": lambda *view: answer.points_answer(*view[:4]),
         "data": data,
         "indicator": _lists,
         "find": _names,
     }
     for name, make in makers.items():
         ending = "html" if name == "data" else "json"
-        rule = f"/explore/{name}/<asked>.{ending}"
+        rule = f"/explore/{name}/<requested>.{ending}"
         server.add_url_rule(rule, rule, partial(_answer, site, make, ending))
     add_page(server, "/explore.xlsx", partial(_workbook, site))
     add_page(server, "/explore.csv", partial(_figure, site, "csv"))
@@ -60,11 +60,11 @@ def register(server: Flask, site: Site) -> None:
 
 
 def _answer(
-    site: Site, make: Callable[[Dataset, State, Lang, int, Theme], Any], ending: str, asked: str
+    site: Site, make: Callable[[Dataset, State, Lang, int, Theme], Any], ending: str, requested: str
 ) -> Response | AnyResponse:
     """Answer for a state, or with 400; another version leads to the same question in today's."""
     today = version(site.dataset)
-    if asked != today:
+    if requested != today:
         place = address(f"{request.path.rpartition('/')[0]}/{today}.{ending}")
         response: AnyResponse = redirect(place + (f"?{query()}" if query() else ""), 302)
         response.headers["Cache-Control"] = "no-cache"

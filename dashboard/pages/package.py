@@ -51,9 +51,9 @@ def _descriptor(dataset: Dataset) -> dict[str, Any]:
     file = root / DESCRIPTOR
     descriptor = json.loads(file.read_text("utf-8")) if file.is_file() else {}
 
-    def there(path: str) -> bool:
+    def published(path: str) -> bool:
         inside = "\\" not in path and not {"", ".."} & {*path.split("/")}
         return inside and path.endswith(".csv") and (root / path).is_file()
 
-    resources = [r for r in descriptor.get("resources", []) if there(str(r.get("path", "")))]
+    resources = [r for r in descriptor.get("resources", []) if published(str(r.get("path", "")))]
     return {**descriptor, "resources": resources}

@@ -150,10 +150,10 @@ def at_most(dataset: Dataset, query: Query) -> int:
     return sum(dataset.table.count(i, e) for i in indicators or dataset.indicators for e in entities or ("",))
 
 
-def rows(found: pd.DataFrame, step: int = 20_000) -> Iterator[tuple[Any, ...]]:
+def rows(table: pd.DataFrame, step: int = 20_000) -> Iterator[tuple[Any, ...]]:
     """Give observations as tuples, so many at a time that a large table is never twice in memory."""
-    for at in range(0, len(found), step):
-        yield from found.iloc[at : at + step].itertuples(index=False, name=None)
+    for at in range(0, len(table), step):
+        yield from table.iloc[at : at + step].itertuples(index=False, name=None)
 
 
 def by_key(dataset: Dataset, query: Query, lang: Lang) -> list[dict[str, Any]]:

@@ -63,10 +63,10 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
-def normal(text: str) -> str:
+def normalized(text: str) -> str:
     """Return ``text`` as it is compared: half-width, lower case, Simplified, without apostrophes.
 
-    >>> normal("ＧＤＰ 騰訊 Xi’an")
+    >>> normalized("ＧＤＰ 騰訊 Xi’an")
     'gdp 腾讯 xian'
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
@@ -80,7 +80,7 @@ def register(server: Flask, site: Site) -> None:
         lang, part = site.lang(), request.args.get("part") == "1"
         query = " ".join(request.args.get("q", "")[:LONGEST].split())
         groups = find(site.dataset, entries(), query, lang, SHOWN if part else ALL)
-        values = {"asked": query, "groups": groups, "found": sum(map(len, groups.values())), "part": part}
+        values = {"query": query, "groups": groups, "total": sum(map(len, groups.values())), "part": part}
         text = site.html("results.html" if part else "search.html", lang, **values)
         response = Response(text, mimetype="text/html")
         response.headers["Content-Language"] = lang
@@ -91,7 +91,7 @@ def register(server: Flask, site: Site) -> None:
 
 def find(dataset: Dataset, entries: list[Entry], query: str, lang: Lang, most: int) -> dict[str, list[Hit]]:
     """Return the hits by kind, best first; a city with an indicator («hangzhou gdp 2024») is a figure."""
-    query = normal(query)
+    query = normalized(query)
     groups: dict[str, list[Hit]] = {kind: [] for kind in KINDS}
     if query:
         groups["figure"] = _figures(dataset, entries, query, lang)
@@ -102,7 +102,7 @@ def find(dataset: Dataset, entries: list[Entry], query: str, lang: Lang, most: i
 
 def _best(entries: Iterable[Entry], query: str) -> list[Entry]:
     """Return the entries that have every word of a query, best first, shorter titles before longer."""
-    scored = [(found, e) for e in entries if (found := score(e, query.split())) is not None]
+    scored = [(points, e) for e in entries if (points := score(e, query.split())) is not None]
     return [e for _, e in sorted(scored, key=lambda pair: (pair[0], len(pair[1].titles)))]
 
 
@@ -195,9 +195,9 @@ def _entry(
     key = href.rpartition("/")[2] if kind in ("entity", "indicator") else ""
     titles = _every(title)
     pinyin = [s.split() for s in spellings(titles["zh-Hans"]) if kind in ("entity", "indicator", "term")]
-    names = [*map(normal, titles.values()), key.replace("_", " "), *map("".join, pinyin)]
+    names = [*map(normalized, titles.values()), key.replace("_", " "), *map("".join, pinyin)]
     later = ["".join(s[n:]) for s in pinyin for n in range(1, len(s))]
-    one, everything = normal(" \n ".join(titles.values())), normal(" \n ".join(words))
+    one, everything = normalized(" \n ".join(titles.values())), normalized(" \n ".join(words))
     return Entry(kind, href, titles, _every(detail), names, later, one, everything, outcome, key)
 
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.pages.search import normal
+from dashboard.pages.search import normalized
 
 
 def hits(client: FlaskClient, asked: str) -> list[str]:
@@ -80,7 +80,7 @@ def test_what_was_typed_is_escaped_and_cut(client: FlaskClient) -> None:
 
 @given(st.text(max_size=40))
 def test_normal_is_stable(text: str) -> None:
-    assert normal(normal(text)) == normal(text)
+    assert normalized(normalized(text)) == normalized(text)
 
 
 def test_an_unknown_page_offers_search(client: FlaskClient) -> None:
