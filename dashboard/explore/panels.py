@@ -96,7 +96,7 @@ def _lines(context: Context, panel: _Panel, background: list[Line], *, log: bool
 
     def place(line: Line) -> tuple[Point, ...]:
         places = ((p, _between(panel.left, right, first, last, p.x)) for p in line.points)
-        return tuple(replace(p, x=x, y=None if p.y is None else y(p.y)) for p, x in places)
+        return tuple(p._replace(x=x, y=None if p.y is None else y(p.y)) for p, x in places)
 
     marks: list[Mark] = [panel.heading(context)]
     if high != low and (one.several or panel.left < 1):

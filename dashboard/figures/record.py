@@ -6,7 +6,7 @@ All coordinates are plain numbers. Time is a decimal year (:func:`time_value`), 
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dashboard.dataset import Lang
 
@@ -40,8 +40,7 @@ class Axis:
     """True when ticks are names of rows or columns, which need room measured by their text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One place of a mark. ``y`` ``None`` breaks a line: a gap is a gap. ``keys`` say what it rests on."""
 
     x: float

@@ -248,7 +248,7 @@ def everywhere(chart: Chart, words: str) -> Chart:
         if isinstance(value, Axis):
             return replace(value, ticks=tuple(map(worded, value.ticks)), title=words)  # type: ignore[arg-type]
         if isinstance(value, Point):
-            return replace(value, text=words, keys=((words, words, words, words),))
+            return value._replace(text=words, keys=((words, words, words, words),))
         if isinstance(value, Line):
             return replace(value, points=tuple(map(worded, value.points)), label=words, name=words)  # type: ignore[arg-type]
         if isinstance(value, Dots):
