@@ -104,4 +104,5 @@ def without_missing_accents(text: str, lang: Lang) -> str:
     """Return ``text`` as it can be set: an accented letter that does not ship becomes its plain letter."""
     if text.isascii():
         return text
-    return "".join(next((x for x in (c, normalize("NFD", c)[0]) if face_of(x, lang)), c) for c in text)
+    plain = {c: normalize("NFD", c)[0] for c in set(text) if not face_of(c, lang)}
+    return "".join(plain[c] if c in plain and face_of(plain[c], lang) else c for c in text)
