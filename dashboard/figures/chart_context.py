@@ -144,7 +144,7 @@ class ChartContext:
         spans: dict[str, list[Observation]] = defaultdict(list)
         for o in used:
             spans[o.indicator_id].append(o)
-        found: list[Note] = []
+        notes: list[Note] = []
         for indicator_id, observations in spans.items():
             years = [o.period[:4] for o in observations]
             for note in self.data.notes_for(indicator_id, {o.entity_id for o in observations}):
@@ -153,9 +153,9 @@ class ChartContext:
                     continue
                 # a note on a year that the chart does not show would only puzzle
                 if not note.period or min(years) <= note.period[:4] <= max(years):
-                    found.append(note)
-        found.sort(key=lambda note: NOTE_ORDER.index(note.kind))
-        out = [self.data.note_text(n, self.lang) for n in found]
+                    notes.append(note)
+        notes.sort(key=lambda note: NOTE_ORDER.index(note.kind))
+        out = [self.data.note_text(n, self.lang) for n in notes]
         for status in ("preliminary", "estimate"):
             if years := sorted({o.period[:4] for o in used if o.status == status}):
                 key = f"note.{status}" + (".dashed" if kind in DRAWN_THROUGH else "")

@@ -198,7 +198,7 @@ def _bars(at: Placed, placer: LabelPlacer) -> None:
                 label = replace(label, x=end + 6 * way, anchor=near).centred_on(at.y(bar.position))
                 forms = [label]
                 if label.box.width + 10 < length:
-                    forms.append(replace(label.moved(-12 * way - way * label.box.width, 0), colour="paper"))
+                    forms.append(replace(label.moved(-way * (12 + label.box.width), 0), colour="paper"))
                 placer.place(*forms, shifts=[(way * d, 0, d / 100) for d in range(0, 29, 4)])
             elif bar.label:
                 label = replace(label, x=at.x(bar.position), y=end + (-5 if way > 0 else LABEL + 2))

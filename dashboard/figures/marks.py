@@ -41,6 +41,8 @@ def row_height(rows: int, each: float, least: float = 240) -> int:
 
 
 def columns(context: ChartContext, series: Series, labels: dict[str, str]) -> Bars:
-    colours = {True: "contradicted", False: series.colour}
-    bars = [context.bar(series, d, d.x, colours[d.value < 0], labels.get(d.period, "")) for d in series.data]
+    bars = []
+    for d in series.data:
+        colour = "contradicted" if d.value < 0 else series.colour
+        bars.append(context.bar(series, d, d.x, colour, labels.get(d.period, "")))
     return Bars(tuple(bars), "v", 0.7, name=series.id)

@@ -1,8 +1,7 @@
 """One visual language: colour roles and strokes, for charts, pages and pictures alike.
 
-Charts name roles (``shenzhen``, ``muted``); only ``palette.json`` and ``assets/css/tokens.css``, which is
-made from it, know colours. Shenzhen is blue and Hangzhou vermilion, which colour-blind readers can tell
-apart; a company takes its city's colour; where a chart shows several of one city, others take ``series_1`` …
+Only ``palette.json`` and ``assets/css/tokens.css``, which is made from it, know colours. Shenzhen is blue and
+Hangzhou vermilion, which colour-blind readers can tell apart; a company takes its city's colour.
 """
 
 import json

@@ -22,8 +22,7 @@ PROJECTOR, LEGIBLE = 1280, 12.0
 SMALL, LEADING = 10.5, 1.42
 """Type of sources and notes."""
 LEAST_PLOT = 120
-SHORT_NAME = 8
-"""Characters of a measure's name that no line breaks."""
+LONGEST_UNBROKEN_MEASURE = 8
 LICENCE = "CC BY 4.0"
 """Of our figures and texts; the documents behind them keep their own."""
 
@@ -178,7 +177,9 @@ def credited(chart: Chart, dataset: Dataset) -> Chart:
     sources = [dataset.sources[s] for s in chart.sources if s in dataset.sources]
     words = f"{chart.title}{chart.subtitle}{''.join(chart.notes)}" if chart.lang != "en" else ""
     names = {e.name(chart.lang) for e in dataset.entities.values()}
-    names |= {n for i in dataset.indicators.values() if len(n := i.name(chart.lang)) <= SHORT_NAME}
+    names |= {
+        n for i in dataset.indicators.values() if len(n := i.name(chart.lang)) <= LONGEST_UNBROKEN_MEASURE
+    }
     about = {
         "source": source_line(dataset, chart.sources, chart.lang),
         "date": max((s.retrieved[:10] for s in sources if s.retrieved), default="") or dataset.collected,

@@ -1,7 +1,6 @@
 """Picture → PDF: the drawing by svg2pdf, over it a layer of real text with the glyphs in use inside.
 
-svg2pdf can set text too, but it opens the font file about ten times a glyph, a hundred times the cost of
-all the rest; here each face is subset once with HarfBuzz and written as a CID font (ISO 32000-2, § 9.7).
+svg2pdf would open the font file ten times a glyph; here each face is a CID font (ISO 32000-2, § 9.7).
 """
 
 import hashlib
@@ -60,9 +59,9 @@ def pdf(picture: Picture) -> bytes:
     return out.getvalue()
 
 
-def _sort_resources(found: Any) -> None:
+def _sort_resources(item: Any) -> None:
     """Sort what an object refers to: svg2pdf's order varies, and objects are numbered by it."""
-    resources = found.get("/Resources", {}) if isinstance(found, DictionaryObject) else {}
+    resources = item.get("/Resources", {}) if isinstance(item, DictionaryObject) else {}
     for names in resources.values():
         if isinstance(names, DictionaryObject):
             for name, value in sorted(names.items()):

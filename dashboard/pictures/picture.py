@@ -94,13 +94,12 @@ class Picture:
 
     def missing_glyphs(self) -> list[str]:
         """Return each character that no shipped font has, and where: a box stands in its place."""
-        found: dict[str, None] = {}
+        messages: dict[str, None] = {}
         for line in self.lines():
             missing = dict.fromkeys(chr(-g.number) for g in line.glyphs if g.number < 0)
-            if missing:
-                named = ", ".join(f"{c} (U+{ord(c):04X})" for c in missing)
-                found[f"no glyph for {named} in “{''.join(g.text for g in line.glyphs)}”"] = None
-        return list(found)
+            if named := ", ".join(f"{c} (U+{ord(c):04X})" for c in missing):
+                messages[f"no glyph for {named} in “{''.join(g.text for g in line.glyphs)}”"] = None
+        return list(messages)
 
 
 def text_groups(texts: Iterable[Painted], *, standalone: bool = False) -> str:

@@ -55,8 +55,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 def outlined_words(picture: Picture, *, filled: bool) -> str:
     """Return the halos of a picture's words and, ``filled``, the words, as outlines of glyphs.
 
-    resvg can set text too, but it opens the font anew for every element, many times the cost of all the rest.
-    Halos are outlines in a PDF as well: as text they would be copied twice.
+    resvg would open the font anew for every text. In a PDF a halo as text would be copied twice.
     """
     known: dict[tuple[str, int], str] = {}
     halos, words = [], []

@@ -42,10 +42,10 @@ def shaped(text: str, lang: Lang, strong: bool, serif: bool) -> tuple[Glyph, ...
     """Return the glyphs of ``text`` from left to right, each character in the first face that has it."""
     out: list[Glyph] = []
     last = 0
-    for found in RIGHT_TO_LEFT.finditer(text):
-        out += _shaped(text[last : found.start()], lang, strong, serif)
-        out += _shaped(found[0], lang, strong, serif)[::-1]
-        last = found.end()
+    for run in RIGHT_TO_LEFT.finditer(text):
+        out += _shaped(text[last : run.start()], lang, strong, serif)
+        out += _shaped(run[0], lang, strong, serif)[::-1]
+        last = run.end()
     return (*out, *_shaped(text[last:], lang, strong, serif))
 
 

@@ -57,8 +57,8 @@ def pieces(text: str, unbroken: tuple[str, ...] = ()) -> tuple[str, ...]:
     ('小', '龙', '群核科技')
     """
     names = "|".join(re.escape(name) for name in sorted(unbroken, key=len, reverse=True))
-    found = re.finditer(names, text) if names else ()
-    inside = {n for name in found for n in range(name.start() + 1, name.end())}
+    matches = re.finditer(names, text) if names else ()
+    inside = {n for match in matches for n in range(match.start() + 1, match.end())}
     out: list[str] = []
     for n, c in enumerate(text):
         if out and (n in inside or not _breaks(out[-1], c, text[n : n + 12])):
@@ -140,9 +140,8 @@ def _line(row: Sequence[str]) -> str:
 def _balanced(parts: Sequence[str], count: int, limit: float, measure: Measure) -> list[list[str]]:
     """Return ``parts`` in ``count`` rows of about one length, broken after punctuation where that does.
 
-    The sum over lines of squared room left, in ems, is least; a break after a stop or a comma, or before
-    a long bracket, is worth ``STOP`` of it, and one inside brackets, or that parts a name from its year,
-    costs as much. Empty when there is no such way.
+    The sum of squared room left, in ems, is least; a good break is worth ``STOP`` of it, a bad one costs as
+    much. Empty when there is no such way.
     """
     worth = [STOP * _stop("".join(parts[:n]), "".join(parts[n:])) for n in range(len(parts) + 1)]
     sums = [0.0, *accumulate(map(measure, parts))]
