@@ -31,7 +31,7 @@ DataOption = Annotated[
     str | None, typer.Option("--data", help="Dataset directory or s3://… address (else PURSUIT_DATA).")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-LangOption = Annotated[Lang, typer.Option("--lang")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the answer.")]
 
 
 def fail(line: str, code: int = 1) -> typer.Exit:
@@ -61,11 +61,11 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8050,
     workers: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Processes; one a core unless given.")
+        int | None, typer.Option(min=1, max=256, help="Processes (default: one per core).")
     ] = None,
     data: DataOption = None,
     prefix: Annotated[
-        str | None, typer.Option(help="Path of somebody's address to serve below, e.g. /pursuit.")
+        str | None, typer.Option(help="Path under which the site is served, such as /pursuit.")
     ] = None,
 ) -> None:
     """Serve the dashboard behind a production server."""
@@ -91,7 +91,7 @@ def serve(
 def freeze(
     out: Annotated[Path, typer.Option(help="New directory to write into.")],
     lang: Annotated[str, typer.Option(help="Languages: " + ", ".join(LANGS))] = ",".join(LANGS),
-    url: Annotated[str, typer.Option(help="Address it will stand at, for cards and feeds.")] = "",
+    url: Annotated[str, typer.Option(help="The site's public address, for cards and feeds.")] = "",
     data: DataOption = None,
 ) -> None:
     """Write the whole site as files for any static host."""
@@ -168,12 +168,12 @@ def export(
     out: Annotated[Path, typer.Option(help="Directory to write into.")] = Path("figures"),
     theme: Annotated[str, typer.Option(help="light,dark,print")] = "light",
     size: Annotated[str, typer.Option(help="article, square, slide, a4 or WIDTHxHEIGHT")] = "article",
-    scale: Annotated[float, typer.Option(help="Dots to a pixel in PNG.")] = 2.0,
+    scale: Annotated[float, typer.Option(help="Dots per pixel in PNG.")] = 2.0,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = 1,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write figures to files, only what is not current."""
+    """Write figures to files; files that are current are kept."""
     from dashboard.export import ExportError
     from dashboard.export import export as write
     from dashboard.type.fonts import FontError

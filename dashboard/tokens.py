@@ -1,4 +1,4 @@
-"""The colours of ``figures/theme.py`` as CSS custom properties: ``python -m dashboard.tokens`` writes them.
+"""Writes the colours of ``figures/palette.json`` as CSS custom properties: ``python -m dashboard.tokens``.
 
 ``assets/css/tokens.css`` is generated, so that pages, charts and pictures agree; a test compares them.
 """
@@ -15,7 +15,7 @@ def css() -> str:
         for theme in THEMES
     )
     return (
-        "/* Written by `python -m dashboard.tokens` from figures/theme.py: change colours there. */\n"
+        "/* Written by `python -m dashboard.tokens` from figures/palette.json: change colours there. */\n"
         f":root {{ color-scheme: light; {light} }}\n"
         f":root[data-theme=dark] {{ color-scheme: dark; {dark} }}\n"
         "@media (prefers-color-scheme: dark) {\n"

@@ -107,7 +107,7 @@ def show_status(as_json: Json = False) -> None:
 
 @app.command()
 def diff(as_json: Json = False) -> None:
-    """Show what changes with the next publish, or did last.
+    """Show what the next publish changes, or what the last one changed.
 
     A line begins with ~ for a revised figure, - for a vanished series, * for a new one, + for further
     figures of a known series.
@@ -205,7 +205,7 @@ def import_document(
     publisher: Annotated[str, typer.Option(metavar="TEXT", help="Its publisher (default: the page's).")] = "",
     tier: Annotated[str, typer.Option(metavar="TIER", help="official, reference or press.")] = "official",
     published: Annotated[str, typer.Option(metavar="DATE", help="Date of the document, YYYY-MM-DD.")] = "",
-    entity: Annotated[str, typer.Option(metavar="ID", help="Whom a whole table is about.")] = "",
+    entity: Annotated[str, typer.Option(metavar="ID", help="The entity that a whole table is about.")] = "",
     period: Annotated[str, typer.Option(metavar="YEAR", help="The year of a whole table.")] = "",
     as_json: Json = False,
 ) -> None:
