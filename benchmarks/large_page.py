@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import shutil
 import sys
 import time
 import urllib.request
@@ -21,7 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from web import CHART, FIRST, FLAGS, MARKS, PLOTLY, WATCH, serve
+from web import BROWSER, CHART, FIRST, FLAGS, MARKS, PLOTLY, WATCH, serve
 
 PAGES = ("/en/", "/en/claims", "/en/city", "/en/data", "/en/city/shenzhen", "/en/data/measure_000", "/en/explore",
          "/api/v1/observations?indicator=measure_000&limit=10000", "/sitemap.xml")  # fmt: skip
@@ -66,7 +65,7 @@ def browser(base: str, samples: int) -> None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as p:
-        chromium = p.chromium.launch(executable_path=shutil.which("chromium"), headless=True, args=FLAGS)
+        chromium = p.chromium.launch(executable_path=BROWSER, headless=True, args=FLAGS)
         page = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
         page.add_init_script(f"({FIRST})({json.dumps([MARKS, PLOTLY])})")
         wire: list[float] = []

@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from web import FLAGS, PLOTLY, serve
+from web import BROWSER, FLAGS, PLOTLY, serve
 
 LUA = """
 local requests = {%s}
@@ -81,7 +81,7 @@ def record(url: str, click: str) -> dict[str, list[dict[str, Any]]]:
 
     out: dict[str, list[dict[str, Any]]] = {}
     with sync_playwright() as p:
-        chromium = p.chromium.launch(executable_path=shutil.which("chromium"), headless=True, args=FLAGS)
+        chromium = p.chromium.launch(executable_path=BROWSER, headless=True, args=FLAGS)
         context = chromium.new_context(viewport={"width": 1280, "height": 900})
         page = context.new_page()
         cdp = context.new_cdp_session(page)

@@ -25,6 +25,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+BROWSER = shutil.which("chromium") or shutil.which("chromium-headless-shell")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
@@ -110,7 +111,7 @@ def measure(url: str, runs: int, beside: dict[str, str], cpu: float, mbit: float
 
     taken: dict[str, dict[str, list[float]]] = {}
     with sync_playwright() as p:
-        chromium = p.chromium.launch(executable_path=shutil.which("chromium"), headless=True, args=FLAGS)
+        chromium = p.chromium.launch(executable_path=BROWSER, headless=True, args=FLAGS)
         for _ in range(runs):
             for name, address in {"": url, **beside}.items():
                 for visit, values in arrivals(chromium, address, cpu, mbit).items():

@@ -45,7 +45,7 @@ FLAGS = [
 
 LONGEST = (
     "test_every_page.py",
-    "test_browser.py",
+    "test_explorer.py",
     "test_claims_agree.py",
     "test_replica.py",
     "test_story.py",

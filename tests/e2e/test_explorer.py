@@ -20,40 +20,21 @@ READY = "#stage[data-ready]"
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def warm(browser: Any) -> Iterator[Any]:
-    """One reader's cache for all visits that do not ask for another."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en")
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def visit(browser: Any, warm: Any, server: str) -> Iterator[Open]:
-    """Open pages that must keep a clean console and must not ask anything of another machine."""
-    opened, complaints, asked = [], [], []
+def visit(new_page: Open, server: str) -> Iterator[Open]:
+    """Open the explorer in pages that must keep a clean console."""
+    opened = []
 
-    def go(query: str = "", *, lang: str = "en", fresh: bool = False, **options: Any) -> Any:
-        context = warm
-        if fresh or options:
-            settings = {"viewport": {"width": 1280, "height": 900}, "locale": "en", **options}
-            context = browser.new_context(**settings)
-            opened.append(context)
-        page = context.new_page()
+    def go(query: str = "", *, lang: str = "en", width: int = 1280, **options: Any) -> Any:
+        page = new_page(width=width, **options)
         opened.append(page)
-        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda e: complaints.append(str(e)))
-        page.on("request", lambda r: asked.append(r.url))
         page.goto(f"{server}/{lang}/explore{'?' + query if query else ''}")
-        if options.get("java_script_enabled", True):
-            page.wait_for_selector(READY, state="attached")
+        page.wait_for_selector(READY, state="attached")
         return page
 
     yield go
-    for one in reversed(opened):
-        one.close()
-    assert complaints == []
-    assert [u for u in asked if not u.startswith((server, "data:", "blob:"))] == []
+    lines = [line for page in opened for line in page.watch.console]
+    assert [line for line in lines if line.startswith(("error", "warning"))] == []
 
 
 def heading(page: Any) -> str:
@@ -274,7 +255,7 @@ def test_a_shared_point_opens_its_document(visit: Open) -> None:
 
 
 def test_two_changes_in_one_breath_are_two_entries(visit: Open) -> None:
-    page = visit(f"i=gdp&e={CITIES}")
+    page = visit(f"i=gdp&e={CITIES}", fresh=True)  # a history has room for fifty
     before = page.evaluate("history.length")
     page.evaluate(
         "for (const v of ['bar', 'heat']) document.querySelector(`input[name=v][value=${v}]`).click()"
@@ -383,7 +364,7 @@ def test_a_copied_link_keeps_language_and_version_and_says_everything(visit: Ope
 
 
 def test_controls_are_a_sheet_over_the_chart_on_a_phone(visit: Open) -> None:
-    page = visit(f"i=gdp&e={CITIES}", viewport={"width": 390, "height": 844}, has_touch=True)
+    page = visit(f"i=gdp&e={CITIES}", width=390, height=844, has_touch=True)
     assert not page.is_visible("#i0-find")
     page.click("#sheet")
     page.wait_for_selector("#i0-find", state="visible")
@@ -393,7 +374,7 @@ def test_controls_are_a_sheet_over_the_chart_on_a_phone(visit: Open) -> None:
 
 
 def test_controls_are_in_reach_on_a_desk(visit: Open) -> None:
-    page = visit(f"i=gdp&e={CITIES}", viewport={"width": 1440, "height": 900})
+    page = visit(f"i=gdp&e={CITIES}", width=1440)
     for control in ("#i0-find", "#entity-search", "#pick-measure", "input[name=y]", "#range"):
         box = page.locator(control).first.bounding_box()
         assert box["y"] + box["height"] <= 900, control
