@@ -26,7 +26,6 @@ NAMED_BY_MEASURE = {
 def draw(
     claim: Claim, finding: Finding, dataset: Dataset, lang: Lang, form: Form = "wide", title: str = ""
 ) -> Chart:
-    """Return a finding's chart, with another title than the claim's own where one is set."""
     from dashboard.figures.types import TYPES  # here, since the types import the helpers below
 
     title = title or finding_sentence(claim, finding, dataset, lang, "title").text
@@ -39,7 +38,6 @@ def draw(
 
 
 def nothing(figure_id: str, dataset: Dataset, lang: Lang, form: Form = "wide") -> Chart:
-    """Return the card that stands in for a claim's chart."""
     from dashboard.figures.types import card
 
     claim = essay(dataset).claims.get(figure_id)

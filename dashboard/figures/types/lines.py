@@ -8,8 +8,6 @@ from dashboard.figures.from_finding import measured_label, series
 from dashboard.figures.record import Anchor, Axis, Chart, Rule, Text
 from dashboard.figures.series import Series
 
-MOST_LABELS = 8
-
 
 def draw(c: ChartContext, finding: Finding) -> Chart:
     traces = [t for t in finding.traces if t.figures]
@@ -28,7 +26,7 @@ def draw(c: ChartContext, finding: Finding) -> Chart:
     ends = end_labels(c, lines)
     axis = time_axis(c, lines)
     caption = c.msg("level", name=c.names(finding.numbers["to"].text.split())) if base else ""
-    labelled = sorted(lines, key=lambda x: not x.strong)[: 4 if c.narrow else MOST_LABELS]
+    labelled = sorted(lines, key=lambda x: not x.strong)[: 4 if c.narrow else 8]
     return c.chart(
         x=axis,
         y=scale,
