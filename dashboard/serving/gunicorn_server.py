@@ -16,11 +16,8 @@ from waitress import wasyncore
 
 from dashboard import chinese
 from dashboard.serving.connections import Server, start_threads
+from dashboard.serving.dataset_watch import POLL_SECONDS, Reload
 
-Reload = Callable[[], Flask | None]
-"""Makes the application anew; ``None`` where that failed and the old one is served on."""
-POLL_SECONDS = 2.0
-"""Between two looks at the dataset; one is a few dozen calls of ``stat``."""
 GRACE_SECONDS = 15
 """For answers under way when a worker shuts down."""
 KEEP_IDLE_SECONDS = 2.0
@@ -102,6 +99,7 @@ class Application(BaseApplication):  # type: ignore[misc]
         """Make the application anew in the master; the workers that follow are forked from it."""
         super().reload()
         self.callable = self.app = self._reload() or self.app
+        share_memory()
 
 
 def run(app: Flask, host: str, port: int, count: int, changed: Callable[[], bool], reload: Reload) -> None:
@@ -127,4 +125,5 @@ def run(app: Flask, host: str, port: int, count: int, changed: Callable[[], bool
         # once Python shuts down nobody handles the signal, and it would end the process as a failure
         "on_exit": lambda arbiter: signal.setitimer(signal.ITIMER_REAL, 0),
     }
+    share_memory()
     Application(app, options, reload).run()

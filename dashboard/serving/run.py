@@ -1,11 +1,11 @@
-"""The production server: the application made and warmed up, then gunicorn."""
+"""The production server: the application made and warmed up, then gunicorn (on Windows: waitress alone)."""
 
 import errno
 import os
 import re
 import socket
 import sys
-from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
@@ -14,10 +14,9 @@ from dashboard.app import create_app
 from dashboard.dataset import LANGS, Dataset, DatasetError
 from dashboard.links import address
 from dashboard.paths import data_dir
-from dashboard.serving import gunicorn_server
+from dashboard.serving.dataset_watch import DatasetWatch, file_states
 
 READ_ATTEMPTS = 3
-TABLES = ("*.csv", "*.json", "observations/*.csv", "essay/*.toml", "essay/claims/*.toml")
 _SCRIPT_OR_STYLE = re.compile(
     r'"((?:/[\w.~-]+)*/(?:assets|explore|dash)/[^"\s?]+\.(?:js|css|json)(?:\?[^"\s]*)?)"'
 )
@@ -25,37 +24,6 @@ _SCRIPT_OR_STYLE = re.compile(
 
 class ServeError(Exception):
     """The server cannot start. ``str(error)`` is one line: what, and how to fix it."""
-
-
-def file_states(directory: Path) -> tuple[tuple[str, int, int, int], ...]:
-    """Return what changes whenever a published table does: each one's inode, size and time of change.
-
-    Empty while the directory cannot be read.
-    """
-    states = []
-    with suppress(OSError):  # replaced meanwhile: the next poll sees what there is
-        for path in sorted(path for pattern in TABLES for path in directory.glob(pattern)):
-            stat = path.stat()
-            name = path.relative_to(directory).as_posix()
-            states.append((name, stat.st_ino, stat.st_size, stat.st_mtime_ns))
-    return tuple(states)
-
-
-class DatasetWatch:
-    """Reports once that a dataset was replaced, when two polls in a row see the same new files."""
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        self._served = self._last = file_states(directory)
-
-    def changed(self) -> bool:
-        """Poll; return whether the dataset is another than at the last ``True`` (or at the beginning)."""
-        now, before = file_states(self.directory), self._last
-        self._last = now
-        if not now or now == self._served or now != before:
-            return False
-        self._served = now
-        return True
 
 
 def prepare(directory: str | None = None) -> Flask:
@@ -126,12 +94,11 @@ def serve(app: Flask, host: str, port: int, workers: int | None = None, director
             what = str(error) if isinstance(error, (DatasetError, ServeError, OSError)) else repr(error)
             _log(f"the replaced dataset is not served: {' '.join(what.split())}")
             return None
-        gunicorn_server.share_memory()
         _log(f"serving dataset {made.extensions['pursuit'].dataset.version}")
         return made
 
-    gunicorn_server.share_memory()
-    gunicorn_server.run(app, host, port, count, watch.changed, reload)
+    server = "waitress_server" if sys.platform == "win32" else "gunicorn_server"
+    import_module(f"dashboard.serving.{server}").run(app, host, port, count, watch.changed, reload)
 
 
 def _log(line: str) -> None:

@@ -6,20 +6,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from http.client import HTTPException
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 from flask import Flask
 
 from dashboard.dataset import Dataset, DatasetError
-from dashboard.serving import gunicorn_server
+from dashboard.serving import gunicorn_server, waitress_server
 from dashboard.serving import run as serve
-from dashboard.serving.run import DatasetWatch, file_states
+from dashboard.serving.dataset_watch import DatasetWatch, file_states
 from tests.conftest import ROOT, free_port
 
 TABLES = {
@@ -167,6 +169,36 @@ def test_a_directory_that_cannot_be_listed_ends_nothing(small: Path, monkeypatch
     monkeypatch.setattr(Path, "glob", refused)
     assert file_states(small) == ()
     assert not watch.changed()
+
+
+def test_waitress_swaps_the_application_when_the_dataset_changes() -> None:
+    first, second = Flask("first"), Flask("second")
+    server, stop = SimpleNamespace(application=first), threading.Event()
+    polls = iter([False, True])
+
+    def changed() -> bool:
+        replaced = next(polls)
+        if replaced:
+            stop.set()
+        return replaced
+
+    ticking = SimpleNamespace(wait=lambda seconds: stop.is_set())
+    waitress_server.follow(server, changed, lambda: second, ticking)  # type: ignore[arg-type]
+    assert server.application is second
+
+
+def test_waitress_serves_a_page(small: Path) -> None:
+    """What runs where gunicorn does not, as a process of its own."""
+    port = free_port()
+    code = (
+        "from dashboard.serving import run, waitress_server; "
+        f"waitress_server.run(run.prepare({str(small)!r}), '127.0.0.1', {port}, 1, lambda: False, lambda: None)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) as running:
+        try:
+            until(lambda: version(f"http://127.0.0.1:{port}"))
+        finally:
+            running.terminate()
 
 
 # -- a process as it is run ----------------------------------------------------------------------------
