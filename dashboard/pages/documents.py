@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask, Response
@@ -104,18 +104,28 @@ def locator_text(locator: str, lang: Lang) -> str:
     >>> locator_text("sheet 1, row 杭州", "zh-Hans"), locator_text("list of ten cities, page 2", "zh-Hans")
     ('工作表 1，行 杭州', 'list of ten cities，第 2 页')
     """
-    words = dict(pair.split("=") for pair in locale.text("pages.locator.words", lang).split("|"))
-    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    first = re.compile(rf"^(?:{alternatives})(?!\w| (?:of|on|and) )")
+    words, parts, first = _locator_words(lang)
 
     def translated(part: str) -> str:
-        for word, translation in words.items():
-            pattern = re.sub("<(.)>", r"(?P<\1>[0-9.–-]+)", re.escape(word))
-            if (" " in word or "<" in word) and (match := re.fullmatch(pattern, part)):
+        for pattern, translation in parts:
+            if match := pattern.fullmatch(part):
                 return re.sub("<(.)>", lambda m: match[m[1]], translation)
         return first.sub(lambda m: words[m[0]], part)
 
     return "".join(translated(part) for part in re.split("(, |; | · )", locator))
+
+
+@cache
+def _locator_words(lang: Lang) -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]], re.Pattern[str]]:
+    """Return words with their translations, patterns of whole parts with theirs, and one of first words."""
+    words = dict(pair.split("=") for pair in locale.text("pages.locator.words", lang).split("|"))
+    parts = [
+        (re.compile(re.sub("<(.)>", r"(?P<\1>[0-9.–-]+)", re.escape(word))), translation)
+        for word, translation in words.items()
+        if " " in word or "<" in word
+    ]
+    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return words, parts, re.compile(rf"^(?:{alternatives})(?!\w| (?:of|on|and) )")
 
 
 def licence(name: str, lang: Lang) -> str:

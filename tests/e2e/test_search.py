@@ -69,3 +69,12 @@ def test_the_last_visit_is_offered_by_the_browser_alone(visit: Visit) -> None:
     link = page.locator("[data-last-visit]")
     assert link.is_visible()
     assert "since=2026-01-02" in str(link.get_attribute("href"))
+
+
+def test_a_damaged_last_visit_counts_as_none(visit: Visit) -> None:
+    page = visit("/glossary", lang="en")
+    page.evaluate("localStorage.setItem('visits', '{')")
+    visit("/changes", lang="en", page=page)
+    assert not page.locator("[data-last-visit]").is_visible()
+    page.keyboard.press("/")
+    page.wait_for_selector("#search[open]")

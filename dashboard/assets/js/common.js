@@ -26,6 +26,14 @@ export const stored = {
       return "";
     }
   },
+  /** The value as JSON; what is not, a reader or another program has changed: it counts as none. */
+  parsed: (name, kind) => {
+    try {
+      return JSON.parse(stored.get(name, kind));
+    } catch {
+      return null;
+    }
+  },
   set: (name, value, kind = "localStorage") => {
     try {
       window[kind].setItem(name, value);

@@ -7,7 +7,7 @@ const start = $("[data-guess-start]");
 const template = $("#guess").content;
 const claims = $$(".claim[data-outcome]").filter((c) => TESTED.includes(c.dataset.outcome));
 
-const read = () => JSON.parse(stored.get(KEY, "sessionStorage") || "null");
+const read = () => stored.parsed(KEY, "sessionStorage");
 const keep = (guesses) => stored.set(KEY, JSON.stringify(guesses), "sessionStorage");
 
 function show(guesses) {

@@ -70,7 +70,7 @@ document.addEventListener("keydown", (event) => {
 
 // ---- the last visit: the browser keeps the day, nobody else ---------------------------------------------------
 const today = new Date().toISOString().slice(0, 10);
-const days = JSON.parse(stored.get("visits") || "[]");
+const days = stored.parsed("visits") ?? [];
 if (days.at(-1) !== today) stored.set("visits", JSON.stringify([...days.slice(-1), today]));
 const before = days.findLast((day) => day < today);
 const link = $("[data-last-visit]");

@@ -65,7 +65,7 @@ function rememberPlace(link) {
 }
 
 function restorePlace() {
-  const found = JSON.parse(stored.get("place", "sessionStorage") || "{}");
+  const found = stored.parsed("place", "sessionStorage") ?? {};
   stored.set("place", "", "sessionStorage");
   if (found.lang !== root.lang) return;
   for (const e of $$("details[data-keep]")) e.open ||= found.open.includes(e.dataset.keep);
