@@ -18,7 +18,7 @@ BACKGROUND = 1.0
 """Lines no wider stand in the background: words may cross them, as they may rules in the grid's colour."""
 CELL, BAND = 8.0, 24.0
 """Pixels of the grids in which drawn lines and placed labels are looked up."""
-ON_MARKER, ON_LEVEL, ON_UPRIGHT, ON_LINE = 20.0, 6.0, 0.7, 0.3
+ON_MARKER, ON_LEVEL, ON_UPRIGHT, ON_LINE = 20.0, 12.0, 0.7, 1.0
 """Cost of each marker and rule that a label covers, and of each cell of the grid with a line in it."""
 
 Shift = tuple[float, float, float]
@@ -32,7 +32,7 @@ def around(wide: float, high: float, radii: Sequence[float]) -> list[Shift]:
     for r in radii:
         for n, (dx, dy) in enumerate(DIRECTIONS):
             away = 0.7 * r if dx and dy else r
-            out.append((dx * (wide + away), dy * (high + away), r / 8 + n / 10))
+            out.append((dx * (wide + away), dy * (high + away), r / 8 + n / 20))
     return out
 
 

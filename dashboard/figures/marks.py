@@ -36,7 +36,6 @@ def line(context: ChartContext, series: Series, label: str = "") -> list[Line]:
 
 
 def row_height(rows: int, each: float, least: float = 240) -> int:
-    """Return the height in CSS pixels that ``rows`` need; never below the form's own minimum."""
     return round(max(least, rows * each + 56))
 
 
