@@ -4,6 +4,7 @@ PORT   ?= 8050
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 .DEFAULT_GOAL := help
 .PHONY: help run install test test-fast coverage check format lock bench fonts clean dist
 
@@ -35,14 +36,14 @@ $(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
 ##@ Develop
 test: $(VENV)/.tested ## set everything up and run every test, browser included
 	@tools/browser.sh $(BIN)/python
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PYTEST) $(ARGS)
 
 test-fast: $(VENV)/.tested ## the tests that need no browser
-	$(BIN)/python -m pytest -m "not e2e" -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PYTEST) -m "not e2e" $(ARGS)
 
 coverage: $(VENV)/.tested ## the same, and which lines no test reaches; counting them takes twice the time
 	@tools/browser.sh $(BIN)/python
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --cov=etl --cov=dashboard --cov-report=term:skip-covered $(ARGS)
+	$(PYTEST) --cov=etl --cov=dashboard --cov-report=term:skip-covered $(ARGS)
 	$(VENV)/lib/python3*/site-packages/playwright/driver/node --test --experimental-test-coverage --test-coverage-include='dashboard/assets/js/**' tests/js/*.test.mjs
 
 check: $(VENV)/.tested ## linter, types, dataset

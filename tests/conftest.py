@@ -19,7 +19,6 @@ import pytest
 from flask import Flask
 from hypothesis import settings
 
-from dashboard.app import create_app
 from dashboard.dataset import Dataset
 from tests import shipped
 
@@ -75,6 +74,8 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def wsgi(dataset: Dataset) -> Flask:
     """The application over the shipped dataset."""
+    from dashboard.app import create_app
+
     flask: Flask = create_app(dataset).server
     flask.testing = True
     return flask

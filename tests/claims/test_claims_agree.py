@@ -23,6 +23,7 @@ from tests.shipped import FIGURES
 
 CLAIMS = FIGURES[1:]
 CHANGES = ("newer", "without newest", "without any", "zero", "negative", "equal to a rival")
+MANY = 6
 ROWS = ("arrows", "bars", "board")
 
 
@@ -150,12 +151,13 @@ def test_the_frozen_claims_agree(frozen: Dataset, verdicts: dict[str, Verdict], 
 def test_a_changed_series_changes_everything_alike(
     frozen: Dataset, verdicts: dict[str, Verdict], claim_id: str, how: str
 ) -> None:
+    """Of a claim that reads many series, each is changed in two ways."""
     every = series_of(verdicts[claim_id])
     frame = frozen.table.frame.astype({c: str for c in OBSERVATION_COLUMNS if c != "value"})
     read = pd.MultiIndex.from_frame(frame[["entity_id", "indicator_id"]]).isin(
         [*every, ("china", "cny_per_usd")]
     )
-    for series in every:
+    for series in every if len(every) <= MANY else every[CHANGES.index(how) % 3 :: 3]:
         dataset = changed(frozen, frame[read], series, how)
         claim = essay(frozen).claims[claim_id]
         agrees(claim, find(claim, dataset, claim.parts), dataset, WRITTEN)

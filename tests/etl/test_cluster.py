@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import distributed
 import pytest
 from replica import Replica
 from test_replica import make_dataset
@@ -25,6 +24,8 @@ SOURCES = ("worldbank", "huggingface", "github", "sec")
 
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
+    import distributed
+
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=2, host="127.0.0.1", scheduler_port=0,
         dashboard_address="127.0.0.1:0", processes=True, memory_limit=None,

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import frictionless
 import pytest
 from etl_support import World, curated_row, make_dataset, table
 
@@ -73,12 +72,16 @@ def test_the_sound_dataset_has_no_problem(data: Path) -> None:
 
 
 def test_frictionless_agrees(data: Path) -> None:
+    import frictionless
+
     report = frictionless.validate(str(data / "datapackage.json"))
     assert report.valid, report.flatten(["title", "message"])
     assert report.stats["tasks"] >= 11
 
 
 def test_frictionless_and_we_see_a_lost_reference(data: Path) -> None:
+    import frictionless
+
     edit(data / "entities.csv", lambda t: t.replace("hangzhou,city", "hangchow,city"))
     assert not frictionless.validate(str(data / "datapackage.json")).valid
     assert any("entity_id 'hangzhou' is not in entities.csv" in p for p in problems(data))

@@ -8,7 +8,6 @@ import json
 import zipfile
 from pathlib import Path
 
-import frictionless
 import pytest
 from flask.testing import FlaskClient
 
@@ -44,6 +43,8 @@ def test_bytes_and_hashes_are_those_in_the_package(unpacked: Path) -> None:
 
 def test_the_package_is_valid_for_frictionless(unpacked: Path) -> None:
     """Without the long tables of the yearbook, which have the form of the others; `make check` reads all."""
+    import frictionless
+
     descriptor = json.loads((unpacked / "datapackage.json").read_text("utf-8"))
     descriptor["resources"] = [r for r in descriptor["resources"] if "city_yearbook" not in r["path"]]
     (unpacked / "some.json").write_text(json.dumps(descriptor), "utf-8")
