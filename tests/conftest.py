@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -115,21 +115,24 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of one server for all workers: the first that asks starts it, and stops it as the last."""
     home = tmp_path_factory.getbasetemp()
     home = home.parent if "PYTEST_XDIST_WORKER" in os.environ else home
-    with (home / "server").open("a+") as shared:
-        fcntl.flock(shared, fcntl.LOCK_EX)
-        shared.seek(0)
-        address = shared.read()
-        if address:
-            fcntl.flock(shared, fcntl.LOCK_SH)
-            yield address
-            return
-        with serving(home / "server.log") as address:
-            shared.write(address)
-            shared.flush()
-            fcntl.flock(shared, fcntl.LOCK_SH)
-            yield address
-            fcntl.flock(shared, fcntl.LOCK_EX)  # held by each who uses the server
-            shared.truncate(0)
+    with (
+        (home / "server").open("a+") as known,
+        (home / "server.users").open("w") as users,
+        ExitStack() as ours,
+    ):
+        fcntl.flock(known, fcntl.LOCK_EX)
+        fcntl.flock(users, fcntl.LOCK_SH)
+        known.seek(0)
+        address = known.read()
+        if not address:
+            address = ours.enter_context(serving(home / "server.log"))
+            known.write(address)
+            known.flush()
+            ours.callback(fcntl.flock, users, fcntl.LOCK_EX)  # waits for the others
+            ours.callback(known.truncate, 0)
+            ours.callback(fcntl.flock, known, fcntl.LOCK_EX)
+        fcntl.flock(known, fcntl.LOCK_UN)
+        yield address
 
 
 def browser_path() -> str | None:

@@ -185,8 +185,7 @@ def test_an_added_city_brings_its_series_at_the_next_refresh(lab: Laboratory) ->
 
 
 KILLED = (
-    "curated", "worldbank", "wikidata", "github", "huggingface", "filings", "communiques", "sec", "nbs_city",
-    "eastmoney", "llm_list", "cnipa", "shanghairanking", "wipo_gii", "csrankings",
+    "curated", "worldbank", "wikidata", "github", "filings", "communiques", "eastmoney", "cnipa",
 )  # fmt: skip
 # A refresh in a process of its own, without pacing; killed by the replica, or around the exchange.
 CHILD = """
