@@ -45,10 +45,10 @@ FLAGS = [
 LONGEST = (
     "test_every_page.py",
     "test_explorer.py",
-    "test_claims_agree.py",
+    "test_output.py",
+    "test_present.py",
     "test_replica.py",
-    "test_story.py",
-    "test_freeze.py",
+    "test_claims_agree.py",
 )
 """Files that take longest: they begin first, so that no worker is left alone with one at the end."""
 
