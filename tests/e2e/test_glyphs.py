@@ -72,7 +72,7 @@ def test_a_system_without_chinese_gets_the_shipped_face(
 ) -> None:
     page = poor
     page.goto(f"{server}/claim/gdp_overtaken?lang={lang}")
-    assert page.evaluate("document.documentElement.dataset.han") == "shipped"
+    page.wait_for_function("() => document.documentElement.dataset.han === 'shipped'")  # found out when idle
     page.evaluate("document.fonts.ready.then(() => true)")
     page.locator("details[data-keep^=sources] summary").click()
     page.evaluate("document.fonts.ready.then(() => true)")
@@ -83,6 +83,7 @@ def test_a_system_without_chinese_gets_the_shipped_face(
 
 def test_a_system_with_chinese_keeps_its_own(visit: Callable[..., Any]) -> None:
     page = visit("/claims", lang="zh-Hans")
+    page.evaluate("() => new Promise((done) => requestIdleCallback(() => setTimeout(done)))")
     assert page.evaluate("'han' in document.documentElement.dataset") is False
     asked = page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
     assert [a for a in asked if "PursuitSansSC" in a or "PursuitSansTC" in a] == []
