@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 pytestmark = pytest.mark.e2e
 Visit = Callable[..., Any]
+
+
+def spoken(page: Any, *keys: str) -> Iterator[str]:
+    """Yield what is said after each key."""
+    for key in keys:
+        page.keyboard.press(key)
+        yield page.locator("#say").inner_text().strip()
 
 
 def test_a_chart_is_walked_by_key_and_leads_to_documents_without_plotly(visit: Visit) -> None:
@@ -21,10 +28,7 @@ def test_a_chart_is_walked_by_key_and_leads_to_documents_without_plotly(visit: V
     chart.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_selector(".ring circle")
-    said = []
-    for key in ("End", "ArrowLeft", "Home", "ArrowDown"):
-        page.keyboard.press(key)
-        said.append(page.locator("#say").inner_text())
+    said = list(spoken(page, "End", "ArrowLeft", "Home", "ArrowDown"))
     assert len(set(said)) == 4
     assert all("CNY" in words for words in said)
     assert "Shenzhen" in "".join(said)
@@ -50,10 +54,9 @@ def test_a_small_line_is_walked_shown_said_and_clicked(visit: Visit) -> None:
     page.keyboard.press("ArrowLeft")
     page.wait_for_selector(".spark .tip")
     said = []
-    for key in ("ArrowLeft", "Home", "ArrowDown"):
-        page.keyboard.press(key)
-        said.append(page.locator("#say").inner_text().strip())
-        assert page.locator(".spark .tip").inner_text().strip() == said[-1]  # seen as well as heard
+    for words in spoken(page, "ArrowLeft", "Home", "ArrowDown"):
+        assert page.locator(".spark .tip").inner_text().strip() == words  # seen as well as heard
+        said.append(words)
     assert len(set(said)) == 3
     assert all("GDP" in words and "CNY" in words for words in said)
     assert "Hangzhou" in said[-1]
