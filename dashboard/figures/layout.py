@@ -188,15 +188,22 @@ def text_colour(label: Label, placed: Placed | None, paint: Paint) -> str:
     """Return the colour of a label: its role's; in a field or bar, ink or paper, as reads best."""
     mark = placed.chart.marks[label.mark] if placed and label.mark >= 0 else None
     if label.kind == "cell" and isinstance(mark, Cells):
-        shade = mark.items[label.item].shade
-        if paint == "css":
-            return colour("paper" if (shade or 0) > 0.55 else "ink", paint)
-        under = cell_colour(mark.ramp, shade, paint)
-    elif label.colour == "paper" and isinstance(mark, Bars) and paint != "css":
-        under = colour(mark.items[label.item].colour, paint)
-    else:
-        return legible(label.colour, paint)
-    return max(colour("ink", paint), colour("paper", paint), key=lambda words: contrast(words, under))
+        return _colour_in_cell(mark.ramp, mark.items[label.item].shade, paint)
+    if label.colour == "paper" and isinstance(mark, Bars) and paint != "css":
+        return colour(_reads_best(colour(mark.items[label.item].colour, paint), paint), paint)
+    return legible(label.colour, paint)
+
+
+@lru_cache(4096)
+def _colour_in_cell(ramp: str, shade: float | None, paint: Paint) -> str:
+    if paint == "css":  # a page is read in either theme
+        light, dark = (_reads_best(cell_colour(ramp, shade, theme), theme) for theme in ("light", "dark"))
+        return f"light-dark({colour(light, paint)},{colour(dark, paint)})"
+    return colour(_reads_best(cell_colour(ramp, shade, paint), paint), paint)
+
+
+def _reads_best(under: str, paint: Paint) -> str:
+    return max("ink", "paper", key=lambda role: contrast(colour(role, paint), under))
 
 
 def legible(role: str, paint: Paint) -> str:

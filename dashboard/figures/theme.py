@@ -6,7 +6,7 @@ Hangzhou vermilion, which colour-blind readers can tell apart; a company takes i
 
 import json
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from itertools import cycle
 from pathlib import Path
 from typing import Literal
@@ -70,7 +70,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@cache
+@lru_cache(4096)
 def luminance(rgb: str) -> float:
     """Return the relative luminance of ``#RRGGBB``, 0 to 1 (WCAG 2.2)."""
     parts = [int(rgb[i : i + 2], 16) / 255 for i in (1, 3, 5)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import combinations, pairwise
 
@@ -29,7 +30,7 @@ from dashboard.figures.record import (
     Text,
     Tick,
 )
-from dashboard.figures.theme import PALETTE, luminance
+from dashboard.figures.theme import PALETTE, Theme, cell_colour, colour, contrast, luminance
 from dashboard.type import fonts
 from dashboard.type.text import pieces, shorten, wrap
 
@@ -206,6 +207,16 @@ def test_words_in_fields_stand_out_from_their_ground() -> None:
     placed = place(sample.heat(), 640, 360)
     colours = {label.lines[0]: text_colour(label, placed, "light") for label in of(placed, "cell")}
     assert colours["1"] != colours["8"], "ink on the palest field, paper on the darkest"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_in_fields_of_a_page_are_legible_in_either_theme(theme: Theme) -> None:
+    placed = place(sample.heat(), 640, 360)
+    cells = next(mark for _, mark in placed.marks(Cells))
+    for label in of(placed, "cell"):
+        light, dark = re.findall(r"var\(--(\w+)\)", text_colour(label, placed, "css"))
+        words = colour(light if theme == "light" else dark, theme)
+        assert contrast(words, cell_colour(cells.ramp, cells.items[label.item].shade, theme)) > 3.8
 
 
 def make(y: float, mark: int, strong: bool = False) -> Label:
